@@ -1,0 +1,7 @@
+//! x
+#![allow(missing_docs)]
+pub mod body;
+pub mod digest;
+pub mod reference;
+pub mod transport;
+pub mod verify;

@@ -1,0 +1,156 @@
+//! What the sources need of the outside: send one request, get one response.
+//!
+//! The browser's half is `browser::fetch`; the tests bring an in-memory registry. Requests carry no cookies and no
+//! referrer, whatever the host.
+
+use std::fmt;
+use std::future::Future;
+
+use crate::body::Body;
+
+/// Something that can send requests.
+pub trait Transport: Clone + 'static {
+    /// The bytes of an answer.
+    type Body: Body + 'static;
+
+    /// Sends a request and waits for the head of the answer. Dropping the future cancels the request.
+    ///
+    /// # Errors
+    /// [`TransportError`] when there is no answer that this program may read. Any status is an answer.
+    fn send(&self, request: Request) -> impl Future<Output = Result<Response<Self::Body>, TransportError>>;
+
+    /// Whether anything at all answers at this address, even if its answer may not be read (`mode: no-cors`).
+    fn answers(&self, url: &str) -> impl Future<Output = bool>;
+}
+
+/// The methods that this program uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Asks for content.
+    Get,
+    /// Asks about content.
+    Head,
+}
+
+impl Method {
+    /// The method's name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+        }
+    }
+}
+
+/// The value of an `Authorization` header. It shows itself to nobody but the transport.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Authorization(String);
+
+impl Authorization {
+    /// `Bearer token`, or `None` when the token has characters that no header may carry (RFC 6750 section 2.1).
+    pub fn bearer(token: &str) -> Option<Self> {
+        let allowed = |b: u8| b.is_ascii_graphic();
+        (!token.is_empty() && token.bytes().all(allowed)).then(|| Self(format!("Bearer {token}")))
+    }
+
+    /// The header's value, for the transport alone.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Authorization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Authorization(…)")
+    }
+}
+
+/// One request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The absolute URL.
+    pub url: String,
+    /// The `Accept` header. At most 128 bytes, or the browser asks for permission first (a preflight).
+    pub accept: Option<String>,
+    /// The `Authorization` header. It always costs a preflight.
+    pub authorization: Option<Authorization>,
+    /// Whether redirects are followed. Token requests refuse them.
+    pub follow: bool,
+}
+
+impl Request {
+    /// A GET that follows redirects.
+    pub fn get(url: impl Into<String>) -> Self {
+        Self { method: Method::Get, url: url.into(), accept: None, authorization: None, follow: true }
+    }
+
+    /// A HEAD that follows redirects.
+    pub fn head(url: impl Into<String>) -> Self {
+        Self { method: Method::Head, ..Self::get(url) }
+    }
+
+    /// The same with an `Accept` header.
+    pub fn accept(self, accept: impl Into<String>) -> Self {
+        Self { accept: Some(accept.into()), ..self }
+    }
+}
+
+/// The headers of an answer that this program may see, names in lower case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    /// The first value of a header; the name is compared without regard to case.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// All headers, in the order they came.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+impl FromIterator<(String, String)> for Headers {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(headers: I) -> Self {
+        Self(headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect())
+    }
+}
+
+/// The head of an answer, and its body still to be read.
+#[derive(Debug)]
+pub struct Response<B> {
+    /// The HTTP status.
+    pub status: u16,
+    /// Whether the answer came from another address than the one asked. That address is never kept: it may be signed.
+    pub redirected: bool,
+    /// The headers that may be seen. Across origins a browser hides most.
+    pub headers: Headers,
+    /// The bytes, after any content coding was undone.
+    pub body: B,
+}
+
+/// Why there is no answer that may be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TransportError {
+    /// Refused before anything was sent: a secure page may not call an address without TLS (mixed content).
+    #[error("a page served over https may not call an http address")]
+    MixedContent,
+    /// The browser says only that it failed: host, TLS, CORS, a blocker, or the network.
+    #[error("the browser got no answer that it may show")]
+    Blocked,
+    /// No answer within the time allowed.
+    #[error("no answer within {seconds} seconds")]
+    TimedOut {
+        /// The time allowed, in seconds.
+        seconds: u32,
+    },
+    /// The reader's machine is offline.
+    #[error("this machine is offline")]
+    Offline,
+    /// The address is not one that can be called.
+    #[error("not an address that can be called")]
+    BadAddress,
+}

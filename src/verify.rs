@@ -1,0 +1,175 @@
+//! Verdicts: what may be said about bytes after hashing them.
+//!
+//! The rules, in one place:
+//! - `verified` needs a digest that somebody named *beforehand* (the reader's link, or a parent that was itself checked).
+//!   A registry's own header is never that.
+//! - all bytes must have arrived, and their number must be the one that was named, if one was.
+//! - there is no default: whoever makes a [`Verdict`] says which.
+
+use serde::Serialize;
+
+use crate::body::{Body, BodyError};
+use crate::digest::{Algorithm, Digest, Hasher};
+
+/// What was named before any byte arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// The digest that the bytes must have.
+    pub digest: Digest,
+    /// The number of bytes, when a descriptor names it. `Some(0)` is a statement like any other.
+    pub size: Option<u64>,
+}
+
+/// What hashing found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Measured {
+    /// The digest of the bytes as received.
+    pub digest: Digest,
+    /// How many bytes there were.
+    pub size: u64,
+}
+
+/// What may be said about the content behind a digest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "verdict", rename_all = "lowercase")]
+pub enum Verdict {
+    /// All bytes were hashed here and are what was asked for.
+    Verified,
+    /// The bytes were hashed here, but nobody named their digest beforehand.
+    Computed,
+    /// The source says so; the bytes were not read.
+    Claimed,
+    /// The bytes are something else than was asked for.
+    Mismatch(Mismatch),
+    /// Nothing can be said, and why.
+    Unverifiable(Reason),
+}
+
+impl Verdict {
+    /// The word that stands on the page and in `data-verdict`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Computed => "computed",
+            Self::Claimed => "claimed",
+            Self::Mismatch(_) => "mismatch",
+            Self::Unverifiable(_) => "unverifiable",
+        }
+    }
+
+    /// Whether the content may be shown: a mismatch is withheld.
+    pub fn may_show(&self) -> bool {
+        !matches!(self, Self::Mismatch(_))
+    }
+}
+
+/// Expected and received, where they differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Mismatch {
+    /// The digest asked for.
+    pub expected: Digest,
+    /// The digest of what came.
+    pub received: Digest,
+    /// The size named beforehand, in bytes.
+    pub expected_size: Option<u64>,
+    /// The size of what came, in bytes. When reading stopped early, more than was expected.
+    pub received_size: u64,
+}
+
+impl Mismatch {
+    /// Whether only the size is wrong.
+    pub fn is_size(&self) -> bool {
+        self.expected_size.is_some_and(|size| size != self.received_size)
+    }
+}
+
+/// Why a digest cannot be checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "reason", rename_all = "kebab-case")]
+pub enum Reason {
+    /// The algorithm is well formed but not one that can be computed here.
+    Algorithm {
+        /// Its name.
+        name: String,
+    },
+    /// The transfer ended early.
+    Interrupted {
+        /// Bytes that had arrived.
+        received: u64,
+    },
+    /// Nothing came for too long.
+    Stalled {
+        /// Bytes that had arrived.
+        received: u64,
+    },
+    /// More bytes than the reader allows.
+    TooLarge {
+        /// The ceiling in bytes.
+        limit: u64,
+    },
+    /// The reader stopped it.
+    Cancelled,
+    /// The browser got no readable answer.
+    Unreadable,
+    /// The hashing itself failed: the worker could not start or ended.
+    Worker,
+}
+
+/// Judges bytes that were all read: the one place where `verified` is said.
+pub fn judge(expected: Option<&Expected>, measured: &Measured) -> Verdict {
+    let Some(expected) = expected else {
+        return Verdict::Computed;
+    };
+    if Hasher::new(expected.digest.algorithm()).is_none() {
+        return Verdict::Unverifiable(Reason::Algorithm { name: expected.digest.algorithm().as_str().to_owned() });
+    }
+    if expected.digest == measured.digest && expected.size.is_none_or(|size| size == measured.size) {
+        return Verdict::Verified;
+    }
+    Verdict::Mismatch(Mismatch {
+        expected: expected.digest.clone(),
+        received: measured.digest.clone(),
+        expected_size: expected.size,
+        received_size: measured.size,
+    })
+}
+
+/// Hashes bytes that are all there, with the algorithm that was asked for (sha256 when none was, or when it is unknown).
+pub fn measure(bytes: &[u8], expected: Option<&Expected>) -> Measured {
+    let mut hasher = hasher_for(expected);
+    hasher.update(bytes);
+    Measured { digest: hasher.finish(), size: bytes.len() as u64 }
+}
+
+fn hasher_for(expected: Option<&Expected>) -> Hasher {
+    expected.and_then(|expected| Hasher::new(expected.digest.algorithm())).unwrap_or_else(Hasher::sha256)
+}
+
+/// Hashes a body to its end without keeping it, telling `progress` how many bytes have come so far.
+///
+/// Stops at the first byte beyond the expected size: nothing after it can make the content right.
+///
+/// # Errors
+/// Those of [`Body::chunk`]. An error leaves no digest behind, so half a body can never be judged.
+pub async fn measure_body(
+    mut body: impl Body,
+    expected: &Expected,
+    mut progress: impl FnMut(u64),
+) -> Result<Measured, BodyError> {
+    let mut hasher = hasher_for(Some(expected));
+    let mut size = 0_u64;
+    while let Some(chunk) = body.chunk().await? {
+        size += chunk.len() as u64;
+        hasher.update(&chunk);
+        progress(size);
+        if expected.size.is_some_and(|most| size > most) {
+            break;
+        }
+    }
+    Ok(Measured { digest: hasher.finish(), size })
+}
+
+/// Whether this program can recompute digests of that algorithm.
+pub fn can_compute(algorithm: &Algorithm) -> bool {
+    Hasher::new(algorithm).is_some()
+}
