@@ -57,6 +57,18 @@ impl Verdict {
         }
     }
 
+    /// The verdict for content whose digest was named by a parent with the verdict `parent`.
+    ///
+    /// A chain is as strong as its weakest link: what an unverified parent names was hashed here and agrees, but nobody
+    /// the reader trusts named it. So a view that began at a tag never says `verified`.
+    pub fn named_by(self, parent: &Self) -> Self {
+        match (self, parent) {
+            (Self::Verified, Self::Verified) => Self::Verified,
+            (Self::Verified, _) => Self::Computed,
+            (other, _) => other,
+        }
+    }
+
     /// Whether the content may be shown: a mismatch is withheld.
     pub fn may_show(&self) -> bool {
         !matches!(self, Self::Mismatch(_))

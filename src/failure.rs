@@ -1,0 +1,46 @@
+//! Failures in words: what happened, where, what was expected and received, and what to do next. Every error of every
+//! room comes through here on its way to the page, so that all of them read alike and each has one stable code.
+
+mod words;
+
+/// A failure as the page shows it. Plain data: it can be compared, copied and tested.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Failure {
+    /// The stable code in `data-error`, for scripts.
+    pub code: &'static str,
+    /// What happened, in one sentence.
+    pub what: String,
+    /// The registry or host, when one was asked.
+    pub host: Option<String>,
+    /// The repository or layout.
+    pub place: Option<String>,
+    /// The tag, digest or list that was asked for.
+    pub object: Option<String>,
+    /// What should have come.
+    pub expected: Option<String>,
+    /// What came instead.
+    pub received: Option<String>,
+    /// What the reader can do, most likely first.
+    pub next: Vec<String>,
+    /// The server's own words, cut, shown as text.
+    pub text: Option<String>,
+}
+
+impl Failure {
+    /// A failure with a code, a sentence and a next step.
+    pub fn new(code: &'static str, what: impl Into<String>, next: impl Into<String>) -> Self {
+        Self { code, what: what.into(), next: vec![next.into()], ..Self::default() }
+    }
+
+    /// Names and values of what is known about where it happened and what was expected.
+    pub fn facts(&self) -> Vec<(&'static str, String)> {
+        let facts = [
+            ("registry", &self.host),
+            ("repository", &self.place),
+            ("object", &self.object),
+            ("expected", &self.expected),
+            ("received", &self.received),
+        ];
+        facts.into_iter().filter_map(|(name, value)| value.clone().map(|value| (name, value))).collect()
+    }
+}

@@ -1,0 +1,222 @@
+//! The library: every source by its place, and content by its digest, so that no content is asked for twice.
+//!
+//! Reads that are under way are shared: two rows that need the same digest wait for one request. A read ends when
+//! the last one who waits for it goes away; nothing is kept running for nobody. A mismatch is not kept, because a
+//! second try may bring the right bytes.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::future::Future;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+use futures_util::future::{LocalBoxFuture, WeakShared};
+
+use crate::content::Descriptor;
+use crate::digest::Digest;
+use crate::object::{Held, Object};
+use crate::reference::{Host, Place, Reference, Tag};
+use crate::registry::Registry;
+use crate::source::{Asked, Error, Source};
+use crate::transport::Transport;
+use crate::verify::{Expected, Verdict, judge};
+
+/// The most that is read of a manifest, an index or a config. The specification asks for at least 4 MiB.
+pub const DOCUMENT_LIMIT: u64 = 8 << 20;
+
+/// How many documents are kept. A page of tags needs some hundreds; each is a few KiB.
+const KEPT: usize = 2000;
+
+type Outcome = Result<Arc<Held>, Error>;
+type Key = (Place, Digest);
+
+/// All that was opened since the page was loaded.
+pub struct Library<T: Transport> {
+    transport: T,
+    page_base: String,
+    shelves: RefCell<Shelves<T>>,
+}
+
+struct Shelves<T: Transport> {
+    sources: HashMap<Place, Rc<Source<T>>>,
+    held: HashMap<Key, Arc<Held>>,
+    order: std::collections::VecDeque<Key>,
+    under_way: HashMap<Key, WeakShared<LocalBoxFuture<'static, Outcome>>>,
+}
+
+/// What the tag points at now, compared with the digest that a link names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Drift {
+    /// The tag still points at the digest in the link.
+    Still,
+    /// The tag points at something else now.
+    Moved {
+        /// What it points at.
+        now: Digest,
+        /// Whether that was hashed here or only claimed.
+        verdict: Verdict,
+    },
+    /// The tag is gone.
+    Gone,
+}
+
+impl<T: Transport> Library<T> {
+    /// An empty library. `page_base` is the address of the page's folder, for layouts that lie beside it.
+    pub fn new(transport: T, page_base: String) -> Self {
+        let shelves =
+            Shelves { sources: HashMap::new(), held: HashMap::new(), order: Default::default(), under_way: HashMap::new() };
+        Self { transport, page_base, shelves: RefCell::new(shelves) }
+    }
+
+    /// The source for a place, made when first asked for.
+    pub fn source(&self, place: &Place) -> Rc<Source<T>> {
+        let mut shelves = self.shelves.borrow_mut();
+        let make = || Rc::new(Source::new(self.transport.clone(), place, &self.page_base));
+        shelves.sources.entry(place.clone()).or_insert_with(make).clone()
+    }
+
+    /// A registry without a repository: for its catalogue.
+    pub fn registry(&self, host: &Host) -> Registry<T> {
+        Registry::new(self.transport.clone(), host.clone())
+    }
+
+    /// Opens what a reference with a tag or a digest names. The digest decides when both are there.
+    ///
+    /// # Errors
+    /// Those of the source. A mismatch is not an error but a verdict of the object.
+    pub async fn open(&self, reference: &Reference) -> Result<Object, Error> {
+        match (&reference.digest, &reference.tag) {
+            (Some(digest), _) => {
+                let expected = Expected { digest: digest.clone(), size: None };
+                let held = self.manifest(&reference.place, &expected, None).await?;
+                Ok(Object::new(held, Some(&expected)))
+            }
+            (None, Some(tag)) => self.open_tag(&reference.place, tag).await,
+            (None, None) => Err(self.source(&reference.place).nothing_named()),
+        }
+    }
+
+    /// Opens what a tag points at now. One GET: its answer is hashed, so no HEAD is needed before it.
+    ///
+    /// # Errors
+    /// Those of the source.
+    pub async fn open_tag(&self, place: &Place, tag: &Tag) -> Result<Object, Error> {
+        let answer = self.source(place).manifest(&Asked::Tag(tag.clone())).await?;
+        let held = Arc::new(Held::new(answer, None));
+        self.keep((place.clone(), held.measured.digest.clone()), &held);
+        Ok(Object::new(held, None))
+    }
+
+    /// Opens what a tag points at, by a HEAD for its digest and then by that digest, so that tags which share content
+    /// cost one GET together. Where a browser hides the digest, one GET by tag does it.
+    ///
+    /// # Errors
+    /// Those of the source.
+    pub async fn open_row(&self, place: &Place, tag: &Tag, claimed: impl FnOnce(Digest)) -> Result<Object, Error> {
+        let resolved = self.source(place).resolve(tag).await?;
+        let Some(digest) = resolved.digest else {
+            return self.open_tag(place, tag).await;
+        };
+        claimed(digest.clone());
+        let expected = Expected { digest, size: None };
+        let held = self.manifest(place, &expected, resolved.media_type).await?;
+        Ok(Object::new(held, Some(&expected)).named_by(&Verdict::Claimed))
+    }
+
+    /// Opens a manifest or index that a parent names.
+    ///
+    /// # Errors
+    /// Those of the source.
+    pub async fn child(&self, place: &Place, digest: &Digest, descriptor: &Descriptor) -> Result<Object, Error> {
+        let expected = Expected { digest: digest.clone(), size: descriptor.size };
+        let media_type = descriptor.media_type.as_ref().map(|media_type| media_type.essence());
+        let held = self.manifest(place, &expected, media_type).await?;
+        Ok(Object::new(held, Some(&expected)))
+    }
+
+    /// Opens a small blob: a config, an attestation, a document that a link names.
+    ///
+    /// # Errors
+    /// Those of the source; more than `limit` bytes is one.
+    pub async fn blob(&self, place: &Place, expected: &Expected, limit: u64) -> Result<Object, Error> {
+        let source = self.source(place);
+        let digest = expected.digest.clone();
+        let read = async move { source.blob(&digest, limit).await };
+        let held = self.once(place, expected, read).await?;
+        Ok(Object::new(held, Some(expected)))
+    }
+
+    /// Whether a tag still points at a digest.
+    ///
+    /// # Errors
+    /// Those of the source, except that a tag which is not there is [`Drift::Gone`].
+    pub async fn drift(&self, place: &Place, tag: &Tag, digest: &Digest) -> Result<Drift, Error> {
+        let now = match self.source(place).resolve(tag).await {
+            Ok(resolved) => resolved.digest.map(|digest| (digest, Verdict::Claimed)),
+            Err(error) if error.kind.is_missing() => return Ok(Drift::Gone),
+            Err(error) => return Err(error),
+        };
+        let (now, verdict) = match now {
+            Some(known) => known,
+            None => {
+                let object = self.open_tag(place, tag).await?;
+                (object.digest().clone(), Verdict::Computed)
+            }
+        };
+        Ok(if now == *digest { Drift::Still } else { Drift::Moved { now, verdict } })
+    }
+
+    async fn manifest(&self, place: &Place, expected: &Expected, media_type: Option<String>) -> Outcome {
+        let source = self.source(place);
+        let asked = Asked::Digest { digest: expected.digest.clone(), media_type, size: expected.size };
+        let read = async move { source.manifest(&asked).await };
+        self.once(place, expected, read).await
+    }
+
+    /// Gives held content, joins a read that is under way, or starts one.
+    async fn once(
+        &self,
+        place: &Place,
+        expected: &Expected,
+        read: impl Future<Output = Result<crate::source::Answer, Error>> + 'static,
+    ) -> Outcome {
+        let key = (place.clone(), expected.digest.clone());
+        if let Some(held) = self.shelves.borrow().held.get(&key) {
+            return Ok(held.clone());
+        }
+        let joined = self.shelves.borrow().under_way.get(&key).and_then(WeakShared::upgrade);
+        let shared = match joined {
+            Some(shared) => shared,
+            None => {
+                let asked = expected.clone();
+                let hashed = async move { read.await.map(|answer| Arc::new(Held::new(answer, Some(&asked)))) };
+                let shared = hashed.boxed_local().shared();
+                if let Some(weak) = shared.downgrade() {
+                    self.shelves.borrow_mut().under_way.insert(key.clone(), weak);
+                }
+                shared
+            }
+        };
+        let outcome = shared.await;
+        self.shelves.borrow_mut().under_way.remove(&key);
+        if let Ok(held) = &outcome
+            && judge(Some(&Expected { size: None, ..expected.clone() }), &held.measured) == Verdict::Verified
+        {
+            self.keep(key, held);
+        }
+        outcome
+    }
+
+    fn keep(&self, key: Key, held: &Arc<Held>) {
+        let mut shelves = self.shelves.borrow_mut();
+        if shelves.held.insert(key.clone(), held.clone()).is_none() {
+            shelves.order.push_back(key);
+        }
+        if shelves.order.len() > KEPT
+            && let Some(oldest) = shelves.order.pop_front()
+        {
+            shelves.held.remove(&oldest);
+        }
+    }
+}

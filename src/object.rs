@@ -1,0 +1,107 @@
+//! Objects: bytes that a source answered with, what hashing said of them, and what reading said. The two are
+//! independent: a document that cannot be read still has a verdict, and a mismatch still has a page.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::content::{self, ContentError, Reading};
+use crate::digest::Digest;
+use crate::source::{Answer, Claim};
+use crate::verify::{self, Expected, Measured, Verdict};
+
+/// Bytes that arrived, and their measure. What may be said of them depends on who asks ([`Object::new`]).
+#[derive(Debug)]
+pub struct Held {
+    /// The source's answer.
+    pub answer: Answer,
+    /// Digest and size of the bytes, taken here.
+    pub measured: Measured,
+    reading: OnceLock<Result<Reading, ContentError>>,
+}
+
+impl Held {
+    /// Hashes an answer, with the algorithm of the digest that was asked for.
+    pub fn new(answer: Answer, expected: Option<&Expected>) -> Self {
+        let measured = verify::measure(&answer.bytes, expected);
+        Self { answer, measured, reading: OnceLock::new() }
+    }
+}
+
+/// How the registry's own digest header compares with what was computed here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeaderSays {
+    /// The header names the digest computed here.
+    Agrees,
+    /// The header names another one.
+    Differs(Digest),
+    /// The header names a digest of an algorithm that was not computed here.
+    Other(Digest),
+    /// The header is not a digest.
+    Unreadable(String),
+    /// There is none, or the browser hides it.
+    Hidden,
+}
+
+/// Content, together with the verdict that holds for the way it was asked for.
+#[derive(Clone, Debug)]
+pub struct Object {
+    held: Arc<Held>,
+    verdict: Verdict,
+}
+
+impl Object {
+    /// Judges held bytes by what was named beforehand.
+    pub fn new(held: Arc<Held>, expected: Option<&Expected>) -> Self {
+        let verdict = verify::judge(expected, &held.measured);
+        Self { held, verdict }
+    }
+
+    /// The same content, named by a parent (or by a claim of the source) that has this verdict itself.
+    pub fn named_by(mut self, parent: &Verdict) -> Self {
+        self.verdict = self.verdict.named_by(parent);
+        self
+    }
+
+    /// What may be said of it.
+    pub fn verdict(&self) -> &Verdict {
+        &self.verdict
+    }
+
+    /// The digest of the bytes as received.
+    pub fn digest(&self) -> &Digest {
+        &self.held.measured.digest
+    }
+
+    /// How many bytes there are.
+    pub fn size(&self) -> u64 {
+        self.held.measured.size
+    }
+
+    /// The answer that brought the bytes. The bytes themselves are had from [`Object::bytes`].
+    pub fn answer(&self) -> &Answer {
+        &self.held.answer
+    }
+
+    /// The bytes, unless they are a mismatch: those are withheld.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        self.verdict.may_show().then_some(&*self.held.answer.bytes)
+    }
+
+    /// What the bytes say when read as a manifest or index; `None` when they are withheld.
+    pub fn reading(&self) -> Option<&Result<Reading, ContentError>> {
+        let bytes = self.bytes()?;
+        Some(self.held.reading.get_or_init(|| content::read(bytes, self.held.answer.media_type.as_deref())))
+    }
+
+    /// How the registry's own `Docker-Content-Digest` compares.
+    pub fn header_says(&self) -> HeaderSays {
+        match &self.held.answer.claimed {
+            Claim::Hidden => HeaderSays::Hidden,
+            Claim::Unreadable(text) => HeaderSays::Unreadable(text.clone()),
+            Claim::Digest(claimed) if claimed == self.digest() => HeaderSays::Agrees,
+            Claim::Digest(claimed) if claimed.algorithm() != self.digest().algorithm() => {
+                HeaderSays::Other(claimed.clone())
+            }
+            Claim::Digest(claimed) => HeaderSays::Differs(claimed.clone()),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Text from outside, made fit to be shown: what hides or reorders text is made visible, and what is too long is cut
+//! with a mark. Escaping of HTML is not done here; the page only ever makes text nodes.
+
+/// Characters of a text that a cell shows. Longer ones are cut; the raw document has them whole.
+pub const CELL: usize = 512;
+
+/// The text with control, bidirectional and invisible characters written as `U+XXXX`, cut after `most` characters.
+pub fn visible(text: &str, most: usize) -> String {
+    let mut out = String::with_capacity(text.len().min(most * 4));
+    for (count, c) in text.chars().enumerate() {
+        if count == most {
+            out.push('…');
+            break;
+        }
+        if hides(c) {
+            out.push_str(&format!("\u{27e8}U+{:04X}\u{27e9}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Whether a character changes how others look without being seen itself.
+fn hides(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c,
+            '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+}

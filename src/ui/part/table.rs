@@ -1,0 +1,53 @@
+//! Names and values as a table of two columns, and lists of notes.
+
+use leptos::prelude::*;
+
+use crate::shown::{CELL, visible};
+
+/// A value in a table of names and values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is called.
+    pub name: String,
+    /// Its lines, each shown as text.
+    pub lines: Vec<String>,
+    /// Where the only line leads, when it is a link that was checked.
+    pub href: Option<String>,
+}
+
+impl Entry {
+    /// A name with one value.
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), lines: vec![value.into()], href: None }
+    }
+}
+
+/// Names and values. Values come from outside and are shown as text, with what hides itself made visible.
+#[component]
+pub fn Entries(entries: Vec<Entry>, #[prop(into)] caption: String) -> impl IntoView {
+    let rows = entries.into_iter().map(|entry| {
+        let lines = entry.lines.iter().map(|line| view! { <div class="line">{visible(line, CELL)}</div> }).collect_view();
+        let value = match entry.href {
+            // A link inside the page stays in this tab; one to the web says nothing of where it came from.
+            Some(href) if href.starts_with('#') => view! { <a href=href>{lines}</a> }.into_any(),
+            Some(href) => view! { <a href=href rel="noopener noreferrer nofollow" target="_blank">{lines}</a> }.into_any(),
+            None => lines.into_any(),
+        };
+        view! { <tr><th scope="row">{visible(&entry.name, CELL)}</th><td class="value">{value}</td></tr> }
+    });
+    view! {
+        <table class="entries">
+            <caption class="hidden">{caption}</caption>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+}
+
+/// Deviations and remarks, each a line. Nothing when there are none.
+#[component]
+pub fn Notes(notes: Vec<String>) -> impl IntoView {
+    (!notes.is_empty()).then(|| {
+        let items = notes.into_iter().map(|note| view! { <li>{visible(&note, CELL)}</li> }).collect_view();
+        view! { <ul class="notes" aria-label="Notes">{items}</ul> }
+    })
+}

@@ -1,0 +1,67 @@
+//! The mark beside a digest that says what may be said of it. Legible without colour: each verdict has its own sign,
+//! border and word, and no text from a registry is ever drawn in its style.
+
+use leptos::prelude::*;
+
+use crate::verify::{Mismatch, Reason, Verdict};
+
+/// The verdict as a small mark, with its meaning as a tooltip.
+#[component]
+pub fn VerdictMark(verdict: Verdict) -> impl IntoView {
+    let word = verdict.as_str();
+    view! {
+        <span class=format!("verdict verdict-{word}") title=meaning(&verdict)>
+            <span class="verdict-sign" aria-hidden="true">{sign(&verdict)}</span>
+            {word}
+        </span>
+    }
+}
+
+fn sign(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Verified => "✓",
+        Verdict::Computed => "≡",
+        Verdict::Claimed => "“",
+        Verdict::Mismatch(_) => "✗",
+        Verdict::Unverifiable(_) => "?",
+    }
+}
+
+/// One sentence on what a verdict means here.
+pub fn meaning(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Verified => "All bytes were hashed in this tab and are exactly what was asked for.".into(),
+        Verdict::Computed => {
+            "The bytes were hashed in this tab, but no link or verified parent named this digest beforehand.".into()
+        }
+        Verdict::Claimed => "The source says so; the bytes have not been read.".into(),
+        Verdict::Mismatch(mismatch) => mismatch_words(mismatch),
+        Verdict::Unverifiable(reason) => format!("Cannot be checked: {}.", reason_words(reason)),
+    }
+}
+
+/// Expected and received, as a sentence.
+pub fn mismatch_words(mismatch: &Mismatch) -> String {
+    match mismatch.expected_size {
+        Some(size) if mismatch.received_size > size => {
+            format!("More than the {size} bytes that were named arrived; reading stopped there.")
+        }
+        Some(size) if mismatch.received_size < size => {
+            format!("{} bytes arrived where {size} were named.", mismatch.received_size)
+        }
+        _ => "The bytes hash to another digest than was asked for.".into(),
+    }
+}
+
+/// Why something cannot be checked, as part of a sentence.
+pub fn reason_words(reason: &Reason) -> String {
+    match reason {
+        Reason::Algorithm { name } => format!("{name} digests cannot be recomputed here"),
+        Reason::Interrupted { received } => format!("the transfer broke off after {received} bytes"),
+        Reason::Stalled { received } => format!("nothing more arrived after {received} bytes"),
+        Reason::TooLarge { limit } => format!("there are more than {limit} bytes"),
+        Reason::Cancelled => "it was stopped before the end".into(),
+        Reason::Unreadable => "the browser got no answer that it may show".into(),
+        Reason::Worker => "the part of this page that hashes did not run".into(),
+    }
+}
