@@ -1,0 +1,113 @@
+//! A line of a table of tags, filled in as answers come: first the digest, then what it is, then size and date.
+
+use crate::content::{Document, Index, Manifest, Platform, is_unset_date, read_config};
+use crate::digest::Digest;
+use crate::library::{DOCUMENT_LIMIT, Library};
+use crate::object::Object;
+use crate::reference::{Place, Tag};
+use crate::source::Error;
+use crate::transport::Transport;
+use crate::verify::{Expected, Verdict};
+
+/// What is known of a tag so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// What the tag points at, and what may be said of it.
+    pub digest: Option<(Digest, Verdict)>,
+    /// What it is, in words: "OCI image index", "Docker manifest", "Helm chart".
+    pub kind: Option<String>,
+    /// The platforms it holds.
+    pub platforms: Vec<Platform>,
+    /// Compressed size in bytes. For an index, that of the platform in `size_of`.
+    pub size: Option<u64>,
+    /// The platform that size and date belong to, when there are several.
+    pub size_of: Option<Platform>,
+    /// When it was made, RFC 3339, as the image says.
+    pub created: Option<String>,
+    /// Whether nothing more will come.
+    pub complete: bool,
+}
+
+/// Fills in a line, telling `report` after every answer.
+///
+/// # Errors
+/// Those of the source when the tag itself cannot be read. What is inside may be missing without spoiling the line.
+pub async fn describe<T: Transport>(
+    library: &Library<T>,
+    place: &Place,
+    tag: &Tag,
+    report: impl Fn(Line),
+) -> Result<Line, Error> {
+    let mut line = Line::default();
+    let claimed = |digest| report(Line { digest: Some((digest, Verdict::Claimed)), ..Line::default() });
+    let object = library.open_row(place, tag, claimed).await?;
+    line.digest = Some((object.digest().clone(), object.verdict().clone()));
+    if let Some(Ok(reading)) = object.reading() {
+        line.kind = reading.media_type.as_ref().map(|media_type| media_type.describe().to_owned());
+        match &reading.document {
+            Document::Index(index) => of_index(library, place, &object, index, &mut line, &report).await,
+            Document::Manifest(manifest) => of_manifest(library, place, &object, manifest, &mut line, &report).await,
+            Document::Schema1(_) => {}
+        }
+    }
+    line.complete = true;
+    report(line.clone());
+    Ok(line)
+}
+
+/// An index has no size or date of its own: those of one platform stand for it, and the line says which.
+async fn of_index<T: Transport>(
+    library: &Library<T>,
+    place: &Place,
+    object: &Object,
+    index: &Index,
+    line: &mut Line,
+    report: &impl Fn(Line),
+) {
+    let rows = index.rows();
+    line.platforms = rows.iter().filter_map(|row| row.descriptor.platform.clone()).filter(|p| !p.is_unknown()).collect();
+    line.created = index.created();
+    report(line.clone());
+    let is_usual = |platform: &Platform| platform.os == "linux" && platform.architecture == "amd64";
+    let usual = rows.iter().find(|row| row.descriptor.platform.as_ref().is_some_and(is_usual));
+    let Some(row) = usual.or(rows.first()) else { return };
+    let Some(digest) = row.descriptor.digest.valid() else { return };
+    let Ok(child) = library.child(place, digest, &row.descriptor).await else { return };
+    let child = child.named_by(object.verdict());
+    if let Some(Ok(reading)) = child.reading()
+        && let Document::Manifest(manifest) = &reading.document
+    {
+        line.size_of = row.descriptor.platform.clone();
+        let created = line.created.take();
+        of_manifest(library, place, &child, manifest, line, report).await;
+        line.created = created.or(line.created.take());
+    }
+}
+
+async fn of_manifest<T: Transport>(
+    library: &Library<T>,
+    place: &Place,
+    object: &Object,
+    manifest: &Manifest,
+    line: &mut Line,
+    report: &impl Fn(Line),
+) {
+    line.size = manifest.compressed_size();
+    if manifest.is_artifact() {
+        line.kind = Some(manifest.describe());
+        line.created = manifest.created();
+        return;
+    }
+    report(line.clone());
+    let Some(config) = &manifest.config else { return };
+    let Some(digest) = config.digest.valid() else { return };
+    let expected = Expected { digest: digest.clone(), size: config.size };
+    let Ok(blob) = library.blob(place, &expected, DOCUMENT_LIMIT).await else { return };
+    let blob = blob.named_by(object.verdict());
+    if let Some(Ok((config, _))) = blob.bytes().map(read_config) {
+        line.created = config.created.clone().filter(|date| !is_unset_date(date));
+        if line.platforms.is_empty() {
+            line.platforms = config.platform().into_iter().collect();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! One module for each page. A page takes what the link names, starts its reads and lays out parts.
+
+pub mod artifact;
+pub mod blob;
+pub mod content;
+pub mod home;
+pub mod index;
+pub mod layer;
+pub mod manifest;
+pub mod missing;
+pub mod registry;
+pub mod repository;
+pub mod schema1;
+pub mod unread;

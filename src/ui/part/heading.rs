@@ -1,0 +1,127 @@
+//! The top of every page of content: its name, its digest and verdict, whether the tag still points there, and how it
+//! came.
+
+use leptos::prelude::*;
+
+use super::copy::Copy;
+use super::digest::{DigestMark, short};
+use super::facts::{Fact, Facts};
+use super::frame::Path;
+use crate::library::Drift;
+use crate::link::Link;
+use crate::object::{HeaderSays, Object};
+use crate::reference::Reference;
+use crate::size;
+use crate::ui::context::desk;
+use crate::ui::read::{self, Read};
+
+/// Path, name, digest with verdict, and the facts of the answer.
+#[component]
+pub fn Heading(
+    reference: Reference,
+    object: Object,
+    #[prop(into)] title: String,
+    /// Where inside the reference this is, for example a platform.
+    #[prop(optional_no_strip)]
+    inside: Option<String>,
+    /// Facts that belong to this kind of page.
+    children: Children,
+) -> impl IntoView {
+    let digest = object.digest().clone();
+    let pinned = reference.with_digest(digest.clone());
+    let path = match inside {
+        Some(inside) => view! { <Path reference=reference.clone() inside/> }.into_any(),
+        None => view! { <Path reference=reference.clone()/> }.into_any(),
+    };
+    let pull = pinned.pull_name().map(|name| {
+        view! { <Copy text=format!("docker pull {name}") label="copy docker pull"/> }
+    });
+    view! {
+        {path}
+        <div class="title-row">
+            <h1>{title}</h1>
+            <div class="actions">
+                <Copy text=pinned.to_string() label="copy reference"/>
+                {pull}
+            </div>
+        </div>
+        <p class="digest-line">
+            <DigestMark digest=digest.clone() verdict=object.verdict().clone()/>
+            <Copy text=digest.to_string() label="copy digest"/>
+        </p>
+        <TagDrift reference=reference.clone()/>
+        <Unpinned reference=reference object=object.clone()/>
+        <Facts>
+            {children()}
+            <Fact name="hashed here">{size::grouped(object.size())}" bytes"</Fact>
+            <Fact name="registry's own digest">{header_words(&object.header_says())}</Fact>
+        </Facts>
+    }
+}
+
+/// What the registry's digest header says, beside what was computed.
+fn header_words(says: &HeaderSays) -> String {
+    match says {
+        HeaderSays::Agrees => "agrees".into(),
+        HeaderSays::Differs(other) => format!("differs: {other}"),
+        HeaderSays::Other(other) => format!("uses another algorithm: {other}"),
+        HeaderSays::Unreadable(_) => "is not a digest".into(),
+        HeaderSays::Hidden => "not visible to a browser".into(),
+    }
+}
+
+/// For `tag@digest`: whether the tag still points at the digest in the link.
+#[component]
+fn TagDrift(reference: Reference) -> impl IntoView {
+    let (Some(tag), Some(digest)) = (reference.tag.clone(), reference.digest.clone()) else { return ().into_any() };
+    let library = desk().library();
+    let (place, asked, named) = (reference.place.clone(), tag.clone(), digest.clone());
+    let drift = read::start(async move { library.drift(&place, &asked, &named).await });
+    let tag_link = Link::reference(Reference { digest: None, ..reference.clone() }).to_string();
+    let tag = tag.to_string();
+    view! {
+        <div class="drift" role="status">
+            {move || {
+                let (tag, tag_link) = (tag.clone(), tag_link.clone());
+                match drift.get() {
+                    Read::Loading => view! { <p class="remark">"Asking where "<code>{tag}</code>" points now…"</p> }.into_any(),
+                    Read::Ready(Drift::Still) => view! {
+                        <p class="banner banner-good" data-drift="still"><strong>"Still there."</strong>
+                            " The tag "<code>{tag}</code>" points at this digest now."</p>
+                    }.into_any(),
+                    Read::Ready(Drift::Gone) => view! {
+                        <p class="banner banner-warning" data-drift="gone"><strong>"The tag is gone."</strong>
+                            " The content of this link is still here; the name "<code>{tag}</code>" is not."</p>
+                    }.into_any(),
+                    Read::Ready(Drift::Moved { now, verdict }) => {
+                        let open = Link::reference(reference.with_digest(now.clone())).to_string();
+                        view! {
+                            <div class="banner banner-warning" data-drift="moved"><p><strong>"The tag has moved."</strong>
+                                " This link names "<code>{short(&digest)}</code>"; "<a href=tag_link>{tag}</a>" now points at "</p>
+                                <DigestMark digest=now verdict=verdict href=Some(open)/></div>
+                        }.into_any()
+                    }
+                    Read::Failed(failure) => view! {
+                        <p class="banner banner-warning" data-drift="unknown"><strong>"Where the tag points now is not known."</strong>" "{failure.what}</p>
+                    }.into_any(),
+                }
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+/// For a bare tag: why nothing here says verified, and the link that would.
+#[component]
+fn Unpinned(reference: Reference, object: Object) -> impl IntoView {
+    let (Some(_), None) = (&reference.tag, &reference.digest) else { return ().into_any() };
+    let pinned = Reference { tag: reference.tag.clone(), ..reference.with_digest(object.digest().clone()) };
+    let href = Link::reference(pinned).to_string();
+    view! {
+        <p class="remark" data-role="unpinned">
+            "A tag can point elsewhere tomorrow, so what it leads to is computed, not verified. "
+            <a href=href data-role="pin">"Open it by digest"</a>" for a link that proves what it shows."
+        </p>
+    }
+    .into_any()
+}
