@@ -2,6 +2,7 @@
 #![allow(missing_docs)]
 pub mod body;
 pub mod digest;
+pub mod link;
 pub mod reference;
 pub mod transport;
 pub mod verify;

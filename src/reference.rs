@@ -3,29 +3,38 @@
 //! What will surprise you: a reference has no scheme; `alpine` means `docker.io/library/alpine`, and the API of
 //! `docker.io` lives on `registry-1.docker.io`; a first segment counts as a host only when it has a dot, a colon or an
 //! upper-case letter, or is `localhost`; `name:tag@digest` is legal and the digest decides.
-//! The rules are those of <https://github.com/distribution/reference> (`regexp.go`, `normalize.go`).
+//! The rules are those of <https://github.com/distribution/reference> (`regexp.go`, `normalize.go`), with these
+//! differences, all on purpose:
+//!
+//! - no tag is added: a name alone is the repository, not its `latest`;
+//! - `http://` and `https://` may stand before the host, and layouts (`oci:…`) are references too;
+//! - hosts are lower-cased, checked as a browser would read them, and `registry-1.docker.io` is Docker Hub as well;
+//! - digests follow the image specification, so algorithms that nobody can compute here are still named.
+
+mod error;
+mod host;
+mod layout;
+mod page;
+pub mod parse;
+pub(crate) mod percent;
+mod span;
+mod suggest;
+mod typed;
+mod words;
 
 use std::fmt;
+use std::str::FromStr;
 
 use crate::digest::Digest;
 
-/// How a registry is spoken to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Scheme {
-    /// TLS: every registry unless said otherwise.
-    Https,
-    /// Plain HTTP: loopback hosts, and hosts whose link says `http://`.
-    Http,
-}
+pub use error::{Part, ReferenceError, Rule};
+pub use host::{Host, Scheme};
+pub use layout::Layout;
+pub use typed::Typed;
 
-/// A registry's host as people name it, for example `docker.io`, `localhost:5000` or `[::1]:5000`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Host {
-    authority: String,
-    scheme: Scheme,
-}
+use span::Span;
 
-/// A repository on a registry.
+/// A repository on a registry, for example `library/alpine` on `docker.io`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Repository {
     host: Host,
@@ -35,15 +44,6 @@ pub struct Repository {
 /// A tag: a name that may point elsewhere tomorrow. `[A-Za-z0-9_][A-Za-z0-9._-]{0,127}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Tag(String);
-
-/// Where an OCI image layout lies: a folder on a static host.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Layout {
-    /// At an absolute address, without a trailing slash: `https://host/path`.
-    Absolute(String),
-    /// Beside this page, for example `demo`. Lower-case letters, digits, `.`, `_`, `-` and `/`; never `..`.
-    Beside(String),
-}
 
 /// Where content lives.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -65,6 +65,46 @@ pub struct Reference {
     pub digest: Option<Digest>,
 }
 
+impl Repository {
+    /// A repository, its path checked. On Docker Hub a path of one component is one of the official images, whose
+    /// path on the wire begins with `library/`.
+    ///
+    /// # Errors
+    /// [`ReferenceError`] when the path breaks the grammar or is longer than 255 bytes.
+    pub fn new(host: Host, path: &str) -> Result<Self, ReferenceError> {
+        parse::repository(host, Span::whole(path))
+    }
+
+    /// The registry's host.
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// The path as it stands in the API's URLs, for example `library/alpine`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The short form that people use: `alpine`, `org/app`, `ghcr.io/org/app`. It parses back to the same repository.
+    pub fn familiar(&self) -> String {
+        let short = self.path.strip_prefix("library/").filter(|name| !name.contains('/')).unwrap_or(&self.path);
+        if self.host.is_hub() && reads_as_hub(short) { short.to_owned() } else { self.to_string() }
+    }
+}
+
+/// Whether a short name, without its host, is still read as a repository on Docker Hub: by the grammar, and in the
+/// search box, where `ghcr.io` is a registry and `sha256:…` a digest that lacks its repository.
+fn reads_as_hub(short: &str) -> bool {
+    let first = short.split('/').next().unwrap_or_default();
+    !host::counts_as_host(first) && !parse::is_bare_digest(short) && !["oci", "sha256", "sha512"].contains(&short)
+}
+
+impl fmt::Display for Repository {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.host, self.path)
+    }
+}
+
 impl Tag {
     /// The tag as text.
     pub fn as_str(&self) -> &str {
@@ -72,8 +112,110 @@ impl Tag {
     }
 }
 
+impl FromStr for Tag {
+    type Err = ReferenceError;
+
+    fn from_str(text: &str) -> Result<Self, ReferenceError> {
+        parse::tag(Span::whole(text))
+    }
+}
+
 impl fmt::Display for Tag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl Reference {
+    /// The place itself, nothing in it.
+    pub fn to_place(place: Place) -> Self {
+        Self { place, tag: None, digest: None }
+    }
+
+    /// The same place, without tag and digest.
+    pub fn place_only(&self) -> Self {
+        Self::to_place(self.place.clone())
+    }
+
+    /// Content of the same place. The tag is dropped: it names something else.
+    pub fn with_digest(&self, digest: Digest) -> Self {
+        Self { digest: Some(digest), ..self.place_only() }
+    }
+
+    /// A tag of the same place. The digest is dropped.
+    pub fn with_tag(&self, tag: Tag) -> Self {
+        Self { tag: Some(tag), ..self.place_only() }
+    }
+
+    /// The repository, unless the place is a layout.
+    pub fn repository(&self) -> Option<&Repository> {
+        match &self.place {
+            Place::Repository(repository) => Some(repository),
+            Place::Layout(_) => None,
+        }
+    }
+
+    /// The short form that people use. It parses back to the same reference.
+    pub fn familiar(&self) -> String {
+        let place = match &self.place {
+            Place::Repository(repository) => repository.familiar(),
+            Place::Layout(layout) => layout.before(self.tag.is_some() || self.digest.is_some()),
+        };
+        place + &self.identifier()
+    }
+
+    /// What stands after `docker pull `, or `None` for a layout, which no engine pulls. Engines know no scheme: whether
+    /// they use TLS is set up on their side.
+    pub fn pull_name(&self) -> Option<String> {
+        let repository = self.repository()?;
+        let host = repository.host();
+        let place =
+            if host.is_hub() { repository.familiar() } else { format!("{}/{}", host.engine_name(), repository.path()) };
+        Some(place + &self.identifier())
+    }
+
+    /// `:tag`, `@digest`, both or nothing.
+    fn identifier(&self) -> String {
+        let mut text = String::new();
+        if let Some(tag) = &self.tag {
+            text.push(':');
+            text.push_str(tag.as_str());
+        }
+        if let Some(digest) = &self.digest {
+            text.push('@');
+            text.push_str(&digest.to_string());
+        }
+        text
+    }
+}
+
+impl FromStr for Reference {
+    type Err = ReferenceError;
+
+    /// The strict grammar: `[scheme://][host/]path[:tag][@digest]`, or a layout (see [`Layout`]).
+    fn from_str(text: &str) -> Result<Self, ReferenceError> {
+        parse::reference(Span::whole(text)).map_err(|error| suggest::to(error, text))
+    }
+}
+
+impl fmt::Display for Reference {
+    /// The canonical form: host and path in full.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Place::Repository(repository) => write!(f, "{repository}{}", self.identifier()),
+            Place::Layout(_) => f.write_str(&self.familiar()),
+        }
+    }
+}
+
+impl From<Repository> for Reference {
+    fn from(repository: Repository) -> Self {
+        Self::to_place(Place::Repository(repository))
+    }
+}
+
+impl From<Layout> for Reference {
+    fn from(layout: Layout) -> Self {
+        Self::to_place(Place::Layout(layout))
     }
 }

@@ -1,0 +1,198 @@
+//! Links: what the address bar says, read into what to open, and back.
+//!
+//! Everything a reader would send to a colleague is behind the `#`, so no reference reaches the page's host, and nothing
+//! in a link is secret. What will surprise you: the fragment is percent-decoded exactly once and then read by the strict
+//! grammar, so `#/ghcr.io` is an image on Docker Hub while `#/ghcr.io/` is the registry; the friendly reading is that of
+//! the search box ([`Link::from_typed`]).
+
+mod error;
+mod query;
+
+use std::fmt;
+
+use crate::digest::Digest;
+use crate::reference::parse::typed;
+use crate::reference::{Host, Reference, Repository, Typed, percent};
+
+pub use error::LinkError;
+pub use query::credentials;
+
+use query::Parameters;
+
+/// The longest fragment read, in bytes. A path of 4096 bytes takes three times that when every byte is escaped, and a
+/// link may hold two such texts.
+const LONGEST: usize = 32 * 1024;
+
+/// How much of a digest a title shows: as much as people compare by eye.
+const TITLE_DIGITS: usize = 8;
+
+/// What to open.
+// One link is alive at a time; a box would cost every match more than it saves.
+#[expect(clippy::large_enum_variant)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Link {
+    /// The first page.
+    Home,
+    /// A registry's repositories.
+    Registry(Host),
+    /// A repository, a layout, or content of one.
+    Reference {
+        /// Of what.
+        reference: Reference,
+        /// Where inside.
+        view: View,
+    },
+}
+
+/// A place inside a page. Nothing here is trusted to exist, or to be well formed, except the digest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct View {
+    /// `platform=linux/arm64`: which manifest of an index.
+    pub platform: Option<String>,
+    /// `layer=sha256:…`: which layer of a manifest.
+    pub layer: Option<Digest>,
+    /// `path=etc/passwd`: which entry of that layer.
+    pub path: Option<String>,
+    /// `compare=…`: what to compare with.
+    pub compare: Option<String>,
+}
+
+impl Link {
+    /// Reads a fragment such as `#/alpine:3.20?platform=linux/arm64`, with or without the `#`. Unknown parameters are
+    /// left out, and so are credentials: [`credentials`] tells whether there were any.
+    ///
+    /// # Errors
+    /// [`LinkError`] when the fragment is no link of ours, or names nothing that can be opened.
+    pub fn parse(fragment: &str) -> Result<Self, LinkError> {
+        if fragment.len() > LONGEST {
+            return Err(LinkError::TooLong { limit: LONGEST });
+        }
+        let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+        if fragment.is_empty() {
+            return Ok(Self::Home);
+        }
+        let route = fragment.strip_prefix('/').ok_or(LinkError::NotALink)?;
+        let (place, query) = route.split_once('?').unwrap_or((route, ""));
+        let place = percent::decode(place).map_err(|broken| LinkError::Encoding { at: broken.0 })?;
+        let parameters = Parameters::of_fragment(query)?;
+        if place.is_empty() {
+            return Ok(Self::Home);
+        }
+        if let Some(host) = Host::of_link(&place) {
+            return Ok(Self::Registry(host?));
+        }
+        Ok(Self::Reference { reference: place.parse()?, view: view(&parameters)? })
+    }
+
+    /// Reads what was typed or pasted: anything that [`typed`] reads, and links of this page with or without the
+    /// address before the `#`.
+    ///
+    /// # Errors
+    /// [`LinkError`], with a suggestion where there is a likely one.
+    pub fn from_typed(text: &str) -> Result<Self, LinkError> {
+        let trimmed = text.trim();
+        if trimmed.starts_with("#/") {
+            return Self::parse(trimmed);
+        }
+        if let Some(at) = trimmed.find("/#/").filter(|_| trimmed.starts_with("http")) {
+            return Self::parse(trimmed.get(at + 1..).unwrap_or_default());
+        }
+        Ok(typed(text)?.into())
+    }
+
+    /// Reads the part of the address before the `#`, as other explorers have it: `?image=…` or `?repo=…` with a
+    /// reference, `?registry=…` or `?url=…` with a registry. `None` when it has none of them.
+    pub fn from_search(search: &str) -> Option<Result<Self, LinkError>> {
+        if search.len() > LONGEST {
+            return Some(Err(LinkError::TooLong { limit: LONGEST }));
+        }
+        let parameters = match Parameters::of_search(search) {
+            Ok(parameters) => parameters,
+            // Whatever is broken may be meant for somebody else; it is ours only when it names one of our parameters.
+            Err(error) => return query::names_any(search, &["image", "repo", "registry", "url"]).then_some(Err(error)),
+        };
+        let named = |name| parameters.get(name).filter(|value| !value.trim().is_empty());
+        if let Some(image) = named("image").or_else(|| named("repo")) {
+            return Some(Self::from_typed(image));
+        }
+        let registry = named("registry").or_else(|| named("url"))?.trim();
+        let host = Host::parse(registry.strip_suffix('/').unwrap_or(registry));
+        // Here even a single word is a host. What is none may still be an address that says more.
+        Some(host.map(Self::Registry).or_else(|_| Self::from_typed(registry)))
+    }
+
+    /// A repository's page.
+    pub fn repository(repository: &Repository) -> Self {
+        Self::reference(repository.clone().into())
+    }
+
+    /// The page of a reference, nothing in it chosen.
+    pub fn reference(reference: Reference) -> Self {
+        Self::Reference { reference, view: View::default() }
+    }
+
+    /// What a browser's tab says: `alpine:3.20 · Tallyman`. Digests are shortened.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Home => "Tallyman".to_owned(),
+            Self::Registry(host) => format!("{host} · Tallyman"),
+            Self::Reference { reference, .. } => match &reference.digest {
+                None => format!("{} · Tallyman", reference.familiar()),
+                Some(digest) => {
+                    let named = Reference { digest: None, ..reference.clone() }.familiar();
+                    let (algorithm, encoded) = (digest.algorithm().as_str(), digest.encoded());
+                    let shown = encoded.get(..TITLE_DIGITS).unwrap_or(encoded);
+                    let cut = if shown.len() < encoded.len() { "…" } else { "" };
+                    format!("{named}@{algorithm}:{shown}{cut} · Tallyman")
+                }
+            },
+        }
+    }
+}
+
+impl fmt::Display for Link {
+    /// The shortest form that parses back to the same link.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Home => f.write_str("#/"),
+            Self::Registry(host) => write!(f, "#/{host}/"),
+            Self::Reference { reference, view } => {
+                // A layout's address may have escapes of its own, which decoding the fragment must not undo.
+                let place = percent::encode(&reference.familiar(), |byte| byte.is_ascii_graphic() && byte != b'%');
+                write!(f, "#/{place}{view}")
+            }
+        }
+    }
+}
+
+impl From<Typed> for Link {
+    fn from(typed: Typed) -> Self {
+        match typed {
+            Typed::Registry(host) => Self::Registry(host),
+            Typed::Reference(reference) => Self::reference(reference),
+        }
+    }
+}
+
+fn view(parameters: &Parameters) -> Result<View, LinkError> {
+    let text = |name| parameters.get(name).map(str::to_owned);
+    let layer = parameters.get("layer").map(|digest| digest.parse().map_err(LinkError::Layer)).transpose()?;
+    Ok(View { platform: text("platform"), layer, path: text("path"), compare: text("compare") })
+}
+
+impl fmt::Display for View {
+    /// The query with its question mark, or nothing.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let layer = self.layer.as_ref().map(Digest::to_string);
+        let parameters =
+            [("platform", &self.platform), ("layer", &layer), ("path", &self.path), ("compare", &self.compare)];
+        let mut separator = '?';
+        for (name, value) in parameters {
+            if let Some(value) = value {
+                write!(f, "{separator}{name}={}", query::value(value))?;
+                separator = '&';
+            }
+        }
+        Ok(())
+    }
+}
