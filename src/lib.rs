@@ -1,6 +1,7 @@
 //! x
 #![allow(missing_docs)]
 pub mod body;
+pub mod content;
 pub mod digest;
 pub mod link;
 pub mod reference;
