@@ -1,9 +1,61 @@
-//! x
-#![allow(missing_docs)]
+//! Tallyman shows what a container registry really serves, and recomputes every digest in the reader's own browser.
+//!
+//! This page is the map. The layout of the code is the way of the data:
+//!
+//! ```text
+//! link ──► reference ──► source (registry · layout) ──► bytes ─┬─► verify   (digest, size: a verdict)
+//!                                                              └─► content  (index · manifest · config)
+//!                                                                   └─► object ──► library ──► ui
+//! ```
+//!
+//! *A link names a reference; a source answers with bytes; the bytes are hashed and read, independently; the page shows
+//! both.* A document that cannot be read still has a verdict; a mismatch still has a page.
+//!
+//! Rooms of the core. They compile without a browser and are tested natively; `tests/rooms.rs` holds who may know whom.
+//!
+//! - [`digest`]: the names that content cannot lie about, and how to compute them.
+//! - [`body`]: bytes that arrive in chunks, with a ceiling.
+//! - [`reference`]: hosts, repositories, tags, layouts; what people type, parsed once.
+//! - [`link`]: the address bar, both ways.
+//! - [`content`]: documents, read leniently, with a note for each deviation.
+//! - [`transport`]: what a source needs of the outside: send a request, wait.
+//! - [`source`]: what every source gives, and how reading can fail. Behind it [`registry`] (`/v2` with tokens, paging and
+//!   `Accept`) and [`layout`] (an OCI image layout served as files).
+//! - [`verify`]: verdicts. The one place where `verified` is said.
+//! - [`object`]: bytes with what hashing and reading said of them. [`library`]: everything opened so far, by digest.
+//!   [`listing`]: a line of a table of tags, filled in as answers come.
+//! - [`failure`]: every error of every room in words, with a stable code and the next step.
+//! - [`settings`]: `config.json`. Small plain functions for showing things: [`pretty`], [`shown`], [`size`],
+//!   [`tag_order`].
+//!
+//! Rooms of the page:
+//!
+//! - `browser` (feature `browser`): the one room that names web-sys; the other end of `transport`, the worker that
+//!   hashes layers, clipboard, clock, address bar.
+//! - `ui` (feature `app`): pages made of parts. The address bar is the state.
+//!
+//! Two binaries, each a door of a few lines: `app`, and `worker`, which hashes and has no user interface in it.
+
 pub mod body;
+#[cfg(feature = "browser")]
+pub mod browser;
 pub mod content;
 pub mod digest;
+pub mod failure;
+pub mod layout;
+pub mod library;
 pub mod link;
+pub mod listing;
+pub mod object;
+pub mod pretty;
 pub mod reference;
+pub mod registry;
+pub mod settings;
+pub mod shown;
+pub mod size;
+pub mod source;
+pub mod tag_order;
 pub mod transport;
+#[cfg(feature = "app")]
+pub mod ui;
 pub mod verify;

@@ -21,6 +21,12 @@ pub trait Transport: Clone + 'static {
 
     /// Whether anything at all answers at this address, even if its answer may not be read (`mode: no-cors`).
     fn answers(&self, url: &str) -> impl Future<Output = bool>;
+
+    /// Waits. A transport for tests notes the wait and returns at once.
+    fn pause(&self, millis: u32) -> impl Future<Output = ()>;
+
+    /// The time, in seconds since 1970. It may be wrong by years: only differences and server dates are made of it.
+    fn now(&self) -> u64;
 }
 
 /// The methods that this program uses.

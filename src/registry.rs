@@ -1,0 +1,157 @@
+//! Registries: the `/v2` API as it is really served, read from a browser.
+//!
+//! - [`endpoint`]: the addresses; [`accept`]: which types to ask for; [`page`]: lists; [`wire`]: their JSON;
+//! - [`session`]: a transport that knows about tokens, with [`challenge`], [`policy`], [`token`], [`address`];
+//! - [`repository`]: one repository as a source of content.
+//!
+//! What will surprise you: across origins most headers are hidden; a 404 may be about the `Accept` header; a tag may
+//! answer with a child of what it points at; `_catalog` and `Link` are optional in practice.
+//! <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md>
+
+pub mod accept;
+pub mod address;
+pub mod challenge;
+pub mod endpoint;
+pub mod page;
+pub mod policy;
+pub mod repository;
+pub mod session;
+pub mod token;
+pub mod wire;
+
+use crate::body::collect;
+use crate::reference::{Host, Repository};
+use crate::source::error::{About, Error, ErrorKind};
+use crate::source::told::is_page;
+use crate::source::{Exchange, ListNote, Page};
+use crate::transport::{Request, Transport};
+
+use page::{Next, Sorted};
+use session::{Answered, Session};
+use token::Scope;
+
+/// A registry: what can be asked without naming a repository.
+#[derive(Clone)]
+pub struct Registry<T> {
+    session: Session<T>,
+    host: Host,
+}
+
+/// What a registry answers at its base address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// The challenge, when it is visible: most registries answer 401 here and are well.
+    pub challenge: Option<String>,
+    /// The exchange.
+    pub exchange: Exchange,
+}
+
+/// A page of a registry's repositories.
+pub type Repositories = Page<RepositoryName>;
+
+/// A name in a registry's catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepositoryName {
+    /// As received; hostile text.
+    pub text: String,
+    /// The repository, when the text names one. Nothing else may become a link or a request.
+    pub repository: Option<Repository>,
+}
+
+impl<T: Transport> Registry<T> {
+    /// The registry of that host.
+    pub fn new(host: Host, session: Session<T>) -> Self {
+        Self { session, host }
+    }
+
+    /// Asks the base address. 200 and 401 both say: a registry.
+    ///
+    /// # Errors
+    /// When nothing readable answers, or something that is no registry.
+    pub async fn probe(&self) -> Result<Probe, Error> {
+        let about = self.about("/v2/");
+        let answered = self.session.send_bare(Request::get(endpoint::base(&self.host)), &about).await?;
+        let (status, exchange) = (answered.response.status, answered.exchange.clone());
+        let challenge = answered.response.headers.get("www-authenticate").map(str::to_owned);
+        if !matches!(status, 200 | 401 | 404) {
+            return Err(about.error(answered.refusal().await));
+        }
+        let told = answered.told().await;
+        if status == 404 || told.is_page() {
+            return Err(about.error(ErrorKind::NotARegistry));
+        }
+        Ok(Probe { challenge, exchange })
+    }
+
+    /// A page of the repositories: the first, or the one after. Few registries tell.
+    ///
+    /// # Errors
+    /// When there is no list; the pages already had stay good.
+    pub async fn repositories(&self, after: Option<&Next>) -> Result<Repositories, Error> {
+        let about = self.about("repositories");
+        let first = endpoint::catalog(&self.host);
+        let page = list_page(&self.session, &Scope::catalog(), &about, &first, after).await?;
+        let name = |text: String| {
+            let repository = Repository::new(self.host.clone(), &text).ok();
+            RepositoryName { text, repository }
+        };
+        let names: Vec<_> = page.sorted.names.into_iter().map(name).collect();
+        let mut notes = page.sorted.notes;
+        note_invalid(&mut notes, names.iter().filter(|name| name.repository.is_none()).count());
+        Ok(Page { names, next: page.sorted.next, notes })
+    }
+
+    fn about(&self, object: &str) -> About {
+        About::new(self.host.authority(), "", object)
+    }
+}
+
+/// A page of a list, and the name that it says it is about.
+pub(crate) struct ListPage {
+    pub(crate) name: Option<String>,
+    pub(crate) sorted: Sorted,
+}
+
+/// Asks for a page of a list and sorts it out.
+pub(crate) async fn list_page<T: Transport>(
+    session: &Session<T>,
+    scope: &Scope,
+    about: &About,
+    first: &str,
+    after: Option<&Next>,
+) -> Result<ListPage, Error> {
+    let url = after.map_or(first, |after| &after.url).to_owned();
+    let answered = session.send(Request::get(url.clone()), scope, about).await?;
+    if answered.response.status != 200 {
+        if after.is_some_and(|after| after.guessed) && (400..500).contains(&answered.response.status) {
+            // The address was made up here; that the registry does not know it is no error of the list.
+            let sorted = Sorted { names: Vec::new(), next: None, notes: vec![ListNote::MaybeIncomplete] };
+            return Ok(ListPage { name: None, sorted });
+        }
+        return Err(about.error(missing_list(answered).await));
+    }
+    let link = answered.response.headers.get("link").map(str::to_owned);
+    let body = collect(answered.response.body, wire::LIST_LIMIT).await.map_err(|error| about.error(error))?;
+    if is_page(&body) {
+        return Err(about.error(ErrorKind::NotARegistry));
+    }
+    let list = wire::list(&body).map_err(|error| about.error(ErrorKind::NotJson(error)))?;
+    let sorted = page::sort(&url, after, list.names, link.as_deref())
+        .map_err(|elsewhere| about.error(ErrorKind::PageElsewhere { asked: url.into(), next: elsewhere.0.into() }))?;
+    Ok(ListPage { name: list.name, sorted })
+}
+
+/// Why there is no list.
+async fn missing_list<B: crate::body::Body>(answered: Answered<B>) -> ErrorKind {
+    match answered.refusal().await {
+        ErrorKind::NotFound(told) if told.is_page() => ErrorKind::NotARegistry,
+        ErrorKind::NotFound(told) if told.is_code("NAME_UNKNOWN") => ErrorKind::RepositoryUnknown,
+        kind => kind,
+    }
+}
+
+pub(crate) fn note_invalid(notes: &mut Vec<ListNote>, invalid: usize) {
+    if invalid > 0 {
+        notes.push(ListNote::Invalid(invalid));
+    }
+}

@@ -1,0 +1,239 @@
+//! Pages of a list: where the next one is, and when to stop.
+//!
+//! A registry names the next page in a `Link` header, which across origins a browser shows only where the registry exposes
+//! it; a hidden header looks like an absent one. So:
+//!
+//! - the first request has no `n`: several registries then give everything at once;
+//! - a visible link is followed, if it leads to the same origin and path with another query;
+//! - without one, a list of just as many names as registries commonly put on a page is continued once with
+//!   `last=<last name>`, for as long as pages of that length bring new names. A registry that ignores `last` repeats
+//!   itself and thereby ends it.
+//!
+//! <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-tags>,
+//! <https://www.rfc-editor.org/rfc/rfc8288#section-3>
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::source::told::cut;
+use crate::source::{ListNote, Stop};
+
+use super::address::Address;
+use super::token::encode;
+
+/// The most names kept of one list. Above it, scrolling is no way to find anything.
+pub const MOST_NAMES: usize = 200_000;
+
+/// The most pages read of one list.
+pub const MOST_PAGES: u32 = 2000;
+
+/// How many pages in a row may bring nothing new.
+pub const MOST_IDLE: u32 = 3;
+
+/// The longest `Link` header read, in bytes. Real ones have 200; Amazon's `last` makes some longer.
+const LONGEST_LINK: usize = 16 * 1024;
+
+/// How many names registries put on a page: the usual defaults and ceilings.
+const PAGE_LENGTHS: [usize; 9] = [20, 25, 50, 100, 200, 250, 500, 1000, 10_000];
+
+/// How to ask for the next page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Next {
+    /// The absolute address.
+    pub url: String,
+    /// Whether the address was made here because no link was visible.
+    pub guessed: bool,
+    page: u32,
+    idle: u32,
+    length: usize,
+    seen: Seen,
+}
+
+/// Names seen so far, each with the page that first brought it, so that asking for a page twice gives the same answer.
+type Seen = Rc<RefCell<BTreeMap<Rc<str>, u32>>>;
+
+/// A page as sorted out here.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Sorted {
+    /// The names that no earlier page brought.
+    pub names: Vec<String>,
+    /// How to go on.
+    pub next: Option<Next>,
+    /// What a reader should know.
+    pub notes: Vec<ListNote>,
+}
+
+/// A link to somewhere else than the list itself: its address, cut to 256 bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere(pub String);
+
+/// Sorts out a page: `url` was asked (as `after` says, unless it is the first), `names` and `link` came.
+///
+/// # Errors
+/// [`Elsewhere`] when the link leaves the list. It is never followed.
+pub fn sort(url: &str, after: Option<&Next>, names: Vec<String>, link: Option<&str>) -> Result<Sorted, Elsewhere> {
+    let page = after.map_or(0, |after| after.page);
+    let seen = after.map(|after| after.seen.clone()).unwrap_or_default();
+    let (count, last) = (names.len(), names.last().cloned());
+    let mut notes = Vec::new();
+    let (fresh, full) = keep_new(names, page, &seen);
+    if count > fresh.len() && !full && !after.is_some_and(|after| after.guessed && fresh.is_empty()) {
+        notes.push(ListNote::Duplicates(count - fresh.len()));
+    }
+    let idle = if fresh.is_empty() { after.map_or(0, |after| after.idle) + 1 } else { 0 };
+    let length = after.map_or(count, |after| after.length);
+    let turn = |url: String, guessed: bool| Next { url, guessed, page: page + 1, idle, length, seen: seen.clone() };
+    let follow = match link {
+        Some(link) => follow(url, link)?,
+        None => guess(url, after, count, length, fresh.is_empty(), last.as_deref()),
+    };
+    let next = match follow {
+        Follow::End => None,
+        Follow::Unreadable(link) => {
+            notes.push(ListNote::UnreadableLink(link));
+            None
+        }
+        Follow::Same => stop(&mut notes, Stop::Loop),
+        Follow::To(..) if full => stop(&mut notes, Stop::Names),
+        Follow::To(..) if idle >= MOST_IDLE => stop(&mut notes, Stop::NoProgress),
+        Follow::To(..) if page + 1 >= MOST_PAGES => stop(&mut notes, Stop::Pages),
+        Follow::To(to, guessed) => Some(turn(to, guessed)),
+    };
+    if full && next.is_none() && !notes.contains(&ListNote::Stopped(Stop::Names)) {
+        notes.push(ListNote::Stopped(Stop::Names));
+    }
+    Ok(Sorted { names: fresh, next, notes })
+}
+
+fn stop(notes: &mut Vec<ListNote>, why: Stop) -> Option<Next> {
+    notes.push(ListNote::Stopped(why));
+    None
+}
+
+/// The names that no earlier page brought, and whether some were left out because there are too many.
+fn keep_new(names: Vec<String>, page: u32, seen: &Seen) -> (Vec<String>, bool) {
+    let mut seen = seen.borrow_mut();
+    // A page asked for again brings its own names again.
+    seen.retain(|_, first| *first < page);
+    let mut fresh = Vec::new();
+    for name in names {
+        if seen.contains_key(name.as_str()) {
+            continue;
+        }
+        if seen.len() >= MOST_NAMES {
+            return (fresh, true);
+        }
+        seen.insert(name.as_str().into(), page);
+        fresh.push(name);
+    }
+    (fresh, false)
+}
+
+enum Follow {
+    End,
+    Unreadable(String),
+    Same,
+    To(String, bool),
+}
+
+/// Where a visible link leads.
+fn follow(url: &str, header: &str) -> Result<Follow, Elsewhere> {
+    let unreadable = || Follow::Unreadable(cut(header, 256).to_owned());
+    let target = match next_of(header) {
+        Ok(Some(target)) => target,
+        Ok(None) => return Ok(Follow::End),
+        Err(_) => return Ok(unreadable()),
+    };
+    let Ok(asked) = Address::parse(url) else { return Ok(unreadable()) };
+    let elsewhere = || Elsewhere(cut(target, 256).to_owned());
+    let next = asked.join(target).map_err(|_| elsewhere())?;
+    if next.origin() != asked.origin() || next.path() != asked.path() {
+        return Err(elsewhere());
+    }
+    Ok(if next == asked { Follow::Same } else { Follow::To(next.to_string(), false) })
+}
+
+/// Where the list may go on when no link is visible.
+fn guess(url: &str, after: Option<&Next>, count: usize, length: usize, idle: bool, last: Option<&str>) -> Follow {
+    let go_on = match after {
+        // Links were visible so far, so this one is absent.
+        Some(after) if !after.guessed => false,
+        Some(_) => !idle && count >= length,
+        None => PAGE_LENGTHS.contains(&count),
+    };
+    match last {
+        Some(last) if go_on => {
+            let mut next = url.split('?').next().unwrap_or_default().to_owned();
+            next.push_str("?last=");
+            encode(&mut next, last);
+            Follow::To(next, true)
+        }
+        _ => Follow::End,
+    }
+}
+
+/// A `Link` header that breaks the grammar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a Link header")]
+pub struct LinkError;
+
+/// The target of the first link with the relation `next` in a `Link` header.
+///
+/// # Errors
+/// [`LinkError`] when the header breaks the grammar before such a link, or that link is empty.
+pub fn next_of(header: &str) -> Result<Option<&str>, LinkError> {
+    if header.len() > LONGEST_LINK {
+        return Err(LinkError);
+    }
+    let mut rest = header.trim_matches([' ', '\t', ',']);
+    while !rest.is_empty() {
+        let (target, after) = rest.strip_prefix('<').and_then(|rest| rest.split_once('>')).ok_or(LinkError)?;
+        let (is_next, after) = parameters(after)?;
+        if is_next {
+            let target = target.trim();
+            return if target.is_empty() { Err(LinkError) } else { Ok(Some(target)) };
+        }
+        rest = after.trim_start_matches([' ', '\t', ',']);
+    }
+    Ok(None)
+}
+
+/// Reads a link's parameters up to the comma that ends it. The first `rel` counts.
+fn parameters(text: &str) -> Result<(bool, &str), LinkError> {
+    let (mut rest, mut rel) = (text.trim_ascii_start(), None);
+    while let Some(after) = rest.strip_prefix(';') {
+        let after = after.trim_ascii_start();
+        let end = after.find(['=', ';', ',']).unwrap_or(after.len());
+        let (name, tail) = after.split_at(end);
+        let (value, tail) = match tail.strip_prefix('=') {
+            Some(tail) => value(tail.trim_ascii_start())?,
+            None => ("", tail),
+        };
+        if name.trim().eq_ignore_ascii_case("rel") && rel.is_none() {
+            rel = Some(value.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("next")));
+        }
+        rest = tail.trim_ascii_start();
+    }
+    if rest.is_empty() || rest.starts_with(',') { Ok((rel.unwrap_or(false), rest)) } else { Err(LinkError) }
+}
+
+/// A parameter's value, quoted or not, and what follows it.
+fn value(text: &str) -> Result<(&str, &str), LinkError> {
+    let Some(quoted) = text.strip_prefix('"') else {
+        return Ok(text.split_at(text.find([';', ',']).unwrap_or(text.len())));
+    };
+    let mut escaped = false;
+    for (at, byte) in quoted.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => {
+                let value = quoted.get(..at).ok_or(LinkError)?;
+                return Ok((value, quoted.get(at + 1..).unwrap_or_default()));
+            }
+            _ => {}
+        }
+    }
+    Err(LinkError)
+}

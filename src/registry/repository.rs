@@ -1,0 +1,252 @@
+//! One repository of a registry as a source of content.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::body::{Body, collect};
+use crate::digest::Digest;
+use crate::reference::{Repository, Tag};
+use crate::source::error::{About, Error, ErrorKind};
+use crate::source::told::{cut, is_page};
+use crate::source::{Answer, Asked, Claim, Fetchable, ListNote, Name, Names, Page, Resolved};
+use crate::transport::{Request, Transport};
+
+use super::accept::{Heard, Plan, Step};
+use super::page::Next;
+use super::session::{Answered, Session};
+use super::token::Scope;
+use super::{endpoint, list_page, note_invalid};
+
+/// How much of a manifest or index is read. Registries must take 4 MB; few take more.
+/// <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests>
+pub const MANIFEST_LIMIT: u64 = 8 * 1024 * 1024;
+
+/// A repository of a registry.
+#[derive(Clone)]
+pub struct RepositorySource<T> {
+    session: Session<T>,
+    repository: Repository,
+    scope: Scope,
+    /// The type that the last tag read here had, for the next one's plan.
+    usual: Rc<RefCell<Option<String>>>,
+}
+
+impl<T: Transport> RepositorySource<T> {
+    /// The repository, read through a session with its registry.
+    pub fn new(repository: Repository, session: Session<T>) -> Self {
+        let scope = Scope::pull(&repository);
+        Self { session, repository, scope, usual: Rc::default() }
+    }
+
+    /// The session with the registry.
+    pub fn session(&self) -> &Session<T> {
+        &self.session
+    }
+
+    /// A page of the tags: the first, or the one after.
+    ///
+    /// # Errors
+    /// When there is no list; the pages already had stay good.
+    pub async fn names(&self, after: Option<&Next>) -> Result<Names, Error> {
+        let about = self.about("tags");
+        let first = endpoint::tags(&self.repository);
+        let page = list_page(&self.session, &self.scope, &about, &first, after).await?;
+        let name = |text: String| {
+            let tag = text.parse().ok();
+            Name { text, tag, entry: None }
+        };
+        let names: Vec<_> = page.sorted.names.into_iter().map(name).collect();
+        let mut notes = page.sorted.notes;
+        note_invalid(&mut notes, names.iter().filter(|name| name.tag.is_none()).count());
+        if let Some(other) = page.name.filter(|name| name != self.repository.path()) {
+            notes.push(ListNote::OtherName(cut(&other, 256).to_owned()));
+        }
+        Ok(Page { names, next: page.sorted.next, notes })
+    }
+
+    /// Asks what a tag points at, without reading it. Docker Hub does not count this as a pull.
+    ///
+    /// # Errors
+    /// When there is no answer or a plain refusal. A refusal after which a GET may still succeed is
+    /// [`Resolved::answered`] `== false`.
+    pub async fn resolve(&self, tag: &Tag) -> Result<Resolved, Error> {
+        let about = self.about(&format!("tag {tag}"));
+        let url = endpoint::manifest_of_tag(&self.repository, tag);
+        let mut plan = Plan::for_tag(self.usual.borrow().as_deref());
+        loop {
+            let request = Request::head(url.clone()).accept(plan.accept());
+            let answered = self.session.send(request, &self.scope, &about).await?;
+            let status = answered.response.status;
+            let served = content_type(&answered);
+            let heard = match status {
+                200 => Heard::Content(served.as_deref()),
+                400 | 404 | 406 => Heard::Refused { about_accept: status == 406 },
+                405 | 501 => return Ok(resolved(answered, false)),
+                _ => return Err(about.error(answered.refusal().await)),
+            };
+            if plan.hear(heard) == Step::Done {
+                if status == 200 {
+                    self.remember(served);
+                }
+                return Ok(resolved(answered, status == 200));
+            }
+        }
+    }
+
+    /// The bytes of a manifest or index, of whatever type.
+    ///
+    /// # Errors
+    /// When there is no answer, a refusal, or more than [`MANIFEST_LIMIT`].
+    pub async fn manifest(&self, asked: &Asked) -> Result<Answer, Error> {
+        let (about, url, mut plan) = match asked {
+            Asked::Tag(tag) => (
+                self.about(&format!("tag {tag}")),
+                endpoint::manifest_of_tag(&self.repository, tag),
+                Plan::for_tag(self.usual.borrow().as_deref()),
+            ),
+            Asked::Digest { digest, media_type, .. } => (
+                self.about(&digest.to_string()),
+                endpoint::manifest(&self.repository, digest),
+                Plan::for_digest(media_type.as_deref()),
+            ),
+        };
+        loop {
+            let request = Request::get(url.clone()).accept(plan.accept());
+            let answered = self.session.send(request, &self.scope, &about).await?;
+            if answered.response.status == 200 {
+                let served = content_type(&answered);
+                if plan.hear(Heard::Content(served.as_deref())) == Step::Again {
+                    continue;
+                }
+                if matches!(asked, Asked::Tag(_)) {
+                    self.remember(served);
+                }
+                return whole(answered, MANIFEST_LIMIT, &about).await;
+            }
+            let kind = answered.refusal().await;
+            let told = match &kind {
+                ErrorKind::NotFound(told) => told,
+                ErrorKind::Refused(told) if told.mentions_accept() => told,
+                _ => return Err(about.error(kind)),
+            };
+            let unknown_repository = told.is_code("NAME_UNKNOWN");
+            let heard = Heard::Refused { about_accept: told.mentions_accept() };
+            if unknown_repository || plan.hear(heard) == Step::Done {
+                let kind =
+                    if unknown_repository { ErrorKind::RepositoryUnknown } else { self.missing(asked, kind).await };
+                return Err(about.error(kind));
+            }
+        }
+    }
+
+    /// The bytes of a small blob, such as a config.
+    ///
+    /// # Errors
+    /// When there is no answer, a refusal, or more than `limit` bytes.
+    pub async fn blob(&self, digest: &Digest, limit: u64) -> Result<Answer, Error> {
+        let about = self.about(&digest.to_string());
+        let request = Request::get(endpoint::blob(&self.repository, digest));
+        let answered = self.session.send(request, &self.scope, &about).await?;
+        if answered.response.status == 200 {
+            return whole(answered, limit, &about).await;
+        }
+        Err(about.error(missing_blob(answered.refusal().await)))
+    }
+
+    /// Asks about a blob without reading it.
+    ///
+    /// # Errors
+    /// When there is no answer, or a refusal other than those of [`Resolved::answered`].
+    pub async fn blob_head(&self, digest: &Digest) -> Result<Resolved, Error> {
+        let about = self.about(&digest.to_string());
+        let request = Request::head(endpoint::blob(&self.repository, digest));
+        let answered = self.session.send(request, &self.scope, &about).await?;
+        match answered.response.status {
+            200 => Ok(resolved(answered, true)),
+            400 | 404 | 405 | 501 => Ok(resolved(answered, false)),
+            _ => Err(about.error(answered.refusal().await)),
+        }
+    }
+
+    /// What somebody else needs to fetch a blob. When it is not yet known whether the repository wants a token, one HEAD of
+    /// the blob finds out.
+    ///
+    /// # Errors
+    /// Those of that HEAD.
+    pub async fn fetchable(&self, digest: &Digest) -> Result<Fetchable, Error> {
+        let url = endpoint::blob(&self.repository, digest);
+        if let Some(authorization) = self.session.known_access(&self.scope) {
+            return Ok(Fetchable { url, authorization });
+        }
+        self.blob_head(digest).await?;
+        Ok(Fetchable { url, authorization: self.session.known_access(&self.scope).flatten() })
+    }
+
+    fn about(&self, object: &str) -> About {
+        About::new(self.repository.host().authority(), self.repository.path(), object)
+    }
+
+    fn remember(&self, served: Option<String>) {
+        *self.usual.borrow_mut() = served;
+    }
+
+    /// What is missing after a 404 on every type: one look at the tags tells a missing tag from a missing repository.
+    async fn missing(&self, asked: &Asked, kind: ErrorKind) -> ErrorKind {
+        if matches!(asked, Asked::Digest { .. }) {
+            return match kind {
+                ErrorKind::NotFound(_) => ErrorKind::DigestUnknown,
+                kind => kind,
+            };
+        }
+        let url = format!("{}?n=1", endpoint::tags(&self.repository));
+        let about = self.about("tags");
+        let Ok(answered) = self.session.send(Request::get(url), &self.scope, &about).await else { return kind };
+        match answered.response.status {
+            200 => ErrorKind::TagUnknown,
+            404 if answered.told().await.is_page() => ErrorKind::NotARegistry,
+            404 => ErrorKind::RepositoryUnknown,
+            _ => kind,
+        }
+    }
+}
+
+fn missing_blob(kind: ErrorKind) -> ErrorKind {
+    match kind {
+        ErrorKind::NotFound(told) if told.is_page() => ErrorKind::NotFound(told),
+        ErrorKind::NotFound(told) if told.is_code("NAME_UNKNOWN") => ErrorKind::RepositoryUnknown,
+        ErrorKind::NotFound(_) => ErrorKind::DigestUnknown,
+        kind => kind,
+    }
+}
+
+fn content_type<B>(answered: &Answered<B>) -> Option<String> {
+    answered.response.headers.get("content-type").map(|value| cut(value, 256).to_owned())
+}
+
+/// What a HEAD's answer tells.
+fn resolved<B>(answered: Answered<B>, is_answer: bool) -> Resolved {
+    let headers = &answered.response.headers;
+    Resolved {
+        answered: is_answer,
+        digest: Claim::of(headers).digest().filter(|_| is_answer).cloned(),
+        size: headers.get("content-length").and_then(|text| text.trim().parse().ok()).filter(|_| is_answer),
+        media_type: content_type(&answered).filter(|_| is_answer),
+        exchange: answered.exchange,
+    }
+}
+
+/// Reads an answer's bytes.
+async fn whole<B: Body>(answered: Answered<B>, limit: u64, about: &About) -> Result<Answer, Error> {
+    let media_type = content_type(&answered);
+    let bytes = collect(answered.response.body, limit).await.map_err(|error| about.error(error))?;
+    let html = media_type.as_deref().is_some_and(|name| super::accept::essence(name).eq_ignore_ascii_case("text/html"));
+    if html && is_page(&bytes) {
+        return Err(about.error(ErrorKind::NotARegistry));
+    }
+    Ok(Answer {
+        bytes: bytes.into(),
+        claimed: Claim::of(&answered.response.headers),
+        media_type,
+        exchange: answered.exchange,
+    })
+}

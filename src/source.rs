@@ -1,0 +1,98 @@
+//! Sources: whatever answers for content. A registry and an OCI image layout give the same things.
+//!
+//! A source hands out bytes. It judges no digest (that is `verify`) and reads no document (that is `content`), so what it
+//! cannot understand can still be shown.
+
+pub mod error;
+pub mod gate;
+pub mod retry;
+pub mod told;
+
+mod answer;
+
+pub use answer::{Answer, Asked, Claim, Entry, Exchange, Fetchable, ListNote, Name, Names, Page, Resolved, Stop};
+pub use error::{Error, ErrorKind};
+
+use crate::digest::Digest;
+use crate::layout::LayoutSource;
+use crate::reference::Tag;
+use crate::registry::page::Next;
+use crate::registry::repository::RepositorySource;
+use crate::transport::Transport;
+
+/// What answers for the content of one place.
+#[derive(Clone)]
+pub enum Source<T> {
+    /// A repository of a registry.
+    Registry(RepositorySource<T>),
+    /// An OCI image layout served as files.
+    Layout(LayoutSource<T>),
+}
+
+impl<T: Transport> Source<T> {
+    /// A page of the names: the first, or the one after.
+    ///
+    /// # Errors
+    /// When there is no list; the pages already had stay good.
+    pub async fn names(&self, after: Option<&Next>) -> Result<Names, Error> {
+        match self {
+            Self::Registry(registry) => registry.names(after).await,
+            Self::Layout(layout) => layout.names().await,
+        }
+    }
+
+    /// Asks what a tag points at, without reading it.
+    ///
+    /// # Errors
+    /// When there is no answer or a plain refusal.
+    pub async fn resolve(&self, tag: &Tag) -> Result<Resolved, Error> {
+        match self {
+            Self::Registry(registry) => registry.resolve(tag).await,
+            Self::Layout(layout) => layout.resolve(tag).await,
+        }
+    }
+
+    /// The bytes of a manifest or index.
+    ///
+    /// # Errors
+    /// When there is no answer, a refusal, or more than a manifest may have.
+    pub async fn manifest(&self, asked: &Asked) -> Result<Answer, Error> {
+        match self {
+            Self::Registry(registry) => registry.manifest(asked).await,
+            Self::Layout(layout) => layout.manifest(asked).await,
+        }
+    }
+
+    /// The bytes of a small blob, at most `limit` of them.
+    ///
+    /// # Errors
+    /// When there is no answer, a refusal, or more bytes.
+    pub async fn blob(&self, digest: &Digest, limit: u64) -> Result<Answer, Error> {
+        match self {
+            Self::Registry(registry) => registry.blob(digest, limit).await,
+            Self::Layout(layout) => layout.blob(digest, limit).await,
+        }
+    }
+
+    /// Asks about a blob without reading it.
+    ///
+    /// # Errors
+    /// When there is no answer or a plain refusal.
+    pub async fn blob_head(&self, digest: &Digest) -> Result<Resolved, Error> {
+        match self {
+            Self::Registry(registry) => registry.blob_head(digest).await,
+            Self::Layout(layout) => layout.blob_head(digest).await,
+        }
+    }
+
+    /// What somebody else, such as a worker that hashes it, needs to fetch a blob.
+    ///
+    /// # Errors
+    /// When that has to be asked, and there is no answer.
+    pub async fn fetchable(&self, digest: &Digest) -> Result<Fetchable, Error> {
+        match self {
+            Self::Registry(registry) => registry.fetchable(digest).await,
+            Self::Layout(layout) => Ok(layout.fetchable(digest)),
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! What a source hands out: bytes, what was claimed about them, and the exchange that brought them.
+
+use std::rc::Rc;
+
+use crate::digest::Digest;
+use crate::reference::Tag;
+use crate::transport::{Authorization, Headers, Method};
+
+/// One request and the head of its answer, for showing. It holds no secret: whether an `Authorization` header was sent,
+/// never which; and never the address of a redirect, which may be signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// The method.
+    pub method: Method,
+    /// The address asked.
+    pub url: String,
+    /// The `Accept` header sent.
+    pub accept: Option<String>,
+    /// The HTTP status.
+    pub status: u16,
+    /// Whether the answer came from another address.
+    pub redirected: bool,
+    /// The answer's headers, as far as the browser shows them.
+    pub headers: Headers,
+    /// Whether an `Authorization` header was sent.
+    pub authorized: bool,
+}
+
+/// What the `Docker-Content-Digest` header says: a claim, never evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// There is none to be seen. Across origins that cannot be told from one that is hidden.
+    Hidden,
+    /// There is one, and it is not a digest. Cut to 256 bytes.
+    Unreadable(String),
+    /// The digest claimed.
+    Digest(Digest),
+}
+
+impl Claim {
+    /// Reads the claim from an answer's headers.
+    pub fn of(headers: &Headers) -> Self {
+        match headers.get("docker-content-digest") {
+            None => Self::Hidden,
+            Some(text) => match text.trim().parse() {
+                Ok(digest) => Self::Digest(digest),
+                Err(_) => Self::Unreadable(super::told::cut(text, 256).to_owned()),
+            },
+        }
+    }
+
+    /// The digest, when one was claimed.
+    pub fn digest(&self) -> Option<&Digest> {
+        match self {
+            Self::Digest(digest) => Some(digest),
+            Self::Hidden | Self::Unreadable(_) => None,
+        }
+    }
+}
+
+/// Bytes, exactly as received. Whether they are what was asked for is for `verify` to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The bytes.
+    pub bytes: Rc<[u8]>,
+    /// The media type as served (`Content-Type`), or in a layout as described.
+    pub media_type: Option<String>,
+    /// The digest claimed.
+    pub claimed: Claim,
+    /// The exchange that brought them.
+    pub exchange: Exchange,
+}
+
+/// What is known of content without reading it. All of it is claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    /// Whether the source answered the question. False when a registry refused the HEAD with a status after which a GET
+    /// may still succeed: Nexus answers HEAD 404 where GET answers 200, others know no HEAD at all.
+    pub answered: bool,
+    /// The digest, when it can be seen.
+    pub digest: Option<Digest>,
+    /// The size in bytes. From a registry it is the `Content-Length`, which counts compressed bytes where the answer is.
+    pub size: Option<u64>,
+    /// The media type.
+    pub media_type: Option<String>,
+    /// The last exchange.
+    pub exchange: Exchange,
+}
+
+/// Which content is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// What a tag points at now.
+    Tag(Tag),
+    /// The content of a digest.
+    Digest {
+        /// The digest.
+        digest: Digest,
+        /// Its media type, when a parent names it.
+        media_type: Option<String>,
+        /// Its size in bytes, when a parent names it.
+        size: Option<u64>,
+    },
+}
+
+/// What a blob can be fetched with by somebody else, such as a worker that hashes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetchable {
+    /// The address.
+    pub url: String,
+    /// The `Authorization` header to send, and to this address only.
+    pub authorization: Option<Authorization>,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<N> {
+    /// The names, in the order they came, without those that an earlier page brought.
+    pub names: Vec<N>,
+    /// How to ask for more; `None` at the end.
+    pub next: Option<crate::registry::page::Next>,
+    /// What a reader should know about the list.
+    pub notes: Vec<ListNote>,
+}
+
+/// A page of the names in a repository or a layout.
+pub type Names = Page<Name>;
+
+/// A name in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// As received; hostile text. In a layout, the digest of content without a name.
+    pub text: String,
+    /// The tag, when the text is one. Nothing else may become a link or a request.
+    pub tag: Option<Tag>,
+    /// What it points at: layouts say so, registries do not.
+    pub entry: Option<Entry>,
+}
+
+/// Content as a layout's `index.json` lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its digest.
+    pub digest: Digest,
+    /// Its size in bytes.
+    pub size: Option<u64>,
+    /// Its media type.
+    pub media_type: Option<String>,
+}
+
+/// What a reader should know about a list.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ListNote {
+    /// Names that had come before were left out.
+    #[error("{0} names came more than once")]
+    Duplicates(usize),
+    /// Names that are not valid; they are shown and never asked for.
+    #[error("{0} names are not valid")]
+    Invalid(usize),
+    /// The answer speaks of another repository.
+    #[error("the answer names another repository: {0}")]
+    OtherName(String),
+    /// The `Link` header cannot be read, so the list may go on. Cut to 256 bytes.
+    #[error("the link to the next page cannot be read, the list may be incomplete: {0}")]
+    UnreadableLink(String),
+    /// The list looks like a first page and the rest could not be had.
+    #[error("the list may be incomplete: the link to a next page is not visible")]
+    MaybeIncomplete,
+    /// Reading stopped although the registry offers more.
+    #[error("the list is incomplete: {0}")]
+    Stopped(Stop),
+    /// Descriptors without a usable digest were left out.
+    #[error("{0} descriptors have no usable digest")]
+    Undescribed(usize),
+}
+
+/// Why a list was not read further.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Stop {
+    /// The next page is the page just read.
+    #[error("the next page is this page again")]
+    Loop,
+    /// Several pages brought nothing new.
+    #[error("several pages brought nothing new")]
+    NoProgress,
+    /// There are more pages than are read.
+    #[error("there are more pages than are read")]
+    Pages,
+    /// There are more names than are kept.
+    #[error("there are more names than are kept")]
+    Names,
+}

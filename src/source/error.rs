@@ -1,0 +1,274 @@
+//! Why a source gave nothing: facts, worded once here.
+
+use super::told::Told;
+use crate::body::BodyError;
+use crate::registry::policy::Refusal;
+use crate::transport::{Transport, TransportError};
+
+/// What was asked of whom, and why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{host}, {place}, {object}: {kind}")]
+pub struct Error {
+    /// Who was asked: a registry, the host of a layout, or a token server.
+    pub host: String,
+    /// The repository or layout.
+    pub place: String,
+    /// What in it: `tags`, `tag 1.4.2`, a digest, `token`.
+    pub object: String,
+    /// What went wrong.
+    pub kind: ErrorKind,
+}
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ErrorKind {
+    /// Nothing answers there.
+    #[error("nothing answers: the host is down, unknown, has a certificate that the browser refuses, or is blocked")]
+    Unreachable,
+    /// Something answers, but lets no web page read it.
+    #[error("it answers, but allows no web page to read the answer (CORS)")]
+    Cors,
+    /// A secure page may not ask a host without TLS.
+    #[error("a page served over https may not ask an http address")]
+    MixedContent,
+    /// The reader's machine is offline.
+    #[error("this machine is offline")]
+    Offline,
+    /// No answer in time.
+    #[error("no answer within {seconds} seconds")]
+    TimedOut {
+        /// The time allowed, in seconds.
+        seconds: u32,
+    },
+    /// Not an address that can be asked.
+    #[error("not an address that can be asked")]
+    BadAddress,
+    /// Refused although a token was sent, or the token server gives none to strangers.
+    #[error("not authorized{}: {told}", if *.private_or_missing { " (private, or it does not exist)" } else { "" })]
+    Unauthorized {
+        /// Whether the registry will not tell private from missing.
+        private_or_missing: bool,
+        /// Its words.
+        told: Told,
+    },
+    /// It wants a login of a kind that anonymous reading cannot give.
+    #[error("it asks for a login ({scheme})")]
+    LoginRequired {
+        /// The scheme named, such as `Basic`.
+        scheme: String,
+    },
+    /// The store that the registry redirected to asks for a login. It gets none.
+    #[error("the store that the registry redirected to asks for a login")]
+    StoreLogin,
+    /// It wants a token, and where to get one is hidden from web pages.
+    #[error("it asks for a token, but hides from web pages where to get one")]
+    ChallengeHidden,
+    /// Its `WWW-Authenticate` header cannot be read.
+    #[error("its WWW-Authenticate header cannot be read: {header}")]
+    BadChallenge {
+        /// The header, cut to 256 bytes.
+        header: String,
+    },
+    /// The token server that it names is never asked.
+    #[error("the token server it names is not asked: {why}: {realm}")]
+    RealmRefused {
+        /// The address named, cut to 256 bytes.
+        realm: String,
+        /// Why not.
+        why: Refusal,
+    },
+    /// The token server that it names belongs to another site, and nobody agreed to that yet.
+    #[error("{registry} names a token server of another site: {realm}")]
+    RealmForeign {
+        /// The registry's origin.
+        registry: Box<str>,
+        /// The token server's origin; this is what is agreed to.
+        realm: Box<str>,
+    },
+    /// The token server's answer holds no usable token.
+    #[error("the token server's answer holds no usable token")]
+    NoToken,
+    /// Known and refused.
+    #[error("forbidden: {0}")]
+    Forbidden(Told),
+    /// There is no such repository.
+    #[error("the registry knows no such repository")]
+    RepositoryUnknown,
+    /// There is no such tag.
+    #[error("there is no such tag")]
+    TagUnknown,
+    /// There is no content of that digest.
+    #[error("there is no content of that digest")]
+    DigestUnknown,
+    /// Something is missing, and the answer does not tell what.
+    #[error("not found: {0}")]
+    NotFound(Told),
+    /// Too many requests.
+    #[error("too many requests{}: {told}", .wait.map(|seconds| format!(", again in {seconds} seconds")).unwrap_or_default())]
+    RateLimited {
+        /// How long the server asks to wait, in seconds, where it can be seen.
+        wait: Option<u32>,
+        /// Its words.
+        told: Told,
+    },
+    /// The server failed.
+    #[error("the server failed: {0}")]
+    ServerError(Told),
+    /// Any other refusal.
+    #[error("refused: {0}")]
+    Refused(Told),
+    /// A success without content.
+    #[error("an empty answer, status {status}")]
+    Empty {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The answer is not the JSON that was asked for.
+    #[error("not the JSON that was asked for: {0}")]
+    NotJson(String),
+    /// A web page came where a registry would answer: a login, a captive portal, a proxy.
+    #[error("not a registry's answer but a web page")]
+    NotARegistry,
+    /// There is no OCI image layout.
+    #[error("there is no OCI image layout: {0}")]
+    NotALayout(Told),
+    /// The next page of a list lies elsewhere. It is not followed.
+    #[error("the next page of {asked} lies elsewhere and is not followed: {next}")]
+    PageElsewhere {
+        /// The list's address.
+        asked: Box<str>,
+        /// The address named, cut to 256 bytes.
+        next: Box<str>,
+    },
+    /// More bytes than are read.
+    #[error("more than {limit} bytes")]
+    TooLarge {
+        /// The ceiling, in bytes.
+        limit: u64,
+    },
+    /// The transfer broke off.
+    #[error("the transfer broke off after {received} bytes")]
+    Interrupted {
+        /// Bytes that had arrived.
+        received: u64,
+    },
+    /// Nothing came for too long.
+    #[error("nothing arrived for {seconds} seconds, after {received} bytes")]
+    Stalled {
+        /// Bytes that had arrived.
+        received: u64,
+        /// How long the silence lasted, in seconds.
+        seconds: u32,
+    },
+}
+
+impl ErrorKind {
+    /// The stable code that pages and scripts go by.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unreachable => "unreachable",
+            Self::Cors => "cors",
+            Self::MixedContent => "mixed-content",
+            Self::Offline => "offline",
+            Self::TimedOut { .. } => "timeout",
+            Self::BadAddress => "bad-address",
+            Self::Unauthorized { .. } => "unauthorized",
+            Self::LoginRequired { .. } => "login-required",
+            Self::StoreLogin => "store-login",
+            Self::ChallengeHidden => "challenge-hidden",
+            Self::BadChallenge { .. } => "bad-challenge",
+            Self::RealmRefused { .. } => "realm-refused",
+            Self::RealmForeign { .. } => "realm-foreign",
+            Self::NoToken => "no-token",
+            Self::Forbidden(_) => "forbidden",
+            Self::RepositoryUnknown => "repository-unknown",
+            Self::TagUnknown => "tag-unknown",
+            Self::DigestUnknown => "digest-unknown",
+            Self::NotFound(_) => "not-found",
+            Self::RateLimited { .. } => "rate-limited",
+            Self::ServerError(_) => "server-error",
+            Self::Refused(_) => "refused",
+            Self::Empty { .. } => "empty-answer",
+            Self::NotJson(_) => "not-json",
+            Self::NotARegistry => "not-a-registry",
+            Self::NotALayout(_) => "not-a-layout",
+            Self::PageElsewhere { .. } => "page-elsewhere",
+            Self::TooLarge { .. } => "too-large",
+            Self::Interrupted { .. } => "interrupted",
+            Self::Stalled { .. } => "stalled",
+        }
+    }
+
+    /// Whether asking again, unchanged, may help.
+    pub fn may_retry(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable
+                | Self::Offline
+                | Self::TimedOut { .. }
+                | Self::RateLimited { .. }
+                | Self::ServerError(_)
+                | Self::Interrupted { .. }
+                | Self::Stalled { .. }
+        )
+    }
+
+    /// The kind of a refusal by its status alone.
+    pub fn of_status(told: Told, wait: Option<u32>) -> Self {
+        match told.status {
+            200..=399 => Self::Empty { status: told.status },
+            401 => Self::Unauthorized { private_or_missing: false, told },
+            403 => Self::Forbidden(told),
+            404 => Self::NotFound(told),
+            429 => Self::RateLimited { wait, told },
+            500.. => Self::ServerError(told),
+            _ => Self::Refused(told),
+        }
+    }
+}
+
+impl From<BodyError> for ErrorKind {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::Interrupted { received } => Self::Interrupted { received },
+            BodyError::Stalled { received, seconds } => Self::Stalled { received, seconds },
+            BodyError::TooLarge { limit } => Self::TooLarge { limit },
+        }
+    }
+}
+
+/// Turns a transport's silence into the most that can be known of it: a browser says only that it failed, so `probe` is
+/// asked whether anything at all answers there.
+pub async fn explain<T: Transport>(transport: &T, error: TransportError, probe: &str) -> ErrorKind {
+    match error {
+        TransportError::MixedContent => ErrorKind::MixedContent,
+        TransportError::Offline => ErrorKind::Offline,
+        TransportError::TimedOut { seconds } => ErrorKind::TimedOut { seconds },
+        TransportError::BadAddress => ErrorKind::BadAddress,
+        TransportError::Blocked if transport.answers(probe).await => ErrorKind::Cors,
+        TransportError::Blocked => ErrorKind::Unreachable,
+    }
+}
+
+/// What is being asked of whom: the first three facts of every [`Error`].
+#[derive(Clone, Debug)]
+pub struct About {
+    /// See [`Error::host`].
+    pub host: String,
+    /// See [`Error::place`].
+    pub place: String,
+    /// See [`Error::object`].
+    pub object: String,
+}
+
+impl About {
+    /// The three facts.
+    pub fn new(host: impl Into<String>, place: impl Into<String>, object: impl Into<String>) -> Self {
+        Self { host: host.into(), place: place.into(), object: object.into() }
+    }
+
+    /// The error that adds the fourth.
+    pub fn error(&self, kind: impl Into<ErrorKind>) -> Error {
+        Error { host: self.host.clone(), place: self.place.clone(), object: self.object.clone(), kind: kind.into() }
+    }
+}

@@ -1,0 +1,125 @@
+//! When to ask again by itself, and how long to wait before.
+//!
+//! Only where it can help: the server was busy or did not answer in time. Never after bytes came: a wrong digest or a
+//! broken document does not get better, and asking again would hide it.
+
+use crate::source::gate::{Gate, Guarded};
+use crate::transport::{Headers, Request, Response, Transport, TransportError};
+
+/// The waits before the second, third and fourth request, in milliseconds.
+const DELAYS: [u32; 3] = [500, 1500, 4000];
+
+/// The longest wait that happens by itself, in seconds. Above it the reader decides.
+const LONGEST_WAIT: u32 = 60;
+
+/// The longest wait believed, in seconds: seven days. Above it the header means something else.
+const BELIEVED: u64 = 7 * 24 * 3600;
+
+/// Numbers from here on are not seconds but a Unix time (Docker Hub sends one).
+const UNIX_TIMES: u64 = 1_000_000_000;
+
+/// Sends a request through the gate, again where that can help. The wait keeps the permit.
+///
+/// # Errors
+/// The transport's last error.
+pub async fn send<T: Transport>(
+    transport: &T,
+    gate: &Gate,
+    request: Request,
+) -> Result<Response<Guarded<T::Body>>, TransportError> {
+    let permit = gate.enter().await;
+    let mut tried = 0;
+    loop {
+        let outcome = transport.send(request.clone()).await;
+        let wait = match &outcome {
+            Ok(response) => after_status(tried, response.status, wait_of(&response.headers, transport.now())),
+            Err(error) => after_error(tried, *error),
+        };
+        let Some(millis) = wait else {
+            return outcome.map(|response| Response {
+                status: response.status,
+                redirected: response.redirected,
+                headers: response.headers,
+                body: Guarded::new(response.body, permit),
+            });
+        };
+        drop(outcome);
+        transport.pause(millis).await;
+        tried += 1;
+    }
+}
+
+/// How long to wait after a status, in milliseconds, when `tried` requests were already repeated; `None` to give up.
+///
+/// `asked` is the server's own wish in seconds. It is granted once, and only up to a minute.
+pub fn after_status(tried: usize, status: u16, asked: Option<u32>) -> Option<u32> {
+    if !matches!(status, 408 | 429 | 502 | 503 | 504) {
+        return None;
+    }
+    let delay = *DELAYS.get(tried)?;
+    match asked {
+        None => Some(delay),
+        Some(seconds) if tried == 0 && seconds <= LONGEST_WAIT => Some(delay.max(seconds.saturating_mul(1000))),
+        Some(_) => None,
+    }
+}
+
+/// How long to wait after an error, in milliseconds. A timeout has cost much time already: it is repeated once.
+pub fn after_error(tried: usize, error: TransportError) -> Option<u32> {
+    let delay = *DELAYS.get(tried)?;
+    (tried == 0 && matches!(error, TransportError::TimedOut { .. })).then_some(delay)
+}
+
+/// The wait in seconds that an answer's headers ask for, as far as they can be seen and believed. The server's own clock
+/// (`Date`) is preferred to the reader's.
+pub fn wait_of(headers: &Headers, now: u64) -> Option<u32> {
+    let now = headers.get("date").and_then(http_date).unwrap_or(now);
+    headers.get("retry-after").and_then(|text| retry_after(text, now))
+}
+
+/// Reads `Retry-After`: seconds, an HTTP date, or a Unix time. What is past is zero; nonsense is `None`.
+/// <https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3>
+pub fn retry_after(text: &str, now: u64) -> Option<u32> {
+    let text = text.trim();
+    let seconds = if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
+        match text.parse::<u64>().ok()? {
+            time if time >= UNIX_TIMES => time.saturating_sub(now),
+            seconds => seconds,
+        }
+    } else {
+        http_date(text)?.saturating_sub(now)
+    };
+    u32::try_from(seconds).ok().filter(|_| seconds <= BELIEVED)
+}
+
+/// The Unix time of an HTTP date in the one form that servers must send: `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7>
+fn http_date(text: &str) -> Option<u64> {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (_, rest) = text.split_once(", ")?;
+    let mut parts = rest.split(' ');
+    let day = number(parts.next()?, 31)?;
+    let month = parts.next()?;
+    let month = MONTHS.iter().position(|name| *name == month)? as u64 + 1;
+    let year = number(parts.next()?, 9999).filter(|year| *year >= 1970)?;
+    let mut clock = parts.next()?.split(':');
+    let hour = number(clock.next()?, 23)?;
+    let minute = number(clock.next()?, 59)?;
+    let second = number(clock.next()?, 60)?;
+    if parts.next()? != "GMT" || parts.next().is_some() || clock.next().is_some() || day == 0 {
+        return None;
+    }
+    Some(((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second)
+}
+
+fn number(text: &str, most: u64) -> Option<u64> {
+    let digits = !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|number| digits && *number <= most)
+}
+
+/// Days from 1970-01-01 to a date of the Gregorian calendar, years counted from March so that leap days come last.
+fn days(year: u64, month: u64, day: u64) -> u64 {
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let leaps = year / 4 - year / 100 + year / 400;
+    (year * 365 + leaps + (month * 153 + 2) / 5 + day - 1).saturating_sub(719_468)
+}
