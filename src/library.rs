@@ -16,8 +16,11 @@ use futures_util::future::{LocalBoxFuture, WeakShared};
 use crate::content::Descriptor;
 use crate::digest::Digest;
 use crate::object::{Held, Object};
-use crate::reference::{Host, Place, Reference, Tag};
+use crate::reference::{Host, Place, Tag};
+use crate::layout::LayoutSource;
 use crate::registry::Registry;
+use crate::registry::repository::RepositorySource;
+use crate::registry::session::Session;
 use crate::source::{Asked, Error, Source};
 use crate::transport::Transport;
 use crate::verify::{Expected, Verdict, judge};
@@ -39,6 +42,7 @@ pub struct Library<T: Transport> {
 }
 
 struct Shelves<T: Transport> {
+    sessions: HashMap<Host, Session<T>>,
     sources: HashMap<Place, Rc<Source<T>>>,
     held: HashMap<Key, Arc<Held>>,
     order: std::collections::VecDeque<Key>,
@@ -64,37 +68,59 @@ pub enum Drift {
 impl<T: Transport> Library<T> {
     /// An empty library. `page_base` is the address of the page's folder, for layouts that lie beside it.
     pub fn new(transport: T, page_base: String) -> Self {
-        let shelves =
-            Shelves { sources: HashMap::new(), held: HashMap::new(), order: Default::default(), under_way: HashMap::new() };
+        let shelves = Shelves {
+            sessions: HashMap::new(),
+            sources: HashMap::new(),
+            held: HashMap::new(),
+            order: Default::default(),
+            under_way: HashMap::new(),
+        };
         Self { transport, page_base, shelves: RefCell::new(shelves) }
     }
 
     /// The source for a place, made when first asked for.
     pub fn source(&self, place: &Place) -> Rc<Source<T>> {
-        let mut shelves = self.shelves.borrow_mut();
-        let make = || Rc::new(Source::new(self.transport.clone(), place, &self.page_base));
-        shelves.sources.entry(place.clone()).or_insert_with(make).clone()
+        if let Some(source) = self.shelves.borrow().sources.get(place) {
+            return source.clone();
+        }
+        let source = Rc::new(match place {
+            Place::Repository(repository) => {
+                let session = self.session(repository.host());
+                Source::Registry(RepositorySource::new(repository.clone(), session))
+            }
+            Place::Layout(layout) => {
+                Source::Layout(LayoutSource::new(self.transport.clone(), &layout.url(&self.page_base)))
+            }
+        });
+        self.shelves.borrow_mut().sources.insert(place.clone(), source.clone());
+        source
     }
 
     /// A registry without a repository: for its catalogue.
     pub fn registry(&self, host: &Host) -> Registry<T> {
-        Registry::new(self.transport.clone(), host.clone())
+        Registry::new(host.clone(), self.session(host))
     }
 
-    /// Opens what a reference with a tag or a digest names. The digest decides when both are there.
+    /// Notes that the reader agreed to ask a token server of another site for this registry, until the page is closed.
+    pub fn consent(&self, host: &Host, realm_origin: &str) {
+        self.session(host).consent(realm_origin);
+    }
+
+    /// One session for each registry: its tokens, its queue.
+    fn session(&self, host: &Host) -> Session<T> {
+        let mut shelves = self.shelves.borrow_mut();
+        let make = || Session::new(self.transport.clone(), host);
+        shelves.sessions.entry(host.clone()).or_insert_with(make).clone()
+    }
+
+    /// Opens the content that a reader's link names by digest.
     ///
     /// # Errors
     /// Those of the source. A mismatch is not an error but a verdict of the object.
-    pub async fn open(&self, reference: &Reference) -> Result<Object, Error> {
-        match (&reference.digest, &reference.tag) {
-            (Some(digest), _) => {
-                let expected = Expected { digest: digest.clone(), size: None };
-                let held = self.manifest(&reference.place, &expected, None).await?;
-                Ok(Object::new(held, Some(&expected)))
-            }
-            (None, Some(tag)) => self.open_tag(&reference.place, tag).await,
-            (None, None) => Err(self.source(&reference.place).nothing_named()),
-        }
+    pub async fn open_digest(&self, place: &Place, digest: &Digest) -> Result<Object, Error> {
+        let expected = Expected { digest: digest.clone(), size: None };
+        let held = self.manifest(place, &expected, None).await?;
+        Ok(Object::new(held, Some(&expected)))
     }
 
     /// Opens what a tag points at now. One GET: its answer is hashed, so no HEAD is needed before it.

@@ -43,7 +43,11 @@ pub async fn describe<T: Transport>(
     let object = library.open_row(place, tag, claimed).await?;
     line.digest = Some((object.digest().clone(), object.verdict().clone()));
     if let Some(Ok(reading)) = object.reading() {
-        line.kind = reading.media_type.as_ref().map(|media_type| media_type.describe().to_owned());
+        let summary = reading.summary();
+        line.kind = Some(summary.kind_words.to_owned());
+        line.platforms = summary.platforms;
+        line.created = summary.created;
+        line.size = summary.compressed;
         match &reading.document {
             Document::Index(index) => of_index(library, place, &object, index, &mut line, &report).await,
             Document::Manifest(manifest) => of_manifest(library, place, &object, manifest, &mut line, &report).await,
@@ -65,8 +69,6 @@ async fn of_index<T: Transport>(
     report: &impl Fn(Line),
 ) {
     let rows = index.rows();
-    line.platforms = rows.iter().filter_map(|row| row.descriptor.platform.clone()).filter(|p| !p.is_unknown()).collect();
-    line.created = index.created();
     report(line.clone());
     let is_usual = |platform: &Platform| platform.os == "linux" && platform.architecture == "amd64";
     let usual = rows.iter().find(|row| row.descriptor.platform.as_ref().is_some_and(is_usual));
@@ -78,9 +80,7 @@ async fn of_index<T: Transport>(
         && let Document::Manifest(manifest) = &reading.document
     {
         line.size_of = row.descriptor.platform.clone();
-        let created = line.created.take();
         of_manifest(library, place, &child, manifest, line, report).await;
-        line.created = created.or(line.created.take());
     }
 }
 
@@ -93,21 +93,19 @@ async fn of_manifest<T: Transport>(
     report: &impl Fn(Line),
 ) {
     line.size = manifest.compressed_size();
+    report(line.clone());
     if manifest.is_artifact() {
-        line.kind = Some(manifest.describe());
-        line.created = manifest.created();
         return;
     }
-    report(line.clone());
     let Some(config) = &manifest.config else { return };
     let Some(digest) = config.digest.valid() else { return };
     let expected = Expected { digest: digest.clone(), size: config.size };
     let Ok(blob) = library.blob(place, &expected, DOCUMENT_LIMIT).await else { return };
     let blob = blob.named_by(object.verdict());
     if let Some(Ok((config, _))) = blob.bytes().map(read_config) {
-        line.created = config.created.clone().filter(|date| !is_unset_date(date));
+        line.created = line.created.take().or(config.created.clone().filter(|date| !is_unset_date(date)));
         if line.platforms.is_empty() {
-            line.platforms = config.platform().into_iter().collect();
+            line.platforms = vec![config.platform()];
         }
     }
 }

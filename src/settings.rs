@@ -16,8 +16,8 @@ pub struct Settings {
     pub title: Option<String>,
     /// The registry that home offers first and that a name without a host in the box means.
     pub registry: Option<Host>,
-    /// When not empty, the only registries that this page opens.
-    pub only: Vec<Host>,
+    /// When given, the only registries that this page opens.
+    pub only: Option<Vec<Host>>,
     /// The address of a relay for registries that let no web page read them.
     pub relay: Option<String>,
     /// What in the file was not understood.
@@ -30,7 +30,7 @@ pub struct Settings {
 struct File {
     title: Option<String>,
     default_registry: Option<String>,
-    registries: Vec<String>,
+    registries: Option<Vec<String>>,
     relay: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl Settings {
             }
         };
         let registry = file.default_registry.as_ref().and_then(&mut host);
-        let only: Vec<_> = file.registries.iter().filter_map(&mut host).collect();
+        let only = file.registries.as_ref().map(|names| names.iter().filter_map(&mut host).collect());
         let relay = file.relay.filter(|url| is_web(url)).map(|url| url.trim_end_matches('/').to_owned());
         Self { title: file.title, registry, only, relay, notes }
     }
@@ -72,10 +72,10 @@ impl Settings {
             },
             Link::Home => return Ok(()),
         };
-        if self.only.is_empty() || self.only.contains(host) {
+        let Some(only) = self.only.as_ref().filter(|only| !only.contains(host)) else {
             return Ok(());
-        }
-        let offered: Vec<_> = self.only.iter().map(ToString::to_string).collect();
+        };
+        let offered: Vec<_> = only.iter().map(ToString::to_string).collect();
         Err(Failure {
             host: Some(host.to_string()),
             ..Failure::new(

@@ -1,6 +1,6 @@
 //! What a source hands out: bytes, what was claimed about them, and the exchange that brought them.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::digest::Digest;
 use crate::reference::Tag;
@@ -62,7 +62,7 @@ impl Claim {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The bytes.
-    pub bytes: Rc<[u8]>,
+    pub bytes: Arc<[u8]>,
     /// The media type as served (`Content-Type`), or in a layout as described.
     pub media_type: Option<String>,
     /// The digest claimed.

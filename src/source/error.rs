@@ -163,6 +163,11 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Whether the source says that what was asked for is not there.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::RepositoryUnknown | Self::TagUnknown | Self::DigestUnknown | Self::NotFound(_))
+    }
+
     /// The stable code that pages and scripts go by.
     pub fn code(&self) -> &'static str {
         match self {
