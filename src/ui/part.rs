@@ -9,6 +9,7 @@ pub mod frame;
 pub mod header;
 pub mod heading;
 pub mod layers;
+pub mod metadata;
 pub mod panel;
 pub mod progress;
 pub mod search;

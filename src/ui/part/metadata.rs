@@ -1,0 +1,68 @@
+//! What images say about themselves: annotations, labels, and the settings of a container, as tables.
+
+use leptos::prelude::*;
+
+use super::panel::Panel;
+use super::table::{Entries, Entry};
+use crate::content::annotation::{AnnotationLink, link};
+use crate::content::{Config, Note};
+use crate::link::Link;
+
+/// Annotations or labels; those with a well-known meaning are links.
+#[component]
+pub fn Annotations(#[prop(into)] title: String, annotations: Vec<(String, String)>) -> impl IntoView {
+    (!annotations.is_empty()).then(|| {
+        let entries = annotations.iter().map(|(key, value)| Entry {
+            href: link(key, value, &annotations).and_then(href),
+            ..Entry::new(key.clone(), value.clone())
+        });
+        let entries: Vec<_> = entries.collect();
+        let caption = title.clone();
+        view! { <Panel title><Entries entries caption/></Panel> }
+    })
+}
+
+/// A link that was checked: to the web as it is, to an image through the grammar of references.
+fn href(link: AnnotationLink) -> Option<String> {
+    match link {
+        AnnotationLink::Web(url) => Some(url),
+        AnnotationLink::Reference(name) => Link::from_typed(&name).ok().map(|link| link.to_string()),
+    }
+}
+
+/// How a container of this image is run.
+pub fn execution(config: &Config) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut lines = |name: &str, lines: Vec<String>| {
+        if !lines.is_empty() {
+            entries.push(Entry { name: name.into(), lines, href: None });
+        }
+    };
+    let words = |words: &Option<Vec<String>>| words.as_ref().map(|words| as_array(words)).into_iter().collect();
+    let one = |text: &Option<String>| text.clone().filter(|text| !text.is_empty()).into_iter().collect();
+    if let Some(run) = &config.config {
+        lines("Entrypoint", words(&run.entrypoint));
+        lines("Cmd", words(&run.cmd));
+        lines("User", one(&run.user));
+        lines("Workdir", one(&run.working_dir));
+        lines("Ports", run.exposed_ports.clone());
+        lines("Volumes", run.volumes.clone());
+        lines("Env", run.env.clone());
+        lines("Stop signal", one(&run.stop_signal));
+        lines("Shell", words(&run.shell));
+        lines("On build", run.on_build.clone());
+        lines("Health check", run.healthcheck.as_ref().map(|check| as_array(&check.test)).into_iter().collect());
+    }
+    lines("Author", one(&config.author));
+    entries
+}
+
+/// Words as the JSON array that a Dockerfile has them in.
+fn as_array(words: &[String]) -> String {
+    serde_json::to_string(words).unwrap_or_default()
+}
+
+/// Notes as lines.
+pub fn notes_of(notes: &[Note]) -> Vec<String> {
+    notes.iter().map(ToString::to_string).collect()
+}
