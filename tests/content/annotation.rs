@@ -121,6 +121,8 @@ fn the_base_image_links_by_name_and_digest() {
     assert_eq!(link(BASE_NAME, name, &all), reference(format!("{name}@{A}")));
     assert_eq!(link(BASE_DIGEST, A, &all), reference(format!("{name}@{A}")));
     assert_eq!(link(BASE_NAME, name, &[]), reference(name.to_owned()));
+    let held = format!("alpine@{A}");
+    assert_eq!(link(BASE_NAME, &held, &all), reference(held.clone()), "a name that has a digest keeps it");
     let bad = pairs(&[(BASE_NAME, name), (BASE_DIGEST, "sha256:../x")]);
     assert_eq!(link(BASE_NAME, name, &bad), reference(name.to_owned()));
     assert_eq!(link(BASE_DIGEST, A, &[]), None);

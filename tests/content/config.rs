@@ -141,7 +141,7 @@ fn a_bad_diff_id_keeps_its_place_and_text() {
 #[test]
 fn duplicates_and_other_cases_are_notes() {
     let (read, notes) = config(
-        r#"{"architecture":"a","os":"b","os":"c","Config":{"User":"x"},"config":{"User":"y","user":"z"},
+        r#"{"architecture":"a","os":"b","os":"c","Config":{"User":"x"},"config":{"User":"y","user":"z","Wor\u212aingDir":"/w"},
             "rootfs":{"type":"layers","diff_ids":[]}}"#,
     );
     assert_eq!(read.os.as_deref(), Some("c"));
@@ -151,6 +151,7 @@ fn duplicates_and_other_cases_are_notes() {
         [
             note("/Config", NoteKind::CaseVariant { known: "config" }),
             note("/os", NoteKind::DuplicateKey),
+            note("/config/Wor\u{212a}ingDir", NoteKind::CaseVariant { known: "WorkingDir" }),
             note("/config/user", NoteKind::CaseVariant { known: "User" }),
         ]
     );
