@@ -36,7 +36,7 @@ pub fn align(config: &Config, layer_count: usize) -> Aligned {
     let history = &config.history;
     let makers = history.iter().filter(|step| !step.empty_layer).count();
     // With as many steps as layers, `empty_layer` is wrong rather than the order.
-    let by_order = makers != layer_count && history.len() == layer_count;
+    let by_order = history.len() == layer_count;
     let mut layers = 0..layer_count;
     let mut steps = Vec::with_capacity(history.len());
     for step in history {
