@@ -118,6 +118,11 @@ impl ReferenceError {
         Self { suggestion, ..self }
     }
 
+    /// The same about a name that was taken out of what begins at `at`.
+    pub(super) fn within(self, at: usize) -> Self {
+        Self { at, ..self }
+    }
+
     /// The rule that was broken.
     pub fn rule(&self) -> &Rule {
         &self.rule

@@ -147,7 +147,9 @@ impl fmt::Display for Host {
     /// As in links: the scheme is written only where it would not be understood.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = without_port(&self.authority);
-        if self.scheme != usual_scheme(name) || !stands_alone(&self.authority) {
+        // A machine called `oci` would otherwise read as a layout.
+        let understood = stands_alone(&self.authority) && name != "oci";
+        if self.scheme != usual_scheme(name) || !understood {
             write!(f, "{}://", self.scheme.as_str())?;
         }
         f.write_str(&self.authority)

@@ -19,7 +19,8 @@ pub(super) fn address(text: Span<'_>, scheme: Scheme) -> Result<Typed, Reference
         Host::read(text.instead(authority), Some(scheme))?;
         return Err(text.breaks(Rule::Page));
     }
-    reference(text, &format!("{}://{authority}/{path}", scheme.as_str()))
+    let named = text.text.get(..authority.len() + 1 + path.len()).unwrap_or(text.text);
+    parse::behind_scheme(text.instead(named), Some(scheme)).map(Typed::Reference)
 }
 
 /// The meaning of an address whose form is known, with or without a scheme. `None` when it is not.
@@ -54,8 +55,9 @@ fn take_apart(text: Span<'_>) -> (&str, &str, &str) {
     (authority, path.strip_suffix('/').unwrap_or(path), query)
 }
 
+/// The reference made out of an address.
 fn reference(text: Span<'_>, name: &str) -> Result<Typed, ReferenceError> {
-    parse::reference(text.instead(name)).map(Typed::Reference)
+    parse::reference(text.instead(name)).map(Typed::Reference).map_err(|error| error.within(text.at))
 }
 
 /// The reference that a page of a known site is about: `None` when the site is not known, `Some(None)` when its page

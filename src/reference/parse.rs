@@ -34,6 +34,11 @@ pub(super) fn reference(text: Span<'_>) -> Result<Reference, ReferenceError> {
         return Err(text.breaks(Rule::NameIsIdentifier));
     }
     let (scheme, rest) = Scheme::take(text);
+    behind_scheme(rest, scheme)
+}
+
+/// `[host/]path[:tag][@digest]`; behind a scheme, the host is no matter of guessing.
+pub(super) fn behind_scheme(rest: Span<'_>, scheme: Option<Scheme>) -> Result<Reference, ReferenceError> {
     refuse_user_info(rest, scheme)?;
     let (named, digest) = rest.cut_off('@');
     let (host, named) = split_host(named, scheme)?;

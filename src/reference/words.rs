@@ -56,7 +56,7 @@ const SWITCHES: [&str; 16] = [
 ];
 
 /// The letters of short options that stand alone, and may be run together as in `-it`.
-const SHORT_SWITCHES: &str = "itdPqav";
+const SHORT_SWITCHES: &str = "itdPqa";
 
 /// The word that names something.
 pub(super) fn wanted(text: Span<'_>) -> Result<Span<'_>, ReferenceError> {

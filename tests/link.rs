@@ -1,0 +1,286 @@
+//! Links: the address bar, read and written.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use proptest::option;
+use proptest::prelude::*;
+use tallyman::link::{Link, LinkError, View, credentials};
+use tallyman::reference::{Host, Reference, ReferenceError, Repository, Rule};
+
+const D: &str = "sha256:2792c97f1b0d0c2ebc44ff7fdb45b8ae8a3b25b50b9b3f5d1a2b1c0d9e8f7a6b";
+
+#[track_caller]
+fn link(fragment: &str) -> Link {
+    Link::parse(fragment).unwrap_or_else(|error| panic!("{fragment:?}: {error}"))
+}
+
+#[track_caller]
+fn refused(fragment: &str) -> LinkError {
+    match Link::parse(fragment) {
+        Ok(link) => panic!("{fragment:?} became {link}"),
+        Err(error) => error,
+    }
+}
+
+#[track_caller]
+fn place_refused(fragment: &str) -> ReferenceError {
+    match refused(fragment) {
+        LinkError::Reference(error) => error,
+        other => panic!("{fragment:?}: {other}"),
+    }
+}
+
+#[test]
+fn every_form_of_link_has_one_short_form() {
+    let digest = format!("#/ghcr.io/org/app@{D}");
+    let both = format!("#/ghcr.io/org/app:1.4.2@{D}");
+    for (given, shown) in [
+        ("", "#/"),
+        ("#", "#/"),
+        ("#/", "#/"),
+        ("/", "#/"),
+        ("#/?platform=x", "#/"),
+        ("#/ghcr.io/", "#/ghcr.io/"),
+        ("/ghcr.io/", "#/ghcr.io/"),
+        ("#/docker.io/", "#/docker.io/"),
+        ("#/registry-1.docker.io/", "#/docker.io/"),
+        ("#/localhost:5000/", "#/localhost:5000/"),
+        ("#/https://localhost:5000/", "#/https://localhost:5000/"),
+        ("#/http://192.168.1.5:5000", "#/http://192.168.1.5:5000/"),
+        ("#/https://registry/", "#/https://registry/"),
+        ("#/ghcr.io/org/app", "#/ghcr.io/org/app"),
+        ("#/ghcr.io/org/app:1.4.2", "#/ghcr.io/org/app:1.4.2"),
+        (&digest, &digest),
+        (&both, &both),
+        ("#/alpine:3.20", "#/alpine:3.20"),
+        ("#/docker.io/library/alpine:3.20", "#/alpine:3.20"),
+        ("#/alpine%3A3.20", "#/alpine:3.20"),
+        ("#/ghcr.io", "#/docker.io/library/ghcr.io"),
+        ("#/http://192.168.1.5:5000/app", "#/http://192.168.1.5:5000/app"),
+        ("#/oci:demo:1", "#/oci:demo:1"),
+        ("#/oci:demo/", "#/oci:demo"),
+        ("#/oci:https://h.example/a:1", "#/oci:https://h.example/a:1"),
+        ("#/oci:https://h.example/my%2520dir", "#/oci:https://h.example/my%2520dir"),
+        ("#/alpine?unknown=1&platform=linux/arm64&also", "#/alpine?platform=linux/arm64"),
+        ("#/alpine?platform=linux%2Farm64%2Fv8", "#/alpine?platform=linux/arm64/v8"),
+        ("#/alpine?path=a&path=b", "#/alpine?path=a"),
+        ("#/alpine?path=", "#/alpine?path="),
+        ("#/alpine?path", "#/alpine?path="),
+        ("#/alpine?compare=debian:12&path=a%26b%3Dc%25", "#/alpine?path=a%26b%3Dc%25&compare=debian:12"),
+        ("#/alpine?path=a+b", "#/alpine?path=a%2Bb"),
+        ("#/alpine?", "#/alpine"),
+    ] {
+        assert_eq!(link(given).to_string(), shown, "{given}");
+        assert_eq!(link(shown), link(given), "{given}");
+    }
+}
+
+#[test]
+fn a_view_is_read_into_its_parts() {
+    let Link::Reference { reference, view } =
+        link(&format!("#/alpine:3?layer={D}&path=etc/pass%20wd&platform=linux/amd64&compare=alpine:2"))
+    else {
+        panic!("no reference")
+    };
+    assert_eq!(reference.familiar(), "alpine:3");
+    let expected = View {
+        platform: Some("linux/amd64".to_owned()),
+        layer: Some(D.parse().unwrap()),
+        path: Some("etc/pass wd".to_owned()),
+        compare: Some("alpine:2".to_owned()),
+    };
+    assert_eq!(view, expected);
+}
+
+#[test]
+fn a_fragment_is_decoded_exactly_once() {
+    for fragment in
+        ["#/%2e%2e%2fx", "#/repo/%2e%2e/x", "#/repo/%252e%252e", "#/alpine%253A3", "#/repo%3Fx=y", "#/a%00b"]
+    {
+        place_refused(fragment);
+    }
+}
+
+#[test]
+fn broken_encoding_is_an_error_and_not_a_guess() {
+    for (fragment, at) in [
+        ("#/alpine%", 6),
+        ("#/alpine%2", 6),
+        ("#/alpine%zz", 6),
+        ("#/alpine%+1", 6),
+        ("#/alpine%é", 6),
+        ("#/a%c0%af", 1),
+        ("#/a%ff", 1),
+        ("#/alpine?path=%", 0),
+        ("#/alpine?path=x%ed%a0%80", 1),
+    ] {
+        assert_eq!(refused(fragment), LinkError::Encoding { at }, "{fragment}");
+    }
+}
+
+#[test]
+fn what_is_no_link_is_told_apart() {
+    assert_eq!(refused("#main"), LinkError::NotALink);
+    assert_eq!(refused("#alpine:3"), LinkError::NotALink);
+    assert_eq!(refused("#next=https://evil.example"), LinkError::NotALink);
+    assert!(matches!(refused("#/alpine?layer=sha256:x"), LinkError::Layer(_)));
+    assert!(matches!(refused("#/alpine?layer=../x"), LinkError::Layer(_)));
+    assert_eq!(refused(&format!("#/{}", "../".repeat(100_000))), LinkError::TooLong { limit: 32 * 1024 });
+    assert!(Link::parse(&format!("#/{}", "../".repeat(10_000))).is_err());
+}
+
+#[test]
+fn places_are_read_by_the_strict_grammar() {
+    for (fragment, rule) in [
+        ("#//evil.example/x", Rule::NameEmptyPart),
+        ("#/repo/../../other", Rule::NameSeparator),
+        ("#/ghcr.io/org/", Rule::NameEmptyPart),
+        ("#/org/", Rule::HostBare),
+        ("#//", Rule::HostMissing),
+        ("#/ghcr.io:0/", Rule::Port),
+        ("#/user:pass@ghcr.io/", Rule::UserInfo),
+        ("#/https://user:pass@ghcr.io/org/app", Rule::UserInfo),
+        ("#/https://user:pass@ghcr.io", Rule::UserInfo),
+        ("#/docker%20pull%20alpine", Rule::Unexpected { part: tallyman::reference::Part::Name }),
+        ("#/ghcr.io/org/Q", Rule::NameUpperCase),
+        ("#/oci:../x", Rule::LayoutClimbs),
+    ] {
+        assert_eq!(place_refused(fragment).rule(), &rule, "{fragment}");
+    }
+    assert_eq!(refused("#/ghcr.io/org/").suggestion().as_deref(), Some("ghcr.io/org"));
+    assert_eq!(refused("#/org/").suggestion().as_deref(), Some("https://org/"));
+    let error = refused("#/https://joe:hunter2@ghcr.io/org/app");
+    assert!(error.is_credential() && !format!("{error:?}{error}").contains("hunter2"));
+    assert_eq!(error.suggestion().as_deref(), Some("https://ghcr.io/org/app"));
+    assert!(!refused("#/a//b").is_credential() && !refused("#x").is_credential());
+}
+
+#[test]
+fn credentials_in_a_link_are_named_and_left_out() {
+    let fragment = "#/alpine?token=abc&platform=linux/arm64&PassWord=x&us%65r=y&username";
+    assert_eq!(credentials(fragment), ["token", "password", "user", "username"]);
+    assert_eq!(link(fragment).to_string(), "#/alpine?platform=linux/arm64");
+    assert_eq!(credentials("?image=alpine&access_token=x"), ["access_token"]);
+    for none in ["", "#/", "#/user/token:password", "#/alpine?path=token=x", "#/alpine?platform=user", "?image=token"] {
+        assert_eq!(credentials(none), Vec::<String>::new(), "{none}");
+    }
+}
+
+#[test]
+fn the_search_of_other_explorers_is_understood() {
+    for (search, shown) in [
+        ("?image=alpine:3.20", "#/alpine:3.20"),
+        ("image=ghcr.io%2Forg%2Fapp%3A1", "#/ghcr.io/org/app:1"),
+        ("?repo=org/app", "#/org/app"),
+        ("?image=docker+pull+alpine", "#/alpine"),
+        ("?registry=ghcr.io", "#/ghcr.io/"),
+        ("?registry=localhost:5000", "#/localhost:5000/"),
+        ("?registry=myhost:5000", "#/myhost:5000/"),
+        ("?registry=registry", "#/https://registry/"),
+        ("?url=https://registry.example/", "#/registry.example/"),
+        ("?url=http%3A%2F%2F192.168.1.5%3A5000", "#/http://192.168.1.5:5000/"),
+        ("?url=https://ghcr.io/org/app", "#/ghcr.io/org/app"),
+        ("?registry=ghcr.io&image=alpine", "#/alpine"),
+        ("?image=&repo=alpine", "#/alpine"),
+    ] {
+        let found = Link::from_search(search).unwrap_or_else(|| panic!("{search}")).unwrap();
+        assert_eq!(found.to_string(), shown, "{search}");
+    }
+    for none in ["", "?", "?x=y", "?image=", "?registry=%20", "?broken=%", "?next=https://evil.example"] {
+        assert_eq!(Link::from_search(none), None, "{none}");
+    }
+    for bad in ["?image=%", "?image=a//b", "?url=javascript:alert(1)", "?image=alpine%253A3", "?url=https://u:p@h/"] {
+        assert!(Link::from_search(bad).is_some_and(|found| found.is_err()), "{bad}");
+    }
+    assert!(Link::from_search(&format!("?image={}", "a".repeat(100_000))).is_some_and(|found| found.is_err()));
+}
+
+#[test]
+fn what_is_typed_becomes_a_link_and_so_does_a_link_of_ours() {
+    for (text, shown) in [
+        (" docker pull alpine:3 \n", "#/alpine:3"),
+        ("ghcr.io", "#/ghcr.io/"),
+        ("#/alpine:3?platform=linux/arm64", "#/alpine:3?platform=linux/arm64"),
+        ("https://pages.example/tallyman/#/alpine:3?path=x", "#/alpine:3?path=x"),
+        ("http://localhost:8080/#/ghcr.io/", "#/ghcr.io/"),
+    ] {
+        assert_eq!(Link::from_typed(text).unwrap().to_string(), shown, "{text}");
+    }
+    assert_eq!(Link::from_typed("Alpine").unwrap_err().suggestion().as_deref(), Some("alpine"));
+    assert!(Link::from_typed("").is_err());
+}
+
+#[test]
+fn a_title_names_the_thing_first() {
+    for (fragment, title) in [
+        ("#/", "Tallyman"),
+        ("#/ghcr.io/", "ghcr.io · Tallyman"),
+        ("#/docker.io/library/alpine:3.20", "alpine:3.20 · Tallyman"),
+        ("#/ghcr.io/org/app", "ghcr.io/org/app · Tallyman"),
+        (&*format!("#/ghcr.io/org/app@{D}"), "ghcr.io/org/app@sha256:2792c97f… · Tallyman"),
+        (&*format!("#/alpine:3@{D}?path=x"), "alpine:3@sha256:2792c97f… · Tallyman"),
+        ("#/alpine@blake3:abc", "alpine@blake3:abc · Tallyman"),
+        ("#/oci:demo:1", "oci:demo:1 · Tallyman"),
+    ] {
+        assert_eq!(link(fragment).title(), title, "{fragment}");
+    }
+}
+
+#[test]
+fn links_are_made_from_what_they_open() {
+    let app = Repository::new(Host::parse("ghcr.io").unwrap(), "org/app").unwrap();
+    assert_eq!(Link::repository(&app).to_string(), "#/ghcr.io/org/app");
+    assert_eq!(Link::reference("alpine:3".parse().unwrap()).to_string(), "#/alpine:3");
+    assert_eq!(Link::Registry(Host::hub()).to_string(), "#/docker.io/");
+}
+
+fn any_view() -> impl Strategy<Value = View> {
+    let text = || option::of(any::<String>());
+    let layer = option::of("(sha256:[a-f0-9]{64}|blake3[+]b:[a-zA-Z0-9=_-]{1,9})".prop_map(|d| d.parse().unwrap()));
+    (text(), layer, text(), text()).prop_map(|(platform, layer, path, compare)| View { platform, layer, path, compare })
+}
+
+fn any_link() -> impl Strategy<Value = Link> {
+    let host =
+        || "(|https?://)([a-z0-9]{1,5}[.][a-z]{1,5}|localhost|\\[::[1-9a-f]\\]|docker.io|127.0.0.1)(|:[1-9][0-9]{1,3})";
+    let path = "[a-z0-9]{1,5}((/|[.]|__?|--?)[a-z0-9]{1,5}){0,3}";
+    let tag = || "(|:[A-Za-z0-9_][A-Za-z0-9._-]{0,9})(|@sha256:[a-f0-9]{64})";
+    let folder = "(https?://[a-z]{1,5}[.][a-z]{2}(|:8080)(/[a-zA-Z0-9._~!$&'()*+,;=:@-]{1,5}|/a%20b){0,3}/?|demo(/[a-z0-9_-]{1,5}){0,2})";
+    let reference = prop_oneof![
+        (host(), path, tag()).prop_map(|(host, path, tag)| format!("{host}/{path}{tag}")),
+        (path, tag()).prop_map(|(path, tag)| format!("{path}{tag}")),
+        (folder, tag()).prop_map(|(folder, tag)| format!("oci:{folder}{tag}")),
+    ];
+    let reference = reference.prop_filter_map("not a reference", |text| text.parse::<Reference>().ok());
+    prop_oneof![
+        1 => Just(Link::Home),
+        2 => host().prop_filter_map("not a host", |text| Host::parse(&text).ok()).prop_map(Link::Registry),
+        6 => (reference, any_view()).prop_map(|(reference, view)| Link::Reference { reference, view }),
+    ]
+}
+
+proptest! {
+    // A failing input belongs into a table above, not into a file of seeds.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_link_reads_back(link in any_link()) {
+        prop_assert_eq!(Link::parse(&link.to_string()), Ok(link.clone()));
+        // A link pasted into the search box too.
+        prop_assert_eq!(Link::from_typed(&format!("https://pages.example/{link}")), Ok(link.clone()));
+        prop_assert!(link.to_string().bytes().all(|byte| byte.is_ascii_graphic()));
+        prop_assert!(credentials(&link.to_string()).is_empty());
+    }
+
+    #[test]
+    fn no_text_can_panic(text in any::<String>(), crooked in "[#/?&=%a-z0-9:@.\\[\\]]{0,80}") {
+        for text in [text.as_str(), crooked.as_str(), &format!("#/{text}"), &format!("#/{crooked}"), &format!("#/a?{text}")] {
+            if let Ok(link) = Link::parse(text) {
+                prop_assert_eq!(Link::parse(&link.to_string()), Ok(link.clone()));
+                prop_assert!(!link.title().is_empty());
+            }
+            Link::from_search(text);
+            Link::from_typed(text).ok();
+            credentials(text);
+        }
+    }
+}
