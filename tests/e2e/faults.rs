@@ -16,7 +16,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 use futures_util::stream;
 
-pub use content::Content;
+pub use content::{Content, UNKNOWN_ALGORITHM};
 
 use crate::recorder::{Log, Seen};
 
@@ -67,11 +67,6 @@ impl Faults {
     /// Host and port, as in links.
     pub fn host(&self) -> String {
         format!("127.0.0.1:{}", self.port)
-    }
-
-    /// The link to a fault's repository, with a tag or digest such as `:latest`.
-    pub fn link(&self, fault: &str, suffix: &str) -> String {
-        format!("#/{}/faults/{fault}{suffix}", self.host())
     }
 }
 

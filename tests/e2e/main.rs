@@ -25,5 +25,6 @@ mod site;
 mod demo_pages;
 mod digests;
 mod fault_cases;
+mod ground;
 mod recorder_cases;
 mod registry_pages;

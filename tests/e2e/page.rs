@@ -161,11 +161,17 @@ impl Page {
         element.click().await.unwrap_or_else(|error| panic!("click {css}: {error}"));
     }
 
-    /// Types into an element and presses Enter.
+    /// Types into an element and presses Enter. Waits that follow see only what is made afterwards.
     pub async fn enter(&self, css: &str, text: &str) {
         let element = self.find(css, PATIENCE).await;
         self.mark().await;
         element.send_keys(text.to_owned() + Key::Enter).await.unwrap();
+    }
+
+    /// Types into an element.
+    pub async fn type_into(&self, css: &str, text: &str) {
+        let element = self.find(css, PATIENCE).await;
+        element.send_keys(text).await.unwrap_or_else(|error| panic!("type into {css}: {error}"));
     }
 
     /// Sets the size of the window, in CSS pixels.
