@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::demo::{damaged_layer, demo};
 use crate::layout::Layout;
-use crate::page::{LONG, visit};
+use crate::page::visit;
 use crate::site::Site;
 
 /// The digests of the layers of a manifest, in order.
@@ -105,7 +105,7 @@ async fn a_damaged_layer_asked_for_by_itself_is_withheld() {
         let layout = demo();
         let damaged = damaged_layer(&layout);
         page.open(&format!("#/oci:demo@{damaged}")).await;
-        page.wait_within("main:not([data-state=loading])", LONG).await;
+        page.wait_settled().await;
         let verdicts = page.digest_verdicts().await;
         assert!(verdicts.iter().all(|(_, verdict)| verdict != "verified"), "{verdicts:?}");
         assert!(!page.text("main").await.contains("after its manifest was written"), "its content is not shown");

@@ -1,7 +1,7 @@
 //! Registries that misbehave. For each: a stable code, never `verified`, and the next good page still opens.
 
 use crate::faults::{Content, Faults, UNKNOWN_ALGORITHM};
-use crate::page::{LONG, Page, visit};
+use crate::page::{Page, visit};
 use crate::program::free_port;
 use crate::site::Site;
 
@@ -109,7 +109,7 @@ async fn a_document_of_an_unknown_type_is_shown_for_what_it_is() {
     let (host, content) = (faults.host(), faults.content.clone());
     visit("faults-unknown-type", &site, |page| async move {
         page.open(&format!("#/{host}/faults/unknown-type:latest")).await;
-        page.wait_within("main[data-page]:not([data-state=loading]):not([data-page=home])", LONG).await;
+        page.wait_settled().await;
         never_verified(&page, "unknown-type").await;
         page.wait_verdict(&content.latest("unknown-type").digest, "computed").await;
         assert!(page.text("main").await.contains("application/vnd.example.cargo.v1+json"));

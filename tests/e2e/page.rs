@@ -41,8 +41,25 @@ const FLAGS: [&str; 13] = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-default-apps",
-    "--disable-features=OptimizationHints,MediaRouter,Translate",
+    "--disable-features=OptimizationHints,MediaRouter,Translate,NetworkTimeServiceQuerying",
     "--window-size=1280,900",
+];
+
+/// Whom Chromium and Chrome ask for their own purposes, whatever page is open and whatever flags they got: sign-in, clock,
+/// updates, experiments, push messages, Debian's search engine. They are whole names on purpose: a page that loads fonts
+/// from the same company must not hide behind them.
+const BROWSERS_OWN: [&str; 11] = [
+    "accounts.google.com",
+    "android.clients.google.com",
+    "clients2.google.com",
+    "clientservices.googleapis.com",
+    "content-autofill.googleapis.com",
+    "edgedl.me.gvt1.com",
+    "mtalk.google.com:5228",
+    "optimizationguide-pa.googleapis.com",
+    "start.duckduckgo.com",
+    "update.googleapis.com",
+    "www.google.com",
 ];
 
 /// An open browser tab. Clones are the same tab.
@@ -89,7 +106,8 @@ where
     }
     let crashes = crashes(&console);
     assert!(crashes.is_empty(), "{name}: the page passed and yet said {crashes:#?}");
-    let strangers: Vec<String> = wall.seen().iter().map(Seen::line).collect();
+    let of_page = |seen: &&Seen| !BROWSERS_OWN.contains(&seen.host.trim_end_matches(":443"));
+    let strangers: Vec<String> = wall.seen().iter().filter(of_page).map(Seen::line).collect();
     assert!(strangers.is_empty(), "{name}: the page asked hosts that nobody named: {strangers:#?}");
 }
 
@@ -149,9 +167,10 @@ impl Page {
         self.driver.forward().await.unwrap();
     }
 
-    /// Marks what is shown now as left behind.
+    /// Takes the state off what is shown now, so that only what comes next can have one. A page may make its main element
+    /// anew or use it again; both set the state.
     async fn mark(&self) {
-        self.run("document.querySelector('main')?.setAttribute('data-left', '')", json!([])).await;
+        self.run("document.querySelector('main')?.removeAttribute('data-state')", json!([])).await;
     }
 
     /// Clicks the first element that a selector finds, as soon as there is one.
@@ -184,8 +203,13 @@ impl Page {
 impl Page {
     /// Waits until the page has a kind and a state: `wait_state("index", "ready")`.
     pub async fn wait_state(&self, page: &str, state: &str) {
-        let css = format!("main:not([data-left])[data-page={}][data-state={}]", quoted(page), quoted(state));
+        let css = format!("main[data-page={}][data-state={}]", quoted(page), quoted(state));
         self.wait_for(&css).await;
+    }
+
+    /// Waits until the page is no longer on its way, whatever came of it.
+    pub async fn wait_settled(&self) {
+        self.wait_within("main[data-state=ready], main[data-state=failed]", LONG).await;
     }
 
     /// Waits until the page says that it failed, with a stable code.

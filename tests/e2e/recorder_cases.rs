@@ -75,6 +75,22 @@ async fn the_recorder_sees_pages_and_workers_that_misbehave() {
     assert_eq!(repeated(&seen).len(), 1, "{:?}", seen.iter().map(Seen::line).collect::<Vec<_>>());
 }
 
+#[tokio::test]
+async fn the_recorder_says_nothing_of_a_page_that_asks_nobody() {
+    let folder = Folder::new("quiet");
+    let quiet = r#"<!doctype html><link rel="icon" href="data:,"><main data-page="quiet" data-state="ready"></main>"#;
+    std::fs::write(folder.path().join("index.html"), quiet).unwrap();
+    let site = Site::of(folder.path()).await;
+    visit("quiet", &site, |page| async move {
+        page.open("").await;
+        page.wait_state("quiet", "ready").await;
+        let asked: Vec<String> = page.network().await.iter().map(Seen::line).collect();
+        assert_eq!(asked.len(), 1, "{asked:?}");
+    })
+    .await;
+    assert_eq!(site.log.all().len(), 1, "{:?}", site.log.all());
+}
+
 /// Walks through most of the page in one go, so that anything asked for twice would show.
 async fn walk(page: crate::page::Page, place: String, digest: String) {
     page.open("#/").await;
