@@ -48,6 +48,13 @@ const RELEASES: [Release; 5] = [
 
 /// The whole demo.
 pub fn demo() -> Layout {
+    let mut layout = sound();
+    damaged(&mut layout);
+    layout
+}
+
+/// The demo without the damaged image, which no registry would take.
+pub fn sound() -> Layout {
     let mut layout = Layout::default();
     for release in &RELEASES {
         let content = multi_platform(&mut layout, release);
@@ -59,7 +66,6 @@ pub fn demo() -> Layout {
     docker(&mut layout);
     artifacts(&mut layout);
     zstd(&mut layout);
-    damaged(&mut layout);
     layout
 }
 

@@ -1,0 +1,101 @@
+//! The faults: what each repository does to a sound answer.
+
+use axum::http::HeaderMap;
+
+use super::{Content, End, Object, Reply};
+use crate::image::digest_of;
+
+/// A request, and what there is to know about it.
+pub struct Asked<'a> {
+    pub fault: &'a str,
+    pub object: &'a Object,
+    pub headers: &'a HeaderMap,
+    /// Whether it is the first one for this repository.
+    pub first: bool,
+    /// The server's own origin.
+    pub origin: &'a str,
+}
+
+const HTML: &str = "<!doctype html><title>Bad Gateway</title><h1>Bad <em>gateway</em></h1><script>alert(1)</script>";
+
+/// Answers that have nothing to do with what is stored.
+pub fn refusal(asked: &Asked<'_>) -> Option<Reply> {
+    let limited = || Reply::error(429, "TOOMANYREQUESTS", "rate limit exceeded").with("retry-after", "1");
+    let reply = match asked.fault {
+        "html-200" => Reply::new(200, "text/html; charset=utf-8", HTML),
+        "html-404" => Reply::new(404, "text/html", HTML),
+        "html-500" => Reply::new(500, "text/html", HTML),
+        "html-502" => Reply::new(502, "text/html", HTML),
+        "rate-limited" => limited(),
+        "rate-limited-once" if asked.first => limited(),
+        "forbidden" => Reply::error(403, "DENIED", "requested access to the resource is denied"),
+        "unauthorized" => Reply::error(401, "UNAUTHORIZED", "authentication required"),
+        "repository-unknown" => Reply::error(404, "NAME_UNKNOWN", "repository name not known to registry"),
+        "tag-unknown" if matches!(asked.object, Object::Manifest(_)) => {
+            Reply::error(404, "MANIFEST_UNKNOWN", "manifest unknown")
+        }
+        "token" if !asked.headers.contains_key("authorization") => {
+            let challenge = format!(
+                r#"Bearer realm="{}/token",service="faults",scope="repository:faults/token:pull""#,
+                asked.origin
+            );
+            Reply::error(401, "UNAUTHORIZED", "authentication required").with("www-authenticate", challenge)
+        }
+        _ => return None,
+    };
+    Some(reply)
+}
+
+/// Distorts a sound answer.
+pub fn distorted(asked: &Asked<'_>, content: &Content, sound: Reply) -> Reply {
+    match asked.object {
+        Object::Manifest(name) => manifest(asked.fault, name, content, sound),
+        Object::Blob(digest) if *digest == content.image.layers[1].digest => layer(asked.fault, content, sound),
+        _ => sound,
+    }
+}
+
+fn manifest(fault: &str, name: &str, content: &Content, sound: Reply) -> Reply {
+    let by_digest = name.contains(':');
+    match fault {
+        // Another manifest under the digest that was asked for, and a header that says all is well.
+        "wrong-digest" if by_digest => Reply { body: content.swapped(name), ..sound },
+        // The same with an honest header.
+        "wrong-digest-header-honest" if by_digest => {
+            let body = content.swapped(name);
+            let header = digest_of(&body);
+            Reply { body, ..sound }.with("docker-content-digest", header)
+        }
+        "wrong-header" => sound.with("docker-content-digest", digest_of(b"something else")),
+        "no-header" => sound.without("docker-content-digest"),
+        "cut-manifest" => Reply { end: End::Cut, ..sound },
+        "stalled-manifest" => Reply { end: End::Stalled, ..sound },
+        "empty" => Reply { body: Vec::new(), ..sound },
+        _ => sound,
+    }
+}
+
+/// What happens to the second layer of the sound image.
+fn layer(fault: &str, content: &Content, mut sound: Reply) -> Reply {
+    match fault {
+        "flipped-bit" => {
+            let middle = sound.body.len() / 2;
+            sound.body[middle] ^= 1;
+            sound
+        }
+        "another-layer" => Reply { body: content.store.bytes(&content.image.layers[0].digest).to_vec(), ..sound },
+        "one-byte-short" => {
+            sound.body.pop();
+            sound
+        }
+        "one-byte-long" => {
+            sound.body.push(0);
+            sound
+        }
+        "empty-layer" => Reply { body: Vec::new(), ..sound },
+        "cut-layer" => Reply { end: End::Cut, ..sound },
+        "stalled-layer" => Reply { end: End::Stalled, ..sound },
+        "forbidden-layer" => Reply::error(403, "DENIED", "requested access to the resource is denied"),
+        _ => sound,
+    }
+}

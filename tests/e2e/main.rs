@@ -1,0 +1,30 @@
+//! The built page in headless Chromium, as a reader's own script would use it: through links, `data-` attributes and
+//! roles. It is served under a sub-path, and speaks with the demo, with a real registry, and with one that misbehaves.
+//!
+//! Needs `dist/` (or the folder named by `TALLYMAN_DIST`), `chromium`, `chromedriver` and `docker-registry` on `PATH`:
+//! `script/build` and `script/setup --tests` see to that.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+#[path = "../support/demo.rs"]
+mod demo;
+#[path = "../support/image.rs"]
+mod image;
+#[path = "../support/layout.rs"]
+mod layout;
+
+// What the cases stand on.
+mod distribution;
+mod faults;
+mod page;
+mod program;
+mod recorder;
+mod site;
+
+// The cases.
+mod demo_pages;
+mod digests;
+mod fault_cases;
+mod ground;
+mod recorder_cases;
+mod registry_pages;

@@ -1,0 +1,366 @@
+//! One reader: a fresh headless Chromium with one tab, driven through WebDriver and read through the DOM contract
+//! (`data-page`, `data-state`, `data-digest`, `data-verdict`, `role="alert"` with `data-error`).
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use thirtyfour::ChromeCapabilities;
+use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
+use thirtyfour::prelude::*;
+use tokio::sync::Semaphore;
+
+use crate::program::{Folder, Program, free_port, wait_until_it_answers};
+use crate::recorder::{Seen, Wall, split};
+use crate::site::Site;
+
+/// Browsers at once: the machines that run these tests have two cores.
+static SEATS: Semaphore = Semaphore::const_new(2);
+
+/// How long a state may take to come about. Generous, because a slow machine is no failure of the page.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long an answer may take that the page waits for on purpose: retries, and its own timeout for a silent server.
+pub const LONG: Duration = Duration::from_secs(75);
+
+/// Pause between two looks at the page.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// As the toolchain notes say: headless, as root in a container, and silent towards the browser's maker.
+const FLAGS: [&str; 13] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--disable-features=OptimizationHints,MediaRouter,Translate,NetworkTimeServiceQuerying",
+    "--window-size=1280,900",
+];
+
+/// Whom Chromium and Chrome ask for their own purposes, whatever page is open and whatever flags they got: sign-in, clock,
+/// updates, experiments, push messages, Debian's search engine. They are whole names on purpose: a page that loads fonts
+/// from the same company must not hide behind them.
+const BROWSERS_OWN: [&str; 11] = [
+    "accounts.google.com",
+    "android.clients.google.com",
+    "clients2.google.com",
+    "clientservices.googleapis.com",
+    "content-autofill.googleapis.com",
+    "edgedl.me.gvt1.com",
+    "mtalk.google.com:5228",
+    "optimizationguide-pa.googleapis.com",
+    "start.duckduckgo.com",
+    "update.googleapis.com",
+    "www.google.com",
+];
+
+/// An open browser tab. Clones are the same tab.
+#[derive(Clone)]
+pub struct Page {
+    driver: WebDriver,
+    base: String,
+}
+
+/// Runs a case in a browser of its own, then ends the browser whatever happened. A case that fails leaves a picture and
+/// what the page said; a case that passes must not have crashed the page on the way.
+pub async fn visit<F, Case>(name: &str, site: &Site, case: F)
+where
+    F: FnOnce(Page) -> Case,
+    Case: Future<Output = ()> + Send + 'static,
+{
+    let _seat = SEATS.acquire().await.unwrap();
+    let wall = Wall::start().await;
+    let profile = Folder::new("profile");
+    let port = free_port();
+    let program = Program(
+        Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("chromedriver: {error}; run script/setup --tests")),
+    );
+    let address = format!("http://127.0.0.1:{port}");
+    wait_until_it_answers(&format!("{address}/status")).await;
+    let driver = WebDriver::new(&address, capabilities(&profile, &wall)).await.unwrap();
+    let page = Page { driver: driver.clone(), base: site.url() };
+    let outcome = tokio::spawn(case(page.clone())).await;
+    let console = page.console().await;
+    if outcome.is_err() {
+        page.explain(name, &console).await;
+    }
+    drop(page);
+    drop(driver.quit().await);
+    drop(program);
+    if let Err(failure) = outcome {
+        std::panic::resume_unwind(failure.into_panic());
+    }
+    let crashes = crashes(&console);
+    assert!(crashes.is_empty(), "{name}: the page passed and yet said {crashes:#?}");
+    let of_page = |seen: &&Seen| !BROWSERS_OWN.contains(&seen.host.trim_end_matches(":443"));
+    let strangers: Vec<String> = wall.seen().iter().filter(of_page).map(Seen::line).collect();
+    assert!(strangers.is_empty(), "{name}: the page asked hosts that nobody named: {strangers:#?}");
+}
+
+fn capabilities(profile: &Folder, wall: &Wall) -> ChromeCapabilities {
+    let mut wanted = DesiredCapabilities::chrome();
+    for flag in FLAGS {
+        wanted.add_arg(flag).unwrap();
+    }
+    wanted.add_arg(&format!("--user-data-dir={}", profile.path().display())).unwrap();
+    wanted.add_arg(&format!("--proxy-server=http://127.0.0.1:{}", wall.port)).unwrap();
+    wanted.set("goog:loggingPrefs", json!({ "browser": "ALL", "performance": "ALL" })).unwrap();
+    wanted
+}
+
+/// What a page says when it crashed or broke its own rules, whatever else happened.
+fn crashes(console: &[Value]) -> Vec<String> {
+    const SIGNS: [&str; 5] = ["panicked at", "RuntimeError", "Uncaught", "Content Security Policy", "Refused to"];
+    let text = |entry: &Value| entry["message"].as_str().unwrap_or_default().to_owned();
+    console.iter().map(text).filter(|text| SIGNS.iter().any(|sign| text.contains(sign))).collect()
+}
+
+/// A CSS attribute value in quotes.
+fn quoted(value: &str) -> String {
+    format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+// Going places.
+impl Page {
+    /// Loads the page anew at a link such as `#/oci:demo`.
+    pub async fn open(&self, fragment: &str) {
+        // From elsewhere, because a browser that only changes the fragment does not load anything.
+        self.driver.goto("about:blank").await.unwrap();
+        self.driver.goto(format!("{}{fragment}", self.base)).await.unwrap();
+    }
+
+    /// Changes the fragment, as a link inside the page does. Waits that follow see only what is made afterwards.
+    pub async fn follow(&self, fragment: &str) {
+        self.mark().await;
+        self.run("location.hash = arguments[0]", json!([fragment])).await;
+    }
+
+    /// Clicks something that leads to another view. Waits that follow see only what is made afterwards.
+    pub async fn click_through(&self, css: &str) {
+        self.mark().await;
+        self.click(css).await;
+    }
+
+    /// The browser's back button.
+    pub async fn back(&self) {
+        self.mark().await;
+        self.driver.back().await.unwrap();
+    }
+
+    /// The browser's forward button.
+    pub async fn forward(&self) {
+        self.mark().await;
+        self.driver.forward().await.unwrap();
+    }
+
+    /// Takes the state off what is shown now, so that only what comes next can have one. A page may make its main element
+    /// anew or use it again; both set the state.
+    async fn mark(&self) {
+        self.run("document.querySelector('main')?.removeAttribute('data-state')", json!([])).await;
+    }
+
+    /// Clicks the first element that a selector finds, as soon as there is one.
+    pub async fn click(&self, css: &str) {
+        let element = self.find(css, PATIENCE).await;
+        element.scroll_into_view().await.unwrap();
+        element.click().await.unwrap_or_else(|error| panic!("click {css}: {error}"));
+    }
+
+    /// Types into an element and presses Enter. Waits that follow see only what is made afterwards.
+    pub async fn enter(&self, css: &str, text: &str) {
+        let element = self.find(css, PATIENCE).await;
+        self.mark().await;
+        element.send_keys(text.to_owned() + Key::Enter).await.unwrap();
+    }
+
+    /// Types into an element.
+    pub async fn type_into(&self, css: &str, text: &str) {
+        let element = self.find(css, PATIENCE).await;
+        element.send_keys(text).await.unwrap_or_else(|error| panic!("type into {css}: {error}"));
+    }
+
+    /// Sets the size of the window, in CSS pixels.
+    pub async fn set_viewport(&self, width: u32, height: u32) {
+        self.driver.set_window_rect(0, 0, width, height).await.unwrap();
+    }
+}
+
+// Waiting.
+impl Page {
+    /// Waits until the page has a kind and a state: `wait_state("index", "ready")`.
+    pub async fn wait_state(&self, page: &str, state: &str) {
+        let css = format!("main[data-page={}][data-state={}]", quoted(page), quoted(state));
+        self.wait_for(&css).await;
+    }
+
+    /// Waits until the page is no longer on its way, whatever came of it.
+    pub async fn wait_settled(&self) {
+        self.wait_within("main[data-state=ready], main[data-state=failed]", LONG).await;
+    }
+
+    /// Waits until the page says that it failed, with a stable code.
+    pub async fn wait_error(&self, code: &str) {
+        self.wait_within(&format!("[role=alert][data-error={}]", quoted(code)), LONG).await;
+    }
+
+    /// Waits until a digest carries a verdict.
+    pub async fn wait_verdict(&self, digest: &str, verdict: &str) {
+        self.wait_within(&format!("[data-digest={}][data-verdict={}]", quoted(digest), quoted(verdict)), LONG).await;
+    }
+
+    /// Waits until a selector finds something.
+    pub async fn wait_for(&self, css: &str) {
+        self.wait_within(css, PATIENCE).await;
+    }
+
+    /// Waits until a selector finds something, for a time that the page's own patience sets.
+    pub async fn wait_within(&self, css: &str, time: Duration) {
+        self.find(css, time).await;
+    }
+
+    /// Waits until a selector finds nothing.
+    pub async fn wait_gone(&self, css: &str) {
+        let gone = self.driver.query(By::Css(css)).wait(PATIENCE, LOOK).not_exists().await.unwrap();
+        assert!(gone, "{css} is still there; {}", self.stands().await);
+    }
+
+    async fn find(&self, css: &str, time: Duration) -> WebElement {
+        match self.driver.query(By::Css(css)).wait(time, LOOK).first_opt().await {
+            Ok(Some(element)) => element,
+            Ok(None) => panic!("{css} did not come; {}", self.stands().await),
+            Err(error) => panic!("{css}: {error}"),
+        }
+    }
+
+    /// Where the page stands, in one line for messages.
+    async fn stands(&self) -> String {
+        let script = "const main = document.querySelector('main'); return `${location.hash} is \
+             ${main?.dataset.page} ${main?.dataset.state}`";
+        let at = self.run(script, json!([])).await;
+        format!("{} with errors {:?}", at.as_str().unwrap_or_default(), self.errors().await)
+    }
+}
+
+// Reading.
+impl Page {
+    /// Runs a script in the page and gives what it returns.
+    pub async fn run(&self, script: &str, arguments: Value) -> Value {
+        let arguments = arguments.as_array().cloned().unwrap_or_default();
+        let answer = self.driver.execute(script, arguments).await;
+        answer.unwrap_or_else(|error| panic!("{script}: {error}")).json().clone()
+    }
+
+    /// How many elements a selector finds now.
+    pub async fn count(&self, css: &str) -> u64 {
+        self.run("return document.querySelectorAll(arguments[0]).length", json!([css])).await.as_u64().unwrap()
+    }
+
+    /// The text of the first element that a selector finds, shown or folded away.
+    pub async fn text(&self, css: &str) -> String {
+        let text = self.run("return document.querySelector(arguments[0])?.textContent", json!([css])).await;
+        text.as_str().unwrap_or_else(|| panic!("there is no {css}")).to_owned()
+    }
+
+    /// The text that a reader sees.
+    pub async fn visible_text(&self) -> String {
+        let text = self.run("return document.body.innerText", json!([])).await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// An attribute of all elements that a selector finds, in the order of the page.
+    pub async fn attributes(&self, css: &str, name: &str) -> Vec<String> {
+        let script = "return [...document.querySelectorAll(arguments[0])].map(e => e.getAttribute(arguments[1]) ?? '')";
+        serde_json::from_value(self.run(script, json!([css, name])).await).unwrap()
+    }
+
+    /// Every digest on the page with its verdict, in the order of the page.
+    pub async fn digest_verdicts(&self) -> Vec<(String, String)> {
+        let script = "return [...document.querySelectorAll('[data-digest]')].map(e => [e.dataset.digest, \
+             e.dataset.verdict ?? ''])";
+        serde_json::from_value(self.run(script, json!([])).await).unwrap()
+    }
+
+    /// The codes of all errors that are announced.
+    pub async fn errors(&self) -> Vec<String> {
+        self.attributes("[role=alert][data-error]", "data-error").await
+    }
+
+    /// The title of the tab.
+    pub async fn title(&self) -> String {
+        self.driver.title().await.unwrap()
+    }
+
+    /// The fragment in the address bar.
+    pub async fn fragment(&self) -> String {
+        self.run("return location.hash", json!([])).await.as_str().unwrap().to_owned()
+    }
+
+    /// Takes a picture into `target/tmp`.
+    pub async fn screenshot(&self, name: &str) -> PathBuf {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.png"));
+        self.driver.screenshot(&path).await.unwrap();
+        path
+    }
+}
+
+// What the browser noted.
+impl Page {
+    /// Errors on the console that come from the page itself: not those about requests that failed, which a page that
+    /// speaks with broken registries cannot avoid.
+    pub async fn console_errors(&self) -> Vec<String> {
+        let of_page = |entry: &Value| {
+            entry["level"] == "SEVERE"
+                && entry["source"] != "network"
+                && !entry["message"].as_str().unwrap_or_default().contains("CORS policy")
+        };
+        let console = self.console().await;
+        console.iter().filter(|entry| of_page(entry)).map(|entry| entry["message"].to_string()).collect()
+    }
+
+    /// Takes what stands on the console out of the browser.
+    async fn console(&self) -> Vec<Value> {
+        let entries = self.driver.get_log("browser").await.unwrap_or_default();
+        entries.iter().map(|entry| serde_json::to_value(entry).unwrap()).collect()
+    }
+
+    /// The requests over HTTP that the tab made since the last call, as the browser's own network log has them.
+    pub async fn network(&self) -> Vec<Seen> {
+        let entries = self.driver.get_log("performance").await.unwrap();
+        entries.iter().filter_map(|entry| requested(&entry.message)).collect()
+    }
+
+    async fn explain(&self, name: &str, console: &[Value]) {
+        eprintln!("{name}: {}", self.stands().await);
+        eprintln!("{name}: digests {:?}", self.digest_verdicts().await);
+        for entry in console {
+            eprintln!("{name}: console {}", entry["message"]);
+        }
+        eprintln!("{name}: picture {}", self.screenshot(name).await.display());
+    }
+}
+
+/// Reads an entry of the performance log: the DevTools event `Network.requestWillBeSent`.
+fn requested(message: &str) -> Option<Seen> {
+    let event: Value = serde_json::from_str(message).ok()?;
+    if event["message"]["method"] != "Network.requestWillBeSent" {
+        return None;
+    }
+    let request = &event["message"]["params"]["request"];
+    let (host, target) = split(request["url"].as_str()?)?;
+    let headers = request["headers"].as_object()?.keys().map(|name| name.to_lowercase()).collect();
+    Some(Seen { method: request["method"].as_str()?.to_owned(), host, target, headers })
+}

@@ -1,0 +1,166 @@
+//! A real registry: the same pages, with content that the tests pushed.
+
+use crate::demo::sound;
+use crate::distribution::{Cors, Distribution};
+use crate::page::visit;
+use crate::site::Site;
+
+const REPOSITORY: &str = "harbour/quay-clock";
+
+#[tokio::test]
+async fn a_registry_shows_its_repositories_and_their_tags() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    let layout = sound();
+    registry.push(REPOSITORY, &layout).await;
+    let host = registry.host();
+    visit("registry-tags", &site, |page| async move {
+        page.open(&format!("#/{host}/")).await;
+        page.wait_state("registry", "ready").await;
+        page.click_through(&format!("a[href=\"#/{host}/{REPOSITORY}\"]")).await;
+        page.wait_state("repository", "ready").await;
+        for (name, _) in &layout.names {
+            page.wait_for(&format!("tr[data-tag=\"{name}\"]")).await;
+        }
+        assert_eq!(page.count("tr[data-tag]").await, layout.names.len() as u64);
+        assert_eq!(page.console_errors().await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tags_digests_and_layers_of_a_registry_get_their_verdicts() {
+    for (name, cors) in [("registry-exposing", Cors::Exposing), ("registry-hiding", Cors::Bodies)] {
+        let (site, registry) = (Site::start().await, Distribution::start(cors).await);
+        let layout = sound();
+        registry.push(REPOSITORY, &layout).await;
+        let place = format!("{}/{REPOSITORY}", registry.host());
+        visit(name, &site, |page| async move {
+            let digest = &layout.named("1.4.2").digest;
+            page.open(&format!("#/{place}:1.4.2")).await;
+            page.wait_state("index", "ready").await;
+            page.wait_verdict(digest, "computed").await;
+
+            page.follow(&format!("#/{place}:1.4.2@{digest}")).await;
+            page.wait_state("index", "ready").await;
+            page.wait_verdict(digest, "verified").await;
+            page.wait_for("[data-drift=\"still\"]").await;
+
+            let image = &layout.named("docker-image").digest;
+            page.follow(&format!("#/{place}@{image}")).await;
+            page.wait_state("manifest", "ready").await;
+            page.wait_verdict(image, "verified").await;
+            let layers = page.attributes("tr[data-layer]", "data-layer").await;
+            assert_eq!(layers.len(), 4);
+            page.click("button[data-action=\"verify-layers\"]").await;
+            for layer in &layers {
+                page.wait_verdict(layer, "verified").await;
+            }
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn every_kind_of_content_comes_through_a_registry_unchanged() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    let layout = sound();
+    registry.push(REPOSITORY, &layout).await;
+    let place = format!("{}/{REPOSITORY}", registry.host());
+    visit("registry-kinds", &site, |page| async move {
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        for (tag, kind) in [
+            ("1.4.2", "index"),
+            ("docker-list", "index"),
+            ("docker-image", "manifest"),
+            ("zstd", "manifest"),
+            ("chart", "artifact"),
+            ("sbom", "artifact"),
+        ] {
+            page.follow(&format!("#/{place}:{tag}")).await;
+            page.wait_state(kind, "ready").await;
+            page.wait_verdict(&layout.named(tag).digest, "computed").await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_tag_that_was_pushed_anew_has_moved() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    let registry = std::sync::Arc::new(registry);
+    let layout = sound();
+    registry.push(REPOSITORY, &layout).await;
+    let place = format!("{}/{REPOSITORY}", registry.host());
+    visit("registry-moved", &site, |page| async move {
+        let before = layout.named("1.4.1").clone();
+        registry.tag(REPOSITORY, "stable", &before, &layout.store).await;
+        page.open(&format!("#/{place}:stable@{}", before.digest)).await;
+        page.wait_for("[data-drift=\"still\"]").await;
+
+        registry.tag(REPOSITORY, "stable", layout.named("1.4.2"), &layout.store).await;
+        page.open(&format!("#/{place}:stable@{}", before.digest)).await;
+        page.wait_verdict(&before.digest, "verified").await;
+        page.wait_for("[data-drift=\"moved\"]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_blob_that_was_damaged_on_the_registrys_disk_is_a_mismatch() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    let layout = sound();
+    registry.push(REPOSITORY, &layout).await;
+    let place = format!("{}/{REPOSITORY}", registry.host());
+    let image = layout.named("docker-image").digest.clone();
+    let document: serde_json::Value = serde_json::from_slice(layout.store.bytes(&image)).unwrap();
+    let damaged = document["layers"][2]["digest"].as_str().unwrap().to_owned();
+    registry.damage(&damaged);
+    visit("registry-damaged", &site, |page| async move {
+        page.open(&format!("#/{place}@{image}")).await;
+        page.wait_state("manifest", "ready").await;
+        page.click("button[data-action=\"verify-layers\"]").await;
+        page.wait_verdict(&damaged, "mismatch").await;
+        page.wait_error("mismatch").await;
+        let verdicts = page.digest_verdicts().await;
+        assert!(!verdicts.contains(&(damaged, "verified".to_owned())), "{verdicts:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_registry_does_not_have_is_told_apart() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    registry.push(REPOSITORY, &sound()).await;
+    let host = registry.host();
+    visit("registry-missing", &site, |page| async move {
+        let nothing = "0".repeat(64);
+        for (link, code) in [
+            (format!("#/{host}/harbour/nobody"), "repository-unknown"),
+            (format!("#/{host}/harbour/nobody:1.0"), "repository-unknown"),
+            (format!("#/{host}/{REPOSITORY}:no-such-tag"), "tag-unknown"),
+            (format!("#/{host}/{REPOSITORY}@sha256:{nothing}"), "digest-unknown"),
+        ] {
+            page.open(&link).await;
+            page.wait_error(code).await;
+            assert_eq!(page.count("[data-verdict=verified]").await, 0, "{link}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_registry_as_it_is_installed_lets_no_page_read_and_the_page_says_so() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::None).await);
+    registry.push(REPOSITORY, &sound()).await;
+    let place = format!("{}/{REPOSITORY}", registry.host());
+    visit("registry-no-cors", &site, |page| async move {
+        for link in [format!("#/{place}"), format!("#/{place}:1.4.2")] {
+            page.open(&link).await;
+            page.wait_error("cors").await;
+            let help = page.visible_text().await;
+            assert!(help.contains("Access-Control-Allow-Origin"), "it says what to configure: {help}");
+        }
+    })
+    .await;
+}
