@@ -201,7 +201,7 @@ impl<T: Transport> LayoutSource<T> {
 
     async fn send(&self, request: Request, about: &About) -> Result<(Response<Guarded<T::Body>>, Exchange), Error> {
         let (method, url) = (request.method, request.url.clone());
-        let response = match retry::send(&self.0.transport, &self.0.gate, request).await {
+        let response = match retry::send(&self.0.transport, self.0.gate.enter().await, request).await {
             Ok(response) => response,
             Err(error) => return Err(about.error(explain(&self.0.transport, error, &url).await)),
         };

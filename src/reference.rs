@@ -164,6 +164,25 @@ impl Reference {
         place + &self.identifier()
     }
 
+    /// Whether nothing in the place is named.
+    pub fn is_place(&self) -> bool {
+        self.tag.is_none() && self.digest.is_none()
+    }
+
+    /// A heading: the last part of the place's name, with the tag or the beginning of the digest.
+    pub fn label(&self) -> String {
+        let place = match &self.place {
+            Place::Repository(repository) => repository.familiar(),
+            Place::Layout(layout) => layout.to_string(),
+        };
+        let last = place.rsplit('/').next().unwrap_or_default().trim_start_matches("oci:");
+        match (&self.tag, &self.digest) {
+            (Some(tag), _) => format!("{last}:{tag}"),
+            (None, Some(digest)) => format!("{last}@{}", digest.encoded().chars().take(8).collect::<String>()),
+            (None, None) => last.to_owned(),
+        }
+    }
+
     /// What stands after `docker pull `, or `None` for a layout, which no engine pulls. Engines know no scheme: whether
     /// they use TLS is set up on their side.
     pub fn pull_name(&self) -> Option<String> {

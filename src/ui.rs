@@ -18,6 +18,14 @@ use address::Address;
 use context::Desk;
 use page::{content, home, missing, registry, repository};
 
+/// Reads `config.json` and puts the page into the document.
+pub fn start() {
+    leptos::task::spawn_local(async {
+        let settings = context::read_settings().await;
+        mount_to_body(move || view! { <App settings/> });
+    });
+}
+
 /// The whole page.
 #[component]
 pub fn App(settings: Settings) -> impl IntoView {

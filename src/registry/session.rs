@@ -16,7 +16,7 @@ use crate::body::collect;
 use crate::reference::Host;
 use crate::source::Exchange;
 use crate::source::error::{About, Error, ErrorKind, explain};
-use crate::source::gate::{AT_ONCE, Gate, Guarded};
+use crate::source::gate::{AT_ONCE, Gate, Guarded, Permit};
 use crate::source::retry;
 use crate::source::told::{READ_LIMIT, Told, cut, read_start};
 use crate::transport::{Authorization, Request, Response, Transport};
@@ -44,7 +44,29 @@ struct Inner<T> {
     consents: RefCell<BTreeSet<String>>,
     access: RefCell<BTreeMap<Scope, Access>>,
     failures: RefCell<BTreeMap<Scope, (u64, Error)>>,
+    /// How many token requests have ended.
     asked: Cell<u64>,
+    /// The scopes that a token is being asked for.
+    flights: RefCell<BTreeSet<Scope>>,
+}
+
+/// A token request under way; over when dropped, also when whoever made it left.
+struct Flight<'a> {
+    flights: &'a RefCell<BTreeSet<Scope>>,
+    scope: &'a Scope,
+}
+
+impl<'a> Flight<'a> {
+    fn begin(flights: &'a RefCell<BTreeSet<Scope>>, scope: &'a Scope) -> Self {
+        flights.borrow_mut().insert(scope.clone());
+        Self { flights, scope }
+    }
+}
+
+impl Drop for Flight<'_> {
+    fn drop(&mut self) {
+        self.flights.borrow_mut().remove(self.scope);
+    }
 }
 
 /// What is known about reading a scope.
@@ -106,6 +128,7 @@ impl<T: Transport> Session<T> {
             access: RefCell::default(),
             failures: RefCell::default(),
             asked: Cell::new(0),
+            flights: RefCell::default(),
         }))
     }
 
@@ -120,9 +143,66 @@ impl<T: Transport> Session<T> {
     /// # Errors
     /// When there is no answer that may be read.
     pub async fn send_bare(&self, request: Request, about: &About) -> Result<Answered<T::Body>, Error> {
+        let permit = self.0.gate.enter().await;
+        self.exchange(permit, request, about).await
+    }
+
+    /// Sends a request with whatever token its scope needs.
+    ///
+    /// # Errors
+    /// When there is no answer that may be read, or no token that helps. Any other status is an answer.
+    pub async fn send(&self, request: Request, scope: &Scope, about: &About) -> Result<Answered<T::Body>, Error> {
+        let registry = self.registry(about)?;
+        let (used, answered) = self.send_held(&request, scope, about).await?;
+        let status = answered.response.status;
+        if !policy::is_stale(&registry, status) || (used.is_none() && status != 401) {
+            self.note_open(scope, &answered);
+            return Ok(answered);
+        }
+        let bearer = self.bearer(&registry, answered, used.as_deref(), about).await?;
+        let fresh = self.token(scope, bearer, used.as_ref(), about).await?;
+        let request = Request { authorization: Some(fresh.authorization.clone()), ..request };
+        let answered = self.send_bare(request, about).await?;
+        if answered.response.status != 401 {
+            return Ok(answered);
+        }
+        if answered.response.redirected {
+            return Err(about.error(ErrorKind::StoreLogin));
+        }
+        self.forget(scope, &fresh);
+        let header = answered.response.headers.get("www-authenticate").map(challenge::parse);
+        let insufficient = matches!(header, Some(Ok(Challenge::Bearer(Bearer { insufficient_scope: true, .. }))));
+        let told = answered.told().await;
+        // An anonymous token that is good and does not suffice: Docker Hub's way of saying private or missing.
+        let private_or_missing = insufficient || told.is_code("DENIED");
+        Err(about.error(ErrorKind::Unauthorized { private_or_missing, told: told.into() }))
+    }
+
+    /// Sends a request with the token held for its scope, if there is one. Which one is looked up when the request's turn
+    /// has come: while it stood in the queue, another may have got it, or be about to.
+    async fn send_held(
+        &self,
+        request: &Request,
+        scope: &Scope,
+        about: &About,
+    ) -> Result<(Option<Rc<Held>>, Answered<T::Body>), Error> {
+        self.held(scope, about).await?;
+        let permit = self.0.gate.enter().await;
+        let before = self.0.asked.get();
+        if self.0.flights.borrow().contains(scope) {
+            drop(self.0.token_gate.enter().await);
+            self.failed_since(before, scope, about)?;
+        }
+        let held = self.current(scope);
+        let authorization = held.as_ref().map(|held| held.authorization.clone());
+        let answered = self.exchange(permit, Request { authorization, ..request.clone() }, about).await?;
+        Ok((held, answered))
+    }
+
+    async fn exchange(&self, permit: Permit, request: Request, about: &About) -> Result<Answered<T::Body>, Error> {
         let (method, url, accept) = (request.method, request.url.clone(), request.accept.clone());
         let authorization = request.authorization.clone();
-        let response = match retry::send(&self.0.transport, &self.0.gate, request).await {
+        let response = match retry::send(&self.0.transport, permit, request).await {
             Ok(response) => response,
             Err(error) => {
                 let probe = format!("{}/v2/", self.0.origin);
@@ -139,36 +219,6 @@ impl<T: Transport> Session<T> {
             authorized: authorization.is_some(),
         };
         Ok(Answered { response, exchange, authorization, now: self.0.transport.now() })
-    }
-
-    /// Sends a request with whatever token its scope needs.
-    ///
-    /// # Errors
-    /// When there is no answer that may be read, or no token that helps. Any other status is an answer.
-    pub async fn send(&self, request: Request, scope: &Scope, about: &About) -> Result<Answered<T::Body>, Error> {
-        let registry = self.registry(about)?;
-        let held = self.held(scope, about).await?;
-        let answered = self.send_with(&request, held.as_deref(), about).await?;
-        if !policy::is_stale(&registry, answered.response.status) || (held.is_none() && answered.response.status != 401)
-        {
-            self.note_open(scope, &answered);
-            return Ok(answered);
-        }
-        let bearer = self.bearer(&registry, answered, held.as_deref(), about).await?;
-        let fresh = self.token(scope, bearer, held.as_ref(), about).await?;
-        let answered = self.send_with(&request, Some(&fresh), about).await?;
-        if answered.response.status != 401 {
-            return Ok(answered);
-        }
-        if answered.response.redirected {
-            return Err(about.error(ErrorKind::StoreLogin));
-        }
-        self.forget(scope, &fresh);
-        let header = answered.response.headers.get("www-authenticate").map(challenge::parse);
-        let insufficient = matches!(header, Some(Ok(Challenge::Bearer(Bearer { insufficient_scope: true, .. }))));
-        let told = answered.told().await;
-        // An anonymous token that is good and does not suffice: Docker Hub's way of saying private or missing.
-        Err(about.error(ErrorKind::Unauthorized { private_or_missing: insufficient || told.is_code("DENIED"), told }))
     }
 
     /// The header that a request of this scope needs, when that is known: `None` when it is not, `Some(None)` when the
@@ -189,30 +239,33 @@ impl<T: Transport> Session<T> {
         Address::parse(&self.0.origin).map_err(|_| about.error(ErrorKind::BadAddress))
     }
 
-    async fn send_with(
-        &self,
-        request: &Request,
-        held: Option<&Held>,
-        about: &About,
-    ) -> Result<Answered<T::Body>, Error> {
-        let authorization = held.map(|held| held.authorization.clone());
-        self.send_bare(Request { authorization, ..request.clone() }, about).await
-    }
-
     fn is_fresh(&self, held: &Held) -> bool {
         self.0.transport.now() + MARGIN < held.until
     }
 
-    /// The token held for a scope; one that ran out is replaced before it is sent in vain.
-    async fn held(&self, scope: &Scope, about: &About) -> Result<Option<Rc<Held>>, Error> {
-        let held = match self.0.access.borrow().get(scope) {
-            Some(Access::Held(held)) => held.clone(),
-            _ => return Ok(None),
-        };
-        if self.is_fresh(&held) {
-            return Ok(Some(held));
+    /// The token held for a scope, if it may still be sent.
+    fn current(&self, scope: &Scope) -> Option<Rc<Held>> {
+        match self.0.access.borrow().get(scope) {
+            Some(Access::Held(held)) if self.is_fresh(held) => Some(held.clone()),
+            _ => None,
         }
-        self.token(scope, held.bearer.clone(), Some(&held), about).await.map(Some)
+    }
+
+    /// Replaces a token that ran out before it is sent in vain.
+    async fn held(&self, scope: &Scope, about: &About) -> Result<(), Error> {
+        let old = match self.0.access.borrow().get(scope) {
+            Some(Access::Held(held)) if !self.is_fresh(held) => held.clone(),
+            _ => return Ok(()),
+        };
+        self.token(scope, old.bearer.clone(), Some(&old), about).await.map(|_| ())
+    }
+
+    /// The error of a token request for this scope that failed since.
+    fn failed_since(&self, before: u64, scope: &Scope, about: &About) -> Result<(), Error> {
+        match self.0.failures.borrow().get(scope) {
+            Some((at, error)) if *at > before => Err(Error { place: about.place.clone(), ..error.clone() }),
+            _ => Ok(()),
+        }
     }
 
     fn note_open(&self, scope: &Scope, answered: &Answered<T::Body>) {
@@ -270,20 +323,17 @@ impl<T: Transport> Session<T> {
         let inner = &self.0;
         let before = inner.asked.get();
         let _permit = inner.token_gate.enter().await;
-        if let Some(Access::Held(held)) = inner.access.borrow().get(scope)
-            && self.is_fresh(held)
-            && !used.is_some_and(|used| Rc::ptr_eq(used, held))
+        if let Some(held) = self.current(scope)
+            && !used.is_some_and(|used| Rc::ptr_eq(used, &held))
         {
-            return Ok(held.clone());
+            return Ok(held);
         }
-        if let Some((at, error)) = inner.failures.borrow().get(scope) {
-            // It failed for somebody else while this request waited in the queue.
-            if *at > before {
-                return Err(Error { place: about.place.clone(), ..error.clone() });
-            }
-        }
-        inner.failures.borrow_mut().remove(scope);
+        // It may have failed for somebody else while this request waited in the queue.
+        self.failed_since(before, scope, about)?;
+        let flight = Flight::begin(&inner.flights, scope);
         let outcome = self.ask(scope, bearer, about).await;
+        drop(flight);
+        inner.failures.borrow_mut().remove(scope);
         inner.asked.set(inner.asked.get() + 1);
         match outcome {
             Ok(held) => {
@@ -329,7 +379,7 @@ impl<T: Transport> Session<T> {
         let transport = &self.0.transport;
         let request = token::request(realm, bearer.service.as_deref(), scope);
         // The token server is not the registry: it has a gate of its own, or the registry's could never open again.
-        let response = match retry::send(transport, &Gate::new(1), request).await {
+        let response = match retry::send(transport, Gate::new(1).enter().await, request).await {
             Ok(response) => response,
             Err(error) => return Err(at.error(explain(transport, error, &realm.to_string()).await)),
         };
@@ -338,7 +388,7 @@ impl<T: Transport> Session<T> {
             let told = Told::read(response.status, &read_start(response.body, READ_LIMIT).await, None);
             return Err(match told.status {
                 // It gives strangers nothing: the same as a registry's refusal.
-                401 | 403 => about.error(ErrorKind::Unauthorized { private_or_missing: true, told }),
+                401 | 403 => about.error(ErrorKind::Unauthorized { private_or_missing: true, told: told.into() }),
                 _ => at.error(ErrorKind::of_status(told, wait)),
             });
         }

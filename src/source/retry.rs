@@ -3,7 +3,7 @@
 //! Only where it can help: the server was busy or did not answer in time. Never after bytes came: a wrong digest or a
 //! broken document does not get better, and asking again would hide it.
 
-use crate::source::gate::{Gate, Guarded};
+use crate::source::gate::{Guarded, Permit};
 use crate::transport::{Headers, Request, Response, Transport, TransportError};
 
 /// The waits before the second, third and fourth request, in milliseconds.
@@ -18,16 +18,15 @@ const BELIEVED: u64 = 7 * 24 * 3600;
 /// Numbers from here on are not seconds but a Unix time (Docker Hub sends one).
 const UNIX_TIMES: u64 = 1_000_000_000;
 
-/// Sends a request through the gate, again where that can help. The wait keeps the permit.
+/// Sends a request, again where that can help. The permit is kept while waiting, and then for as long as the body lasts.
 ///
 /// # Errors
 /// The transport's last error.
 pub async fn send<T: Transport>(
     transport: &T,
-    gate: &Gate,
+    permit: Permit,
     request: Request,
 ) -> Result<Response<Guarded<T::Body>>, TransportError> {
-    let permit = gate.enter().await;
     let mut tried = 0;
     loop {
         let outcome = transport.send(request.clone()).await;

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
-use crate::browser::{clock, hasher};
+use crate::browser::clock;
+use crate::browser::hasher::Handle;
 use crate::content::{Descriptor, Manifest};
 use crate::digest::Digest;
 use crate::failure::Failure;
@@ -54,7 +55,7 @@ pub struct Check {
     pub layer: StoredValue<Layer>,
     /// How far it has come.
     pub progress: RwSignal<Progress>,
-    handle: StoredValue<Option<hasher::Handle>, LocalStorage>,
+    handle: StoredValue<Option<Handle>, LocalStorage>,
 }
 
 /// What a check needs to know of a layer.
@@ -166,8 +167,8 @@ impl Checks {
             let job = Job { url: fetchable.url, authorization, digest: layer.digest.clone(), size: layer.size };
             let expected = Expected { digest: layer.digest, size: layer.size };
             let mut began = None;
-            let handle = hasher::start(job, move |report| {
-                let now = clock::now();
+            let handle = desk().hasher().start(&job, move |report| {
+                let now = clock::now_millis();
                 let since = *began.get_or_insert(now);
                 if let Some(progress) = after(report, now.saturating_sub(since), &expected, &parent) {
                     check.progress.set(progress);
@@ -198,7 +199,7 @@ fn after(report: Report, millis: u64, expected: &Expected, parent: &Verdict) -> 
         Report::Finished { digest, size } => {
             Progress::Done(judge(Some(expected), &Measured { digest, size }).named_by(parent))
         }
-        Report::Failed(reason) => Progress::Done(Verdict::Unverifiable(reason)),
+        Report::Failed(failure) => Progress::Done(Verdict::Unverifiable(failure.reason())),
     })
 }
 

@@ -5,15 +5,19 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::body::collect;
 use crate::browser::fetch::Fetch;
+use crate::browser::hasher::Hasher;
 use crate::browser::location;
 use crate::library::Library;
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
+use crate::transport::{Request, Transport as _};
 
 /// The shared context. Copied freely; it holds handles, not data.
 #[derive(Clone, Copy)]
 pub struct Desk {
     library: StoredValue<Rc<Library<Fetch>>, LocalStorage>,
+    hasher: StoredValue<Hasher, LocalStorage>,
     settings: StoredValue<Arc<Settings>>,
 }
 
@@ -21,7 +25,16 @@ impl Desk {
     /// A desk with an empty library.
     pub fn new(settings: Settings) -> Self {
         let library = Rc::new(Library::new(Fetch::new(), location::page_base()));
-        Self { library: StoredValue::new_local(library), settings: StoredValue::new(Arc::new(settings)) }
+        Self {
+            library: StoredValue::new_local(library),
+            hasher: StoredValue::new_local(Hasher::new()),
+            settings: StoredValue::new(Arc::new(settings)),
+        }
+    }
+
+    /// The workers that hash layers.
+    pub fn hasher(self) -> Hasher {
+        self.hasher.get_value()
     }
 
     /// The library.
@@ -32,6 +45,18 @@ impl Desk {
     /// The settings.
     pub fn settings(self) -> Arc<Settings> {
         self.settings.get_value()
+    }
+}
+
+/// The settings in `config.json` beside the page. Most pages have none: that is no error.
+pub async fn read_settings() -> Settings {
+    let request = Request::get(format!("{}config.json", location::page_base()));
+    match Fetch::new().send(request).await {
+        Ok(response) if response.status == 200 => match collect(response.body, settings::LIMIT).await {
+            Ok(bytes) => Settings::read(&bytes),
+            Err(error) => Settings { notes: vec![format!("config.json cannot be read: {error}")], ..Settings::default() },
+        },
+        Ok(_) | Err(_) => Settings::default(),
     }
 }
 

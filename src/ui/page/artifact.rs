@@ -25,23 +25,24 @@ use crate::verify::Verdict;
 #[component]
 pub fn ArtifactPage(reference: Reference, opened: Opened) -> impl IntoView {
     let object = opened.object;
-    let Some(Ok(reading)) = object.reading() else { return ().into_any() };
-    let Document::Manifest(manifest) = &reading.document else { return ().into_any() };
+    let Some(Ok(reading)) = object.reading().cloned() else { return ().into_any() };
+    let Document::Manifest(manifest) = reading.document.clone() else { return ().into_any() };
     let kind = reading.kind_words();
     let artifact = manifest.artifact().map(|media_type| visible(media_type.as_str(), 120));
     let subject = manifest.subject.as_ref().and_then(|subject| subject.digest.valid().cloned()).map(|digest| {
         let href = Link::reference(reference.with_digest(digest.clone())).to_string();
         view! { <p class="digest-line"><span class="label">"attached to"</span><DigestMark digest verdict=Verdict::Claimed href=Some(href)/></p> }
     });
-    let checks = Checks::new(&reference, manifest, object.verdict().clone());
-    let links = links_of(&reference, &View::default(), manifest);
+    let checks = Checks::new(&reference, &manifest, object.verdict().clone());
+    let (count, total) = (manifest.layers.len(), manifest.compressed_size());
+    let links = links_of(&reference, &View::default(), &manifest);
     view! {
         <Frame page="artifact" stage=Stage::Ready>
             <Heading reference=reference.clone() object=object.clone() title=reference.label()>
                 <Fact name="kind">{kind}</Fact>
                 {artifact.map(|artifact| view! { <Fact name="type">{artifact}</Fact> })}
-                <Fact name="blobs">{manifest.layers.len()}</Fact>
-                {manifest.compressed_size().map(|total| view! { <Fact name="size">{size::in_words(total)}</Fact> })}
+                <Fact name="blobs">{count}</Fact>
+                {total.map(|total| view! { <Fact name="size">{size::in_words(total)}</Fact> })}
             </Heading>
             {subject}
             <Notes notes=notes_of(&reading.notes)/>

@@ -36,7 +36,7 @@ pub fn BlobPage(reference: Reference, digest: Digest, size: Option<u64>) -> impl
         Read::Ready(Some(object)) => object.verdict().clone(),
         _ => Verdict::Claimed,
     });
-    let stage = Signal::derive(move || blob.read().stage());
+    let stage = Signal::derive(move || blob.with(Read::stage));
     view! {
         <Frame page="blob" stage=stage>
             <Path reference=reference.clone()/>

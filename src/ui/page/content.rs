@@ -62,7 +62,13 @@ async fn find<T: Transport>(
     reference: &Reference,
     platform: Option<&str>,
 ) -> Result<Found, Failure> {
-    let object = match library.open(reference).await {
+    let opened = match (&reference.digest, &reference.tag) {
+        (Some(digest), _) => library.open_digest(&reference.place, digest).await,
+        (None, Some(tag)) => library.open_tag(&reference.place, tag).await,
+        // A place alone has a page of its own; it never comes here.
+        (None, None) => return Err(Failure::default()),
+    };
+    let object = match opened {
         Ok(object) => object,
         Err(error) => {
             // A digest may name a blob: a config, a layer. Only the registry can tell, so it is asked.

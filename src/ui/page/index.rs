@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::content::{Descriptor, Document, Index, RowKind, statements};
+use crate::content::attestation::statements;
+use crate::content::{Descriptor, Document, Index, RowKind};
 use crate::digest::Digest;
 use crate::link::{Link, View};
 use crate::object::Object;
@@ -26,8 +27,8 @@ const READ_AT_ONCE: usize = 24;
 /// The page of an index or manifest list.
 #[component]
 pub fn IndexPage(reference: Reference, object: Object) -> impl IntoView {
-    let Some(Ok(reading)) = object.reading() else { return ().into_any() };
-    let Document::Index(index) = &reading.document else { return ().into_any() };
+    let Some(Ok(reading)) = object.reading().cloned() else { return ().into_any() };
+    let Document::Index(index) = reading.document.clone() else { return ().into_any() };
     let rows = index.rows();
     let platforms = rows.iter().filter(|row| row.kind == RowKind::Platform).count();
     let title = reference.label();
@@ -46,7 +47,8 @@ pub fn IndexPage(reference: Reference, object: Object) -> impl IntoView {
         }
     });
     let table = table.collect_view();
-    let links = links_of(&reference, index);
+    let empty = rows.is_empty();
+    let links = links_of(&reference, &index);
     view! {
         <Frame page="index" stage=Stage::Ready>
             <Heading reference=reference.clone() object=object.clone() title>
@@ -63,7 +65,7 @@ pub fn IndexPage(reference: Reference, object: Object) -> impl IntoView {
                     </tr></thead>
                     <tbody>{table}</tbody>
                 </table>
-                {rows.is_empty().then(|| view! { <p class="empty">"The index is empty."</p> })}
+                {empty.then(|| view! { <p class="empty">"The index is empty."</p> })}
             </section>
             <Annotations title="Annotations" annotations=index.annotations.clone()/>
             <DocumentPanel object=object.clone() links/>
@@ -107,7 +109,6 @@ fn EntryRow(
     eager: bool,
 ) -> impl IntoView {
     let child = read_child(&reference, &parent, &descriptor, eager && kind != RowKind::Index);
-    let version = descriptor.platform.as_ref().and_then(|platform| platform.os_version.clone());
     let name = visible(&label, 80);
     let remark = match kind {
         RowKind::Index => Some("an index inside this one"),
@@ -122,7 +123,6 @@ fn EntryRow(
     view! {
         <tr data-platform=label>
             <th scope="row">{name}
-                {version.map(|version| view! { <span class="row-remark">{visible(&version, 40)}</span> })}
                 {remark.map(|remark| view! { <span class="row-remark">{remark}</span> })}
             </th>
             <td><ChildDigest reference descriptor=descriptor.clone() child/></td>

@@ -22,14 +22,14 @@ use crate::verify::Verdict;
 /// The page of one layer of a manifest.
 #[component]
 pub fn LayerPage(reference: Reference, opened: Opened, layer: Digest, platform: Option<String>) -> impl IntoView {
-    let Some(Ok(reading)) = opened.object.reading() else { return ().into_any() };
-    let Document::Manifest(manifest) = &reading.document else { return ().into_any() };
+    let Some(Ok(reading)) = opened.object.reading().cloned() else { return ().into_any() };
+    let Document::Manifest(manifest) = reading.document.clone() else { return ().into_any() };
     let position = manifest.layers.iter().position(|known| known.digest.valid() == Some(&layer));
     let descriptor = position.and_then(|at| manifest.layers.get(at)).cloned();
     let Some(descriptor) = descriptor else {
         return view! { <NotHere reference layer manifest=manifest.clone()/> }.into_any();
     };
-    let checks = Checks::new(&reference, manifest, opened.object.verdict().clone());
+    let checks = Checks::new(&reference, &manifest, opened.object.verdict().clone());
     let check = checks.of(&layer);
     let verdict = Signal::derive(move || match check.map(|check| check.progress.get()) {
         Some(Progress::Done(verdict)) => verdict,

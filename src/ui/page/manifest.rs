@@ -30,9 +30,9 @@ use crate::verify::Expected;
 #[component]
 pub fn ManifestPage(reference: Reference, opened: Opened, platform: Option<String>) -> impl IntoView {
     let object = opened.object.clone();
-    let Some(Ok(reading)) = object.reading() else { return ().into_any() };
-    let Document::Manifest(manifest) = &reading.document else { return ().into_any() };
-    let config = read_image_config(&reference, &object, manifest);
+    let Some(Ok(reading)) = object.reading().cloned() else { return ().into_any() };
+    let Document::Manifest(manifest) = reading.document.clone() else { return ().into_any() };
+    let config = read_image_config(&reference, &object, &manifest);
     let named = opened.parent.as_ref().and_then(|(_, descriptor)| descriptor.platform.clone());
     let listed = named.clone();
     let title = move || match (&listed, config.get()) {
@@ -44,9 +44,9 @@ pub fn ManifestPage(reference: Reference, opened: Opened, platform: Option<Strin
         Read::Loading => Stage::Loading,
         Read::Ready(_) | Read::Failed(_) => Stage::Ready,
     });
-    let checks = Checks::new(&reference, manifest, object.verdict().clone());
+    let checks = Checks::new(&reference, &manifest, object.verdict().clone());
     let within = View { platform: platform.clone(), ..View::default() };
-    let links = links_of(&reference, &within, manifest);
+    let links = links_of(&reference, &within, &manifest);
     let (layers, total) = (manifest.layers.len(), manifest.compressed_size());
     let manifest_kept = StoredValue::new(manifest.clone());
     let (notes, annotations) = (notes_of(&reading.notes), manifest.annotations.clone());
@@ -135,10 +135,11 @@ fn ConfigDigest(blob: Object) -> impl IntoView {
 fn ConfigPanels(blob: Object, config: Config) -> impl IntoView {
     let labels = config.config.as_ref().map(|run| run.labels.clone()).unwrap_or_default();
     let entries = execution(&config);
+    let digest = view! { <ConfigDigest blob=blob.clone()/> };
     view! {
         <div class="columns">
             <Panel title="Config">
-                <ConfigDigest blob=blob.clone()/>
+                {digest}
                 {if entries.is_empty() {
                     view! { <p class="empty">"The config sets nothing for running it."</p> }.into_any()
                 } else {

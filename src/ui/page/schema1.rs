@@ -19,10 +19,11 @@ use crate::ui::read::Stage;
 /// The page of a schema 1 manifest.
 #[component]
 pub fn Schema1Page(reference: Reference, object: Object) -> impl IntoView {
-    let Some(Ok(reading)) = object.reading() else { return ().into_any() };
-    let Document::Schema1(manifest) = &reading.document else { return ().into_any() };
-    let steps = manifest.steps().into_iter().map(|step| {
-        let digest = step.layer.and_then(|at| manifest.fs_layers.get(at)).and_then(|written| written.valid().cloned());
+    let Some(Ok(reading)) = object.reading().cloned() else { return ().into_any() };
+    let Document::Schema1(manifest) = reading.document.clone() else { return ().into_any() };
+    let layers = manifest.fs_layers.clone();
+    let steps = manifest.steps().into_iter().map(move |step| {
+        let digest = step.layer.and_then(|at| layers.get(at)).and_then(|written| written.valid().cloned());
         view! {
             <tr><th scope="row"><code class="step">{visible(&step.command, CELL)}</code></th>
                 <td>{digest.map(|digest| view! { <DigestName digest/> })}</td></tr>

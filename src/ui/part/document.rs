@@ -56,7 +56,7 @@ pub fn Document(object: Object, links: Links) -> impl IntoView {
                 </div>
                 <Copy text=copied label="copy"/>
                 <button type="button" class="button button-small" data-action="download"
-                    on:click=move |_| download::save(&exact, &name)>"download"</button>
+                    on:click=move |_| { download::save(&exact, &name); }>"download"</button>
             </header>
             <div role="tabpanel" class="document">
                 {move || match tab.get() {

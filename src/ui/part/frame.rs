@@ -27,17 +27,17 @@ pub fn Path(reference: Reference, #[prop(optional, into)] inside: Option<String>
         Place::Repository(repository) => {
             step(repository.host().to_string(), Some(Link::Registry(repository.host().clone())));
             let here = named || inside.is_some();
-            step(repository.path().to_owned(), here.then(|| Link::to(place.clone())));
+            step(repository.path().to_owned(), here.then(|| Link::reference(place.clone())));
         }
-        Place::Layout(layout) => step(layout.to_string(), named.then(|| Link::to(place.clone()))),
+        Place::Layout(layout) => step(layout.to_string(), named.then(|| Link::reference(place.clone()))),
     }
     if let Some(tag) = &reference.tag {
-        let link = Link::to(place.with_tag(tag.clone()));
+        let link = Link::reference(place.with_tag(tag.clone()));
         step(tag.to_string(), (reference.digest.is_some() || inside.is_some()).then_some(link));
     }
     if let Some(digest) = &reference.digest {
         let text = format!("{}:{}…", digest.algorithm().as_str(), super::digest::short(digest));
-        step(text, inside.is_some().then(|| Link::to(Reference { tag: reference.tag.clone(), ..place.with_digest(digest.clone()) })));
+        step(text, inside.is_some().then(|| Link::reference(Reference { tag: reference.tag.clone(), ..place.with_digest(digest.clone()) })));
     }
     if let Some(inside) = inside {
         step(inside, None);

@@ -33,6 +33,7 @@ pub fn Heading(
         Some(inside) => view! { <Path reference=reference.clone() inside/> }.into_any(),
         None => view! { <Path reference=reference.clone()/> }.into_any(),
     };
+    let (bytes, says) = (size::grouped(object.size()), header_words(&object.header_says()));
     let pull = pinned.pull_name().map(|name| {
         view! { <Copy text=format!("docker pull {name}") label="copy docker pull"/> }
     });
@@ -53,8 +54,8 @@ pub fn Heading(
         <Unpinned reference=reference object=object.clone()/>
         <Facts>
             {children()}
-            <Fact name="hashed here">{size::grouped(object.size())}" bytes"</Fact>
-            <Fact name="registry's own digest">{header_words(&object.header_says())}</Fact>
+            <Fact name="hashed here">{bytes}" bytes"</Fact>
+            <Fact name="registry's own digest">{says}</Fact>
         </Facts>
     }
 }

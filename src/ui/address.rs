@@ -1,0 +1,83 @@
+//! The address bar as a signal: what is open is what it says.
+
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+
+use super::context::desk;
+use crate::browser::listener::Listener;
+use crate::browser::{location, storage};
+use crate::failure::Failure;
+use crate::link::Link;
+
+/// The link in the address bar.
+#[derive(Clone, Copy)]
+pub struct Address {
+    link: ReadSignal<Result<Link, Failure>>,
+    /// Changed to open the same link anew.
+    again: RwSignal<u32>,
+    /// Kept for as long as the page lives; dropping it would stop following.
+    _listener: StoredValue<Option<Listener>, LocalStorage>,
+}
+
+impl Address {
+    /// Follows the address bar. A search part such as `?image=` from another explorer becomes a link first.
+    pub fn follow() -> Self {
+        match Link::from_search(&location::search()) {
+            Some(Ok(link)) => location::replace(&link.to_string()),
+            // What cannot be read stays where it is and is explained like any other bad link.
+            Some(Err(_)) | None => {}
+        }
+        let (link, set_link) = signal(read(&location::hash()));
+        let again = RwSignal::new(0);
+        let listener = location::on_change(move |hash| set_link.set(read(&hash)));
+        Self { link, again, _listener: StoredValue::new_local(listener) }
+    }
+
+    /// The link, anew whenever it changes or is opened again.
+    pub fn link(self) -> Signal<Result<Link, Failure>> {
+        let (link, again) = (self.link, self.again);
+        Signal::derive(move || {
+            again.track();
+            link.get()
+        })
+    }
+
+    /// Puts what is open into the tab's title, and remembers the place.
+    pub fn name_the_tab(self) {
+        let program = desk().settings().title.clone().unwrap_or_else(|| "Tallyman".into());
+        match &*self.link.read() {
+            Ok(link) => {
+                location::set_title(&link.title().replace("Tallyman", &program));
+                if !matches!(link, Link::Home) {
+                    storage::remember(&link.to_string());
+                }
+            }
+            Err(_) => location::set_title(&format!("Not a link · {program}")),
+        }
+    }
+}
+
+fn read(hash: &str) -> Result<Link, Failure> {
+    if let (true, Some(Err(error))) = (hash.is_empty(), Link::from_search(&location::search())) {
+        return Err(error.into());
+    }
+    Link::parse(hash).map_err(Failure::from)
+}
+
+/// Opens the present link anew: a read that failed is tried again. What was read by digest is kept.
+pub fn reload() {
+    expect_context::<Address>().again.update(|count| *count = count.wrapping_add(1));
+}
+
+/// Goes to a link.
+pub fn open(link: &Link) {
+    location::go(&link.to_string());
+}
+
+/// Moves the focus to the content without changing the address, which a plain `#main` link would.
+pub fn skip_to_main(event: MouseEvent) {
+    event.prevent_default();
+    if let Some(main) = document().get_element_by_id("main") {
+        location::focus(&main);
+    }
+}

@@ -1,0 +1,33 @@
+//! The header with the one box that takes any reference, and the footer.
+
+use leptos::prelude::*;
+
+use super::search::Search;
+use crate::ui::context::desk;
+
+/// The program's name, which leads home, and the box.
+#[component]
+pub fn Header() -> impl IntoView {
+    let title = desk().settings().title.clone().unwrap_or_else(|| "Tallyman".into());
+    view! {
+        <header class="header">
+            <a class="brand" href="#/" aria-label=format!("{title}, home")>
+                <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true">
+                    <path d="M4 4v16M9 4v16M14 4v16M19 4v16"/><path class="brand-stroke" d="M1.5 16.5 22.5 7"/>
+                </svg>
+                <span>{title.clone()}</span>
+            </a>
+            <Search/>
+        </header>
+    }
+}
+
+/// What the page promises, and its version.
+#[component]
+pub fn Footer() -> impl IntoView {
+    view! {
+        <footer class="footer">
+            <p>"Tallyman "{env!("CARGO_PKG_VERSION")}" · every digest is recomputed in this tab · nothing is sent anywhere but to the registry you name"</p>
+        </footer>
+    }
+}
