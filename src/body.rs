@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use serde::{Deserialize, Serialize};
+
 /// Bytes that arrive in chunks. Dropping a body stops the transfer.
 pub trait Body {
     /// The next chunk, or `None` once everything has arrived.
@@ -12,7 +14,7 @@ pub trait Body {
 }
 
 /// Why the bytes of a body could not be had.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum BodyError {
     /// The transfer broke off before its end.
     #[error("the transfer broke off after {received} bytes")]

@@ -56,6 +56,8 @@ pub mod size;
 pub mod source;
 pub mod tag_order;
 pub mod transport;
+// The component macro turns every argument into a public field; the component's own line says what they are.
 #[cfg(feature = "app")]
+#[allow(missing_docs)]
 pub mod ui;
 pub mod verify;

@@ -6,6 +6,8 @@
 use std::fmt;
 use std::future::Future;
 
+use serde::{Deserialize, Serialize};
+
 use crate::body::Body;
 
 /// Something that can send requests.
@@ -62,6 +64,12 @@ impl Authorization {
     /// The header's value, for the transport alone.
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+
+    /// What [`reveal`](Self::reveal) gave on the other side of a worker's message, checked again.
+    pub fn revealed(value: String) -> Option<Self> {
+        let allowed = |b: u8| b.is_ascii_graphic() || b == b' ';
+        (!value.is_empty() && value.bytes().all(allowed)).then_some(Self(value))
     }
 }
 
@@ -139,9 +147,9 @@ pub struct Response<B> {
 }
 
 /// Why there is no answer that may be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum TransportError {
-    /// Refused before anything was sent: a secure page may not call an address without TLS (mixed content).
+    /// Refused by the browser: a secure page may not call an address without TLS (mixed content).
     #[error("a page served over https may not call an http address")]
     MixedContent,
     /// The browser says only that it failed: host, TLS, CORS, a blocker, or the network.

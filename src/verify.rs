@@ -6,6 +6,8 @@
 //! - all bytes must have arrived, and their number must be the one that was named, if one was.
 //! - there is no default: whoever makes a [`Verdict`] says which.
 
+pub mod job;
+
 use serde::Serialize;
 
 use crate::body::{Body, BodyError};

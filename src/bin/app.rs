@@ -1,1 +1,6 @@
-fn main() {}
+//! The page: see `tallyman::ui`.
+
+fn main() {
+    tallyman::browser::panic::install();
+    tallyman::ui::start();
+}

@@ -1,0 +1,20 @@
+//! The browser: the only room that names its interfaces. Everything here works as said in one sentence and is dropped
+//! without a trace: requests abort, listeners are removed, timers are cleared, workers end.
+//!
+//! `fetch`, `worker`, `clock` also work inside a worker; the rest needs a page.
+
+pub mod abort;
+pub mod address;
+pub mod body;
+pub mod clipboard;
+pub mod clock;
+pub mod download;
+pub mod fetch;
+pub mod hasher;
+pub mod listener;
+pub mod location;
+pub mod panic;
+pub mod storage;
+#[cfg(feature = "app")]
+pub mod viewport;
+pub mod worker;

@@ -1,0 +1,140 @@
+//! Time: now, waiting, and dates in words.
+
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+
+use futures_util::future::{Either, select};
+use js_sys::{Array, Date, Function, Intl, Object, Promise};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::JsFuture;
+
+// Free functions of pages and workers alike; web-sys has them only as methods of either.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = "setTimeout")]
+    fn set_timeout(callback: &Function, millis: u32) -> JsValue;
+    #[wasm_bindgen(js_name = "clearTimeout")]
+    fn clear_timeout(id: &JsValue);
+}
+
+/// Milliseconds since 1970, by the reader's clock.
+pub fn now_millis() -> u64 {
+    Date::now() as u64
+}
+
+/// Seconds since 1970, by the reader's clock. It may be wrong by years.
+pub fn now() -> u64 {
+    now_millis() / 1000
+}
+
+/// Waits. A hidden page waits longer: browsers slow its timers down to one a minute.
+pub fn pause(millis: u32) -> Pause {
+    let mut timer = JsValue::UNDEFINED;
+    let promise = Promise::new(&mut |resolve, _| timer = set_timeout(&resolve, millis));
+    Pause { timer, future: JsFuture::from(promise) }
+}
+
+/// The future of [`pause`]. Dropping it clears the timer.
+#[derive(Debug)]
+pub struct Pause {
+    timer: JsValue,
+    future: JsFuture,
+}
+
+impl Future for Pause {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        Pin::new(&mut self.future).poll(context).map(|_| ())
+    }
+}
+
+impl Drop for Pause {
+    fn drop(&mut self) {
+        clear_timeout(&self.timer);
+    }
+}
+
+/// What `future` gives, or `None` when it takes more than `seconds`.
+///
+/// A timer that fires much too late means that the machine slept or the page was hidden. What came meanwhile is then
+/// still on its way to us, so one more wait is granted.
+pub async fn within<T>(seconds: u32, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    for last in [false, true] {
+        let started = now();
+        match select(future, pin!(pause(seconds.saturating_mul(1000)))).await {
+            Either::Left((value, _)) => return Some(value),
+            Either::Right(((), rest)) => future = rest,
+        }
+        let late = now().saturating_sub(started) > u64::from(seconds) + LATE_SECONDS;
+        if last || !late {
+            return None;
+        }
+    }
+    None
+}
+
+/// How much too late a timer must fire to mean that the page did not run, in seconds.
+const LATE_SECONDS: u64 = 5;
+
+/// A date for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InWords {
+    /// Seen from now: `3 days ago`, or [`NOT_SET`].
+    pub relative: String,
+    /// To the second, in UTC: `2026-05-01 12:34:56 UTC`.
+    pub exact: String,
+}
+
+/// What stands in place of a date before 1970-01-02: reproducible builds write 1970, Go's zero time is the year 1.
+pub const NOT_SET: &str = "not set";
+
+/// A date in words, or `None` when `text` is not a date of RFC 3339.
+pub fn in_words(text: &str) -> Option<InWords> {
+    let millis = Date::parse(&whole_seconds(text)?);
+    if !millis.is_finite() {
+        return None;
+    }
+    let iso = String::from(Date::new(&millis.into()).to_iso_string());
+    let exact = format!("{} UTC", iso.split('.').next()?.replace('T', " "));
+    let relative = if millis < 86_400_000.0 { NOT_SET.to_owned() } else { relative((millis - Date::now()) / 1000.0) };
+    Some(InWords { relative, exact })
+}
+
+/// The date without fractions of a second, because browsers agree only on three digits and Go writes nine.
+fn whole_seconds(text: &str) -> Option<String> {
+    const SHAPE: &[u8; 19] = b"0000-00-00T00:00:00";
+    let fits = |shape: &[u8], part: &str| {
+        shape.len() == part.len()
+            && shape.iter().zip(part.bytes()).all(|(shape, byte)| match shape {
+                b'0' => byte.is_ascii_digit(),
+                other => byte.eq_ignore_ascii_case(other),
+            })
+    };
+    let (seconds, rest) = text.split_at_checked(SHAPE.len())?;
+    let zone = match rest.strip_prefix('.') {
+        Some(fraction) => fraction.trim_start_matches(|c: char| c.is_ascii_digit()),
+        None => rest,
+    };
+    let is_zone = fits(b"Z", zone) || fits(b"+00:00", zone) || fits(b"-00:00", zone);
+    (fits(SHAPE, seconds) && is_zone).then(|| format!("{seconds}{zone}").to_ascii_uppercase())
+}
+
+/// Seconds from now, in the largest unit that makes at least one.
+fn relative(seconds: f64) -> String {
+    const UNITS: [(f64, &str); 6] = [
+        (31_556_952.0, "year"),
+        (2_629_746.0, "month"),
+        (86_400.0, "day"),
+        (3_600.0, "hour"),
+        (60.0, "minute"),
+        (1.0, "second"),
+    ];
+    let (length, unit) = UNITS.into_iter().find(|(length, _)| seconds.abs() >= *length).unwrap_or((1.0, "second"));
+    // English, because the page is.
+    let format = Intl::RelativeTimeFormat::new(&Array::of1(&"en".into()), &Object::new());
+    String::from(format.format((seconds / length).trunc(), unit))
+}

@@ -1,0 +1,235 @@
+//! The page's end: workers that fetch and hash blobs.
+//!
+//! Two at most, because more would only share the same line and the same cores; the rest of the jobs wait in line. A
+//! worker starts with the first job, takes the next when it is done, and ends after ten idle seconds.
+
+mod link;
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+
+use wasm_bindgen_futures::spawn_local;
+
+use super::clock;
+use crate::verify::job::{Failure, FromWorker, Job, Report};
+use link::Link;
+
+/// The most workers at once.
+pub const WORKERS: usize = 2;
+
+/// How long an idle worker is kept, in milliseconds. A new one costs about as much as a small layer.
+const IDLE: u32 = 10_000;
+
+/// How long a worker may take to start, in milliseconds. Its module is loaded over the reader's line.
+const START: u32 = 60_000;
+
+type OnReport = Rc<RefCell<dyn FnMut(Report)>>;
+
+/// Hashes blobs in workers. Clones share the workers.
+#[derive(Clone)]
+pub struct Hasher(Rc<RefCell<Pool>>);
+
+struct Pool {
+    address: String,
+    /// The next name for a job, a worker or a spell of idleness.
+    next: u64,
+    waiting: VecDeque<Task>,
+    busy: Vec<(Task, Worker)>,
+    idle: Vec<(u64, Worker)>,
+}
+
+struct Task {
+    id: u64,
+    job: Job,
+    on_report: OnReport,
+}
+
+struct Worker {
+    id: u64,
+    link: Link,
+    ready: bool,
+}
+
+/// A job under way. Dropping it cancels the job: its worker ends at once, in the middle of a request, and nothing is
+/// reported any more.
+#[must_use = "dropping the handle cancels the job"]
+pub struct Handle {
+    /// The job keeps its workers, even when nobody holds the [`Hasher`] any longer.
+    pool: Rc<RefCell<Pool>>,
+    id: u64,
+}
+
+impl Hasher {
+    /// A hasher with the worker that `index.html` names.
+    pub fn new() -> Self {
+        Self::with_worker(&worker_address().unwrap_or_default())
+    }
+
+    /// A hasher with the worker script at an address.
+    pub fn with_worker(address: &str) -> Self {
+        let address = address.to_owned();
+        let pool = Pool { address, next: 0, waiting: VecDeque::new(), busy: Vec::new(), idle: Vec::new() };
+        Self(Rc::new(RefCell::new(pool)))
+    }
+
+    /// Starts a job, or puts it in line. Reports come later, never before this returns; the last one is
+    /// [`Report::is_last`].
+    pub fn start(&self, job: &Job, on_report: impl FnMut(Report) + 'static) -> Handle {
+        let id = self.0.borrow_mut().name();
+        let task = Task { id, job: job.clone(), on_report: Rc::new(RefCell::new(on_report)) };
+        self.0.borrow_mut().waiting.push_back(task);
+        // Later, so that a worker that cannot start is reported like any other failure.
+        let pool = Rc::downgrade(&self.0);
+        spawn_local(async move { advance(&pool) });
+        Handle { pool: self.0.clone(), id }
+    }
+
+    /// How many workers there are, busy or idle.
+    pub fn workers(&self) -> usize {
+        let pool = self.0.borrow();
+        pool.busy.len() + pool.idle.len()
+    }
+}
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        // Dropped at the end, outside of the borrow: a task owns a callback, which may own anything.
+        let (_waiting, _busy) = {
+            let mut pool = self.pool.borrow_mut();
+            let waiting = pool.waiting.iter().position(|task| task.id == self.id);
+            let busy = pool.busy.iter().position(|(task, _)| task.id == self.id);
+            (waiting.and_then(|at| pool.waiting.remove(at)), busy.map(|at| pool.busy.swap_remove(at)))
+        };
+        let pool = Rc::downgrade(&self.pool);
+        spawn_local(async move { advance(&pool) });
+    }
+}
+
+impl Pool {
+    fn name(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+
+    fn is_ready(&mut self, worker: u64) -> Option<(&Task, &Worker)> {
+        let (task, found) = self.busy.iter_mut().find(|(_, candidate)| candidate.id == worker)?;
+        found.ready = true;
+        Some((task, found))
+    }
+}
+
+/// Gives waiting jobs to workers, as far as there are any.
+fn advance(weak: &Weak<RefCell<Pool>>) {
+    let Some(pool) = weak.upgrade() else { return };
+    loop {
+        let mut state = pool.borrow_mut();
+        if state.busy.len() >= WORKERS {
+            return;
+        }
+        let Some(task) = state.waiting.pop_front() else { return };
+        let worker = match state.idle.pop() {
+            Some((_, worker)) => Ok(worker),
+            None => hire(weak, &mut state),
+        };
+        let given = worker.and_then(|worker| {
+            // A worker that is not ready yet is given its job when it says so.
+            if worker.ready { worker.link.post(&task.job).map(|()| worker) } else { Ok(worker) }
+        });
+        match given {
+            Ok(worker) => state.busy.push((task, worker)),
+            Err(failure) => {
+                drop(state);
+                (task.on_report.borrow_mut())(Report::Failed(failure));
+            }
+        }
+    }
+}
+
+fn hire(weak: &Weak<RefCell<Pool>>, state: &mut Pool) -> Result<Worker, Failure> {
+    let id = state.name();
+    let link = Link::new(&state.address, {
+        let pool = weak.clone();
+        move |message| hear(&pool, id, message)
+    })?;
+    let pool = weak.clone();
+    spawn_local(async move {
+        clock::pause(START).await;
+        let late = |(_, worker): &(Task, Worker)| worker.id == id && !worker.ready;
+        if pool.upgrade().is_some_and(|pool| pool.borrow().busy.iter().any(late)) {
+            hear(&pool, id, Err(Failure::Worker(format!("it did not start within {} seconds", START / 1000))));
+        }
+    });
+    Ok(Worker { id, link, ready: false })
+}
+
+/// What a worker said, or that it failed.
+fn hear(weak: &Weak<RefCell<Pool>>, worker: u64, message: Result<FromWorker, Failure>) {
+    let Some(pool) = weak.upgrade() else { return };
+    let outcome = match message {
+        Ok(FromWorker::Ready) => {
+            let mut pool = pool.borrow_mut();
+            match pool.is_ready(worker).map(|(task, worker)| worker.link.post(&task.job)) {
+                Some(Err(failure)) => Err(failure),
+                _ => return,
+            }
+        }
+        Ok(FromWorker::Report(report)) => Ok(report),
+        Err(failure) => Err(failure),
+    };
+    match outcome {
+        Ok(report) if !report.is_last() => {
+            let found =
+                pool.borrow().busy.iter().find(|(_, busy)| busy.id == worker).map(|(task, _)| task.on_report.clone());
+            if let Some(on_report) = found {
+                (on_report.borrow_mut())(report);
+            }
+        }
+        Ok(report) => end(weak, &pool, worker, report, true),
+        Err(failure) => end(weak, &pool, worker, Report::Failed(failure), false),
+    }
+}
+
+/// The end of a worker's job; a worker that failed ends with it.
+fn end(weak: &Weak<RefCell<Pool>>, pool: &Rc<RefCell<Pool>>, worker: u64, report: Report, keep: bool) {
+    let found = {
+        let mut state = pool.borrow_mut();
+        let at = state.busy.iter().position(|(_, busy)| busy.id == worker);
+        at.map(|at| state.busy.swap_remove(at))
+    };
+    let Some((task, worker)) = found else {
+        pool.borrow_mut().idle.retain(|(_, idle)| keep || idle.id != worker);
+        return;
+    };
+    if keep {
+        rest(weak, &mut pool.borrow_mut(), worker);
+    }
+    advance(weak);
+    (task.on_report.borrow_mut())(report);
+}
+
+/// Keeps a worker for a while, in case another job comes.
+fn rest(weak: &Weak<RefCell<Pool>>, state: &mut Pool, worker: Worker) {
+    let spell = state.name();
+    state.idle.push((spell, worker));
+    let pool = weak.clone();
+    spawn_local(async move {
+        clock::pause(IDLE).await;
+        if let Some(pool) = pool.upgrade() {
+            pool.borrow_mut().idle.retain(|(other, _)| *other != spell);
+        }
+    });
+}
+
+/// The worker's script, as the build wrote it into the page (Trunk.toml).
+fn worker_address() -> Option<String> {
+    let document = web_sys::window()?.document()?;
+    let meta = document.query_selector("meta[name=tallyman]").ok()??;
+    meta.get_attribute("data-worker")
+}

@@ -1,0 +1,76 @@
+//! The address bar and the title of the tab.
+
+use wasm_bindgen::JsCast as _;
+use web_sys::Window;
+
+use super::listener::Listener;
+
+/// The fragment as it stands in the address bar, without `#` and without any decoding.
+pub fn hash() -> String {
+    part(|href| href.split_once('#').map(|(_, hash)| hash.to_owned()))
+}
+
+/// The search part, with its `?` when there is one.
+pub fn search() -> String {
+    with_window(|window| window.location().search().ok())
+}
+
+/// The page's own address without search and fragment, for making links to send.
+pub fn page() -> String {
+    part(|href| href.split(['?', '#']).next().map(str::to_owned))
+}
+
+/// The address of the folder that the page lies in, ending in `/`.
+pub fn page_base() -> String {
+    let page = page();
+    page.rfind('/').and_then(|end| page.get(..=end)).unwrap_or_default().to_owned()
+}
+
+/// Goes to another fragment: a step in the history, and a `hashchange`.
+pub fn go(hash: &str) {
+    with_window(|window| window.location().set_hash(hash).ok());
+}
+
+/// Writes another fragment in place of the present one and drops the search part: no step in the history, no event.
+pub fn replace(hash: &str) {
+    let address = format!("{}#{hash}", page());
+    with_window(|window| {
+        window.history().ok()?.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address)).ok()
+    });
+}
+
+/// Calls `callback` with the new fragment whenever it changes, until dropped.
+pub fn on_change(mut callback: impl FnMut(String) + 'static) -> Option<Listener> {
+    let window = web_sys::window()?;
+    Some(Listener::new(window.into(), "hashchange", move |_| callback(hash())))
+}
+
+/// Names the tab.
+pub fn set_title(title: &str) {
+    with_window(|window| {
+        window.document()?.set_title(title);
+        Some(())
+    });
+}
+
+fn part(cut: impl FnOnce(&str) -> Option<String>) -> String {
+    with_window(|window| cut(&window.location().href().ok()?))
+}
+
+fn with_window<T: Default>(ask: impl FnOnce(Window) -> Option<T>) -> T {
+    web_sys::window().and_then(ask).unwrap_or_default()
+}
+
+/// Moves the focus to an element.
+pub fn focus(element: &web_sys::Element) {
+    if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
+        // Fails for nothing that is in the document.
+        let _ = element.focus();
+    }
+}
+
+/// Whether an event happened in a field that takes text.
+pub fn in_field(event: &web_sys::Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}

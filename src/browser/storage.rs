@@ -1,0 +1,53 @@
+//! The places that the reader opened last: the one thing that is kept in the browser.
+//!
+//! Storage is foreign input. Every project page of one account on a hosting service shares it, people edit it, and
+//! browsers may refuse or lose it at any time; then there simply are no recent places.
+
+use web_sys::Storage;
+
+/// How many places are kept.
+pub const MOST: usize = 12;
+
+/// The longest place that is kept, in bytes.
+const LONGEST: usize = 512;
+
+/// The name in storage. The number is that of the format: lines of text.
+const KEY: &str = "tallyman.recent.1";
+
+/// The places opened last, the newest first, those that pass `valid`.
+pub fn recent(valid: impl Fn(&str) -> bool) -> Vec<String> {
+    let stored = local().and_then(|storage| storage.get_item(KEY).ok().flatten()).unwrap_or_default();
+    if stored.len() > MOST * (LONGEST + 1) {
+        return Vec::new();
+    }
+    stored.lines().filter(|place| is_plain(place) && valid(place)).take(MOST).map(str::to_owned).collect()
+}
+
+/// Puts a place in front.
+pub fn remember(place: &str) {
+    if !is_plain(place) {
+        return;
+    }
+    let mut places = vec![place.to_owned()];
+    places.extend(recent(|other| other != place).into_iter().take(MOST - 1));
+    if let Some(storage) = local() {
+        // Full or read-only storage keeps nothing, which is all that recent places promise.
+        let _ = storage.set_item(KEY, &places.join("\n"));
+    }
+}
+
+/// Forgets all places.
+pub fn forget() {
+    if let Some(storage) = local() {
+        let _ = storage.remove_item(KEY);
+    }
+}
+
+fn is_plain(place: &str) -> bool {
+    !place.is_empty() && place.len() <= LONGEST && !place.chars().any(char::is_control)
+}
+
+/// The storage, unless the browser refuses even to speak of it (it throws where cookies are blocked).
+fn local() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}

@@ -1,0 +1,166 @@
+//! What the page and the worker that hashes say to each other: plain data, as JSON.
+//!
+//! The worker measures and reports; it never judges. `verified` is said on the page alone, by [`super::judge`], so a
+//! worker of another version can at worst report a wrong digest, which is a mismatch.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Expected, Measured, Reason};
+use crate::body::BodyError;
+use crate::digest::Digest;
+use crate::transport::{Authorization, Request, TransportError};
+
+/// The version of these types. Raise it with every change to them: a page and a worker of different builds can meet
+/// for as long as a cache holds one of them.
+pub const PROTOCOL: u32 = 1;
+
+/// A blob to fetch and to hash.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// The absolute address.
+    pub url: String,
+    /// The value of the `Authorization` header, when the registry wants one.
+    pub authorization: Option<String>,
+    /// The digest that names the blob. Its algorithm is the one to hash with.
+    pub digest: Digest,
+    /// The size that was named, in bytes. Reading stops at the first byte beyond it.
+    pub size: Option<u64>,
+}
+
+impl Job {
+    /// The request for the blob.
+    ///
+    /// # Errors
+    /// [`TransportError::BadAddress`] when the authorization is not a header's value.
+    pub fn request(&self) -> Result<Request, TransportError> {
+        let authorization = match &self.authorization {
+            None => None,
+            Some(value) => Some(Authorization::revealed(value.clone()).ok_or(TransportError::BadAddress)?),
+        };
+        Ok(Request { authorization, ..Request::get(&self.url) })
+    }
+
+    /// What was named beforehand, to judge by.
+    pub fn expected(&self) -> Expected {
+        Expected { digest: self.digest.clone(), size: self.size }
+    }
+}
+
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Job({})", self.digest)
+    }
+}
+
+/// What a worker says about its job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Report {
+    /// So many bytes have been hashed.
+    Progress {
+        /// Bytes so far.
+        received: u64,
+    },
+    /// All bytes were hashed. The last report.
+    Finished {
+        /// The digest of what came.
+        digest: Digest,
+        /// How many bytes came.
+        size: u64,
+    },
+    /// There is no digest. The last report.
+    Failed(Failure),
+}
+
+impl Report {
+    /// Whether nothing follows.
+    pub fn is_last(&self) -> bool {
+        !matches!(self, Self::Progress { .. })
+    }
+}
+
+impl From<Result<Measured, Failure>> for Report {
+    fn from(outcome: Result<Measured, Failure>) -> Self {
+        match outcome {
+            Ok(Measured { digest, size }) => Self::Finished { digest, size },
+            Err(failure) => Self::Failed(failure),
+        }
+    }
+}
+
+/// Why a job brought no digest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Failure {
+    /// There was no answer that may be read.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The answer was not the blob.
+    #[error("the server answered with status {0}")]
+    Status(u16),
+    /// The bytes did not all arrive.
+    #[error(transparent)]
+    Body(#[from] BodyError),
+    /// The worker could not be started, or ended.
+    #[error("the worker that hashes failed: {0}")]
+    Worker(String),
+    /// Page and worker are of different builds.
+    #[error(
+        "the worker that hashes speaks version {0} of the protocol and this page version {PROTOCOL}; reload the page"
+    )]
+    Protocol(u32),
+}
+
+impl Failure {
+    /// The same as a reason for which a digest cannot be checked.
+    pub fn reason(&self) -> Reason {
+        match self {
+            Self::Transport(_) | Self::Status(_) => Reason::Unreadable,
+            Self::Body(BodyError::Interrupted { received }) => Reason::Interrupted { received: *received },
+            Self::Body(BodyError::Stalled { received, .. }) => Reason::Stalled { received: *received },
+            Self::Body(BodyError::TooLarge { limit }) => Reason::TooLarge { limit: *limit },
+            Self::Worker(_) | Self::Protocol(_) => Reason::Worker,
+        }
+    }
+}
+
+/// A message with the version of its protocol, so that a stranger is recognised before it is understood.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Envelope<T> {
+    protocol: u32,
+    message: T,
+}
+
+/// What a worker sends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromWorker {
+    /// It listens. A job posted earlier would be lost: a worker hears nothing before its module runs.
+    Ready,
+    /// About its job.
+    Report(Report),
+}
+
+/// Writes a message.
+///
+/// # Errors
+/// [`Failure::Worker`] when it cannot be written as JSON; with the types here that does not happen.
+pub fn write<T: Serialize>(message: T) -> Result<String, Failure> {
+    serde_json::to_string(&Envelope { protocol: PROTOCOL, message }).map_err(|error| Failure::Worker(error.to_string()))
+}
+
+/// Reads a message.
+///
+/// # Errors
+/// [`Failure::Protocol`] when it is of another version, [`Failure::Worker`] when it is no message at all.
+pub fn read<T: for<'a> Deserialize<'a>>(text: &str) -> Result<T, Failure> {
+    #[derive(Deserialize)]
+    struct Version {
+        protocol: u32,
+    }
+    let broken = |error: serde_json::Error| Failure::Worker(error.to_string());
+    let Version { protocol } = serde_json::from_str(text).map_err(broken)?;
+    if protocol != PROTOCOL {
+        return Err(Failure::Protocol(protocol));
+    }
+    serde_json::from_str::<Envelope<T>>(text).map(|envelope| envelope.message).map_err(broken)
+}

@@ -1,0 +1,149 @@
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use tallyman::browser::clock;
+use tallyman::browser::hasher::{Handle, Hasher, WORKERS};
+use tallyman::verify::job::{Failure, Job, Report};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::script;
+
+const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/// A worker that speaks the protocol; `work` is called with each job and `say`.
+fn worker(work: &str) -> Hasher {
+    let text = format!(
+        "const say = (message, protocol = 1) => postMessage(JSON.stringify({{ protocol, message }}));
+         const done = () => say({{ Report: {{ Finished: {{ digest: '{DIGEST}', size: 0 }} }} }});
+         onmessage = ({{ data }}) => ({work})(JSON.parse(data).message);
+         say('Ready');"
+    );
+    script(&format!("globalThis.text = {}", serde_json::to_string(&text).unwrap()));
+    Hasher::with_worker(&script("URL.createObjectURL(new Blob([text]))").as_string().unwrap())
+}
+
+fn job(url: &str) -> Job {
+    Job { url: url.into(), authorization: None, digest: DIGEST.parse().unwrap(), size: None }
+}
+
+type Log = Rc<RefCell<Vec<Report>>>;
+
+fn start(hasher: &Hasher, url: &str) -> (Handle, Log) {
+    let log = Log::default();
+    let handle = hasher.start(&job(url), {
+        let log = log.clone();
+        move |report| log.borrow_mut().push(report)
+    });
+    (handle, log)
+}
+
+/// Waits until `done`, at most five seconds.
+async fn until(done: impl Fn() -> bool) {
+    for _ in 0..250 {
+        if done() {
+            return;
+        }
+        clock::pause(20).await;
+    }
+    panic!("waited in vain");
+}
+
+fn ended(log: &Log) -> bool {
+    log.borrow().last().is_some_and(Report::is_last)
+}
+
+fn finished() -> Report {
+    Report::Finished { digest: DIGEST.parse().unwrap(), size: 0 }
+}
+
+#[wasm_bindgen_test]
+async fn reports_arrive_in_order_and_the_worker_is_used_again() {
+    let hasher = worker("() => { say({ Report: { Progress: { received: 3 } } }); done(); }");
+    let (_handle, log) = start(&hasher, "a");
+    assert!(log.borrow().is_empty());
+    until(|| ended(&log)).await;
+    assert_eq!(*log.borrow(), [Report::Progress { received: 3 }, finished()]);
+    assert_eq!(hasher.workers(), 1);
+    let (_handle, log) = start(&hasher, "b");
+    until(|| ended(&log)).await;
+    assert_eq!(hasher.workers(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn no_more_than_two_jobs_run_at_once_and_cancelling_lets_the_next_in() {
+    let hasher =
+        worker("(job) => { say({ Report: { Progress: { received: 1 } } }); if (job.url === 'quick') done(); }");
+    let mut jobs: Vec<_> = ["slow", "slow", "quick", "quick"].into_iter().map(|url| start(&hasher, url)).collect();
+    until(|| jobs.iter().take(2).all(|(_, log)| !log.borrow().is_empty())).await;
+    clock::pause(100).await;
+    assert_eq!(hasher.workers(), WORKERS);
+    assert!(jobs.iter().skip(2).all(|(_, log)| log.borrow().is_empty()), "they wait in line");
+    let (handle, first) = jobs.remove(0);
+    drop(handle);
+    until(|| jobs.iter().skip(1).all(|(_, log)| ended(log))).await;
+    assert_eq!(first.borrow().len(), 1, "a cancelled job says no more");
+    assert!(!ended(&jobs[0].1), "the other one goes on");
+}
+
+#[wasm_bindgen_test]
+async fn a_job_cancelled_in_line_never_starts() {
+    let hasher = worker("(job) => job.url === 'never' ? say('Ready', 9) : setTimeout(done, 50)");
+    let jobs: Vec<_> = (0..2).map(|_| start(&hasher, "a")).collect();
+    let (handle, log) = start(&hasher, "never");
+    drop(handle);
+    until(|| jobs.iter().all(|(_, log)| ended(log))).await;
+    clock::pause(100).await;
+    assert!(log.borrow().is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_worker_that_fails_is_a_fact_and_the_next_job_gets_a_new_one() {
+    let hasher = worker("(job) => { if (job.url === 'bad') throw new Error('trap'); done(); }");
+    let (_handle, log) = start(&hasher, "bad");
+    until(|| ended(&log)).await;
+    match &log.borrow()[..] {
+        [Report::Failed(Failure::Worker(words))] => assert!(words.contains("trap"), "{words}"),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(hasher.workers(), 0);
+    let (_handle, log) = start(&hasher, "good");
+    until(|| ended(&log)).await;
+    assert_eq!(*log.borrow(), [finished()]);
+}
+
+#[wasm_bindgen_test]
+async fn a_worker_that_cannot_be_loaded_is_a_fact() {
+    for address in ["/no-such-worker.js", "https://"] {
+        let (_handle, log) = start(&Hasher::with_worker(address), "a");
+        until(|| ended(&log)).await;
+        assert!(matches!(log.borrow()[..], [Report::Failed(Failure::Worker(_))]), "{:?}", log.borrow());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_worker_of_another_version_is_not_believed() {
+    let hasher = worker("() => say({ Report: { Finished: { digest: 'sha3:ff', size: 'many' } } }, 2)");
+    let (_handle, log) = start(&hasher, "a");
+    until(|| ended(&log)).await;
+    assert_eq!(*log.borrow(), [Report::Failed(Failure::Protocol(2))]);
+    assert_eq!(hasher.workers(), 0, "it is not used again");
+}
+
+#[wasm_bindgen_test]
+async fn a_report_may_cancel_its_own_job_and_start_another() {
+    let hasher = worker("(job) => { say({ Report: { Progress: { received: 1 } } }); if (job.url === 'next') done(); }");
+    let slot: Rc<RefCell<Option<Handle>>> = Rc::default();
+    let log = Log::default();
+    let on_report = {
+        let (slot, log, hasher) = (slot.clone(), log.clone(), hasher.clone());
+        move |_| {
+            let log = log.clone();
+            let next = hasher.start(&job("next"), move |report| log.borrow_mut().push(report));
+            drop(slot.borrow_mut().replace(next));
+        }
+    };
+    let handle = hasher.start(&job("first"), on_report);
+    *slot.borrow_mut() = Some(handle);
+    until(|| ended(&log)).await;
+    assert_eq!(log.borrow().len(), 2);
+}

@@ -1,0 +1,96 @@
+//! What the page and the worker say to each other.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use tallyman::body::BodyError;
+use tallyman::transport::TransportError;
+use tallyman::verify::Reason;
+use tallyman::verify::job::{Failure, FromWorker, Job, PROTOCOL, Report, read, write};
+
+const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+fn job() -> Job {
+    Job {
+        url: "https://example.org/v2/app/blobs/sha256:e3".into(),
+        authorization: Some("Bearer canary".into()),
+        digest: DIGEST.parse().unwrap(),
+        size: Some(0),
+    }
+}
+
+#[test]
+fn every_message_arrives_as_it_was_sent() {
+    let digest = DIGEST.parse().unwrap();
+    let reports = [
+        Report::Progress { received: u64::MAX },
+        Report::Finished { digest, size: 7 },
+        Report::Failed(Failure::Transport(TransportError::TimedOut { seconds: 20 })),
+        Report::Failed(Failure::Status(404)),
+        Report::Failed(Failure::Body(BodyError::Stalled { received: 5, seconds: 30 })),
+        Report::Failed(Failure::Worker("it \"broke\"\n".into())),
+        Report::Failed(Failure::Protocol(7)),
+    ];
+    for report in reports {
+        let message = FromWorker::Report(report);
+        assert_eq!(read::<FromWorker>(&write(&message).unwrap()).unwrap(), message);
+    }
+    assert_eq!(read::<FromWorker>(&write(FromWorker::Ready).unwrap()).unwrap(), FromWorker::Ready);
+    assert_eq!(read::<Job>(&write(job()).unwrap()).unwrap(), job());
+}
+
+#[test]
+fn a_message_of_another_version_is_recognised_whatever_else_it_holds() {
+    let strange = format!(r#"{{"protocol":{},"message":{{"job":["of","tomorrow"]}}}}"#, PROTOCOL + 1);
+    assert_eq!(read::<FromWorker>(&strange), Err(Failure::Protocol(PROTOCOL + 1)));
+}
+
+#[test]
+fn what_is_no_message_is_a_failure_of_the_worker() {
+    for text in ["", "null", "{}", r#"{"protocol":"1"}"#, r#"{"protocol":1,"message":{"Report":"Finished"}}"#] {
+        assert!(matches!(read::<FromWorker>(text), Err(Failure::Worker(_))), "{text}");
+    }
+}
+
+#[test]
+fn a_digest_is_checked_again_when_it_crosses_over() {
+    let text = write(FromWorker::Report(Report::Finished { digest: DIGEST.parse().unwrap(), size: 0 })).unwrap();
+    assert!(read::<FromWorker>(&text).is_ok());
+    assert!(read::<FromWorker>(&text.replace("e3b0", "E3B0")).is_err());
+}
+
+#[test]
+fn a_job_shows_its_authorization_to_nobody_and_sends_it() {
+    assert!(!format!("{:?}", job()).contains("canary"));
+    assert_eq!(job().request().unwrap().authorization.unwrap().reveal(), "Bearer canary");
+}
+
+#[test]
+fn an_authorization_that_would_split_the_header_is_refused() {
+    for value in ["", "Bearer a\r\nX-Evil: 1", "Bearer ü"] {
+        let job = Job { authorization: Some(value.into()), ..job() };
+        assert_eq!(job.request(), Err(TransportError::BadAddress), "{value:?}");
+    }
+}
+
+#[test]
+fn only_progress_is_followed_by_more() {
+    assert!(!Report::Progress { received: 1 }.is_last());
+    assert!(Report::Finished { digest: DIGEST.parse().unwrap(), size: 0 }.is_last());
+    assert!(Report::Failed(Failure::Status(500)).is_last());
+}
+
+#[test]
+fn every_failure_is_a_reason_why_nothing_was_verified() {
+    let table = [
+        (Failure::Transport(TransportError::Blocked), Reason::Unreadable),
+        (Failure::Status(404), Reason::Unreadable),
+        (Failure::Body(BodyError::Interrupted { received: 3 }), Reason::Interrupted { received: 3 }),
+        (Failure::Body(BodyError::Stalled { received: 4, seconds: 30 }), Reason::Stalled { received: 4 }),
+        (Failure::Body(BodyError::TooLarge { limit: 5 }), Reason::TooLarge { limit: 5 }),
+        (Failure::Worker("trap".into()), Reason::Worker),
+        (Failure::Protocol(2), Reason::Worker),
+    ];
+    for (failure, reason) in table {
+        assert_eq!(failure.reason(), reason, "{failure}");
+    }
+}
