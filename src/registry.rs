@@ -10,6 +10,7 @@
 
 pub mod accept;
 pub mod address;
+pub mod answered;
 pub mod challenge;
 pub mod endpoint;
 pub mod page;
@@ -26,8 +27,9 @@ use crate::source::told::is_page;
 use crate::source::{Exchange, ListNote, Page};
 use crate::transport::{Request, Transport};
 
+use answered::Answered;
 use page::{Next, Sorted};
-use session::{Answered, Session};
+use session::Session;
 use token::Scope;
 
 /// A registry: what can be asked without naming a repository.

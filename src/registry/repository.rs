@@ -12,8 +12,9 @@ use crate::source::{Answer, Asked, Claim, Fetchable, ListNote, Name, Names, Page
 use crate::transport::{Request, Transport};
 
 use super::accept::{Heard, Plan, Step};
+use super::answered::Answered;
 use super::page::Next;
-use super::session::{Answered, Session};
+use super::session::Session;
 use super::token::Scope;
 use super::{endpoint, list_page, note_invalid};
 

@@ -16,12 +16,13 @@ use crate::body::collect;
 use crate::reference::Host;
 use crate::source::Exchange;
 use crate::source::error::{About, Error, ErrorKind, explain};
-use crate::source::gate::{AT_ONCE, Gate, Guarded, Permit};
+use crate::source::gate::{AT_ONCE, Gate, Permit};
 use crate::source::retry;
 use crate::source::told::{READ_LIMIT, Told, cut, read_start};
-use crate::transport::{Authorization, Request, Response, Transport};
+use crate::transport::{Authorization, Request, Transport};
 
 use super::address::Address;
+use super::answered::Answered;
 use super::challenge::{self, Bearer, Challenge};
 use super::policy::{self, Decision};
 use super::token::{self, Scope};
@@ -82,38 +83,6 @@ struct Held {
     authorization: Authorization,
     until: u64,
     bearer: Bearer,
-}
-
-/// An answer with its exchange.
-pub struct Answered<B> {
-    /// The answer.
-    pub response: Response<Guarded<B>>,
-    /// What was sent and what came, for showing.
-    pub exchange: Exchange,
-    /// The token sent, to be struck out of whatever the server says.
-    authorization: Option<Authorization>,
-    /// The reader's clock, for `Retry-After`.
-    now: u64,
-}
-
-impl<B: crate::body::Body> Answered<B> {
-    /// Reads the server's words about a refusal.
-    pub async fn told(self) -> Told {
-        let start = read_start(self.response.body, READ_LIMIT).await;
-        Told::read(self.response.status, &start, self.authorization.as_ref().map(token_text))
-    }
-
-    /// The error that this refusal is by its status and words.
-    pub async fn refusal(self) -> ErrorKind {
-        let wait = retry::wait_of(&self.response.headers, self.now);
-        ErrorKind::of_status(self.told().await, wait)
-    }
-}
-
-/// The token within `Bearer token`.
-fn token_text(authorization: &Authorization) -> &str {
-    let value = authorization.reveal();
-    value.split_once(' ').map_or(value, |(_, token)| token)
 }
 
 impl<T: Transport> Session<T> {

@@ -49,7 +49,7 @@ pub enum ErrorKind {
         /// Whether the registry will not tell private from missing.
         private_or_missing: bool,
         /// Its words.
-        told: Told,
+        told: Box<Told>,
     },
     /// It wants a login of a kind that anonymous reading cannot give.
     #[error("it asks for a login ({scheme})")]
@@ -109,7 +109,7 @@ pub enum ErrorKind {
         /// How long the server asks to wait, in seconds, where it can be seen.
         wait: Option<u32>,
         /// Its words.
-        told: Told,
+        told: Box<Told>,
     },
     /// The server failed.
     #[error("the server failed: {0}")]
@@ -221,11 +221,12 @@ impl ErrorKind {
     /// The kind of a refusal by its status alone.
     pub fn of_status(told: Told, wait: Option<u32>) -> Self {
         match told.status {
-            200..=399 => Self::Empty { status: told.status },
-            401 => Self::Unauthorized { private_or_missing: false, told },
+            // A part of the content (206), though no part was asked for, is refused with the rest below.
+            200..=205 | 300..=399 => Self::Empty { status: told.status },
+            401 => Self::Unauthorized { private_or_missing: false, told: told.into() },
             403 => Self::Forbidden(told),
             404 => Self::NotFound(told),
-            429 => Self::RateLimited { wait, told },
+            429 => Self::RateLimited { wait, told: told.into() },
             500.. => Self::ServerError(told),
             _ => Self::Refused(told),
         }

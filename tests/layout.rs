@@ -1,0 +1,130 @@
+//! OCI image layouts served as files.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use support::script::Script;
+use support::{Reply, fail, reply, tag};
+use tallyman::digest::Digest;
+use tallyman::layout::LayoutSource;
+use tallyman::source::{Asked, Claim, ListNote, Source};
+use tallyman::transport::TransportError;
+
+const URL: &str = "https://pages.example/demo";
+const INDEX: &str = "GET https://pages.example/demo/index.json";
+const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+const OTHER: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+
+fn index() -> Reply {
+    let manifests = serde_json::json!([
+        {"mediaType": "application/vnd.oci.image.index.v1+json", "digest": DIGEST, "size": 7,
+         "annotations": {"org.opencontainers.image.ref.name": "v1"}},
+        {"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": OTHER},
+        {"digest": OTHER, "annotations": {"org.opencontainers.image.ref.name": "docker.io/library/x:v2"}},
+        {"digest": "sha256:short", "size": 1},
+        "nonsense",
+    ]);
+    reply(200).typed("application/octet-stream").body(serde_json::json!({ "manifests": manifests }).to_string())
+}
+
+fn blob(digest: &str) -> String {
+    format!("GET {URL}/blobs/{}", digest.replace(':', "/"))
+}
+
+fn digest(text: &str) -> Digest {
+    text.parse().unwrap()
+}
+
+fn asked(text: &str) -> Asked {
+    Asked::Digest { digest: digest(text), media_type: None, size: None }
+}
+
+fn open(script: &Script) -> Source<Script> {
+    Source::Layout(LayoutSource::new(script.clone(), &format!("{URL}/")))
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_index_is_read_once_and_names_its_content() {
+    let script = Script::new().on(INDEX, index());
+    let source = open(&script);
+    let names = source.names(None).await.unwrap();
+    let got: Vec<_> = names.names.iter().map(|name| (name.text.as_str(), name.tag.is_some())).collect();
+    assert_eq!(got, [("v1", true), (OTHER, false), ("docker.io/library/x:v2", false)]);
+    assert!(names.names.iter().all(|name| name.entry.is_some()));
+    assert_eq!((names.next, names.notes), (None, vec![ListNote::Undescribed(2), ListNote::Invalid(1)]));
+    let resolved = source.resolve(&tag("v1")).await.unwrap();
+    assert_eq!((resolved.digest, resolved.size), (Some(digest(DIGEST)), Some(7)));
+    assert_eq!(resolved.media_type.as_deref(), Some("application/vnd.oci.image.index.v1+json"));
+    assert_eq!(source.resolve(&tag("v2")).await.unwrap_err().kind.code(), "tag-unknown");
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn many_questions_at_once_read_the_index_once_and_it_can_be_read_again() {
+    let script = Script::new().on(INDEX, index());
+    let layout = LayoutSource::new(script.clone(), URL);
+    let (first, second) = futures_util::future::join(layout.names(), layout.names()).await;
+    assert_eq!(first.unwrap(), second.unwrap());
+    script.done();
+    layout.reread();
+    let script = script.on(INDEX, index());
+    layout.names().await.unwrap();
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn content_has_the_type_of_its_descriptor_and_not_of_its_file() {
+    let octets = || reply(200).typed("application/octet-stream").body("content");
+    let script = Script::new().on(INDEX, index()).on(&blob(DIGEST), octets()).on(&blob(OTHER), octets());
+    let source = open(&script);
+    let tagged = source.manifest(&Asked::Tag(tag("v1"))).await.unwrap();
+    assert_eq!(tagged.media_type.as_deref(), Some("application/vnd.oci.image.index.v1+json"));
+    assert_eq!((&*tagged.bytes, tagged.claimed), (&b"content"[..], Claim::Hidden));
+    let listed = source.manifest(&asked(OTHER)).await.unwrap();
+    assert_eq!(listed.media_type.as_deref(), Some("application/vnd.oci.image.manifest.v1+json"));
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_digest_needs_no_index() {
+    let script = Script::new()
+        .on(&blob(DIGEST), reply(200).typed("text/plain").body("content"))
+        .on(&blob(OTHER), reply(404).body("<html>not here"))
+        .on(&blob(DIGEST).replace("GET", "HEAD"), reply(200).header("content-length", "7"))
+        .on(&blob(OTHER).replace("GET", "HEAD"), reply(404));
+    let source = open(&script);
+    assert_eq!(source.manifest(&asked(DIGEST)).await.unwrap().media_type, None);
+    assert_eq!(source.blob(&digest(OTHER), 9).await.unwrap_err().kind.code(), "digest-unknown");
+    let head = source.blob_head(&digest(DIGEST)).await.unwrap();
+    assert_eq!((head.answered, head.digest, head.size), (true, None, Some(7)));
+    assert!(!source.blob_head(&digest(OTHER)).await.unwrap().answered);
+    let fetchable = source.fetchable(&digest(DIGEST)).await.unwrap();
+    assert_eq!((format!("GET {}", fetchable.url), fetchable.authorization), (blob(DIGEST), None));
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_is_no_layout_is_said_to_be_none() {
+    for (answer, expected) in [
+        (reply(404), "not-a-layout"),
+        (reply(200).body("<!doctype html><div id=app>"), "not-a-layout"),
+        (reply(200).body("{"), "not-json"),
+        (reply(200).body("[]"), "not-json"),
+        (reply(200).body(r#"{"manifests":{}}"#), "not-json"),
+        (reply(200).body(vec![b' '; 9 << 20]), "too-large"),
+        (reply(403), "forbidden"),
+        (fail(TransportError::Blocked), "unreachable"),
+        (fail(TransportError::MixedContent), "mixed-content"),
+    ] {
+        let script = Script::new().on(INDEX, answer);
+        let error = open(&script).names(None).await.unwrap_err();
+        assert_eq!(error.kind.code(), expected);
+        assert_eq!((&*error.host, &*error.place, &*error.object), ("pages.example", URL, "index.json"));
+        script.done();
+    }
+    for empty in ["{}", r#"{"manifests":null}"#, r#"{"manifests":[]}"#] {
+        let script = Script::new().on(INDEX, reply(200).body(empty));
+        assert!(open(&script).names(None).await.unwrap().names.is_empty());
+    }
+}

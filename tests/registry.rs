@@ -1,0 +1,712 @@
+//! Registries: which requests are made, in which order, and what comes of the answers.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::Poll;
+
+use futures_util::future::join_all;
+use support::registry::{Accept, Links, Memory, PATH, Switches};
+use support::script::Script;
+use support::{Reply, fail, host, reply, repository, tag};
+use tallyman::body::BodyError;
+use tallyman::digest::Digest;
+use tallyman::registry::Registry;
+use tallyman::registry::repository::RepositorySource;
+use tallyman::registry::session::Session;
+use tallyman::source::gate::Gate;
+use tallyman::source::{Asked, Claim, Error, ErrorKind, ListNote};
+use tallyman::transport::{Transport, TransportError};
+
+const INDEX: &str = "application/vnd.oci.image.index.v1+json";
+const LIST: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
+const OCI: &str = "application/vnd.oci.image.manifest.v1+json";
+const DOCKER: &str = "application/vnd.docker.distribution.manifest.v2+json";
+const SCHEMA1: &str = "application/vnd.docker.distribution.manifest.v1+prettyjws";
+const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+fn open<T: Transport>(transport: &T, at: &str) -> RepositorySource<T> {
+    RepositorySource::new(repository(at, PATH), Session::new(transport.clone(), &host(at)))
+}
+
+fn asked(media_type: Option<&str>) -> Asked {
+    Asked::Digest { digest: digest(), media_type: media_type.map(str::to_owned), size: None }
+}
+
+fn digest() -> Digest {
+    DIGEST.parse().unwrap()
+}
+
+/// Whether a future is still waiting after one more poll.
+async fn waits<F: Future>(mut future: Pin<&mut F>) -> bool {
+    poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_pending())).await
+}
+
+fn of_tag(text: &str) -> Asked {
+    Asked::Tag(tag(text))
+}
+
+fn code<V: std::fmt::Debug>(result: Result<V, Error>) -> &'static str {
+    result.unwrap_err().kind.code()
+}
+
+// ---- manifests and the Accept header
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_tag_costs_as_few_requests_as_its_registry_allows() {
+    for (accept, media_type, child, expected) in [
+        (Accept::Distribution, INDEX, None, &["[index,list]"][..]),
+        (Accept::Distribution, LIST, Some(DOCKER), &["[index,list]"]),
+        (Accept::Distribution, DOCKER, None, &["[index,list]"]),
+        (Accept::Distribution, OCI, None, &["[index,list]", "[oci,docker]"]),
+        (Accept::Strict, INDEX, None, &["[index,list]"]),
+        (Accept::Strict, LIST, None, &["[index,list]"]),
+        (Accept::Strict, DOCKER, None, &["[index,list]", "[oci,docker]"]),
+        (Accept::Strict, OCI, None, &["[index,list]", "[oci,docker]"]),
+        (Accept::Ignored, OCI, None, &["[index,list]"]),
+        (Accept::Ignored, "application/vnd.example+json", None, &["[index,list]"]),
+    ] {
+        let memory = Memory::new(Switches { accept, ..Switches::at("http://localhost:5000") });
+        let child = child.map(|media_type| memory.put(media_type, "child", None));
+        let digest = memory.put(media_type, "content", child.as_deref());
+        memory.tag("v1", &digest);
+        let answer = open(&memory, "localhost:5000").manifest(&of_tag("v1")).await.unwrap();
+        assert_eq!((&*answer.bytes, answer.media_type.as_deref()), (&b"content"[..], Some(media_type)));
+        assert_eq!(answer.claimed, Claim::Digest(digest.parse().unwrap()));
+        let lines = expected.iter().map(|accept| format!("GET http://localhost:5000/v2/{PATH}/manifests/v1 {accept}"));
+        assert_eq!(memory.log(), lines.collect::<Vec<_>>(), "{media_type}");
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn after_a_plain_oci_image_the_next_tag_costs_one_request() {
+    let memory = Memory::new(Switches::at("http://localhost:5000"));
+    let manifest = memory.put(OCI, "manifest", None);
+    let child = memory.put(DOCKER, "child", None);
+    let list = memory.put(LIST, "list", Some(&child));
+    for (name, digest) in [("one", &manifest), ("two", &manifest), ("docker", &child), ("list", &list)] {
+        memory.tag(name, digest);
+    }
+    let source = open(&memory, "localhost:5000");
+    for (name, bytes, expected) in [
+        ("one", "manifest", &["[index,list]", "[oci,docker]"][..]),
+        ("two", "manifest", &["[index,oci]"]),
+        // What comes for the OCI types may be a child: the list's own types are asked for before it is believed.
+        ("list", "list", &["[index,oci]", "[index,list]"]),
+        ("two", "manifest", &["[index,list]", "[oci,docker]"]),
+        ("docker", "child", &["[index,oci]", "[index,list]"]),
+        ("docker", "child", &["[index,list]"]),
+    ] {
+        let answer = source.manifest(&of_tag(name)).await.unwrap();
+        assert_eq!(&*answer.bytes, bytes.as_bytes(), "{name}");
+        let got: Vec<_> = memory.log().iter().map(|line| line.rsplit(' ').next().unwrap().to_owned()).collect();
+        assert_eq!(got, expected, "{name}");
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_converted_schema_1_answer_is_not_believed_at_once() {
+    let at = "GET https://quay.io/v2/org/app/manifests/v1";
+    let script = Script::new()
+        .on(&format!("{at} [index,list]"), reply(200).typed(SCHEMA1).body("old"))
+        .on(&format!("{at} [oci,docker]"), reply(200).typed(DOCKER).body("new"));
+    let answer = open(&script, "quay.io").manifest(&of_tag("v1")).await.unwrap();
+    assert_eq!(&*answer.bytes, b"new");
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_digest_is_asked_for_with_the_type_that_its_parent_names() {
+    let at = format!("GET https://a.example/v2/{PATH}/manifests/{DIGEST}");
+    let about_accept = || reply(404).code("MANIFEST_UNKNOWN", "OCI manifest found, but Accept header does not support");
+    let plain = || reply(404).code("MANIFEST_UNKNOWN", "manifest unknown");
+    let good = || reply(200).typed(OCI).body("m");
+    let long = format!("application/{}", "x".repeat(128));
+    for (media_type, steps, expected) in [
+        (Some(OCI), vec![(" [oci]", good())], Ok(())),
+        (Some("application/vnd.x.y+json"), vec![(" [application/vnd.x.y+json]", good())], Ok(())),
+        (None, vec![(" [index,list]", plain()), (" [oci,docker]", good())], Ok(())),
+        (None, vec![(" [index,list]", plain()), (" [oci,docker]", plain())], Err("digest-unknown")),
+        (Some(INDEX), vec![(" [index]", plain())], Err("digest-unknown")),
+        (
+            Some(INDEX),
+            vec![(" [index]", about_accept()), (" [index,list]", about_accept()), (" [oci,docker]", good())],
+            Ok(()),
+        ),
+        (Some(INDEX), vec![(" [index]", reply(406)), (" [index,list]", reply(406)), (" [oci,docker]", good())], Ok(())),
+        // What would cost a preflight or smuggle something is not sent.
+        (Some("a/b\r\nx: y"), vec![(" [index,list]", good())], Ok(())),
+        (Some("text/html;q=\"x\""), vec![(" [index,list]", good())], Ok(())),
+        (Some(&long), vec![(" [index,list]", good())], Ok(())),
+        (None, vec![(" [index,list]", reply(404).code("NAME_UNKNOWN", ""))], Err("repository-unknown")),
+    ] {
+        let script =
+            steps.into_iter().fold(Script::new(), |script, (accept, reply)| script.on(&format!("{at}{accept}"), reply));
+        let answer = open(&script, "a.example").manifest(&asked(media_type)).await;
+        assert_eq!(answer.map(|_| ()).map_err(|error| error.kind.code()), expected, "{media_type:?}");
+        script.done();
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_a_registry_claims_is_handed_on_unjudged() {
+    let at = format!("GET https://a.example/v2/{PATH}/manifests/{DIGEST} [oci]");
+    for (header, expected) in [
+        (None, Claim::Hidden),
+        (Some("nonsense"), Claim::Unreadable("nonsense".to_owned())),
+        (Some(DIGEST), Claim::Digest(digest())),
+    ] {
+        let answer = header
+            .into_iter()
+            .fold(reply(200).body("other"), |reply, value| reply.header("docker-content-digest", value));
+        let script = Script::new().on(&at, answer);
+        let answer = open(&script, "a.example").manifest(&asked(Some(OCI))).await.unwrap();
+        assert_eq!((answer.claimed, &*answer.bytes, answer.media_type), (expected, &b"other"[..], None));
+    }
+}
+
+// ---- what is missing
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_missing_tag_is_told_from_a_missing_repository() {
+    let at = "https://a.example/v2/org/app";
+    let unknown = || reply(404).code("MANIFEST_UNKNOWN", "manifest unknown");
+    let page = "<!DOCTYPE html><title>404</title>";
+    for (first, then, list, expected) in [
+        (reply(404).code("NAME_UNKNOWN", "x"), None, None, "repository-unknown"),
+        (unknown(), Some(unknown()), Some(reply(200).body(r#"{"tags":[]}"#)), "tag-unknown"),
+        (unknown(), Some(unknown()), Some(reply(404).code("NAME_UNKNOWN", "x")), "repository-unknown"),
+        (reply(404), Some(reply(404)), Some(reply(404)), "repository-unknown"),
+        (reply(404), Some(reply(404)), Some(reply(403)), "not-found"),
+        (reply(404), Some(reply(404)), Some(fail(TransportError::Blocked)), "not-found"),
+        (reply(404).body(page), Some(reply(404).body(page)), Some(reply(404).body(page)), "not-a-registry"),
+    ] {
+        let mut script = Script::new().on(&format!("GET {at}/manifests/v1 [index,list]"), first);
+        if let Some(then) = then {
+            script = script.on(&format!("GET {at}/manifests/v1 [oci,docker]"), then);
+        }
+        if let Some(list) = list {
+            script = script.on(&format!("GET {at}/tags/list?n=1"), list);
+        }
+        let error = open(&script, "a.example").manifest(&of_tag("v1")).await.unwrap_err();
+        assert_eq!(error.kind.code(), expected);
+        assert_eq!((&*error.host, &*error.place, &*error.object), ("a.example", PATH, "tag v1"));
+        script.done();
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn refusals_become_facts_by_their_status() {
+    let html = || reply(503).typed("text/html").body("<html><h1>Busy</h1>");
+    for (answer, tries, expected) in [
+        (reply(403).code("DENIED", "no"), 1, "forbidden"),
+        (reply(500).body("oops"), 1, "server-error"),
+        (reply(501), 1, "server-error"),
+        (html(), 4, "server-error"),
+        (reply(429), 4, "rate-limited"),
+        (reply(400).code("NAME_INVALID", "x"), 1, "refused"),
+        (reply(412).code("PROJECTPOLICYVIOLATION", "x"), 1, "refused"),
+        (reply(204), 1, "empty-answer"),
+        (reply(304), 1, "empty-answer"),
+        (reply(206).body("part"), 1, "refused"),
+        (reply(200).typed("text/html; charset=utf-8").body("<!doctype html>Log in"), 1, "not-a-registry"),
+        (reply(200).body(vec![b'x'; 9 << 20]), 1, "too-large"),
+        (reply(200).body("ab").breaks(BodyError::Interrupted { received: 2 }), 1, "interrupted"),
+        (reply(200).body("ab").breaks(BodyError::Stalled { received: 2, seconds: 30 }), 1, "stalled"),
+        (reply(500).body(vec![b'x'; 1 << 20]).breaks(BodyError::Interrupted { received: 1 << 20 }), 1, "server-error"),
+    ] {
+        let at = format!("GET https://a.example/v2/{PATH}/manifests/{DIGEST} [oci]");
+        let script = (0..tries).fold(Script::new(), |script, _| script.on(&at, answer.clone()));
+        assert_eq!(code(open(&script, "a.example").manifest(&asked(Some(OCI))).await), expected, "{}", answer.status);
+        script.done();
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn silence_is_explained_as_far_as_it_can_be() {
+    let at = format!("GET https://a.example/v2/{PATH}/blobs/{DIGEST}");
+    for (error, reachable, expected, probes) in [
+        (TransportError::Blocked, true, "cors", 1),
+        (TransportError::Blocked, false, "unreachable", 1),
+        (TransportError::MixedContent, false, "mixed-content", 0),
+        (TransportError::Offline, false, "offline", 0),
+        (TransportError::BadAddress, false, "bad-address", 0),
+    ] {
+        let script = Script::new().on(&at, fail(error));
+        let script = if reachable { script.reachable("https://a.example/v2/") } else { script };
+        assert_eq!(code(open(&script, "a.example").blob(&digest(), 9).await), expected);
+        assert_eq!(script.probed(), vec!["https://a.example/v2/"; probes]);
+        script.done();
+    }
+}
+
+// ---- asking again
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_busy_registry_is_asked_again_with_growing_pauses() {
+    let at = format!("GET https://a.example/v2/{PATH}/blobs/{DIGEST}");
+    let busy = |status| reply(status);
+    let wish = |seconds: &str| reply(429).header("Retry-After", seconds);
+    let good = || reply(200).body("x");
+    for (replies, pauses, expected) in [
+        (vec![busy(502), busy(503), busy(504), good()], vec![500, 1500, 4000], Ok(())),
+        (vec![busy(429), busy(429), busy(429), busy(429)], vec![500, 1500, 4000], Err(None)),
+        (vec![wish("5"), good()], vec![5000], Ok(())),
+        (vec![wish("5"), wish("5")], vec![5000], Err(Some(5))),
+        (vec![wish("1767225638"), good()], vec![38_000], Ok(())),
+        (vec![wish("3600")], vec![], Err(Some(3600))),
+        (vec![wish("abc"), good()], vec![500], Ok(())),
+        (vec![fail(TransportError::TimedOut { seconds: 20 }), good()], vec![500], Ok(())),
+    ] {
+        let script = replies.into_iter().fold(Script::new(), |script, reply| script.on(&at, reply));
+        let answer = open(&script, "a.example").blob(&digest(), 9).await;
+        let answer = answer.map(|_| ()).map_err(|error| match error.kind {
+            ErrorKind::RateLimited { wait, .. } => wait,
+            other => panic!("{other}"),
+        });
+        assert_eq!((answer, script.pauses()), (expected, pauses));
+        script.done();
+    }
+}
+
+// ---- tokens
+
+fn challenge(realm: &str) -> Reply {
+    reply(401).header(
+        "www-authenticate",
+        &format!(r#"Bearer realm="{realm}",service="s",scope="repository:other/secret:push""#),
+    )
+}
+
+const BLOB: &str =
+    "GET https://a.example/v2/org/app/blobs/sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+const TOKEN: &str = "GET https://a.example/token?service=s&scope=repository:org/app:pull!";
+
+fn token(token: &str) -> Reply {
+    reply(200).body(format!(r#"{{"token":"{token}","expires_in":300}}"#))
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_token_is_asked_for_once_and_used_again() {
+    let with = |token: &str| format!("{BLOB} {{{token}}}");
+    let script = Script::new()
+        .on(BLOB, challenge("/token"))
+        .on(TOKEN, token("canary"))
+        .on(&with("canary"), reply(200).body("x"))
+        .on(&with("canary"), reply(200).body("x"))
+        // Ten seconds before its end a token is no longer sent.
+        .on(TOKEN, token("two"))
+        .on(&with("two"), reply(200).body("x"))
+        // Refused in the middle: one new token, silently.
+        .on(&with("two"), challenge("/token"))
+        .on(TOKEN, token("three"))
+        .on(&with("three"), reply(200).body("x"));
+    let source = open(&script, "a.example");
+    let first = source.blob(&digest(), 9).await.unwrap();
+    assert!(first.exchange.authorized);
+    assert!(!format!("{:?}", first.exchange).contains("canary"));
+    source.blob(&digest(), 9).await.unwrap();
+    script.later(290);
+    source.blob(&digest(), 9).await.unwrap();
+    source.blob(&digest(), 9).await.unwrap();
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_second_refusal_is_final() {
+    let bare = || reply(401).code("UNAUTHORIZED", "the token canary is bad");
+    let insufficient = reply(401).header("www-authenticate", r#"Bearer realm="/token",error="insufficient_scope""#);
+    for (second, private) in [(bare(), false), (insufficient, true)] {
+        let script = Script::new()
+            .on(BLOB, challenge("/token"))
+            .on(TOKEN, token("canary"))
+            .on(&format!("{BLOB} {{canary}}"), second);
+        let error = open(&script, "a.example").blob(&digest(), 9).await.unwrap_err();
+        let ErrorKind::Unauthorized { private_or_missing, .. } = &error.kind else { panic!("{error}") };
+        assert_eq!(*private_or_missing, private);
+        assert!(!error.to_string().contains("canary"), "{error}");
+        script.done();
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_store_that_asks_for_a_login_gets_none() {
+    let script = Script::new()
+        .on(BLOB, challenge("/token"))
+        .on(TOKEN, token("t"))
+        .on(&format!("{BLOB} {{t}}"), challenge("https://store.example/token").redirected())
+        // The token was good, so it is kept.
+        .on(&format!("{BLOB} {{t}}"), reply(200));
+    let source = open(&script, "a.example");
+    assert_eq!(code(source.blob(&digest(), 9).await), "store-login");
+    source.blob(&digest(), 9).await.unwrap();
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn fifty_requests_that_need_a_token_ask_for_one() {
+    let origin = "http://localhost:5000";
+    let memory = Memory::new(Switches { realm: Some(format!("{origin}/token")), ..Switches::at(origin) });
+    let digest: Digest = memory.put(OCI, "content", None).parse().unwrap();
+    let source = open(&memory, "localhost:5000");
+    for round in 0..2 {
+        let all = join_all((0..50).map(|_| source.blob(&digest, 100))).await;
+        assert!(all.iter().all(Result::is_ok), "{round}");
+        // Four go out before anybody knows; they ask for one token and go again, and the others wait for it.
+        let log = memory.log();
+        assert_eq!(log.iter().filter(|line| line.contains("/token?")).count(), 1, "round {round}");
+        assert_eq!(log.len(), 4 + 1 + 50, "round {round}");
+        memory.revoke();
+    }
+    assert_eq!(memory.most_at_once(), 4);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_failing_token_server_is_asked_once_for_all_that_wait_and_again_later() {
+    let script = (0..4).fold(Script::new(), |script, _| script.on(BLOB, challenge("/token")));
+    let script = script.on(TOKEN, reply(404));
+    let (source, wanted) = (open(&script, "a.example"), digest());
+    for error in join_all((0..4).map(|_| source.blob(&wanted, 9))).await {
+        let error = error.unwrap_err();
+        assert_eq!((error.kind.code(), &*error.host, &*error.object), ("not-found", "a.example", "token"));
+    }
+    script.done();
+    let script = script.on(BLOB, challenge("/token")).on(TOKEN, token("t")).on(&format!("{BLOB} {{t}}"), reply(200));
+    assert!(source.blob(&digest(), 9).await.is_ok());
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_token_server_of_another_site_is_asked_only_after_consent() {
+    let script = Script::new().on(BLOB, challenge("https://b.example/token"));
+    let session = Session::new(script.clone(), &host("a.example"));
+    let source = RepositorySource::new(repository("a.example", PATH), session.clone());
+    let error = source.blob(&digest(), 9).await.unwrap_err();
+    let (registry, realm) = ("https://a.example".into(), "https://b.example".into());
+    assert_eq!(error.kind, ErrorKind::RealmForeign { registry, realm });
+    script.done();
+    session.consent("https://b.example");
+    let script = script
+        .on(BLOB, challenge("https://b.example/token"))
+        .on(&TOKEN.replace("//a.", "//b."), token("t"))
+        .on(&format!("{BLOB} {{t}}"), challenge("https://c.example/token"));
+    // The realm changed: the consent does not cover it, and a second refusal is final anyway.
+    assert_eq!(code(source.blob(&digest(), 9).await), "unauthorized");
+    let script = script.on(BLOB, challenge("https://c.example/token"));
+    assert_eq!(code(source.blob(&digest(), 9).await), "realm-foreign");
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn challenges_that_lead_nowhere_send_nothing() {
+    for (first, expected) in [
+        (reply(401), "challenge-hidden"),
+        (reply(401).header("www-authenticate", r#"Basic realm="harbor""#), "login-required"),
+        (reply(401).header("www-authenticate", r#"Bearer realm="x"#), "bad-challenge"),
+        (challenge("http://a.example/token"), "realm-refused"),
+        (challenge("https://user:pw@a.example/token"), "realm-refused"),
+        (challenge("https://127.0.0.1/token"), "realm-refused"),
+        // After a redirect it is the store that asks.
+        (challenge("/token").redirected(), "store-login"),
+    ] {
+        let script = Script::new().on(BLOB, first);
+        assert_eq!(code(open(&script, "a.example").blob(&digest(), 9).await), expected);
+        script.done();
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn answers_of_token_servers_are_not_trusted_either() {
+    for (answer, tries, expected) in [
+        (reply(200).body("{}"), 1, "no-token"),
+        (reply(200).body(r#"{"token":"a b"}"#), 1, "no-token"),
+        (reply(200).body(vec![b' '; 200 << 10]), 1, "too-large"),
+        (reply(401), 1, "unauthorized"),
+        (reply(403).code("DENIED", "x"), 1, "unauthorized"),
+        (reply(302), 1, "empty-answer"),
+        (reply(500).body("<html>"), 1, "server-error"),
+        (reply(429), 4, "rate-limited"),
+        (fail(TransportError::Blocked), 1, "unreachable"),
+    ] {
+        let script = Script::new().on(BLOB, challenge("/token"));
+        let script = (0..tries).fold(script, |script, _| script.on(TOKEN, answer.clone()));
+        assert_eq!(code(open(&script, "a.example").blob(&digest(), 9).await), expected);
+        script.done();
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_hidden_challenge_is_no_obstacle_at_known_registries() {
+    let blob = BLOB.replace("a.example", "ghcr.io");
+    let script = Script::new()
+        .on(&blob, reply(401))
+        .on("GET https://ghcr.io/token?service=ghcr.io&scope=repository:org/app:pull!", token("t"))
+        .on(&format!("{blob} {{t}}"), reply(200).body("x"));
+    open(&script, "ghcr.io").blob(&digest(), 9).await.unwrap();
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn amazons_400_for_a_stale_token_gets_a_new_one() {
+    let blob = BLOB.replace("a.example", "public.ecr.aws");
+    let ask = TOKEN.replace("a.example", "public.ecr.aws");
+    let script = Script::new()
+        .on(&blob, challenge("/token"))
+        .on(&ask, token("one"))
+        .on(&format!("{blob} {{one}}"), reply(200))
+        .on(&format!("{blob} {{one}}"), reply(400))
+        .on(&ask, token("two"))
+        .on(&format!("{blob} {{two}}"), reply(200));
+    let source = open(&script, "public.ecr.aws");
+    source.blob(&digest(), 9).await.unwrap();
+    source.blob(&digest(), 9).await.unwrap();
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_worker_gets_the_address_and_the_token_that_it_needs() {
+    let head = BLOB.replace("GET", "HEAD");
+    let url = BLOB.replace("GET ", "");
+    let open_one = Script::new().on(&head, reply(200)).on(BLOB, reply(200));
+    let source = open(&open_one, "a.example");
+    for _ in 0..2 {
+        let fetchable = source.fetchable(&digest()).await.unwrap();
+        assert_eq!((fetchable.url.as_str(), fetchable.authorization), (url.as_str(), None));
+    }
+    source.blob(&digest(), 9).await.unwrap();
+    open_one.done();
+    let closed =
+        Script::new().on(&head, challenge("/token")).on(TOKEN, token("t")).on(&format!("{head} {{t}}"), reply(200));
+    let source = open(&closed, "a.example");
+    for _ in 0..2 {
+        let fetchable = source.fetchable(&digest()).await.unwrap();
+        assert_eq!(fetchable.authorization.unwrap().reveal(), "Bearer t");
+    }
+    closed.done();
+}
+
+// ---- lists
+
+#[tokio::test(flavor = "current_thread")]
+async fn all_tags_are_listed_whatever_the_registry_does_about_pages() {
+    for (links, exposes, page, requests) in [
+        (Links::None, true, 1, 1),
+        (Links::Relative, true, 100, 3),
+        (Links::Absolute, true, 100, 3),
+        (Links::Unquoted, true, 70, 4),
+        (Links::Relative, true, usize::MAX, 1),
+        // Hidden links: pages of a usual length are continued by their last name until one is short.
+        (Links::Relative, false, 50, 5),
+        (Links::Relative, false, 100, 3),
+        (Links::Relative, false, usize::MAX, 1),
+    ] {
+        let memory = Memory::new(Switches { links, exposes, page, ..Switches::at("http://localhost:5000") });
+        for number in 0..247 {
+            memory.tag(&format!("v{number}"), DIGEST);
+        }
+        let source = open(&memory, "localhost:5000");
+        let (mut after, mut names) = (None, Vec::new());
+        loop {
+            let page = source.names(after.as_ref()).await.unwrap();
+            assert!(page.notes.is_empty(), "{:?}", page.notes);
+            names.extend(page.names.into_iter().map(|name| name.text));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(names.len(), 247);
+        let log = memory.log();
+        assert_eq!(log.len(), requests, "{log:#?}");
+        assert_eq!(log.first().unwrap(), &format!("GET http://localhost:5000/v2/{PATH}/tags/list"));
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn invalid_names_are_shown_and_never_become_tags() {
+    let body = r#"{"name":"other/app","tags":["v1","../x","a/b","?","","<b>","v1","\u202e"]}"#;
+    let script = Script::new().on("GET https://a.example/v2/org/app/tags/list", reply(200).body(body));
+    let page = open(&script, "a.example").names(None).await.unwrap();
+    let names: Vec<_> = page.names.iter().map(|name| (name.text.as_str(), name.tag.is_some())).collect();
+    let expected =
+        [("v1", true), ("../x", false), ("a/b", false), ("?", false), ("", false), ("<b>", false), ("\u{202e}", false)];
+    assert_eq!(names, expected);
+    let notes = [ListNote::Duplicates(1), ListNote::Invalid(6), ListNote::OtherName("other/app".to_owned())];
+    assert_eq!(page.notes, notes);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn lists_that_are_none_are_errors() {
+    for (answer, expected) in [
+        (reply(200).body(r#"{"tags":"x"}"#), "not-json"),
+        (reply(200).body("[]"), "not-json"),
+        (reply(200).body(r#"{"tags":["#), "not-json"),
+        (reply(200).body("<!doctype html>"), "not-a-registry"),
+        (reply(200).body(vec![b' '; 17 << 20]), "too-large"),
+        (reply(404).code("NAME_UNKNOWN", "x"), "repository-unknown"),
+        (reply(404), "not-found"),
+        (reply(404).body("<html>"), "not-a-registry"),
+        (reply(500), "server-error"),
+        (
+            reply(200).header("link", "<https://evil.example/?last=a>; rel=next").body(r#"{"tags":["a"]}"#),
+            "page-elsewhere",
+        ),
+    ] {
+        let script = Script::new().on("GET https://a.example/v2/org/app/tags/list", answer);
+        assert_eq!(code(open(&script, "a.example").names(None).await), expected);
+        script.done();
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_failed_page_can_be_asked_for_again() {
+    let at = "GET https://a.example/v2/org/app/tags/list";
+    let script = Script::new()
+        .on(at, reply(200).header("link", "<?last=a>; rel=next").body(r#"{"tags":["a"]}"#))
+        .on(&format!("{at}?last=a"), reply(500))
+        .on(&format!("{at}?last=a"), reply(200).body(r#"{"tags":["b"]}"#));
+    let source = open(&script, "a.example");
+    let first = source.names(None).await.unwrap();
+    assert_eq!(code(source.names(first.next.as_ref()).await), "server-error");
+    let second = source.names(first.next.as_ref()).await.unwrap();
+    assert_eq!((second.names.len(), second.next), (1, None));
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_guessed_page_that_is_refused_leaves_a_note() {
+    let at = "GET https://a.example/v2/org/app/tags/list";
+    let tags: Vec<_> = (0..100).map(|number| format!("v{number}")).collect();
+    let script = Script::new()
+        .on(at, reply(200).body(serde_json::json!({ "tags": tags }).to_string()))
+        .on(&format!("{at}?last=v99"), reply(404));
+    let source = open(&script, "a.example");
+    let first = source.names(None).await.unwrap();
+    let second = source.names(first.next.as_ref()).await.unwrap();
+    assert_eq!((second.names, second.next, second.notes), (vec![], None, vec![ListNote::MaybeIncomplete]));
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn repositories_are_listed_with_a_scope_of_their_own() {
+    let script = Script::new()
+        .on("GET https://a.example/v2/_catalog", challenge("/token"))
+        .on("GET https://a.example/token?service=s&scope=registry:catalog:%2A!", token("t"))
+        .on("GET https://a.example/v2/_catalog {t}", reply(200).body(r#"{"repositories":["org/app","../x"]}"#));
+    let registry = Registry::new(host("a.example"), Session::new(script.clone(), &host("a.example")));
+    let page = registry.repositories(None).await.unwrap();
+    let names: Vec<_> = page.names.iter().map(|name| (name.text.as_str(), name.repository.is_some())).collect();
+    assert_eq!((names, page.notes), (vec![("org/app", true), ("../x", false)], vec![ListNote::Invalid(1)]));
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_registry_is_known_by_its_base_address() {
+    for (answer, expected) in [
+        (reply(200).body("{}"), Ok(None)),
+        (reply(200), Ok(None)),
+        (reply(401).header("www-authenticate", "Basic realm=x").body("true"), Ok(Some("Basic realm=x"))),
+        (reply(401), Ok(None)),
+        (reply(200).body("<html>hotel</html>"), Err("not-a-registry")),
+        (reply(404), Err("not-a-registry")),
+        (reply(403), Err("forbidden")),
+        (reply(500), Err("server-error")),
+    ] {
+        let script = Script::new().on("GET https://a.example/v2/", answer);
+        let registry = Registry::new(host("a.example"), Session::new(script.clone(), &host("a.example")));
+        let probe = registry.probe().await;
+        let probe = probe.as_ref().map(|probe| probe.challenge.as_deref()).map_err(|error| error.kind.code());
+        assert_eq!(probe, expected);
+        script.done();
+    }
+}
+
+// ---- resolving
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_tag_is_resolved_without_being_pulled() {
+    for (exposes, accept, media_type, requests) in [
+        (true, Accept::Distribution, INDEX, 1),
+        (false, Accept::Distribution, OCI, 2),
+        (true, Accept::Strict, DOCKER, 2),
+    ] {
+        let memory = Memory::new(Switches { exposes, accept, ..Switches::at("http://localhost:5000") });
+        let digest = memory.put(media_type, "content", None);
+        memory.tag("v1", &digest);
+        let resolved = open(&memory, "localhost:5000").resolve(&tag("v1")).await.unwrap();
+        assert!(resolved.answered);
+        assert_eq!(resolved.digest, exposes.then(|| digest.parse().unwrap()));
+        assert_eq!((resolved.size, resolved.media_type.as_deref()), (Some(7), Some(media_type)));
+        let log = memory.log();
+        assert!(log.len() == requests && log.iter().all(|line| line.starts_with("HEAD ")), "{log:?}");
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_head_that_means_nothing_is_said_to_mean_nothing() {
+    let at = "HEAD https://a.example/v2/org/app/manifests/v1";
+    for (answer, tries, expected) in [
+        (reply(404).header("Docker-Content-Digest", DIGEST).header("Content-Length", "9"), 2, Ok(false)),
+        (reply(400), 2, Ok(false)),
+        (reply(405), 1, Ok(false)),
+        (reply(501), 1, Ok(false)),
+        (reply(403), 1, Err("forbidden")),
+        (reply(500), 1, Err("server-error")),
+    ] {
+        let accepts = [" [index,list]", " [oci,docker]"].into_iter().take(tries);
+        let script = accepts.fold(Script::new(), |script, accept| script.on(&format!("{at}{accept}"), answer.clone()));
+        let resolved = open(&script, "a.example").resolve(&tag("v1")).await;
+        if let Ok(resolved) = &resolved {
+            assert_eq!(
+                (&resolved.digest, resolved.size),
+                (&None, None),
+                "the words of a refusal are not the content's"
+            );
+        }
+        let resolved = resolved.map(|resolved| resolved.answered).map_err(|error| error.kind.code());
+        assert_eq!(resolved, expected, "{}", answer.status);
+        script.done();
+    }
+}
+
+// ---- blobs
+
+#[tokio::test(flavor = "current_thread")]
+async fn blobs_are_read_up_to_a_limit() {
+    for (answer, limit, expected) in [
+        (reply(200).body("12345"), 5, Ok(5)),
+        (reply(200).body("123456"), 5, Err("too-large")),
+        (reply(200).redirected().body("12"), 5, Ok(2)),
+        (reply(404).code("BLOB_UNKNOWN", "x"), 5, Err("digest-unknown")),
+        (reply(404).code("NAME_UNKNOWN", "x"), 5, Err("repository-unknown")),
+        (reply(206).body("12"), 5, Err("refused")),
+    ] {
+        let script = Script::new().on(BLOB, answer);
+        let answer = open(&script, "a.example").blob(&digest(), limit).await;
+        assert_eq!(answer.map(|answer| answer.bytes.len()).map_err(|error| error.kind.code()), expected);
+        script.done();
+    }
+}
+
+// ---- the queue
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_gate_lets_in_by_order_of_arrival_and_forgets_those_who_leave() {
+    let gate = Gate::new(1);
+    let first = gate.enter().await;
+    let (mut second, mut third, mut fourth) = (Box::pin(gate.enter()), Box::pin(gate.enter()), Box::pin(gate.enter()));
+    assert!(waits(second.as_mut()).await && waits(third.as_mut()).await && waits(fourth.as_mut()).await);
+    drop(second);
+    drop(first);
+    assert!(waits(fourth.as_mut()).await, "the third was before");
+    // The third is called up and leaves: its turn passes on.
+    drop(third);
+    let permit = fourth.await;
+    let mut late = pin!(gate.enter());
+    assert!(waits(late.as_mut()).await);
+    drop(permit);
+    late.await;
+}

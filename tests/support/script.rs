@@ -1,0 +1,87 @@
+//! A script: which request must come next, and what it is answered.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use tallyman::transport::{Request, Response, Transport, TransportError};
+
+use super::{Chunks, NOW, Reply, line};
+
+/// A transport that follows a script. Another request than the one written next is a failed test.
+#[derive(Clone, Default)]
+pub struct Script(Rc<RefCell<State>>);
+
+#[derive(Default)]
+struct State {
+    steps: VecDeque<(String, Reply)>,
+    pauses: Vec<u32>,
+    later: u64,
+    reachable: Vec<String>,
+    probed: Vec<String>,
+}
+
+impl Script {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The next request, as [`line`] writes it, and its answer.
+    pub fn on(self, request: &str, reply: Reply) -> Self {
+        self.0.borrow_mut().steps.push_back((request.to_owned(), reply));
+        self
+    }
+
+    /// This address answers something that may not be read.
+    pub fn reachable(self, url: &str) -> Self {
+        self.0.borrow_mut().reachable.push(url.to_owned());
+        self
+    }
+
+    /// Lets time pass.
+    pub fn later(&self, seconds: u64) {
+        self.0.borrow_mut().later += seconds;
+    }
+
+    /// The waits so far, in milliseconds.
+    pub fn pauses(&self) -> Vec<u32> {
+        self.0.borrow().pauses.clone()
+    }
+
+    /// The addresses asked only whether anything answers.
+    pub fn probed(&self) -> Vec<String> {
+        self.0.borrow().probed.clone()
+    }
+
+    /// Every step must have been taken.
+    pub fn done(&self) {
+        let left: Vec<_> = self.0.borrow().steps.iter().map(|(request, _)| request.clone()).collect();
+        assert!(left.is_empty(), "never asked: {left:#?}");
+    }
+}
+
+impl Transport for Script {
+    type Body = Chunks;
+
+    async fn send(&self, request: Request) -> Result<Response<Chunks>, TransportError> {
+        let line = line(&request);
+        let (expected, reply) =
+            self.0.borrow_mut().steps.pop_front().unwrap_or_else(|| panic!("a stray request: {line}"));
+        assert_eq!(line, expected);
+        tokio::task::yield_now().await;
+        reply.response()
+    }
+
+    async fn answers(&self, url: &str) -> bool {
+        self.0.borrow_mut().probed.push(url.to_owned());
+        self.0.borrow().reachable.iter().any(|reachable| reachable == url)
+    }
+
+    async fn pause(&self, millis: u32) {
+        self.0.borrow_mut().pauses.push(millis);
+    }
+
+    fn now(&self) -> u64 {
+        NOW + self.0.borrow().later
+    }
+}
