@@ -48,6 +48,7 @@ async function start() {
   starting.remove();
 }
 
+document.getElementById("reload").addEventListener("click", () => location.reload());
 starting.hidden = false;
 start().catch((error) => {
   console.error(error);
