@@ -9,6 +9,7 @@ function fail(code, detail) {
   starting.remove();
   const failure = document.getElementById("failure");
   document.querySelectorAll("[data-state]").forEach((element) => (element.dataset.state = "failed"));
+  failure.dataset.page = "failure";
   failure.dataset.state = "failed";
   failure.dataset.error = code;
   failure.setAttribute("role", "alert");
@@ -48,6 +49,7 @@ async function start() {
   starting.remove();
 }
 
+document.getElementById("reload").addEventListener("click", () => location.reload());
 starting.hidden = false;
 start().catch((error) => {
   console.error(error);

@@ -1,9 +1,9 @@
 //! The bytes of a `fetch` answer, a chunk at a time.
 
-use js_sys::Uint8Array;
+use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult};
+use web_sys::{ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, ReadableStreamReadResult};
 
 use super::abort::AbortOnDrop;
 use super::clock::within;
@@ -13,39 +13,82 @@ use crate::body::{Body, BodyError};
 /// its progress is shown, and the reader can stop it.
 pub const IDLE_SECONDS: u32 = 30;
 
+/// The largest chunk where the browser lets us bring the buffer, in bytes.
+const CHUNK: u32 = 256 << 10;
+
 /// The body of an answer. Dropping it aborts the transfer.
 #[derive(Debug)]
 pub struct FetchBody {
-    reader: Option<ReadableStreamDefaultReader>,
+    reader: Reader,
     received: u64,
     /// Held for its drop.
     _guard: AbortOnDrop,
 }
 
+/// How bytes leave a stream.
+#[derive(Debug)]
+enum Reader {
+    /// Into one buffer that goes to the browser and comes back. Otherwise every chunk is garbage until the browser
+    /// collects it, which doubles the memory that a large layer takes.
+    Reusing(ReadableStreamByobReader, Option<ArrayBuffer>),
+    /// As the browser cuts them: for browsers without the other way, and for streams that are no byte streams.
+    Plain(ReadableStreamDefaultReader),
+    /// Nothing (more) to read.
+    End,
+}
+
+impl Reader {
+    fn new(stream: Option<ReadableStream>) -> Self {
+        let Some(stream) = stream else { return Self::End };
+        if let Ok(reader) = ReadableStreamByobReader::new(&stream) {
+            return Self::Reusing(reader, None);
+        }
+        ReadableStreamDefaultReader::new(&stream).map_or(Self::End, Self::Plain)
+    }
+
+    fn read(&mut self) -> Option<Promise> {
+        match self {
+            Self::Reusing(reader, buffer) => {
+                let buffer = buffer.take().unwrap_or_else(|| ArrayBuffer::new(CHUNK));
+                Some(reader.read_with_array_buffer_view(&Uint8Array::new(&buffer)))
+            }
+            Self::Plain(reader) => Some(reader.read()),
+            Self::End => None,
+        }
+    }
+
+    fn reuse(&mut self, chunk: &Uint8Array) {
+        if let Self::Reusing(_, buffer) = self {
+            *buffer = Some(chunk.buffer());
+        }
+    }
+}
+
 impl FetchBody {
     /// The body behind a stream; no stream is no bytes (an answer to HEAD, or 204).
     pub(super) fn new(stream: Option<ReadableStream>, guard: AbortOnDrop) -> Self {
-        let reader = stream.and_then(|stream| ReadableStreamDefaultReader::new(&stream).ok());
-        Self { reader, received: 0, _guard: guard }
+        Self { reader: Reader::new(stream), received: 0, _guard: guard }
     }
 }
 
 impl Body for FetchBody {
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, BodyError> {
-        let Some(reader) = &self.reader else { return Ok(None) };
         let received = self.received;
-        let read = within(IDLE_SECONDS, JsFuture::from(reader.read()));
-        let answer = read.await.ok_or(BodyError::Stalled { received, seconds: IDLE_SECONDS })?;
+        let Some(read) = self.reader.read() else { return Ok(None) };
+        let answer = within(IDLE_SECONDS, JsFuture::from(read)).await;
+        let answer = answer.ok_or(BodyError::Stalled { received, seconds: IDLE_SECONDS })?;
         // A rejection is a transfer that broke off: reset, a content coding that cannot be undone, or fewer bytes than
-        // Content-Length, which Chromium and Firefox notice.
+        // Content-Length, which browsers notice (over HTTP/1.1 without one they cannot).
         let result: ReadableStreamReadResult =
             answer.map_err(|_| BodyError::Interrupted { received })?.unchecked_into();
         if result.get_done().unwrap_or(true) {
-            self.reader = None;
+            self.reader = Reader::End;
             return Ok(None);
         }
         let chunk = result.get_value().dyn_into::<Uint8Array>().map_err(|_| BodyError::Interrupted { received })?;
         self.received += u64::from(chunk.length());
-        Ok(Some(chunk.to_vec()))
+        let bytes = chunk.to_vec();
+        self.reader.reuse(&chunk);
+        Ok(Some(bytes))
     }
 }
