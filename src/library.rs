@@ -4,6 +4,8 @@
 //! the last one who waits for it goes away; nothing is kept running for nobody. A mismatch is not kept, because a
 //! second try may bring the right bytes.
 
+mod kept;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::future::Future;
@@ -15,24 +17,31 @@ use futures_util::future::{LocalBoxFuture, WeakShared};
 
 use crate::content::Descriptor;
 use crate::digest::Digest;
+use crate::layout::LayoutSource;
 use crate::object::{Held, Object};
 use crate::reference::{Host, Place, Tag};
-use crate::layout::LayoutSource;
 use crate::registry::Registry;
 use crate::registry::repository::RepositorySource;
 use crate::registry::session::Session;
-use crate::source::{Asked, Error, Source};
+use crate::source::{Answer, Asked, Error, Source};
 use crate::transport::Transport;
-use crate::verify::{Expected, Verdict, judge};
+use crate::verify::{Expected, Verdict, can_compute};
+
+use kept::Kept;
 
 /// The most that is read of a manifest, an index or a config. The specification asks for at least 4 MiB.
 pub const DOCUMENT_LIMIT: u64 = 8 << 20;
 
-/// How many documents are kept. A page of tags needs some hundreds; each is a few KiB.
-const KEPT: usize = 2000;
-
 type Outcome = Result<Arc<Held>, Error>;
 type Key = (Place, Digest);
+
+/// How content is asked for. Only reads that ask the same way are shared: another address, or another ceiling, may fail
+/// where this one does not.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Way {
+    Manifest,
+    Blob { limit: u64 },
+}
 
 /// All that was opened since the page was loaded.
 pub struct Library<T: Transport> {
@@ -44,9 +53,8 @@ pub struct Library<T: Transport> {
 struct Shelves<T: Transport> {
     sessions: HashMap<Host, Session<T>>,
     sources: HashMap<Place, Rc<Source<T>>>,
-    held: HashMap<Key, Arc<Held>>,
-    order: std::collections::VecDeque<Key>,
-    under_way: HashMap<Key, WeakShared<LocalBoxFuture<'static, Outcome>>>,
+    kept: Kept,
+    under_way: HashMap<(Key, Way), WeakShared<LocalBoxFuture<'static, Outcome>>>,
 }
 
 /// What the tag points at now, compared with the digest that a link names.
@@ -63,6 +71,9 @@ pub enum Drift {
     },
     /// The tag is gone.
     Gone,
+    /// The two cannot be compared: the link's digest is of an algorithm that cannot be computed here, and the source
+    /// does not name it.
+    Unknown,
 }
 
 impl<T: Transport> Library<T> {
@@ -71,8 +82,7 @@ impl<T: Transport> Library<T> {
         let shelves = Shelves {
             sessions: HashMap::new(),
             sources: HashMap::new(),
-            held: HashMap::new(),
-            order: Default::default(),
+            kept: Kept::default(),
             under_way: HashMap::new(),
         };
         Self { transport, page_base, shelves: RefCell::new(shelves) }
@@ -130,7 +140,7 @@ impl<T: Transport> Library<T> {
     pub async fn open_tag(&self, place: &Place, tag: &Tag) -> Result<Object, Error> {
         let answer = self.source(place).manifest(&Asked::Tag(tag.clone())).await?;
         let held = Arc::new(Held::new(answer, None));
-        self.keep((place.clone(), held.measured.digest.clone()), &held);
+        self.keep(place, &held);
         Ok(Object::new(held, None))
     }
 
@@ -169,35 +179,44 @@ impl<T: Transport> Library<T> {
         let source = self.source(place);
         let digest = expected.digest.clone();
         let read = async move { source.blob(&digest, limit).await };
-        let held = self.once(place, expected, read).await?;
+        let held = self.once(place, expected, Way::Blob { limit }, read).await?;
         Ok(Object::new(held, Some(expected)))
     }
 
-    /// Whether a tag still points at a digest.
+    /// Whether a tag still points at a digest. Where the digest is hidden, or is one of another algorithm, the content is
+    /// read and hashed.
     ///
     /// # Errors
     /// Those of the source, except that a tag which is not there is [`Drift::Gone`].
     pub async fn drift(&self, place: &Place, tag: &Tag, digest: &Digest) -> Result<Drift, Error> {
-        let now = match self.source(place).resolve(tag).await {
-            Ok(resolved) => resolved.digest.map(|digest| (digest, Verdict::Claimed)),
-            Err(error) if error.kind.is_missing() => return Ok(Drift::Gone),
-            Err(error) => return Err(error),
+        let source = self.source(place);
+        let resolved = match source.resolve(tag).await {
+            Ok(resolved) => resolved,
+            Err(error) => return gone(error),
         };
-        let (now, verdict) = match now {
-            Some(known) => known,
-            None => {
-                let object = self.open_tag(place, tag).await?;
-                (object.digest().clone(), Verdict::Computed)
-            }
+        let compare = |now: Digest, verdict| if now == *digest { Drift::Still } else { Drift::Moved { now, verdict } };
+        if let Some(now) = resolved.digest.filter(|now| now.algorithm() == digest.algorithm()) {
+            return Ok(compare(now, Verdict::Claimed));
+        }
+        if !can_compute(digest.algorithm()) {
+            return Ok(Drift::Unknown);
+        }
+        // Also when the HEAD was refused: some registries know a tag only by GET.
+        let answer = match source.manifest(&Asked::Tag(tag.clone())).await {
+            Ok(answer) => answer,
+            Err(error) => return gone(error),
         };
-        Ok(if now == *digest { Drift::Still } else { Drift::Moved { now, verdict } })
+        let named = Expected { digest: digest.clone(), size: None };
+        let held = Arc::new(Held::new(answer, Some(&named)));
+        self.keep(place, &held);
+        Ok(compare(held.measured.digest.clone(), Verdict::Computed))
     }
 
     async fn manifest(&self, place: &Place, expected: &Expected, media_type: Option<String>) -> Outcome {
         let source = self.source(place);
         let asked = Asked::Digest { digest: expected.digest.clone(), media_type, size: expected.size };
         let read = async move { source.manifest(&asked).await };
-        self.once(place, expected, read).await
+        self.once(place, expected, Way::Manifest, read).await
     }
 
     /// Gives held content, joins a read that is under way, or starts one.
@@ -205,44 +224,44 @@ impl<T: Transport> Library<T> {
         &self,
         place: &Place,
         expected: &Expected,
-        read: impl Future<Output = Result<crate::source::Answer, Error>> + 'static,
+        way: Way,
+        read: impl Future<Output = Result<Answer, Error>> + 'static,
     ) -> Outcome {
         let key = (place.clone(), expected.digest.clone());
-        if let Some(held) = self.shelves.borrow().held.get(&key) {
-            return Ok(held.clone());
+        if let Some(held) = self.shelves.borrow().kept.get(&key) {
+            return Ok(held);
         }
+        let key = (key, way);
         let joined = self.shelves.borrow().under_way.get(&key).and_then(WeakShared::upgrade);
-        let shared = match joined {
-            Some(shared) => shared,
-            None => {
-                let asked = expected.clone();
-                let hashed = async move { read.await.map(|answer| Arc::new(Held::new(answer, Some(&asked)))) };
-                let shared = hashed.boxed_local().shared();
-                if let Some(weak) = shared.downgrade() {
-                    self.shelves.borrow_mut().under_way.insert(key.clone(), weak);
-                }
-                shared
-            }
-        };
-        let outcome = shared.await;
-        self.shelves.borrow_mut().under_way.remove(&key);
+        let shared = joined.unwrap_or_else(|| {
+            let asked = expected.clone();
+            let hashed = async move { read.await.map(|answer| Arc::new(Held::new(answer, Some(&asked)))) };
+            let shared = hashed.boxed_local().shared();
+            let under_way = &mut self.shelves.borrow_mut().under_way;
+            // Reads that everybody left.
+            under_way.retain(|_, read| read.upgrade().is_some());
+            under_way.extend(shared.downgrade().map(|weak| (key.clone(), weak)));
+            shared
+        });
+        let outcome = shared.clone().await;
+        let is_this = |read: &WeakShared<_>| read.upgrade().is_some_and(|read| read.ptr_eq(&shared));
+        // Whoever waited may come back late, when somebody else already asks again.
+        self.shelves.borrow_mut().under_way.retain(|other, read| *other != key || !is_this(read));
         if let Ok(held) = &outcome
-            && judge(Some(&Expected { size: None, ..expected.clone() }), &held.measured) == Verdict::Verified
+            && held.measured.digest == expected.digest
         {
-            self.keep(key, held);
+            self.keep(place, held);
         }
         outcome
     }
 
-    fn keep(&self, key: Key, held: &Arc<Held>) {
-        let mut shelves = self.shelves.borrow_mut();
-        if shelves.held.insert(key.clone(), held.clone()).is_none() {
-            shelves.order.push_back(key);
-        }
-        if shelves.order.len() > KEPT
-            && let Some(oldest) = shelves.order.pop_front()
-        {
-            shelves.held.remove(&oldest);
-        }
+    fn keep(&self, place: &Place, held: &Arc<Held>) {
+        let key = (place.clone(), held.measured.digest.clone());
+        self.shelves.borrow_mut().kept.add(key, held);
     }
+}
+
+/// A tag that is not there is an answer to the question where it points.
+fn gone(error: Error) -> Result<Drift, Error> {
+    if error.kind.is_missing() { Ok(Drift::Gone) } else { Err(error) }
 }

@@ -1,6 +1,6 @@
 //! A line of a table of tags, filled in as answers come: first the digest, then what it is, then size and date.
 
-use crate::content::{Document, Index, Manifest, Platform, is_unset_date, read_config};
+use crate::content::{Document, Index, Manifest, Platform, RowKind, is_unset_date, read_config};
 use crate::digest::Digest;
 use crate::library::{DOCUMENT_LIMIT, Library};
 use crate::object::Object;
@@ -72,9 +72,10 @@ async fn of_index<T: Transport>(
     report(line.clone());
     let is_usual = |platform: &Platform| platform.os == "linux" && platform.architecture == "amd64";
     let usual = rows.iter().find(|row| row.descriptor.platform.as_ref().is_some_and(is_usual));
-    let Some(row) = usual.or(rows.first()) else { return };
+    let platform = rows.iter().find(|row| row.kind == RowKind::Platform);
+    let Some(row) = usual.or(platform).or(rows.first()) else { return };
     let Some(digest) = row.descriptor.digest.valid() else { return };
-    let Ok(child) = library.child(place, digest, &row.descriptor).await else { return };
+    let Ok(child) = library.child(place, digest, row.descriptor).await else { return };
     let child = child.named_by(object.verdict());
     if let Some(Ok(reading)) = child.reading()
         && let Document::Manifest(manifest) = &reading.document

@@ -94,6 +94,10 @@ fn TagDrift(reference: Reference) -> impl IntoView {
                         <p class="banner banner-warning" data-drift="gone"><strong>"The tag is gone."</strong>
                             " The content of this link is still here; the name "<code>{tag}</code>" is not."</p>
                     }.into_any(),
+                    Read::Ready(Drift::Unknown) => view! {
+                        <p class="banner banner-warning" data-drift="unknown"><strong>"Where the tag points now is not known."</strong>
+                            " The source names a digest of another kind, and this kind cannot be computed here."</p>
+                    }.into_any(),
                     Read::Ready(Drift::Moved { now, verdict }) => {
                         let open = Link::reference(reference.with_digest(now.clone())).to_string();
                         view! {
