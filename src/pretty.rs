@@ -20,16 +20,19 @@ pub enum Piece {
 
 /// Lays out a document that is already known to be JSON. Text that is not is passed through as it came.
 ///
-/// Stops after about `limit` bytes of input and says so with `false`.
+/// Only the first `limit` bytes are laid out; `false` says that there were more.
 pub fn lay_out(json: &str, limit: usize) -> (Vec<Piece>, bool) {
-    let mut layout = Layout { rest: json, pieces: Vec::new(), depth: 0 };
+    let end = (0..=limit.min(json.len())).rev().find(|at| json.is_char_boundary(*at)).unwrap_or_default();
+    let (shown, more) = json.split_at(end);
+    let mut layout = Layout { rest: shown, pieces: Vec::new(), depth: 0 };
     while !layout.rest.is_empty() {
-        if json.len() - layout.rest.len() > limit {
-            return (layout.pieces, false);
-        }
         layout.step();
     }
-    (layout.pieces, true)
+    if !more.is_empty() && matches!(layout.pieces.last(), Some(Piece::Literal(_))) {
+        // Half a number is another number.
+        layout.pieces.pop();
+    }
+    (layout.pieces, more.is_empty())
 }
 
 struct Layout<'a> {
@@ -43,7 +46,7 @@ const DEEPEST: usize = 40;
 
 impl Layout<'_> {
     fn step(&mut self) {
-        self.rest = self.rest.trim_start();
+        self.rest = after_space(self.rest);
         let Some(first) = self.rest.chars().next() else { return };
         match first {
             '{' | '[' => self.open(first),
@@ -71,7 +74,7 @@ impl Layout<'_> {
     fn open(&mut self, bracket: char) {
         self.advance(1);
         self.plain(bracket);
-        let after = self.rest.trim_start();
+        let after = after_space(self.rest);
         if let Some(close @ ('}' | ']')) = after.chars().next() {
             self.rest = after;
             self.advance(1);
@@ -86,10 +89,11 @@ impl Layout<'_> {
         let end = end_of_text(self.rest);
         let (quoted, rest) = self.rest.split_at(end);
         self.rest = rest;
-        let inner = quoted.trim_matches('"');
-        let piece = if rest.trim_start().starts_with(':') {
+        // A text that is cut off has no second quote, and is shown as it is.
+        let inner = quoted.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        let piece = if after_space(rest).starts_with(':') {
             Piece::Key(quoted.to_owned())
-        } else if let Ok(digest) = inner.parse() {
+        } else if let Some(Ok(digest)) = inner.map(str::parse) {
             Piece::Digest(digest)
         } else {
             Piece::Text(quoted.to_owned())
@@ -98,9 +102,8 @@ impl Layout<'_> {
     }
 
     fn literal(&mut self) {
-        let stop = |c: char| matches!(c, ',' | '}' | ']' | '{' | '[' | ':' | '"') || c.is_whitespace();
-        let end = self.rest.find(stop).unwrap_or(self.rest.len()).max(1);
-        let end = (end..=self.rest.len()).find(|at| self.rest.is_char_boundary(*at)).unwrap_or(self.rest.len());
+        let stop = |c: char| matches!(c, ',' | '}' | ']' | '{' | '[' | ':' | '"') || SPACE.contains(&c);
+        let end = self.rest.find(stop).unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest;
         self.pieces.push(Piece::Literal(word.to_owned()));
@@ -126,6 +129,13 @@ impl Layout<'_> {
             self.plain(' ');
         }
     }
+}
+
+/// The white space of JSON, <https://www.rfc-editor.org/rfc/rfc8259#section-2>. Other space is content.
+const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+
+fn after_space(text: &str) -> &str {
+    text.trim_start_matches(SPACE)
 }
 
 /// The length of the quoted text at the start, with both quotes.

@@ -43,7 +43,7 @@ fn rank(tag: &str) -> u8 {
 /// Numbers between dots, and what follows the first hyphen. `1.4` sorts just above the `1.4.2` that it stands for.
 #[derive(PartialEq, Eq)]
 struct Version<'a> {
-    numbers: Vec<&'a str>,
+    core: &'a str,
     rest: &'a str,
 }
 
@@ -52,23 +52,23 @@ impl<'a> Version<'a> {
         let text = tag.strip_prefix('v').unwrap_or(tag);
         let end = text.find(|c: char| c != '.' && !c.is_ascii_digit()).unwrap_or(text.len());
         let (core, rest) = text.split_at(end);
-        let numbers: Vec<_> = core.split('.').collect();
-        let whole = !core.is_empty() && numbers.iter().all(|part| !part.is_empty());
+        let whole = core.split('.').all(|number| !number.is_empty());
         // `9f8e7d6` begins with a digit but is a commit; a version's numbers end at the end, a hyphen, `+` or `_`.
-        (whole && (rest.is_empty() || rest.starts_with(['-', '+', '_']))).then_some(Self { numbers, rest })
+        (whole && (rest.is_empty() || rest.starts_with(['-', '+', '_']))).then_some(Self { core, rest })
     }
 }
 
 impl Ord for Version<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        for (one, two) in self.numbers.iter().zip(&other.numbers) {
+        let numbers = |version: &Self| version.core.split('.').count();
+        for (one, two) in self.core.split('.').zip(other.core.split('.')) {
             match by_value(one, two) {
                 Ordering::Equal => {}
                 order => return order,
             }
         }
         // Fewer numbers name a family, which moves with its newest release.
-        other.numbers.len().cmp(&self.numbers.len()).then_with(|| match (self.rest, other.rest) {
+        numbers(other).cmp(&numbers(self)).then_with(|| match (self.rest, other.rest) {
             ("", "") => Ordering::Equal,
             ("", _) => Ordering::Greater,
             (_, "") => Ordering::Less,
