@@ -1,6 +1,6 @@
 //! What the one who hosts the page may set, in a `config.json` beside `index.html`.
 
-use serde::Deserialize;
+use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::link::Link;
@@ -24,38 +24,86 @@ pub struct Settings {
     pub notes: Vec<String>,
 }
 
-/// The file as it is written.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct File {
-    title: Option<String>,
-    default_registry: Option<String>,
-    registries: Option<Vec<String>>,
-    relay: Option<String>,
-}
-
 impl Settings {
     /// Reads the file. What cannot be understood becomes a note and leaves the rest in force; a list of registries that
     /// cannot be read allows nothing, because it was meant as a fence.
+    ///
+    /// Hosts of single-page sites answer every address with their own page: a web page is no file at all.
     pub fn read(json: &[u8]) -> Self {
-        let file: File = match serde_json::from_slice(json) {
-            Ok(file) => file,
-            Err(error) => {
-                return Self { notes: vec![format!("config.json cannot be read: {error}")], ..Self::default() };
-            }
+        let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json).trim_ascii_start();
+        if json.is_empty() || json.starts_with(b"<") {
+            return Self::default();
+        }
+        let file = match serde_json::from_slice(json) {
+            Ok(Value::Object(file)) => file,
+            Ok(_) => return Self::unreadable("an object was expected"),
+            Err(error) => return Self::unreadable(&error.to_string()),
         };
-        let mut notes = Vec::new();
-        let mut host = |text: &String| match Host::parse(text) {
+        let mut settings = Self::default();
+        for (name, value) in file {
+            match name.as_str() {
+                _ if value.is_null() => {}
+                "title" => settings.title = settings.text(&name, &value).filter(|title| !title.is_empty()),
+                "defaultRegistry" => {
+                    settings.registry = settings.text(&name, &value).and_then(|text| settings.host(&text));
+                }
+                "registries" => settings.only = Some(settings.hosts(&value)),
+                "relay" => settings.relay = settings.text(&name, &value).and_then(|url| settings.relay_at(&url)),
+                _ => settings.note(format!("has {name:?}, which means nothing here")),
+            }
+        }
+        settings
+    }
+
+    /// The settings of a file that cannot be read: it may have held a fence, so nothing is opened.
+    fn unreadable(why: &str) -> Self {
+        let mut settings = Self { only: Some(Vec::new()), ..Self::default() };
+        settings.note(format!("cannot be read: {why}"));
+        settings
+    }
+
+    fn note(&mut self, what: String) {
+        self.notes.push(format!("config.json {what}"));
+    }
+
+    fn text(&mut self, name: &str, value: &Value) -> Option<String> {
+        let text = value.as_str().map(|text| text.trim().to_owned());
+        if text.is_none() {
+            self.note(format!("has {name:?}, which should be a text"));
+        }
+        text
+    }
+
+    fn host(&mut self, text: &str) -> Option<Host> {
+        match Host::parse(text.strip_suffix('/').unwrap_or(text)) {
             Ok(host) => Some(host),
             Err(error) => {
-                notes.push(format!("config.json names a registry that cannot be read, {text:?}: {error}"));
+                self.note(format!("names a registry that cannot be read, {text:?}: {error}"));
                 None
             }
+        }
+    }
+
+    fn hosts(&mut self, value: &Value) -> Vec<Host> {
+        let Some(names) = value.as_array() else {
+            self.note("has \"registries\", which should be a list of texts".to_owned());
+            return Vec::new();
         };
-        let registry = file.default_registry.as_ref().and_then(&mut host);
-        let only = file.registries.as_ref().map(|names| names.iter().filter_map(&mut host).collect());
-        let relay = file.relay.filter(|url| is_web(url)).map(|url| url.trim_end_matches('/').to_owned());
-        Self { title: file.title, registry, only, relay, notes }
+        let mut hosts = Vec::with_capacity(names.len());
+        for name in names {
+            let host = self.text("registries", name).and_then(|text| self.host(&text));
+            hosts.extend(host.filter(|host| !hosts.contains(host)));
+        }
+        hosts
+    }
+
+    /// A relay's address without the slash at its end; other addresses are put behind it.
+    fn relay_at(&mut self, url: &str) -> Option<String> {
+        let relay = is_address(url).then(|| url.trim_end_matches('/').to_owned());
+        if relay.is_none() {
+            self.note(format!("has a relay that is not an http or https address: {url:?}"));
+        }
+        relay
     }
 
     /// Whether this page may open a link.
@@ -75,18 +123,25 @@ impl Settings {
         let Some(only) = self.only.as_ref().filter(|only| !only.contains(host)) else {
             return Ok(());
         };
-        let offered: Vec<_> = only.iter().map(ToString::to_string).collect();
-        Err(Failure {
-            host: Some(host.to_string()),
-            ..Failure::new(
-                "registry-not-offered",
-                "This page is set up for other registries.",
-                format!("Open one of these: {}.", offered.join(", ")),
-            )
-        })
+        Err(Failure { host: Some(host.to_string()), ..not_offered(only) })
     }
 }
 
-fn is_web(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
+fn not_offered(only: &[Host]) -> Failure {
+    const CODE: &str = "registry-not-offered";
+    if only.is_empty() {
+        let next = "Whoever runs this page has to mend the config.json beside it.";
+        return Failure::new(CODE, "This page is set up to open no registry at all.", next);
+    }
+    let offered: Vec<_> = only.iter().map(ToString::to_string).collect();
+    let next = format!("Open one of these: {}.", offered.join(", "));
+    Failure::new(CODE, "This page is set up for other registries.", next)
+}
+
+/// An absolute http or https address of a host and perhaps a path, and nothing that would swallow what is put behind it.
+fn is_address(url: &str) -> bool {
+    let after = ["https://", "http://"].into_iter().find_map(|scheme| url.strip_prefix(scheme));
+    let authority = after.map(|rest| rest.split('/').next().unwrap_or_default());
+    authority.is_some_and(|authority| Host::parse(authority).is_ok())
+        && url.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#' | b'\\'))
 }
