@@ -1,0 +1,200 @@
+//! The words for what a source could not give.
+
+use crate::failure::Failure;
+use crate::shown::{CELL, visible};
+use crate::source::told::{SHOWN_LIMIT, Told};
+use crate::source::{Error, ErrorKind};
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let kind = &error.kind;
+        Self {
+            code: kind.code(),
+            what: what(kind, &error.host),
+            expected: expected(kind),
+            received: received(kind).map(|text| visible(&text, CELL)),
+            next: next(kind, &error.host),
+            text: told_of(kind).and_then(|told| some(visible(&told.message, SHOWN_LIMIT))),
+            host: some(error.host),
+            place: some(error.place),
+            object: some(error.object),
+        }
+    }
+}
+
+fn some(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}
+
+/// What happened, in our words alone.
+fn what(kind: &ErrorKind, host: &str) -> String {
+    match kind {
+        ErrorKind::Unreachable => format!("Nothing answers at {host}."),
+        ErrorKind::Cors => format!("Something answers at {host}, but does not let web pages read the answer (CORS)."),
+        ErrorKind::MixedContent => {
+            format!("This page came over https, so the browser does not let it ask {host} over http.")
+        }
+        ErrorKind::Offline => "This machine is offline.".into(),
+        ErrorKind::TimedOut { seconds } => format!("No answer from {host} within {seconds} seconds."),
+        ErrorKind::BadAddress => format!("A browser cannot ask {host}: this is not an address for it."),
+        ErrorKind::Unauthorized { private_or_missing: true, .. } => {
+            "This is private, or it does not exist; the registry does not say which.".into()
+        }
+        ErrorKind::Unauthorized { .. } => format!("The registry {host} does not let anonymous readers see this."),
+        ErrorKind::LoginRequired { .. } => format!("The registry {host} asks for a login."),
+        ErrorKind::StoreLogin => format!("The registry {host} sends on to a store that asks for a login."),
+        ErrorKind::ChallengeHidden => {
+            format!("The registry {host} wants a token, but hides from web pages where to get one.")
+        }
+        ErrorKind::BadChallenge { .. } => {
+            format!("The registry {host} wants a token, but what it says about where to get one cannot be read.")
+        }
+        ErrorKind::RealmRefused { why, .. } => {
+            format!("The token server that the registry {host} names was not asked: {why}.")
+        }
+        ErrorKind::RealmForeign { .. } => format!("The registry {host} sends to another site for a token."),
+        ErrorKind::NoToken => format!("The token server {host} answered without a usable token."),
+        ErrorKind::Forbidden(_) => format!("The registry {host} refuses to show this."),
+        ErrorKind::RepositoryUnknown => format!("There is no such repository at {host}."),
+        ErrorKind::TagUnknown => "There is no such tag.".into(),
+        ErrorKind::DigestUnknown => "There is no content with this digest here.".into(),
+        ErrorKind::NotFound(_) => format!("There is nothing of this name at {host}."),
+        ErrorKind::RateLimited { wait: Some(seconds), .. } => {
+            format!("The server at {host} got too many requests, and asks to wait {seconds} seconds.")
+        }
+        ErrorKind::RateLimited { .. } => format!("The server at {host} got too many requests."),
+        ErrorKind::ServerError(told) => format!("The server at {host} failed with status {}.", told.status),
+        ErrorKind::Refused(told) => format!("The server at {host} refused with status {}.", told.status),
+        ErrorKind::Empty { .. } => format!("The server at {host} answered without content."),
+        ErrorKind::NotJson(_) => format!("The answer from {host} is not the JSON that was asked for."),
+        ErrorKind::NotARegistry => format!("What answers at {host} is a web page, not a registry."),
+        ErrorKind::NotALayout(_) => "There is no OCI image layout at this address.".into(),
+        ErrorKind::PageElsewhere { .. } => {
+            format!("The list from {host} goes on at an address elsewhere, which was not followed.")
+        }
+        ErrorKind::TooLarge { limit } => format!("This has more than {limit} bytes, the most that is read here."),
+        ErrorKind::Interrupted { received } => format!("The transfer from {host} broke off after {received} bytes."),
+        ErrorKind::Stalled { received, seconds } => {
+            format!("After {received} bytes nothing more came from {host} for {seconds} seconds.")
+        }
+    }
+}
+
+fn expected(kind: &ErrorKind) -> Option<String> {
+    Some(match kind {
+        ErrorKind::NotJson(_) => "JSON".into(),
+        ErrorKind::NotARegistry => "an answer of the registry API".into(),
+        ErrorKind::NotALayout(_) => "an index.json".into(),
+        ErrorKind::TooLarge { limit } => format!("at most {limit} bytes"),
+        ErrorKind::Empty { .. } => "content".into(),
+        ErrorKind::PageElsewhere { asked, .. } => format!("a next page of {asked}"),
+        ErrorKind::RealmForeign { registry, .. } => format!("a token server of {registry}"),
+        ErrorKind::BadChallenge { .. } => "a WWW-Authenticate header that names a token server".into(),
+        ErrorKind::LoginRequired { .. } => "a token for anonymous readers".into(),
+        _ => return None,
+    })
+}
+
+fn received(kind: &ErrorKind) -> Option<String> {
+    Some(match kind {
+        ErrorKind::NotJson(why) => why.clone(),
+        ErrorKind::NotARegistry => "a web page (HTML)".into(),
+        ErrorKind::TooLarge { .. } => "more".into(),
+        ErrorKind::Interrupted { received } | ErrorKind::Stalled { received, .. } => {
+            format!("{received} bytes, then nothing")
+        }
+        ErrorKind::Empty { status } => format!("status {status} and no content"),
+        ErrorKind::PageElsewhere { next, .. } => next.to_string(),
+        ErrorKind::RealmForeign { realm, .. } => realm.to_string(),
+        ErrorKind::RealmRefused { realm, .. } => realm.clone(),
+        ErrorKind::BadChallenge { header } => header.clone(),
+        ErrorKind::LoginRequired { scheme } => format!("a request to log in ({scheme})"),
+        _ => return told_of(kind).map(|told| format!("status {}", told.status)),
+    })
+}
+
+fn told_of(kind: &ErrorKind) -> Option<&Told> {
+    match kind {
+        ErrorKind::Unauthorized { told, .. } | ErrorKind::RateLimited { told, .. } => Some(told),
+        ErrorKind::Forbidden(told)
+        | ErrorKind::NotFound(told)
+        | ErrorKind::ServerError(told)
+        | ErrorKind::Refused(told)
+        | ErrorKind::NotALayout(told) => Some(told),
+        _ => None,
+    }
+}
+
+/// What the reader can do, most likely first.
+fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
+    let steps: &[&str] = match kind {
+        ErrorKind::Unreachable => &[
+            "Check the host's name and port, and that this machine can reach it (VPN, firewall).",
+            "Open the registry's address in a tab of its own: a certificate that the browser does not trust fails like this.",
+            "Look for a browser extension that blocks requests: that fails like this too.",
+        ],
+        ErrorKind::Cors => &[
+            "If the registry is yours, let it send Access-Control-Allow-Origin and expose Docker-Content-Digest, Link and WWW-Authenticate.",
+            "If it is not, read it through a server of your own that adds these headers, or copy the image into an OCI layout on a static host.",
+        ],
+        ErrorKind::MixedContent => {
+            &["Open this page over http, or give the registry TLS. Only loopback addresses are exempt."]
+        }
+        ErrorKind::Offline => &["Connect it to the network, then try again."],
+        ErrorKind::TimedOut { .. } | ErrorKind::Stalled { .. } | ErrorKind::Interrupted { .. } => {
+            &["Try again. The server, or the network on the way to it, is slow or unsteady."]
+        }
+        ErrorKind::BadAddress => &["Check the spelling of the host and its port."],
+        ErrorKind::Unauthorized { private_or_missing: true, .. } => &[
+            "Check the spelling of the repository.",
+            "If it is private: this page reads only what anonymous readers may see.",
+        ],
+        ErrorKind::Unauthorized { .. } | ErrorKind::LoginRequired { .. } => {
+            &["This page reads only what anonymous readers may see. Whoever owns the repository can let them."]
+        }
+        ErrorKind::RealmForeign { .. } => {
+            &["Nothing was sent there yet. If you know that the two belong together, allow it for this tab."]
+        }
+        ErrorKind::RepositoryUnknown => {
+            &["Check the spelling. The page of the registry lists its repositories, where it tells."]
+        }
+        ErrorKind::TagUnknown => {
+            &["Open the repository to see which tags there are. Tags are case-sensitive, and can be deleted."]
+        }
+        ErrorKind::DigestUnknown => {
+            &["It may have been deleted, or lie in another repository: content is found only where it was pushed."]
+        }
+        ErrorKind::NotFound(_) => &["Check the spelling of the repository, the tag and the digest."],
+        ErrorKind::RateLimited { .. } => &["Wait, then try again."],
+        ErrorKind::ServerError(_) => &["Try again later. The fault is the server's."],
+        ErrorKind::NotARegistry => {
+            &["Check the address. A login page, a captive portal or a proxy may have answered instead."]
+        }
+        ErrorKind::NotALayout(_) => &["Give the address of the folder that holds index.json and oci-layout."],
+        ErrorKind::PageElsewhere { .. } => &["The names listed are those that came before it; there are more."],
+        ErrorKind::TooLarge { .. } => &["Fetch it with a command-line client."],
+        ErrorKind::Refused(_) | ErrorKind::Empty { .. } | ErrorKind::NotJson(_) => {
+            return vec![format!("Check the address, or ask whoever runs {host}.")];
+        }
+        ErrorKind::Forbidden(_)
+        | ErrorKind::StoreLogin
+        | ErrorKind::ChallengeHidden
+        | ErrorKind::BadChallenge { .. }
+        | ErrorKind::RealmRefused { .. }
+        | ErrorKind::NoToken => return vec![format!("Whoever runs {host} {}.", owner_can(kind))],
+    };
+    steps.iter().map(|&step| step.to_owned()).collect()
+}
+
+/// What only the one who runs the registry can do.
+fn owner_can(kind: &ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::StoreLogin => "can let it serve content itself instead of redirecting",
+        ErrorKind::ChallengeHidden => "can let it expose WWW-Authenticate (Access-Control-Expose-Headers)",
+        ErrorKind::RealmRefused { .. } => {
+            "has to name a token server that has TLS and can be reached from wherever the registry can; nothing was sent to this one"
+        }
+        ErrorKind::BadChallenge { .. } | ErrorKind::NoToken => "has to mend its token service",
+        _ => "can give you access",
+    }
+}
