@@ -55,7 +55,9 @@ impl From<ContentError> for Failure {
 
 impl From<&Mismatch> for Failure {
     fn from(mismatch: &Mismatch) -> Self {
-        let size = |bytes: Option<u64>| bytes.map(|bytes| format!(", {bytes} bytes")).unwrap_or_default();
+        let plural = |bytes: u64| if bytes == 1 { "" } else { "s" };
+        let size =
+            |bytes: Option<u64>| bytes.map(|bytes| format!(", {bytes} byte{}", plural(bytes))).unwrap_or_default();
         let (code, what, next) = if mismatch.is_size() {
             (
                 "wrong-size",
@@ -85,7 +87,9 @@ impl Failure {
             Verdict::Mismatch(mismatch) => Some(mismatch.into()),
             Verdict::Unverifiable(Reason::Algorithm { name }) => Some(Self::new(
                 "digest-algorithm-unknown",
-                format!("{name} digests cannot be recomputed here, so nothing is said about the content."),
+                format!(
+                    "Digests of the algorithm {name} cannot be recomputed here, so nothing is said about the content."
+                ),
                 "Check it with a program that knows this algorithm.",
             )),
             _ => None,

@@ -1,0 +1,270 @@
+//! Every error of every room in words: a code, what happened, and what to do next.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+#[path = "support/shelf.rs"]
+mod shelf;
+
+use std::collections::BTreeSet;
+
+use shelf::sha256;
+use tallyman::content::{self, ContentError, What};
+use tallyman::failure::Failure;
+use tallyman::link::{Link, LinkError};
+use tallyman::registry::policy::Refusal;
+use tallyman::source::told::Told;
+use tallyman::source::{Error, ErrorKind};
+use tallyman::verify::{Mismatch, Reason, Verdict};
+
+/// Words that only a server would say.
+const SAID: &str = "sesame\u{202e}opens";
+
+fn told(status: u16) -> Told {
+    Told::read(
+        status,
+        format!(r#"{{"errors":[{{"code":"ODD","message":"{SAID} token-of-ours"}}]}}"#).as_bytes(),
+        Some("token-of-ours"),
+    )
+}
+
+fn every_kind() -> Vec<ErrorKind> {
+    let all = vec![
+        ErrorKind::Unreachable,
+        ErrorKind::Cors,
+        ErrorKind::MixedContent,
+        ErrorKind::Offline,
+        ErrorKind::TimedOut { seconds: 30 },
+        ErrorKind::BadAddress,
+        ErrorKind::Unauthorized { private_or_missing: true, told: told(401) },
+        ErrorKind::LoginRequired { scheme: SAID.into() },
+        ErrorKind::StoreLogin,
+        ErrorKind::ChallengeHidden,
+        ErrorKind::BadChallenge { header: SAID.into() },
+        ErrorKind::RealmRefused { realm: SAID.into(), why: Refusal::NoTls },
+        ErrorKind::RealmForeign { registry: "https://ghcr.io".into(), realm: SAID.into() },
+        ErrorKind::NoToken,
+        ErrorKind::Forbidden(told(403)),
+        ErrorKind::RepositoryUnknown,
+        ErrorKind::TagUnknown,
+        ErrorKind::DigestUnknown,
+        ErrorKind::NotFound(told(404)),
+        ErrorKind::RateLimited { wait: Some(9), told: told(429) },
+        ErrorKind::ServerError(told(500)),
+        ErrorKind::Refused(told(418)),
+        ErrorKind::Empty { status: 204 },
+        ErrorKind::NotJson(format!("invalid type: string {SAID:?}{}", "x".repeat(1 << 20))),
+        ErrorKind::NotARegistry,
+        ErrorKind::NotALayout(told(404)),
+        ErrorKind::PageElsewhere { asked: "https://ghcr.io/v2/_catalog".into(), next: SAID.into() },
+        ErrorKind::TooLarge { limit: 8 },
+        ErrorKind::Interrupted { received: 8 },
+        ErrorKind::Stalled { received: 8, seconds: 30 },
+    ];
+    // A kind that is missing above does not compile here.
+    for kind in &all {
+        match kind {
+            ErrorKind::Unreachable
+            | ErrorKind::Cors
+            | ErrorKind::MixedContent
+            | ErrorKind::Offline
+            | ErrorKind::TimedOut { .. }
+            | ErrorKind::BadAddress
+            | ErrorKind::Unauthorized { .. }
+            | ErrorKind::LoginRequired { .. }
+            | ErrorKind::StoreLogin
+            | ErrorKind::ChallengeHidden
+            | ErrorKind::BadChallenge { .. }
+            | ErrorKind::RealmRefused { .. }
+            | ErrorKind::RealmForeign { .. }
+            | ErrorKind::NoToken
+            | ErrorKind::Forbidden(_)
+            | ErrorKind::RepositoryUnknown
+            | ErrorKind::TagUnknown
+            | ErrorKind::DigestUnknown
+            | ErrorKind::NotFound(_)
+            | ErrorKind::RateLimited { .. }
+            | ErrorKind::ServerError(_)
+            | ErrorKind::Refused(_)
+            | ErrorKind::Empty { .. }
+            | ErrorKind::NotJson(_)
+            | ErrorKind::NotARegistry
+            | ErrorKind::NotALayout(_)
+            | ErrorKind::PageElsewhere { .. }
+            | ErrorKind::TooLarge { .. }
+            | ErrorKind::Interrupted { .. }
+            | ErrorKind::Stalled { .. } => {}
+        }
+    }
+    all
+}
+
+fn of_kind(kind: ErrorKind) -> Failure {
+    Error { host: "ghcr.io".into(), place: "org/app".into(), object: "tag 1".into(), kind }.into()
+}
+
+fn every_content_error() -> Vec<ContentError> {
+    vec![
+        ContentError::Empty,
+        ContentError::Html,
+        ContentError::Xml,
+        ContentError::ByteOrderMark,
+        ContentError::Utf16,
+        ContentError::NotUtf8 { at: 3 },
+        ContentError::NotJson { line: 1, column: 2 },
+        ContentError::Truncated { line: 1, column: 2 },
+        ContentError::TrailingData { line: 1, column: 2 },
+        content::read(b"[]", None).unwrap_err(),
+        ContentError::EmptyObject,
+        ContentError::Ambiguous { first: "manifests", second: "layers" },
+        ContentError::TypeDisagrees { served: SAID.into(), field: SAID.into() },
+        ContentError::ShapeDisagrees { media_type: SAID.into(), member: "layers" },
+        ContentError::DuplicateKey { pointer: format!("/{SAID}") },
+        ContentError::NotAManifest,
+        ContentError::TooMany { what: What::Entries, limit: 10 },
+    ]
+}
+
+fn every_link_error() -> Vec<LinkError> {
+    ["#no", "#/%zz", "#/app@sha256:1", "#/app?layer=sha256:1", "#/App", "#/x y", "#/https://bob:hunter2@ghcr.io/app"]
+        .into_iter()
+        .map(|fragment| Link::parse(fragment).unwrap_err())
+        .chain([Link::parse(&"x".repeat(1 << 20)).unwrap_err()])
+        .collect()
+}
+
+fn every_mismatch() -> [Mismatch; 2] {
+    let mismatch = |received: &[u8], expected_size| Mismatch {
+        expected: sha256(b"x"),
+        received: sha256(received),
+        expected_size,
+        received_size: received.len() as u64,
+    };
+    [mismatch(b"y", Some(7)), mismatch(b"x", Some(7))]
+}
+
+fn every_failure() -> Vec<Failure> {
+    let verdict = Verdict::Unverifiable(Reason::Algorithm { name: "blake3".into() });
+    let kinds = every_kind().into_iter().map(of_kind);
+    let contents = every_content_error().into_iter().map(Failure::from);
+    let links = every_link_error().into_iter().map(Failure::from);
+    let mismatches = every_mismatch().map(|mismatch| Failure::from(&mismatch));
+    kinds.chain(contents).chain(links).chain(mismatches).chain(Failure::of_verdict(&verdict)).collect()
+}
+
+fn is_sentence(text: &str) -> bool {
+    let ends = text.ends_with(['.', '?']) && !text.ends_with("..");
+    ends && text.starts_with(|c: char| c.is_uppercase()) && !text.contains("  ")
+}
+
+#[test]
+fn every_failure_says_what_happened_and_what_to_do_next() {
+    for failure in every_failure() {
+        assert!(is_sentence(&failure.what), "{failure:?}");
+        assert!(!failure.next.is_empty() && failure.next.iter().all(|step| is_sentence(step)), "{failure:?}");
+    }
+}
+
+#[test]
+fn every_code_is_kebab_case() {
+    for failure in every_failure() {
+        let code = failure.code;
+        let parts_are_words = code.split('-').all(|part| {
+            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        });
+        assert!(parts_are_words, "{code:?}");
+    }
+}
+
+#[test]
+fn no_two_kinds_share_a_code() {
+    let codes: Vec<_> = every_kind().iter().map(ErrorKind::code).collect();
+    assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len(), "{codes:?}");
+    // A list and a document that are not JSON are the same to a script.
+    let of_content: BTreeSet<_> = every_content_error().iter().map(ContentError::code).collect();
+    let shared: Vec<_> = of_content.into_iter().filter(|code| codes.contains(code)).collect();
+    assert_eq!(shared, ["not-json"]);
+    let others = ["bad-reference", "bad-link", "mismatch", "wrong-size", "digest-algorithm-unknown"];
+    assert!(others.iter().all(|code| !codes.contains(code)));
+}
+
+#[test]
+fn a_hosts_name_keeps_its_spelling() {
+    for failure in every_kind().into_iter().map(of_kind) {
+        let text = format!("{} {}", failure.what, failure.next.join(" "));
+        assert!(!text.contains("Ghcr"), "{text}");
+    }
+}
+
+#[test]
+fn our_sentences_do_not_repeat_what_a_server_said() {
+    for failure in every_failure() {
+        let ours = format!("{} {}", failure.what, failure.next.join(" "));
+        assert!(!ours.contains("sesame"), "{failure:?}");
+    }
+}
+
+#[test]
+fn what_a_server_said_is_shown_apart_visible_and_short() {
+    for failure in every_failure() {
+        let texts = [&failure.expected, &failure.received, &failure.text];
+        for text in texts.into_iter().flatten() {
+            assert!(!text.contains('\u{202e}'), "{failure:?}");
+            assert!(text.chars().count() <= 3000, "{} characters of {}", text.chars().count(), failure.code);
+        }
+    }
+    let failure = of_kind(ErrorKind::Forbidden(told(403)));
+    assert_eq!(failure.text.as_deref(), Some("sesame⟨U+202E⟩opens …"));
+    assert_eq!(failure.received.as_deref(), Some("status 403"));
+}
+
+#[test]
+fn no_secret_is_in_any_word() {
+    for failure in every_failure() {
+        let all = format!("{failure:?}");
+        for secret in ["token-of-ours", "hunter2", "bob"] {
+            assert!(!all.contains(secret), "{all}");
+        }
+    }
+}
+
+#[test]
+fn a_failure_of_a_source_says_where_it_happened() {
+    let failure = of_kind(ErrorKind::TagUnknown);
+    let facts = [("registry", "ghcr.io"), ("repository", "org/app"), ("object", "tag 1")];
+    assert_eq!(failure.facts(), facts.map(|(name, value)| (name, value.to_owned())));
+    let nowhere = Error { host: "ghcr.io".into(), place: "".into(), object: "".into(), kind: ErrorKind::Cors };
+    assert_eq!(Failure::from(nowhere).facts(), [("registry", "ghcr.io".to_owned())], "what is not known is left out");
+}
+
+#[test]
+fn a_wait_that_a_server_asks_for_is_told() {
+    let wait = |wait| of_kind(ErrorKind::RateLimited { wait, told: told(429) }).what;
+    assert!(wait(Some(9)).contains("9 seconds"));
+    assert!(!wait(None).contains("seconds"));
+}
+
+#[test]
+fn a_mismatch_names_both_digests_and_sizes() {
+    let [other, size] = every_mismatch().map(|mismatch| Failure::from(&mismatch));
+    assert_eq!((other.code, size.code), ("mismatch", "wrong-size"));
+    assert_eq!(other.expected, Some(format!("{}, 7 bytes", sha256(b"x"))));
+    assert_eq!(other.received, Some(format!("{}, 1 byte", sha256(b"y"))));
+    assert_eq!(other.object, Some(sha256(b"x").to_string()));
+}
+
+#[test]
+fn only_verdicts_that_are_failures_have_one() {
+    for verdict in [Verdict::Verified, Verdict::Computed, Verdict::Claimed, Verdict::Unverifiable(Reason::Cancelled)] {
+        assert_eq!(Failure::of_verdict(&verdict), None);
+    }
+    let [mismatch, _] = every_mismatch();
+    assert_eq!(Failure::of_verdict(&Verdict::Mismatch(mismatch)).unwrap().code, "mismatch");
+}
+
+#[test]
+fn what_was_perhaps_meant_is_offered() {
+    let failure = Failure::from(Link::parse("#/Alpine").unwrap_err());
+    assert_eq!(failure.code, "bad-reference");
+    assert_eq!(failure.next, ["Did you mean alpine?"]);
+    assert_eq!(Failure::from(Link::parse("#/app?layer=x").unwrap_err()).code, "bad-link");
+}

@@ -1,0 +1,348 @@
+//! The library: nothing is fetched twice, reads are shared and restarted, and a tag never leads to `verified`.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+#[path = "support/shelf.rs"]
+mod shelf;
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Waker};
+
+use shelf::*;
+use tallyman::body::BodyError;
+use tallyman::digest::Digest;
+use tallyman::library::{DOCUMENT_LIMIT, Drift, Library};
+use tallyman::source::ErrorKind;
+use tallyman::transport::Method;
+use tallyman::verify::{Expected, Verdict};
+
+fn library(shelf: &Shelf) -> Library<Shelf> {
+    Library::new(shelf.clone(), "https://example.org/".to_owned())
+}
+
+fn image() -> Vec<u8> {
+    manifest_of(b"{}", 5)
+}
+
+/// Polls once and expects that there is something to wait for.
+fn starts(future: std::pin::Pin<&mut impl Future>) {
+    assert!(future.poll(&mut Context::from_waker(Waker::noop())).is_pending());
+}
+
+#[test]
+fn content_of_a_digest_is_fetched_once() {
+    let shelf = Shelf::default();
+    let digest = shelf.manifest("1", OCI_MANIFEST, &image());
+    let library = library(&shelf);
+    for _ in 0..3 {
+        let object = run(library.open_digest(&place(), &digest)).unwrap();
+        assert_eq!(object.verdict(), &Verdict::Verified);
+        assert_eq!(object.bytes(), Some(&*image()));
+    }
+    assert_eq!(shelf.log(), [format!("GET /v2/app/manifests/{digest}")]);
+}
+
+#[test]
+fn a_digest_that_a_tag_led_to_is_not_fetched_again() {
+    let shelf = Shelf::default();
+    let digest = shelf.manifest("1", OCI_MANIFEST, &image());
+    let library = library(&shelf);
+    run(library.open_tag(&place(), &tag("1"))).unwrap();
+    let object = run(library.open_digest(&place(), &digest)).unwrap();
+    assert_eq!(object.verdict(), &Verdict::Verified, "this time somebody named it");
+    assert_eq!(shelf.log(), ["GET /v2/app/manifests/1"]);
+}
+
+#[test]
+fn the_same_digest_elsewhere_is_another_question() {
+    let shelf = Shelf::default();
+    let digest = shelf.manifest("1", OCI_MANIFEST, &image());
+    let library = library(&shelf);
+    run(library.open_digest(&place(), &digest)).unwrap();
+    let elsewhere = tallyman::reference::Place::Repository("localhost:5000/other".parse().map(repository).unwrap());
+    assert_eq!(run(library.open_digest(&elsewhere, &digest)).unwrap_err().kind, ErrorKind::DigestUnknown);
+}
+
+fn repository(reference: tallyman::reference::Reference) -> tallyman::reference::Repository {
+    reference.repository().unwrap().clone()
+}
+
+#[test]
+fn reads_at_the_same_time_share_one_request() {
+    let shelf = Shelf::default();
+    let digest = shelf.manifest("1", OCI_MANIFEST, &image());
+    let (library, place) = (library(&shelf), place());
+    let (mut one, mut two) = (pin!(library.open_digest(&place, &digest)), pin!(library.open_digest(&place, &digest)));
+    shelf.hold();
+    starts(one.as_mut());
+    starts(two.as_mut());
+    assert_eq!(shelf.log().len(), 1);
+    shelf.release();
+    assert_eq!(run(one).unwrap().verdict(), &Verdict::Verified);
+    assert_eq!(run(two).unwrap().verdict(), &Verdict::Verified);
+    assert_eq!(shelf.log().len(), 1);
+}
+
+#[test]
+fn who_stays_gets_the_content_although_who_began_has_left() {
+    let shelf = Shelf::default();
+    let digest = shelf.manifest("1", OCI_MANIFEST, &image());
+    let (library, place) = (library(&shelf), place());
+    shelf.hold();
+    let mut stays = pin!(library.open_digest(&place, &digest));
+    {
+        let mut leaves = pin!(library.open_digest(&place, &digest));
+        starts(leaves.as_mut());
+        starts(stays.as_mut());
+    }
+    shelf.release();
+    assert_eq!(run(stays).unwrap().digest(), &digest);
+    assert_eq!(shelf.log().len(), 1);
+}
+
+#[test]
+fn a_read_that_everybody_left_is_restarted_by_who_asks_next() {
+    let shelf = Shelf::default();
+    let digest = shelf.manifest("1", OCI_MANIFEST, &image());
+    let (library, place) = (library(&shelf), place());
+    shelf.hold();
+    {
+        let mut leaves = pin!(library.open_digest(&place, &digest));
+        starts(leaves.as_mut());
+    }
+    shelf.release();
+    assert_eq!(run(library.open_digest(&place, &digest)).unwrap().verdict(), &Verdict::Verified);
+    assert_eq!(shelf.log().len(), 2);
+}
+
+#[test]
+fn a_failure_is_not_kept_and_who_asks_again_is_not_told_the_old_one() {
+    let shelf = Shelf::default();
+    let digest = sha256(&image());
+    let path = format!("/v2/app/manifests/{digest}");
+    shelf.lay(&path, Page { breaks: true, ..Page::ok(OCI_MANIFEST, b"{") });
+    let (library, place) = (library(&shelf), place());
+    shelf.hold();
+    let (mut first, mut late) =
+        (pin!(library.open_digest(&place, &digest)), pin!(library.open_digest(&place, &digest)));
+    starts(first.as_mut());
+    starts(late.as_mut());
+    shelf.release();
+    let interrupted = ErrorKind::from(BodyError::Interrupted { received: 1 });
+    assert_eq!(run(first).unwrap_err().kind, interrupted);
+    // `late` has not looked yet; the content is well again meanwhile.
+    shelf.manifest("1", OCI_MANIFEST, &image());
+    shelf.hold();
+    let mut again = pin!(library.open_digest(&place, &digest));
+    starts(again.as_mut());
+    assert_eq!(run(late).unwrap_err().kind, interrupted);
+    // That `late` came back does not end the read that is under way now.
+    let mut joins = pin!(library.open_digest(&place, &digest));
+    starts(joins.as_mut());
+    assert_eq!(shelf.log().len(), 2);
+    shelf.release();
+    assert_eq!(run(again).unwrap().verdict(), &Verdict::Verified);
+    assert_eq!(run(joins).unwrap().verdict(), &Verdict::Verified);
+}
+
+#[test]
+fn a_mismatch_is_withheld_and_not_kept() {
+    let shelf = Shelf::default();
+    let digest = sha256(&image());
+    shelf.lay(&format!("/v2/app/manifests/{digest}"), Page::ok(OCI_MANIFEST, b"{\"altered\":1}").claiming(&digest));
+    let library = library(&shelf);
+    let object = run(library.open_digest(&place(), &digest)).unwrap();
+    assert_eq!(object.verdict().as_str(), "mismatch");
+    assert_eq!(object.bytes(), None);
+    assert!(object.reading().is_none());
+    shelf.manifest("1", OCI_MANIFEST, &image());
+    let object = run(library.open_digest(&place(), &digest)).unwrap();
+    assert_eq!(object.verdict(), &Verdict::Verified);
+    assert_eq!(shelf.log().len(), 2);
+}
+
+#[test]
+fn a_blob_and_a_manifest_of_one_digest_do_not_share_a_failure() {
+    let shelf = Shelf::default();
+    let bytes = image();
+    let digest = shelf.manifest("1", OCI_MANIFEST, &bytes);
+    let (library, place) = (library(&shelf), place());
+    let expected = Expected { digest: digest.clone(), size: None };
+    shelf.hold();
+    let (mut blob, mut manifest) =
+        (pin!(library.blob(&place, &expected, DOCUMENT_LIMIT)), pin!(library.open_digest(&place, &digest)));
+    starts(blob.as_mut());
+    starts(manifest.as_mut());
+    shelf.release();
+    assert_eq!(run(blob).unwrap_err().kind, ErrorKind::DigestUnknown);
+    assert_eq!(run(manifest).unwrap().verdict(), &Verdict::Verified);
+}
+
+#[test]
+fn a_lower_ceiling_of_somebody_else_does_not_apply() {
+    let shelf = Shelf::default();
+    let digest = shelf.blob(b"twelve bytes");
+    let (library, place) = (library(&shelf), place());
+    let expected = Expected { digest: digest.clone(), size: Some(12) };
+    shelf.hold();
+    let (mut low, mut high) = (pin!(library.blob(&place, &expected, 11)), pin!(library.blob(&place, &expected, 12)));
+    starts(low.as_mut());
+    starts(high.as_mut());
+    shelf.release();
+    assert_eq!(run(low).unwrap_err().kind, ErrorKind::TooLarge { limit: 11 });
+    assert_eq!(run(high).unwrap().verdict(), &Verdict::Verified);
+}
+
+#[test]
+fn a_size_that_a_descriptor_names_is_judged_for_each_who_asks() {
+    let shelf = Shelf::default();
+    let digest = shelf.blob(b"twelve bytes");
+    let library = library(&shelf);
+    for (size, verdict) in
+        [(None, "verified"), (Some(12), "verified"), (Some(13), "mismatch"), (Some(0), "mismatch"), (None, "verified")]
+    {
+        let expected = Expected { digest: digest.clone(), size };
+        let object = run(library.blob(&place(), &expected, DOCUMENT_LIMIT)).unwrap();
+        assert_eq!(object.verdict().as_str(), verdict, "{size:?}");
+    }
+    assert_eq!(shelf.log().len(), 1);
+}
+
+#[test]
+fn more_documents_than_fit_push_the_oldest_out() {
+    let shelf = Shelf::default();
+    let library = library(&shelf);
+    // 7 MiB each: nine of them fit into 64 MiB.
+    let blobs: Vec<_> = (0..10_u8).map(|fill| vec![fill; 7 << 20]).collect();
+    let digests: Vec<_> = blobs.iter().map(|bytes| shelf.blob(bytes)).collect();
+    let open = |digest: &Digest| {
+        let expected = Expected { digest: digest.clone(), size: None };
+        run(library.blob(&place(), &expected, DOCUMENT_LIMIT)).unwrap();
+    };
+    digests.iter().for_each(open);
+    assert_eq!(shelf.log().len(), 10);
+    open(&digests[9]);
+    open(&digests[1]);
+    assert_eq!(shelf.log().len(), 10, "the younger nine are still here");
+    open(&digests[0]);
+    assert_eq!(shelf.log().len(), 11, "the oldest had to go");
+    open(&digests[1]);
+    assert_eq!(shelf.log().len(), 12, "and made room for itself");
+}
+
+#[test]
+fn a_tag_never_leads_to_verified() {
+    let shelf = Shelf::default();
+    let (config, image) = (b"{}".as_slice(), image());
+    let index = index_of(&[("linux/amd64", &image)]);
+    shelf.blob(config);
+    let child = shelf.manifest("child", OCI_MANIFEST, &image);
+    let digest = shelf.manifest("1", OCI_INDEX, &index);
+    let library = library(&shelf);
+    // Even when all of it was verified before, by way of its digest.
+    let verified = run(library.open_digest(&place(), &digest)).unwrap();
+    assert_eq!(verified.verdict(), &Verdict::Verified);
+    let by_tag = run(library.open_tag(&place(), &tag("1"))).unwrap();
+    let by_row = run(library.open_row(&place(), &tag("1"), |_| {})).unwrap();
+    let Some(Ok(reading)) = verified.reading() else { panic!("the index is not read") };
+    let tallyman::content::Document::Index(document) = &reading.document else { panic!("not an index") };
+    for (parent, verdict) in
+        [(&by_tag, Verdict::Computed), (&by_row, Verdict::Computed), (&verified, Verdict::Verified)]
+    {
+        assert_eq!(parent.verdict(), &verdict);
+        let inside = run(library.child(&place(), &child, &document.manifests[0])).unwrap().named_by(parent.verdict());
+        assert_eq!(inside.verdict(), &verdict);
+        let named = Expected { digest: sha256(config), size: Some(2) };
+        let blob = run(library.blob(&place(), &named, DOCUMENT_LIMIT)).unwrap().named_by(inside.verdict());
+        assert_eq!(blob.verdict(), &verdict);
+    }
+}
+
+#[test]
+fn tags_that_share_content_cost_one_get_together() {
+    let shelf = Shelf::default();
+    let digest = shelf.manifest("1", OCI_MANIFEST, &image());
+    shelf.manifest("1.0", OCI_MANIFEST, &image());
+    let library = library(&shelf);
+    for name in ["1", "1.0"] {
+        let seen = std::cell::Cell::new(None);
+        let object = run(library.open_row(&place(), &tag(name), |digest| seen.set(Some(digest)))).unwrap();
+        assert_eq!(seen.take().as_ref(), Some(&digest), "the claim is told before the content comes");
+        assert_eq!(object.digest(), &digest);
+    }
+    let asked = ["HEAD /v2/app/manifests/1", &format!("GET /v2/app/manifests/{digest}"), "HEAD /v2/app/manifests/1.0"];
+    assert_eq!(shelf.log(), asked);
+}
+
+#[test]
+fn a_row_whose_digest_is_hidden_is_read_by_its_tag() {
+    let shelf = Shelf::default();
+    shelf.lay("/v2/app/manifests/1", Page::ok(OCI_MANIFEST, &image()));
+    let object = run(library(&shelf).open_row(&place(), &tag("1"), |_| panic!("nothing was claimed"))).unwrap();
+    assert_eq!((object.digest(), object.verdict()), (&sha256(&image()), &Verdict::Computed));
+    assert_eq!(shelf.log(), ["HEAD /v2/app/manifests/1", "GET /v2/app/manifests/1"]);
+}
+
+#[test]
+fn a_claim_that_the_content_does_not_keep_is_a_mismatch() {
+    let shelf = Shelf::default();
+    let claimed = sha256(b"something else");
+    shelf.lay("/v2/app/manifests/1", Page::ok(OCI_MANIFEST, &image()).claiming(&claimed));
+    shelf.lay(&format!("/v2/app/manifests/{claimed}"), Page::ok(OCI_MANIFEST, &image()).claiming(&claimed));
+    let object = run(library(&shelf).open_row(&place(), &tag("1"), |_| {})).unwrap();
+    assert_eq!(object.verdict().as_str(), "mismatch");
+    assert_eq!(object.bytes(), None);
+}
+
+#[test]
+fn drift_tells_still_moved_and_gone_from_one_head() {
+    let shelf = Shelf::default();
+    let then = sha256(b"what the link was made of");
+    let now = shelf.manifest("1", OCI_MANIFEST, &image());
+    let library = library(&shelf);
+    let drift = |name: &str, digest: &Digest| run(library.drift(&place(), &tag(name), digest)).unwrap();
+    assert_eq!(drift("1", &now), Drift::Still);
+    assert_eq!(drift("1", &then), Drift::Moved { now, verdict: Verdict::Claimed });
+    assert_eq!(shelf.count("GET"), 0);
+    assert_eq!(drift("2", &then), Drift::Gone);
+}
+
+#[test]
+fn drift_hashes_the_content_where_the_digest_is_hidden() {
+    let shelf = Shelf::default();
+    shelf.lay("/v2/app/manifests/1", Page::ok(OCI_MANIFEST, &image()));
+    let library = library(&shelf);
+    let drift = |digest: &Digest| run(library.drift(&place(), &tag("1"), digest)).unwrap();
+    assert_eq!(drift(&sha256(&image())), Drift::Still);
+    let moved = |now| Drift::Moved { now, verdict: Verdict::Computed };
+    assert_eq!(drift(&sha256(b"then")), moved(sha256(&image())));
+    assert_eq!(drift(&sha512(&image())), Drift::Still, "compared in the algorithm of the link");
+    assert_eq!(drift(&sha512(b"then")), moved(sha512(&image())));
+}
+
+#[test]
+fn digests_of_two_algorithms_are_not_called_different() {
+    let shelf = Shelf::default();
+    shelf.manifest("1", OCI_MANIFEST, &image());
+    let library = library(&shelf);
+    let drift = |digest: &Digest| run(library.drift(&place(), &tag("1"), digest)).unwrap();
+    assert_eq!(drift(&sha512(&image())), Drift::Still);
+    assert_eq!(drift(&"blake3:abcdef".parse().unwrap()), Drift::Unknown);
+}
+
+#[test]
+fn a_tag_that_only_get_knows_is_not_gone() {
+    let shelf = Shelf::default();
+    shelf.manifest("1", OCI_MANIFEST, &image());
+    shelf.lay_for(Method::Head, "/v2/app/manifests/1", Page::refusal(404, "MANIFEST_UNKNOWN"));
+    assert_eq!(run(library(&shelf).drift(&place(), &tag("1"), &sha256(&image()))).unwrap(), Drift::Still);
+}
+
+#[test]
+fn drift_is_not_known_when_the_registry_fails() {
+    let shelf = Shelf::default();
+    shelf.lay("/v2/app/manifests/1", Page::refusal(500, "UNKNOWN"));
+    let error = run(library(&shelf).drift(&place(), &tag("1"), &sha256(b""))).unwrap_err();
+    assert_eq!(error.kind.code(), "server-error");
+}

@@ -1,0 +1,167 @@
+//! A line of a table of tags: what is told when, and for what.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+#[path = "support/shelf.rs"]
+mod shelf;
+
+use std::cell::RefCell;
+
+use shelf::*;
+use tallyman::content::Platform;
+use tallyman::library::Library;
+use tallyman::listing::{Line, describe};
+use tallyman::source::Error;
+use tallyman::verify::Verdict;
+
+/// All stages of a line, in order, and how it ended.
+fn stages(shelf: &Shelf, name: &str) -> (Vec<Line>, Result<Line, Error>) {
+    let library = Library::new(shelf.clone(), "https://example.org/".to_owned());
+    let seen = RefCell::new(Vec::new());
+    let outcome = run(describe(&library, &place(), &tag(name), |line| seen.borrow_mut().push(line)));
+    (seen.into_inner(), outcome)
+}
+
+fn config(architecture: &str) -> Vec<u8> {
+    format!(r#"{{"created":"2024-02-03T04:05:06Z","architecture":"{architecture}","os":"linux"}}"#).into_bytes()
+}
+
+fn platform(text: &str) -> Platform {
+    text.parse().unwrap()
+}
+
+/// What each stage knows: digest, kind, number of platforms, size, date, whether it is the last.
+fn outline(line: &Line) -> (Option<&str>, Option<&str>, usize, Option<u64>, bool, bool) {
+    let verdict = line.digest.as_ref().map(|(_, verdict)| verdict.as_str());
+    (verdict, line.kind.as_deref(), line.platforms.len(), line.size, line.created.is_some(), line.complete)
+}
+
+#[test]
+fn an_image_is_told_in_stages() {
+    let shelf = Shelf::default();
+    shelf.blob(&config("arm64"));
+    let digest = shelf.manifest("1", OCI_MANIFEST, &manifest_of(&config("arm64"), 5_000));
+    let (stages, outcome) = stages(&shelf, "1");
+    let outlines: Vec<_> = stages.iter().map(outline).collect();
+    assert_eq!(
+        outlines,
+        [
+            (Some("claimed"), None, 0, None, false, false),
+            (Some("computed"), Some("OCI image"), 0, Some(5_000), false, false),
+            (Some("computed"), Some("OCI image"), 1, Some(5_000), true, true),
+        ]
+    );
+    let line = outcome.unwrap();
+    assert_eq!(stages.last(), Some(&line));
+    assert_eq!(line.digest, Some((digest, Verdict::Computed)), "a tag never leads to verified");
+    assert_eq!(line.platforms, [platform("linux/arm64")]);
+    assert_eq!(line.size_of, None, "there is only one");
+    assert_eq!(line.created.as_deref(), Some("2024-02-03T04:05:06Z"));
+}
+
+fn index_on(shelf: &Shelf, architectures: &[&str]) {
+    let images: Vec<_> = architectures.iter().map(|name| manifest_of(&config(name), name.len() as u64)).collect();
+    let named: Vec<_> = architectures.iter().map(|name| format!("linux/{name}")).collect();
+    let entries: Vec<_> = named.iter().map(String::as_str).zip(images.iter().map(Vec::as_slice)).collect();
+    for (name, image) in architectures.iter().zip(&images) {
+        shelf.blob(&config(name));
+        shelf.manifest(name, OCI_MANIFEST, image);
+    }
+    shelf.manifest("1", OCI_INDEX, &index_of(&entries));
+}
+
+#[test]
+fn size_and_date_of_an_index_are_those_of_a_platform_that_is_named() {
+    for (architectures, chosen) in
+        [(["arm64", "amd64", "riscv64"], "linux/amd64"), (["arm64", "s390x", "riscv64"], "linux/arm64")]
+    {
+        let shelf = Shelf::default();
+        index_on(&shelf, &architectures);
+        let (stages, outcome) = stages(&shelf, "1");
+        let outlines: Vec<_> = stages.iter().map(outline).collect();
+        assert_eq!(
+            outlines,
+            [
+                (Some("claimed"), None, 0, None, false, false),
+                (Some("computed"), Some("OCI image index"), 3, None, false, false),
+                (Some("computed"), Some("OCI image index"), 3, Some(5), false, false),
+                (Some("computed"), Some("OCI image index"), 3, Some(5), true, true),
+            ],
+            "{chosen}"
+        );
+        assert_eq!(outcome.unwrap().size_of, Some(platform(chosen)));
+        assert_eq!(shelf.log().len(), 4, "HEAD, index, manifest, config: {:?}", shelf.log());
+    }
+}
+
+#[test]
+fn an_entry_that_is_no_platform_does_not_stand_for_the_index() {
+    let shelf = Shelf::default();
+    let (odd, image) = (br#"{"odd":true}"#.as_slice(), manifest_of(&config("arm64"), 5));
+    let index = index_of(&[("unknown/unknown", odd), ("linux/arm64", &image)]);
+    shelf.blob(&config("arm64"));
+    shelf.manifest("odd", OCI_MANIFEST, odd);
+    shelf.manifest("arm64", OCI_MANIFEST, &image);
+    shelf.manifest("1", OCI_INDEX, &index);
+    let line = stages(&shelf, "1").1.unwrap();
+    assert_eq!((line.size, line.size_of), (Some(5), Some(platform("linux/arm64"))));
+}
+
+#[test]
+fn an_artifact_is_told_without_asking_for_its_config() {
+    let shelf = Shelf::default();
+    let chart = String::from_utf8(manifest_of(b"{}", 77)).unwrap();
+    let chart = chart.replace(OCI_CONFIG, "application/vnd.cncf.helm.config.v1+json");
+    shelf.manifest("1", OCI_MANIFEST, chart.as_bytes());
+    let line = stages(&shelf, "1").1.unwrap();
+    assert_eq!(outline(&line), (Some("computed"), Some("Helm chart"), 0, Some(77), false, true));
+    assert_eq!(shelf.count("GET /v2/app/blobs/"), 0);
+}
+
+#[test]
+fn what_is_missing_inside_does_not_spoil_the_line() {
+    let shelf = Shelf::default();
+    shelf.manifest("1", OCI_MANIFEST, &manifest_of(&config("arm64"), 5));
+    let line = stages(&shelf, "1").1.unwrap();
+    assert_eq!(outline(&line), (Some("computed"), Some("OCI image"), 0, Some(5), false, true));
+    let image = manifest_of(&config("arm64"), 5);
+    shelf.manifest("2", OCI_INDEX, &index_of(&[("linux/s390x", b"nowhere"), ("linux/arm64", &image)]));
+    let line = stages(&shelf, "2").1.unwrap();
+    assert_eq!(outline(&line), (Some("computed"), Some("OCI image index"), 2, None, false, true));
+    assert_eq!(line.size_of, None);
+}
+
+#[test]
+fn a_child_that_is_not_what_the_index_names_says_nothing() {
+    let shelf = Shelf::default();
+    let (named, served) = (manifest_of(&config("amd64"), 5), manifest_of(&config("amd64"), 6));
+    shelf.manifest("1", OCI_INDEX, &index_of(&[("linux/amd64", &named)]));
+    shelf.lay(&format!("/v2/app/manifests/{}", sha256(&named)), Page::ok(OCI_MANIFEST, &served));
+    let line = stages(&shelf, "1").1.unwrap();
+    assert_eq!((line.size, line.size_of, line.complete), (None, None, true));
+}
+
+#[test]
+fn what_is_no_manifest_still_has_its_digest() {
+    let shelf = Shelf::default();
+    let digest = shelf.manifest("1", OCI_MANIFEST, b"[]");
+    let line = stages(&shelf, "1").1.unwrap();
+    assert_eq!(line.digest, Some((digest, Verdict::Computed)));
+    assert_eq!((line.kind, line.complete), (None, true));
+}
+
+#[test]
+fn a_date_that_means_unset_is_not_told() {
+    let shelf = Shelf::default();
+    let unset = br#"{"created":"1970-01-01T00:00:00Z","architecture":"arm64","os":"linux"}"#;
+    shelf.blob(unset);
+    shelf.manifest("1", OCI_MANIFEST, &manifest_of(unset, 5));
+    assert_eq!(stages(&shelf, "1").1.unwrap().created, None);
+}
+
+#[test]
+fn a_tag_that_is_not_there_is_an_error() {
+    let (stages, outcome) = stages(&Shelf::default(), "1");
+    assert_eq!(outcome.unwrap_err().kind.code(), "tag-unknown");
+    assert_eq!(stages, []);
+}

@@ -1,0 +1,51 @@
+//! Text from outside, made fit to be shown.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use proptest::prelude::*;
+use tallyman::shown::{CELL, visible};
+
+#[test]
+fn plain_text_stays_as_it_is() {
+    for text in ["", "alpine 3.20", "Größe: 5 µm", "两岸", "<b>&amp;</b>", "a\tb\nc", "👩🚀"] {
+        assert_eq!(visible(text, CELL), text);
+    }
+}
+
+#[test]
+fn what_hides_or_reorders_is_written_by_its_number() {
+    let hiding = [
+        0x00, 0x07, 0x0d, 0x1b, 0x7f, 0x85, 0xad, 0x61c, 0x200b, 0x200d, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a,
+        0x202e, 0x2060, 0x2066, 0x2069, 0x3164, 0xfe0f, 0xfeff, 0xfff9, 0xe0001, 0xe007f,
+    ];
+    for number in hiding {
+        let text = format!("a{}b", char::from_u32(number).unwrap());
+        assert_eq!(visible(&text, CELL), format!("a⟨U+{number:04X}⟩b"));
+    }
+}
+
+#[test]
+fn a_reversed_file_name_shows_how_it_was_made() {
+    assert_eq!(visible("invoice\u{202e}fdp.exe", CELL), "invoice⟨U+202E⟩fdp.exe");
+}
+
+#[test]
+fn long_text_is_cut_with_a_mark() {
+    assert_eq!(visible("abcdef", 6), "abcdef");
+    assert_eq!(visible("abcdefg", 6), "abcdef…");
+    assert_eq!(visible("éééé", 2), "éé…", "characters are counted, not bytes");
+    assert_eq!(visible("abc", 0), "…");
+    assert_eq!(visible("", 0), "");
+    assert_eq!(visible("abc", usize::MAX), "abc");
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_hides_comes_out(text in any::<String>()) {
+        let out = visible(&text, CELL);
+        let hidden = |c: char| (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        prop_assert!(!out.contains(hidden), "{:?}", out);
+        prop_assert!(out.chars().count() <= CELL * 10);
+        prop_assert_eq!(visible(&out, CELL * 10), out, "and there is nothing left to do");
+    }
+}
