@@ -19,13 +19,9 @@ use context::Desk;
 use page::{content, home, missing, registry, repository};
 
 /// Reads `config.json` and puts the page into the document.
-pub fn start() {
-    // Mounting does this too, but the settings are read before there is anything to mount. Fails when it was done.
-    let _ = leptos::task::Executor::init_wasm_bindgen();
-    leptos::task::spawn_local(async {
-        let settings = context::read_settings().await;
-        mount_to_body(move || view! { <App settings/> });
-    });
+pub async fn start() {
+    let settings = context::read_settings().await;
+    mount_to_body(move || view! { <App settings/> });
 }
 
 /// The whole page.

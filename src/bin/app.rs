@@ -2,5 +2,5 @@
 
 fn main() {
     tallyman::browser::panic::install();
-    tallyman::ui::start();
+    wasm_bindgen_futures::spawn_local(tallyman::ui::start());
 }

@@ -33,6 +33,7 @@ pub fn ManifestPage(reference: Reference, opened: Opened, platform: Option<Strin
     let Some(Ok(reading)) = object.reading().cloned() else { return ().into_any() };
     let Document::Manifest(manifest) = reading.document.clone() else { return ().into_any() };
     let config = read_image_config(&reference, &object, &manifest);
+    let parent = opened.parent.as_ref().map(|(index, _)| index.clone());
     let named = opened.parent.as_ref().and_then(|(_, descriptor)| descriptor.platform.clone());
     let listed = named.clone();
     let title = move || match (&listed, config.get()) {
@@ -53,7 +54,7 @@ pub fn ManifestPage(reference: Reference, opened: Opened, platform: Option<Strin
     let reference_kept = StoredValue::new((reference.clone(), within));
     view! {
         <Frame page="manifest" stage=stage>
-            <Heading reference=reference.clone() object=object.clone() title=reference.label() inside=platform>
+            <Heading reference=reference.clone() object=object.clone() title=reference.label() inside=platform parent>
                 <Fact name="platform">{title}</Fact>
                 {move || created(&config.get()).map(|date| view! { <Fact name="created"><Time date/></Fact> })}
                 <Fact name="layers">{layers}</Fact>

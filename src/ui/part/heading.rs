@@ -8,9 +8,10 @@ use super::digest::{DigestMark, short};
 use super::facts::{Fact, Facts};
 use super::frame::Path;
 use crate::library::Drift;
-use crate::link::Link;
+use crate::digest::Digest;
+use crate::link::{Link, View};
 use crate::object::{HeaderSays, Object};
-use crate::reference::Reference;
+use crate::reference::{Place, Reference};
 use crate::size;
 use crate::ui::context::desk;
 use crate::ui::read::{self, Read};
@@ -24,16 +25,22 @@ pub fn Heading(
     /// Where inside the reference this is, for example a platform.
     #[prop(optional_no_strip)]
     inside: Option<String>,
+    /// The index through which the object was reached: it is what a link by digest has to name.
+    #[prop(optional_no_strip)]
+    parent: Option<Object>,
     /// Facts that belong to this kind of page.
     children: Children,
 ) -> impl IntoView {
     let digest = object.digest().clone();
     let pinned = reference.with_digest(digest.clone());
+    let root = parent.as_ref().unwrap_or(&object).digest().clone();
+    let platform = parent.as_ref().and(inside.clone());
+    let says = matches!(reference.place, Place::Repository(_)).then(|| header_words(&object.header_says()));
     let path = match inside {
         Some(inside) => view! { <Path reference=reference.clone() inside/> }.into_any(),
         None => view! { <Path reference=reference.clone()/> }.into_any(),
     };
-    let (bytes, says) = (size::grouped(object.size()), header_words(&object.header_says()));
+    let bytes = size::grouped(object.size());
     let pull = pinned.pull_name().map(|name| {
         view! { <Copy text=format!("docker pull {name}") label="copy docker pull"/> }
     });
@@ -51,11 +58,11 @@ pub fn Heading(
             <Copy text=digest.to_string() label="copy digest"/>
         </p>
         <TagDrift reference=reference.clone()/>
-        <Unpinned reference=reference object=object.clone()/>
+        <Unpinned reference root platform/>
         <Facts>
             {children()}
             <Fact name="hashed here">{bytes}" bytes"</Fact>
-            <Fact name="registry's own digest">{says}</Fact>
+            {says.map(|says| view! { <Fact name="registry's own digest">{says}</Fact> })}
         </Facts>
     }
 }
@@ -118,10 +125,10 @@ fn TagDrift(reference: Reference) -> impl IntoView {
 
 /// For a bare tag: why nothing here says verified, and the link that would.
 #[component]
-fn Unpinned(reference: Reference, object: Object) -> impl IntoView {
+fn Unpinned(reference: Reference, root: Digest, platform: Option<String>) -> impl IntoView {
     let (Some(_), None) = (&reference.tag, &reference.digest) else { return ().into_any() };
-    let pinned = Reference { tag: reference.tag.clone(), ..reference.with_digest(object.digest().clone()) };
-    let href = Link::reference(pinned).to_string();
+    let pinned = Reference { tag: reference.tag.clone(), ..reference.with_digest(root) };
+    let href = Link::Reference { reference: pinned, view: View { platform, ..View::default() } }.to_string();
     view! {
         <p class="remark" data-role="unpinned">
             "A tag can point elsewhere tomorrow, so what it leads to is computed, not verified. "
