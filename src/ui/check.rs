@@ -1,7 +1,7 @@
 //! Checking layers: each is fetched and hashed by a worker, and judged here.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
+use leptos::task::spawn_local;
 
 use crate::browser::clock;
 use crate::browser::hasher::Handle;
@@ -9,7 +9,7 @@ use crate::content::{Descriptor, Manifest};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::reference::{Place, Reference};
-use crate::ui::context::desk;
+use crate::ui::context::{Desk, desk};
 use crate::verify::job::{Job, Report};
 use crate::verify::{Expected, Measured, Reason, Verdict, judge};
 
@@ -70,6 +70,7 @@ pub struct Layer {
 /// The checks of all distinct layers of a manifest. Leaving the page stops them.
 #[derive(Clone, Copy)]
 pub struct Checks {
+    desk: Desk,
     place: StoredValue<Place>,
     parent: StoredValue<Verdict>,
     all: StoredValue<Vec<Check>>,
@@ -89,6 +90,7 @@ impl Checks {
             }
         }
         Self {
+            desk: desk(),
             place: StoredValue::new(reference.place.clone()),
             parent: StoredValue::new(parent),
             all: StoredValue::new(all),
@@ -152,29 +154,32 @@ impl Checks {
     /// Starts one.
     pub fn start(self, check: Check) {
         check.progress.set(Progress::Waiting);
-        let library = desk().library();
+        let (library, hasher) = (self.desk.library(), self.desk.hasher());
         let (place, parent) = (self.place.get_value(), self.parent.get_value());
         let layer = check.layer.get_value();
-        spawn_local_scoped_with_cancellation(async move {
-            let fetchable = match library.source(&place).fetchable(&layer.digest).await {
+        // Not bound to the button that was pressed: it goes away as soon as the check begins. The handle is bound to the
+        // page, and without a page there is nothing to report to.
+        spawn_local(async move {
+            let fetchable = library.source(&place).fetchable(&layer.digest).await;
+            if !check.progress.try_get_untracked().is_some_and(|progress| progress.is_busy()) {
+                return;
+            }
+            let fetchable = match fetchable {
                 Ok(fetchable) => fetchable,
                 Err(error) => return check.progress.set(Progress::Failed(error.into())),
             };
-            if !check.progress.read_untracked().is_busy() {
-                return;
-            }
             let authorization = fetchable.authorization.map(|authorization| authorization.reveal().to_owned());
             let job = Job { url: fetchable.url, authorization, digest: layer.digest.clone(), size: layer.size };
             let expected = Expected { digest: layer.digest, size: layer.size };
             let mut began = None;
-            let handle = desk().hasher().start(&job, move |report| {
+            let handle = hasher.start(&job, move |report| {
                 let now = clock::now_millis();
                 let since = *began.get_or_insert(now);
                 if let Some(progress) = after(report, now.saturating_sub(since), &expected, &parent) {
-                    check.progress.set(progress);
+                    let _ = check.progress.try_set(progress);
                 }
             });
-            check.handle.set_value(Some(handle));
+            let _ = check.handle.try_set_value(Some(handle));
         });
     }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::content::attestation::statements;
-use crate::content::{Descriptor, Document, Index, RowKind};
+use crate::content::{Descriptor, Document, Index, Platform, RowKind};
 use crate::digest::Digest;
 use crate::link::{Link, View};
 use crate::object::Object;
@@ -80,18 +80,23 @@ fn platform_link(reference: &Reference, object: &Object, descriptor: &Descriptor
     let digest = descriptor.digest.valid()?;
     let Some(Ok(reading)) = object.reading() else { return None };
     let Document::Index(index) = &reading.document else { return None };
-    let platform = descriptor.platform.as_ref().filter(|platform| !platform.is_unknown());
+    let platform = descriptor.platform.as_ref().filter(|platform| !platform.is_unknown()).map(bare);
     let twins = |wanted| {
         index.manifests.iter().filter(|other| other.platform.as_ref().is_some_and(|p| p.matches(wanted))).count()
     };
     let link = match platform {
-        Some(platform) if twins(platform) == 1 => Link::Reference {
+        Some(platform) if twins(&platform) == 1 => Link::Reference {
             reference: reference.clone(),
             view: View { platform: Some(platform.to_string()), ..View::default() },
         },
         _ => Link::reference(reference.with_digest(digest.clone())),
     };
     Some(link.to_string())
+}
+
+/// A platform as people name it, without the version of its system.
+fn bare(platform: &Platform) -> Platform {
+    Platform { os_version: None, os_features: Vec::new(), ..platform.clone() }
 }
 
 fn links_of(reference: &Reference, index: &Index) -> Links {
@@ -112,6 +117,7 @@ fn EntryRow(
 ) -> impl IntoView {
     let child = read_child(&reference, &parent, &descriptor, eager && kind != RowKind::Index);
     let name = visible(&label, 80);
+    let platform = descriptor.platform.as_ref().map_or(label, |platform| bare(platform).to_string());
     let remark = match kind {
         RowKind::Index => Some("an index inside this one"),
         RowKind::Artifact => Some("artifact"),
@@ -123,7 +129,7 @@ fn EntryRow(
         None => view! { <span class="row-name">{name}</span> }.into_any(),
     };
     view! {
-        <tr data-platform=label>
+        <tr data-platform=platform>
             <th scope="row">{name}
                 {remark.map(|remark| view! { <span class="row-remark">{remark}</span> })}
             </th>

@@ -1,7 +1,7 @@
 //! A button that copies, and says that it did.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
+use leptos::task::spawn_local;
 
 use crate::browser::{clipboard, clock};
 
@@ -20,10 +20,11 @@ pub fn Copy(
     let value = text.clone();
     let copy = move |_| {
         let text = value.clone();
-        spawn_local_scoped_with_cancellation(async move {
-            said.set(Some(if clipboard::copy(&text).await { "copied" } else { "copying failed" }));
+        spawn_local(async move {
+            let _ = said.try_set(Some(if clipboard::copy(&text).await { "copied" } else { "copying failed" }));
             clock::pause(SHOWN).await;
-            said.set(None);
+            // The page may be another one by now.
+            let _ = said.try_set(None);
         });
     };
     let idle = label.clone();
