@@ -54,7 +54,7 @@ pub async fn read_settings() -> Settings {
     match Fetch::new().send(request).await {
         Ok(response) if response.status == 200 => match collect(response.body, settings::LIMIT).await {
             Ok(bytes) => Settings::read(&bytes),
-            Err(error) => Settings { notes: vec![format!("config.json cannot be read: {error}")], ..Settings::default() },
+            Err(error) => Settings::unreadable(&error.to_string()),
         },
         Ok(_) | Err(_) => Settings::default(),
     }
