@@ -102,7 +102,11 @@ fn choose(object: &Object, wanted: &str) -> Result<Option<(Digest, Descriptor)>,
     let absent = || Failure {
         received: Some(platforms_of(index)),
         expected: Some(wanted.to_owned()),
-        ..Failure::new("platform-unknown", "The index has no such platform.", "Open the index and choose one of its platforms.")
+        ..Failure::new(
+            "platform-unknown",
+            "The index has no such platform.",
+            "Open the index and choose one of its platforms.",
+        )
     };
     let platform: Platform = wanted.parse().map_err(|_| absent())?;
     let rows = index.rows();
@@ -114,7 +118,8 @@ fn choose(object: &Object, wanted: &str) -> Result<Option<(Digest, Descriptor)>,
 
 fn platforms_of(index: &crate::content::Index) -> String {
     let rows = index.rows();
-    let names: Vec<_> = rows.iter().filter_map(|row| row.descriptor.platform.as_ref()).map(ToString::to_string).collect();
+    let names: Vec<_> =
+        rows.iter().filter_map(|row| row.descriptor.platform.as_ref()).map(ToString::to_string).collect();
     names.join(", ")
 }
 
@@ -123,7 +128,9 @@ fn show(reference: Reference, view: View, opened: Opened) -> AnyView {
     let object = opened.object.clone();
     match object.reading() {
         None => view! { <Withheld reference object/> }.into_any(),
-        Some(Err(error)) => view! { <Unread reference object=object.clone() error=ContentError::clone(error)/> }.into_any(),
+        Some(Err(error)) => {
+            view! { <Unread reference object=object.clone() error=ContentError::clone(error)/> }.into_any()
+        }
         Some(Ok(reading)) => match &reading.document {
             Document::Index(_) => view! { <IndexPage reference object=object.clone()/> }.into_any(),
             Document::Schema1(_) => view! { <Schema1Page reference object=object.clone()/> }.into_any(),
@@ -159,4 +166,3 @@ fn Failed(reference: Reference, failure: Failure) -> impl IntoView {
         </Frame>
     }
 }
-

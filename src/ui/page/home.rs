@@ -24,7 +24,8 @@ pub fn Home() -> impl IntoView {
     let registries = settings.registry.iter().chain(settings.only.iter().flatten());
     let mut offered: Vec<_> = registries.map(|host| Link::Registry(host.clone()).to_string()).collect();
     offered.dedup();
-    let offered = offered.into_iter().map(|href| view! { <li><a href=href.clone()>{name_of(&href)}</a></li> }).collect_view();
+    let offered =
+        offered.into_iter().map(|href| view! { <li><a href=href.clone()>{name_of(&href)}</a></li> }).collect_view();
     let demo = DEMO.map(|(href, name, what)| {
         view! { <li><a class="card" href=href><strong>{name}</strong><span>{what}</span></a></li> }
     });

@@ -81,7 +81,9 @@ fn platform_link(reference: &Reference, object: &Object, descriptor: &Descriptor
     let Some(Ok(reading)) = object.reading() else { return None };
     let Document::Index(index) = &reading.document else { return None };
     let platform = descriptor.platform.as_ref().filter(|platform| !platform.is_unknown());
-    let twins = |wanted| index.manifests.iter().filter(|other| other.platform.as_ref().is_some_and(|p| p.matches(wanted))).count();
+    let twins = |wanted| {
+        index.manifests.iter().filter(|other| other.platform.as_ref().is_some_and(|p| p.matches(wanted))).count()
+    };
     let link = match platform {
         Some(platform) if twins(platform) == 1 => Link::Reference {
             reference: reference.clone(),
@@ -167,9 +169,10 @@ fn read_child(reference: &Reference, parent: &Object, descriptor: &Descriptor, w
     let Some(digest) = digest else { return Signal::derive(|| None) };
     let library = desk().library();
     let (place, descriptor, parent) = (reference.place.clone(), descriptor.clone(), parent.verdict().clone());
-    let child = read::start(async move {
-        library.child(&place, &digest, &descriptor).await.map(|object| object.named_by(&parent))
-    });
+    let child =
+        read::start(
+            async move { library.child(&place, &digest, &descriptor).await.map(|object| object.named_by(&parent)) },
+        );
     Signal::derive(move || match child.get() {
         Read::Ready(object) => Some(object),
         Read::Loading | Read::Failed(_) => None,
@@ -192,7 +195,9 @@ fn size_of(child: &Option<Object>) -> Option<String> {
 
 fn named(object: &Object) -> Option<Vec<String>> {
     match object.reading()?.as_ref().ok()?.document {
-        Document::Manifest(ref manifest) => Some(statements(manifest).into_iter().map(|s| visible(&s.words, 80)).collect()),
+        Document::Manifest(ref manifest) => {
+            Some(statements(manifest).into_iter().map(|s| visible(&s.words, 80)).collect())
+        }
         Document::Index(_) | Document::Schema1(_) => None,
     }
 }

@@ -62,7 +62,8 @@ pub fn LayerPage(reference: Reference, opened: Opened, layer: Digest, platform: 
 /// The button that hashes, its progress, and what came of it.
 #[component]
 fn Hashing(checks: Checks, check: Check, bytes: u64) -> impl IntoView {
-    move || match check.progress.get() {
+    move || {
+        match check.progress.get() {
         Progress::Idle => view! { <HashButton checks check label="Hash its bytes"/> }.into_any(),
         Progress::Waiting => view! { <p class="waiting" role="status">"Waiting…"</p> }.into_any(),
         Progress::Running { .. } => {
@@ -86,6 +87,7 @@ fn Hashing(checks: Checks, check: Check, bytes: u64) -> impl IntoView {
             None if matches!(verdict, Verdict::Unverifiable(_)) => view! { <HashButton checks check label="Start again"/> }.into_any(),
             None => view! { <p class="banner banner-good">"All bytes were read and hashed in this tab; they are what the manifest names."</p> }.into_any(),
         },
+    }
     }
 }
 

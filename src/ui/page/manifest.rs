@@ -93,13 +93,21 @@ pub fn ManifestPage(reference: Reference, opened: Opened, platform: Option<Strin
 type ReadConfig = Result<(Config, Vec<Note>), crate::failure::Failure>;
 
 /// Reads the config that a manifest names.
-fn read_image_config(reference: &Reference, object: &Object, manifest: &Manifest) -> ReadSignal<Read<(Object, ReadConfig)>> {
+fn read_image_config(
+    reference: &Reference,
+    object: &Object,
+    manifest: &Manifest,
+) -> ReadSignal<Read<(Object, ReadConfig)>> {
     let library = desk().library();
     let named = manifest.config.as_ref().and_then(|config| Some((config.digest.valid()?.clone(), config.size)));
     let (place, parent) = (reference.place.clone(), object.verdict().clone());
     read::start(async move {
         let (digest, size) = named.ok_or_else(|| {
-            crate::failure::Failure::new("config-missing", "The manifest names no config.", "Its layers and the document below are all there is.")
+            crate::failure::Failure::new(
+                "config-missing",
+                "The manifest names no config.",
+                "Its layers and the document below are all there is.",
+            )
         })?;
         let blob = library.blob(&place, &Expected { digest, size }, DOCUMENT_LIMIT).await?.named_by(&parent);
         let config = match (blob.bytes(), crate::failure::Failure::of_verdict(blob.verdict())) {

@@ -70,7 +70,9 @@ fn List(listed: Listed, filter: RwSignal<String>) -> impl IntoView {
     let names = StoredValue::new(listed.names);
     let chosen = move || {
         let wanted = filter.read().to_lowercase();
-        names.with_value(|names| names.iter().filter(|name| name.text.to_lowercase().contains(&wanted)).cloned().collect::<Vec<_>>())
+        names.with_value(|names| {
+            names.iter().filter(|name| name.text.to_lowercase().contains(&wanted)).cloned().collect::<Vec<_>>()
+        })
     };
     let rows = move || {
         let chosen = chosen();
@@ -93,7 +95,9 @@ fn entry(name: RepositoryName) -> AnyView {
     let text = visible(&name.text, 256);
     match name.repository {
         Some(repository) => view! { <a href=Link::repository(&repository).to_string()>{text}</a> }.into_any(),
-        None => view! { <span class="invalid" title="Not a valid name, so it cannot be opened">{text}</span> }.into_any(),
+        None => {
+            view! { <span class="invalid" title="Not a valid name, so it cannot be opened">{text}</span> }.into_any()
+        }
     }
 }
 

@@ -37,7 +37,12 @@ pub fn Path(reference: Reference, #[prop(optional, into)] inside: Option<String>
     }
     if let Some(digest) = &reference.digest {
         let text = format!("{}:{}…", digest.algorithm().as_str(), super::digest::short(digest));
-        step(text, inside.is_some().then(|| Link::reference(Reference { tag: reference.tag.clone(), ..place.with_digest(digest.clone()) })));
+        step(
+            text,
+            inside.is_some().then(|| {
+                Link::reference(Reference { tag: reference.tag.clone(), ..place.with_digest(digest.clone()) })
+            }),
+        );
     }
     if let Some(inside) = inside {
         step(inside, None);

@@ -19,7 +19,13 @@ use crate::verify::Verdict;
 
 /// The steps of the history with their layers, or only the layers while there is no config.
 #[component]
-pub fn LayerTable(reference: Reference, view: View, manifest: Manifest, config: Option<Config>, checks: Checks) -> impl IntoView {
+pub fn LayerTable(
+    reference: Reference,
+    view: View,
+    manifest: Manifest,
+    config: Option<Config>,
+    checks: Checks,
+) -> impl IntoView {
     let count = manifest.layers.len();
     let (steps, uncertain) = steps_of(config.as_ref(), count);
     let largest = manifest.layers.iter().filter_map(|layer| layer.size).max().unwrap_or(0);
@@ -69,7 +75,14 @@ fn steps_of(config: Option<&Config>, count: usize) -> (Vec<(Words, Option<usize>
         return ((0..count).map(|at| (None, Some(at))).collect(), false);
     };
     let aligned = align(config, count);
-    let mut steps: Vec<_> = aligned.steps.into_iter().map(|step| { let layer = step.layer; (Some(step), layer) }).collect();
+    let mut steps: Vec<_> = aligned
+        .steps
+        .into_iter()
+        .map(|step| {
+            let layer = step.layer;
+            (Some(step), layer)
+        })
+        .collect();
     steps.extend(aligned.unexplained.into_iter().map(|at| (None, Some(at))));
     (steps, !aligned.certain)
 }
@@ -77,7 +90,9 @@ fn steps_of(config: Option<&Config>, count: usize) -> (Vec<(Words, Option<usize>
 #[component]
 fn StepText(words: Words) -> impl IntoView {
     match words {
-        Some(step) => view! { <code class="step" title=visible(&step.raw, CELL)>{visible(&step.command, CELL)}</code> }.into_any(),
+        Some(step) => {
+            view! { <code class="step" title=visible(&step.raw, CELL)>{visible(&step.command, CELL)}</code> }.into_any()
+        }
         None => view! { <span class="remark">"not in the history"</span> }.into_any(),
     }
 }
@@ -123,7 +138,9 @@ fn verdict_of(check: Check) -> Verdict {
 fn ShareBar(share: u64, largest: u64, check: Option<Check>) -> impl IntoView {
     let width = share.saturating_mul(100).checked_div(largest).unwrap_or(0).clamp(u64::from(share > 0), 100);
     let read = move || match check.map(|check| check.progress.get()) {
-        Some(Progress::Running { received, .. }) => received.saturating_mul(100).checked_div(share).unwrap_or(0).min(100),
+        Some(Progress::Running { received, .. }) => {
+            received.saturating_mul(100).checked_div(share).unwrap_or(0).min(100)
+        }
         Some(Progress::Done(Verdict::Verified | Verdict::Computed)) => 100,
         _ => 0,
     };
@@ -134,12 +151,14 @@ fn ShareBar(share: u64, largest: u64, check: Option<Check>) -> impl IntoView {
 
 #[component]
 fn CheckCell(checks: Checks, check: Check) -> impl IntoView {
-    move || match check.progress.get() {
+    move || {
+        match check.progress.get() {
         Progress::Idle => view! { <button type="button" class="button button-small" data-action="verify-layer" on:click=move |_| checks.start(check)>"hash it"</button> }.into_any(),
         Progress::Waiting => view! { <span class="remark">"waiting"</span> }.into_any(),
         Progress::Running { rate, .. } => view! { <span class="rate">{size::in_words(rate)}"/s"</span> }.into_any(),
         Progress::Done(verdict) => view! { <VerdictMark verdict/> }.into_any(),
         Progress::Failed(failure) => view! { <span class="row-failure">{failure.code}</span> }.into_any(),
+    }
     }
 }
 

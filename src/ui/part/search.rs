@@ -93,16 +93,19 @@ fn understand(text: &str) -> Result<Link, (Failure, Option<Link>)> {
 
 /// Where a default registry is set, a name without a host means that registry. Names that say `docker.io` mean it.
 fn on_default(link: Link, text: &str, host: &Host) -> Link {
-    let Link::Reference { reference: Reference { place: Place::Repository(repository), tag, digest }, view } = &link else {
+    let Link::Reference { reference: Reference { place: Place::Repository(repository), tag, digest }, view } = &link
+    else {
         return link;
     };
     if !repository.host().is_hub() || text.contains("docker.io") || text.contains("docker.com") {
         return link;
     }
-    let bare = repository.path().strip_prefix("library/").filter(|_| !text.contains("library/")).unwrap_or(repository.path());
+    let bare =
+        repository.path().strip_prefix("library/").filter(|_| !text.contains("library/")).unwrap_or(repository.path());
     match Repository::new(host.clone(), bare) {
         Ok(repository) => {
-            let reference = Reference { place: Place::Repository(repository), tag: tag.clone(), digest: digest.clone() };
+            let reference =
+                Reference { place: Place::Repository(repository), tag: tag.clone(), digest: digest.clone() };
             Link::Reference { reference, view: view.clone() }
         }
         Err(_) => link,

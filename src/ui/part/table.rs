@@ -26,11 +26,14 @@ impl Entry {
 #[component]
 pub fn Entries(entries: Vec<Entry>, #[prop(into)] caption: String) -> impl IntoView {
     let rows = entries.into_iter().map(|entry| {
-        let lines = entry.lines.iter().map(|line| view! { <div class="line">{visible(line, CELL)}</div> }).collect_view();
+        let lines =
+            entry.lines.iter().map(|line| view! { <div class="line">{visible(line, CELL)}</div> }).collect_view();
         let value = match entry.href {
             // A link inside the page stays in this tab; one to the web says nothing of where it came from.
             Some(href) if href.starts_with('#') => view! { <a href=href>{lines}</a> }.into_any(),
-            Some(href) => view! { <a href=href rel="noopener noreferrer nofollow" target="_blank">{lines}</a> }.into_any(),
+            Some(href) => {
+                view! { <a href=href rel="noopener noreferrer nofollow" target="_blank">{lines}</a> }.into_any()
+            }
             None => lines.into_any(),
         };
         view! { <tr><th scope="row">{visible(&entry.name, CELL)}</th><td class="value">{value}</td></tr> }

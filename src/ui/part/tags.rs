@@ -39,8 +39,14 @@ pub fn TagTable(place: Place, rows: Memo<Arc<Vec<Name>>>) -> impl IntoView {
         let end = (first + count + SPARE).min(total());
         (start, end, height)
     });
-    let above = move || { let (start, _, height) = window.get(); format!("{}px", start as u32 * height) };
-    let below = move || { let (_, end, height) = window.get(); format!("{}px", (total() - end.min(total())) as u32 * height) };
+    let above = move || {
+        let (start, _, height) = window.get();
+        format!("{}px", start as u32 * height)
+    };
+    let below = move || {
+        let (_, end, height) = window.get();
+        format!("{}px", (total() - end.min(total())) as u32 * height)
+    };
     let visible_rows = move || {
         let (start, end, _) = window.get();
         let rows = rows.get();
@@ -84,15 +90,18 @@ fn TagRow(place: Place, name: Name, at: usize) -> impl IntoView {
     let text = visible(&name.text, 128);
     let tag_name = match link {
         Some(href) => view! { <a class="tag-name" href=href>{text}</a> }.into_any(),
-        None => view! { <span class="tag-name invalid" title="Not a valid tag, so it cannot be opened">{text}</span> }.into_any(),
+        None => view! { <span class="tag-name invalid" title="Not a valid tag, so it cannot be opened">{text}</span> }
+            .into_any(),
     };
     let digest = move || {
         let known = line.read().digest.clone();
         known.map(|(digest, verdict)| view! { <DigestMark digest verdict=verdict/> })
     };
-    let problem = move || failure.get().map(|failure| {
-        view! { <span class="row-failure" data-error=failure.code title=failure.what.clone()>{failure.code}</span> }
-    });
+    let problem = move || {
+        failure.get().map(|failure| {
+            view! { <span class="row-failure" data-error=failure.code title=failure.what.clone()>{failure.code}</span> }
+        })
+    };
     view! {
         <tr data-tag=name.text aria-rowindex=at + 2 data-complete=move || (line.read().complete || failure.read().is_some()).to_string()>
             <th scope="row">{tag_name}<span class="tag-kind">{move || line.read().kind.clone()}</span></th>
@@ -106,7 +115,10 @@ fn TagRow(place: Place, name: Name, at: usize) -> impl IntoView {
 
 /// The first few platforms by name, the rest by number.
 fn platforms(platforms: &[Platform]) -> impl IntoView + use<> {
-    let named = platforms.iter().take(PLATFORMS).map(|platform| view! { <span class="chip">{visible(&platform.to_string(), 40)}</span> });
+    let named = platforms
+        .iter()
+        .take(PLATFORMS)
+        .map(|platform| view! { <span class="chip">{visible(&platform.to_string(), 40)}</span> });
     let rest = platforms.len().saturating_sub(PLATFORMS);
     let all: Vec<_> = platforms.iter().map(|platform| visible(&platform.to_string(), 40)).collect();
     view! {
