@@ -43,7 +43,7 @@ use field::{Notes, Pointer, folds_to};
 use json::Json;
 
 /// A document that has a place under `/manifests/`.
-#[expect(clippy::large_enum_variant, reason = "there is one per page, and a box would only be in the way")]
+#[allow(clippy::large_enum_variant, reason = "there is one per page, and a box would only be in the way")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Document {
     /// Several platforms under one name.

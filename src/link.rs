@@ -28,7 +28,7 @@ const TITLE_DIGITS: usize = 8;
 
 /// What to open.
 // One link is alive at a time; a box would cost every match more than it saves.
-#[expect(clippy::large_enum_variant)]
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Link {
     /// The first page.

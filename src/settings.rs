@@ -56,7 +56,7 @@ impl Settings {
     }
 
     /// The settings of a file that cannot be read: it may have held a fence, so nothing is opened.
-    fn unreadable(why: &str) -> Self {
+    pub fn unreadable(why: &str) -> Self {
         let mut settings = Self { only: Some(Vec::new()), ..Self::default() };
         settings.note(format!("cannot be read: {why}"));
         settings

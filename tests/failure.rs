@@ -35,7 +35,7 @@ fn every_kind() -> Vec<ErrorKind> {
         ErrorKind::Offline,
         ErrorKind::TimedOut { seconds: 30 },
         ErrorKind::BadAddress,
-        ErrorKind::Unauthorized { private_or_missing: true, told: told(401) },
+        ErrorKind::Unauthorized { private_or_missing: true, told: told(401).into() },
         ErrorKind::LoginRequired { scheme: SAID.into() },
         ErrorKind::StoreLogin,
         ErrorKind::ChallengeHidden,
@@ -48,7 +48,7 @@ fn every_kind() -> Vec<ErrorKind> {
         ErrorKind::TagUnknown,
         ErrorKind::DigestUnknown,
         ErrorKind::NotFound(told(404)),
-        ErrorKind::RateLimited { wait: Some(9), told: told(429) },
+        ErrorKind::RateLimited { wait: Some(9), told: told(429).into() },
         ErrorKind::ServerError(told(500)),
         ErrorKind::Refused(told(418)),
         ErrorKind::Empty { status: 204 },
@@ -238,7 +238,7 @@ fn a_failure_of_a_source_says_where_it_happened() {
 
 #[test]
 fn a_wait_that_a_server_asks_for_is_told() {
-    let wait = |wait| of_kind(ErrorKind::RateLimited { wait, told: told(429) }).what;
+    let wait = |wait| of_kind(ErrorKind::RateLimited { wait, told: told(429).into() }).what;
     assert!(wait(Some(9)).contains("9 seconds"));
     assert!(!wait(None).contains("seconds"));
 }

@@ -21,7 +21,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("source", SOURCES),
     ("registry", SOURCES),
     ("layout", SOURCES),
-    ("verify", &["digest", "body"]),
+    // Its jobs say what a worker has to ask for.
+    ("verify", &["digest", "body", "transport"]),
     ("object", &["content", "digest", "source", "verify"]),
     ("library", LIBRARY),
     ("listing", &["content", "digest", "source", "verify", "reference", "transport", "object", "library"]),

@@ -22,10 +22,9 @@ pub struct Address {
 impl Address {
     /// Follows the address bar. A search part such as `?image=` from another explorer becomes a link first.
     pub fn follow() -> Self {
-        match Link::from_search(&location::search()) {
-            Some(Ok(link)) => location::replace(&link.to_string()),
-            // What cannot be read stays where it is and is explained like any other bad link.
-            Some(Err(_)) | None => {}
+        // What cannot be read stays where it is and is explained like any other bad link.
+        if let Some(Ok(link)) = Link::from_search(&location::search()) {
+            location::replace(&link.to_string());
         }
         let (link, set_link) = signal(read(&location::hash()));
         let again = RwSignal::new(0);
