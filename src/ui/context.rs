@@ -54,13 +54,7 @@ pub async fn read_settings() -> Settings {
     match Fetch::new().send(request).await {
         Ok(response) if response.status == 200 => match collect(response.body, settings::LIMIT).await {
             Ok(bytes) => Settings::read(&bytes),
-<<<<<<< HEAD
-            Err(error) => {
-                Settings { notes: vec![format!("config.json cannot be read: {error}")], ..Settings::default() }
-            }
-=======
             Err(error) => Settings::unreadable(&error.to_string()),
->>>>>>> joins
         },
         Ok(_) | Err(_) => Settings::default(),
     }
