@@ -14,8 +14,10 @@ const USUAL_HEIGHT: u32 = 56;
 pub fn rows_on_screen(body: NodeRef<html::Tbody>) -> ReadSignal<(usize, usize, u32)> {
     let (rows, set_rows) = signal((0, 30, USUAL_HEIGHT));
     let measure = move || {
-        if let Some(now) = body.get_untracked().and_then(|body| measure(&body))
-            && rows.get_untracked() != now
+        // An animation frame may come when the table is gone.
+        let Some(Some(body)) = body.try_get_untracked() else { return };
+        if let Some(now) = measure(&body)
+            && rows.try_get_untracked().is_some_and(|before| before != now)
         {
             set_rows.set(now);
         }

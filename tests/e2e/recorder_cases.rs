@@ -105,7 +105,8 @@ async fn walk(page: crate::page::Page, place: String, digest: String) {
     page.click_through("tr[data-platform=\"linux/amd64\"] a").await;
     page.wait_state("manifest", "ready").await;
     page.click("button[data-action=\"verify-layers\"]").await;
-    page.wait_within("tr[data-layer]:last-of-type [data-verdict=verified]", LONG).await;
+    page.wait_within("tr[data-layer] [data-verdict=verified]", LONG).await;
+    page.wait_gone("button[data-action=\"cancel\"]").await;
     page.back().await;
     page.wait_state("index", "ready").await;
     page.back().await;

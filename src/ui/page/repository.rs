@@ -30,6 +30,15 @@ struct Listed {
     whole: bool,
 }
 
+/// What there is to show below the filter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Nothing,
+    NoTags,
+    NoMatch,
+    Tags,
+}
+
 /// The page of a repository.
 #[component]
 pub fn RepositoryPage(place: Place) -> impl IntoView {
@@ -46,6 +55,13 @@ pub fn RepositoryPage(place: Place) -> impl IntoView {
     });
     let rows = Memo::new(move |_| Arc::new(select(listed.get().unwrap_or_default().names, &filter.read())));
     let shown = move || rows.read().len();
+    // Changes only when the kind of answer does, so that the table stays while its rows change.
+    let found = Memo::new(move |_| match listed.read().as_ref() {
+        None => Found::Nothing,
+        Some(listed) if listed.names.is_empty() => Found::NoTags,
+        Some(_) if rows.read().is_empty() => Found::NoMatch,
+        Some(_) => Found::Tags,
+    });
     let heading = heading(&reference);
     let name = reference.familiar();
     view! {
@@ -64,15 +80,12 @@ pub fn RepositoryPage(place: Place) -> impl IntoView {
                 <input class="filter" type="search" placeholder="Filter tags" aria-label="Filter tags" data-role="filter"
                     prop:value=filter on:input:target=move |event| filter.set(event.target().value())/>
             </Show>
-            {move || (stage.get() == Stage::Ready).then(|| {
-                if rows.read().is_empty() {
-                    let none = listed.read().as_ref().is_some_and(|listed| listed.names.is_empty());
-                    let words = if none { "There are no tags here." } else { "No tag matches the filter." };
-                    view! { <p class="empty">{words}</p> }.into_any()
-                } else {
-                    view! { <TagTable place=place.clone() rows/> }.into_any()
-                }
-            })}
+            {move || match found.get() {
+                Found::Nothing => ().into_any(),
+                Found::NoTags => view! { <p class="empty">"There are no tags here."</p> }.into_any(),
+                Found::NoMatch => view! { <p class="empty">"No tag matches the filter."</p> }.into_any(),
+                Found::Tags => view! { <TagTable place=place.clone() rows/> }.into_any(),
+            }}
         </Frame>
     }
 }
