@@ -133,11 +133,17 @@ impl<T: Transport> Library<T> {
         Ok(Object::new(held, Some(&expected)))
     }
 
-    /// Opens what a tag points at now. One GET: its answer is hashed, so no HEAD is needed before it.
+    /// Opens what a tag points at now. From a registry one GET: its answer is hashed, so no HEAD is needed before it. A
+    /// layout's index has told the digest already, so content that is held is not asked for again.
     ///
     /// # Errors
     /// Those of the source.
     pub async fn open_tag(&self, place: &Place, tag: &Tag) -> Result<Object, Error> {
+        if matches!(place, Place::Layout(_))
+            && let Some(digest) = self.source(place).resolve(tag).await?.digest
+        {
+            return self.open_claimed(place, digest, None).await;
+        }
         let answer = self.source(place).manifest(&Asked::Tag(tag.clone())).await?;
         let held = Arc::new(Held::new(answer, None));
         self.keep(place, &held);
@@ -155,8 +161,13 @@ impl<T: Transport> Library<T> {
             return self.open_tag(place, tag).await;
         };
         claimed(digest.clone());
+        self.open_claimed(place, digest, resolved.media_type).await
+    }
+
+    /// Opens the content of a digest that only the source has named.
+    async fn open_claimed(&self, place: &Place, digest: Digest, media_type: Option<String>) -> Result<Object, Error> {
         let expected = Expected { digest, size: None };
-        let held = self.manifest(place, &expected, resolved.media_type).await?;
+        let held = self.manifest(place, &expected, media_type).await?;
         Ok(Object::new(held, Some(&expected)).named_by(&Verdict::Claimed))
     }
 

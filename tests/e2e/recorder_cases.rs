@@ -98,10 +98,14 @@ async fn walk(page: crate::page::Page, place: String, digest: String) {
     page.follow(&format!("#/{place}")).await;
     page.wait_state("repository", "ready").await;
     page.wait_for("[data-tag=\"1.4.2\"]").await;
+    // Leaving a page cancels its reads, and what was cut off has to be asked for again; this reader waits.
+    page.wait_gone("tr[data-tag][data-complete=\"false\"]").await;
     page.follow(&format!("#/{place}:1.4.2")).await;
     page.wait_state("index", "ready").await;
+    page.wait_gone("[data-verdict=claimed]").await;
     page.follow(&format!("#/{place}@{digest}")).await;
     page.wait_state("index", "ready").await;
+    page.wait_gone("[data-verdict=claimed]").await;
     page.click_through("tr[data-platform=\"linux/amd64\"] a").await;
     page.wait_state("manifest", "ready").await;
     page.click("button[data-action=\"verify-layers\"]").await;
