@@ -8,6 +8,7 @@ use crate::browser::listener::Listener;
 use crate::browser::{location, storage};
 use crate::failure::Failure;
 use crate::link::Link;
+use crate::reference::Place;
 
 /// The link in the address bar.
 #[derive(Clone, Copy)]
@@ -66,6 +67,17 @@ fn read(hash: &str) -> Result<Link, Failure> {
 /// Opens the present link anew: a read that failed is tried again. What was read by digest is kept.
 pub fn reload() {
     expect_context::<Address>().again.update(|count| *count = count.wrapping_add(1));
+}
+
+/// For a failure that asks whether a token server of another site may be asked: what agreeing does. The agreement holds
+/// for this registry, until the tab is closed.
+pub fn agreement(place: &Place, failure: &Failure) -> Option<Callback<()>> {
+    let (Place::Repository(repository), "realm-foreign") = (place, failure.code) else { return None };
+    let (host, realm) = (repository.host().clone(), failure.received.clone()?);
+    Some(Callback::new(move |()| {
+        desk().library().consent(&host, &realm);
+        reload();
+    }))
 }
 
 /// Goes to a link.

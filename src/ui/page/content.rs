@@ -158,11 +158,12 @@ fn Waiting(reference: Reference) -> impl IntoView {
 #[component]
 fn Failed(reference: Reference, failure: Failure) -> impl IntoView {
     let name = reference.familiar();
+    let allow = address::agreement(&reference.place, &failure);
     view! {
         <Frame page="content" stage=Stage::Failed>
             <Path reference/>
             <h1 class="long">{name}</h1>
-            <FailureNote failure retry=Callback::new(|()| address::reload())/>
+            <FailureNote failure retry=Callback::new(|()| address::reload()) allow/>
         </Frame>
     }
 }

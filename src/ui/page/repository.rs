@@ -63,6 +63,7 @@ pub fn RepositoryPage(place: Place) -> impl IntoView {
         Some(_) => Found::Tags,
     });
     let heading = heading(&reference);
+    let asked = place.clone();
     let name = reference.familiar();
     view! {
         <Frame page="repository" stage=stage>
@@ -72,7 +73,10 @@ pub fn RepositoryPage(place: Place) -> impl IntoView {
                 <Copy text=name label="copy reference"/>
             </div>
             {move || listed.get().map(|listed| view! { <Summary listed shown=shown()/> })}
-            {move || failure.get().map(|failure| view! { <FailureNote failure retry=Callback::new(|()| address::reload())/> })}
+            {move || failure.get().map(|failure| {
+                let allow = address::agreement(&asked, &failure);
+                view! { <FailureNote failure retry=Callback::new(|()| address::reload()) allow/> }
+            })}
             <Show when=move || stage.get() == Stage::Loading>
                 <p class="waiting" role="status">"Asking for the tags…"</p>
             </Show>
