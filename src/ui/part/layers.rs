@@ -27,12 +27,17 @@ pub fn LayerTable(
     checks: Checks,
 ) -> impl IntoView {
     let count = manifest.layers.len();
+    let (title, first) = match config {
+        Some(_) => ("History and layers", "Step"),
+        None if manifest.is_artifact() => ("Blobs", "Content"),
+        None => ("Layers", "Content"),
+    };
     let (steps, uncertain) = steps_of(config.as_ref(), count);
     let largest = manifest.layers.iter().filter_map(|layer| layer.size).max().unwrap_or(0);
     let rows = steps.into_iter().map(|(words, layer)| {
         let layer = layer.and_then(|at| manifest.layers.get(at).cloned());
         match layer {
-            None => view! { <tr class="no-bytes"><th scope="row"><StepText words/></th><td></td><td class="number">"no bytes"</td><td></td><td></td></tr> }.into_any(),
+            None => view! { <tr class="no-bytes"><th scope="row"><StepText words otherwise=String::new()/></th><td></td><td class="number">"no bytes"</td><td></td><td></td></tr> }.into_any(),
             Some(layer) => {
                 let href = layer.digest.valid().map(|digest| layer_link(&reference, &view, digest));
                 view! { <LayerRow words layer largest checks href/> }.into_any()
@@ -44,7 +49,7 @@ pub fn LayerTable(
     view! {
         <section class="panel">
             <header class="panel-head">
-                <h2>"History and layers"</h2>
+                <h2>{title}</h2>
                 {uncertain.then(|| view! { <p class="remark">"History and layers do not fit together exactly; the pairing is a guess."</p> })}
                 <CheckControls checks/>
             </header>
@@ -56,7 +61,7 @@ pub fn LayerTable(
                     <table class="rows layers">
                         <caption class="hidden">"Steps and layers, the oldest first"</caption>
                         <thead><tr>
-                            <th scope="col">"Step"</th><th scope="col">"Layer"</th><th scope="col" class="number">"Compressed"</th>
+                            <th scope="col">{first}</th><th scope="col">"Layer"</th><th scope="col" class="number">"Compressed"</th>
                             <th scope="col">"Share"</th><th scope="col">"Check"</th>
                         </tr></thead>
                         <tbody>{rows}</tbody>
@@ -88,13 +93,20 @@ fn steps_of(config: Option<&Config>, count: usize) -> (Vec<(Words, Option<usize>
 }
 
 #[component]
-fn StepText(words: Words) -> impl IntoView {
+fn StepText(words: Words, otherwise: String) -> impl IntoView {
     match words {
         Some(step) => {
             view! { <code class="step" title=visible(&step.raw, CELL)>{visible(&step.command, CELL)}</code> }.into_any()
         }
-        None => view! { <span class="remark">"not in the history"</span> }.into_any(),
+        None => view! { <span class="remark">{otherwise}</span> }.into_any(),
     }
+}
+
+/// What to call a layer that no step of a history explains: its title, or else what its type promises.
+fn name_of(layer: &Descriptor) -> String {
+    let title = layer.annotation("org.opencontainers.image.title").map(|title| visible(title, CELL));
+    let kind = || layer.media_type.as_ref().map(|media_type| media_type.describe().to_owned());
+    title.or_else(kind).unwrap_or_else(|| "no media type".to_owned())
 }
 
 #[component]
@@ -112,7 +124,7 @@ fn LayerRow(words: Words, layer: Descriptor, largest: u64, checks: Checks, href:
     let foreign = check.is_none() && layer.digest.valid().is_some();
     view! {
         <tr data-layer=full>
-            <th scope="row"><StepText words/></th>
+            <th scope="row"><StepText words otherwise=name_of(&layer)/></th>
             <td>{digest}</td>
             <td class="number" title=exact>{bytes}</td>
             <td class="share"><ShareBar share largest check/></td>
