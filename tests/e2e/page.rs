@@ -2,7 +2,7 @@
 //! (`data-page`, `data-state`, `data-digest`, `data-verdict`, `role="alert"` with `data-error`).
 
 use std::future::Future;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
 use thirtyfour::prelude::*;
 use tokio::sync::Semaphore;
 
-use crate::program::{Folder, Program, free_port, wait_until_it_answers};
+use crate::program::{Folder, Program, free_port, scratch, wait_until_it_answers};
 use crate::recorder::{Seen, Wall, split};
 use crate::site::Site;
 
@@ -65,7 +65,7 @@ const BROWSERS_OWN: [&str; 11] = [
 /// An open browser tab. Clones are the same tab.
 #[derive(Clone)]
 pub struct Page {
-    driver: WebDriver,
+    pub driver: WebDriver,
     base: String,
 }
 
@@ -311,7 +311,7 @@ impl Page {
 
     /// Takes a picture into `target/tmp`.
     pub async fn screenshot(&self, name: &str) -> PathBuf {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.png"));
+        let path = scratch().join(format!("{name}.png"));
         self.driver.screenshot(&path).await.unwrap();
         path
     }

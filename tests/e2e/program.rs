@@ -11,6 +11,11 @@ pub fn free_port() -> u16 {
     TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }
 
+/// Where temporary files go. Cargo names a folder to tests, and none to examples, which use this file too.
+pub fn scratch() -> PathBuf {
+    option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, PathBuf::from)
+}
+
 /// A folder that goes away with its owner.
 pub struct Folder(PathBuf);
 
@@ -19,7 +24,7 @@ impl Folder {
     pub fn new(purpose: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{purpose}-{}-{count}", std::process::id()));
+        let path = scratch().join(format!("{purpose}-{}-{count}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
     }

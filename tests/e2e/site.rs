@@ -62,7 +62,8 @@ impl Drop for Site {
     }
 }
 
-fn dist() -> PathBuf {
+/// The folder with the built page.
+pub fn dist() -> PathBuf {
     match std::env::var_os("TALLYMAN_DIST") {
         Some(folder) => PathBuf::from(folder),
         None => Path::new(env!("CARGO_MANIFEST_DIR")).join("dist"),

@@ -1,0 +1,25 @@
+// Runs in every document before the page's own scripts, and notes when things come about: milliseconds since the
+// navigation began.
+(() => {
+  const probe = { firstRow: null, complete: null, verified: null, tasks: [] };
+  window.probe = probe;
+  new PerformanceObserver((list) => {
+    for (const task of list.getEntries()) probe.tasks.push({ start: task.startTime, duration: task.duration });
+  }).observe({ type: "longtask", buffered: true });
+  new MutationObserver(() => {
+    const now = performance.now();
+    const rows = document.querySelectorAll("tr[data-tag]");
+    if (rows.length > 0) {
+      probe.firstRow ??= now;
+      // Rows that come later, when the page has measured the screen, begin the waiting anew.
+      const complete = [...rows].every((row) => row.dataset.complete === "true");
+      probe.complete = complete ? (probe.complete ?? now) : null;
+    }
+    if (document.querySelector('tr[data-layer] [data-verdict="verified"]')) probe.verified ??= now;
+  }).observe(document, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["data-complete", "data-verdict"],
+  });
+})();

@@ -1,0 +1,133 @@
+//! A repository with a thousand tags.
+
+use axum::body::Bytes;
+use serde_json::{Value, json};
+
+use crate::figure::{aimed, best, each, heading, millis, plain};
+use crate::image::layer::{Layer, Packing, noise};
+use crate::image::{Flavour, Image, Platform, Store, added, map};
+use crate::page::{Page, visit};
+use crate::probe;
+use crate::recorder::{Log, Seen};
+use crate::registry::{Content, Registry};
+use crate::site::Site;
+
+const REPOSITORY: &str = "bench/tags";
+const TAGS: usize = 1_000;
+/// Manifests behind the tags: release lines move several tags at once.
+const DIGESTS: usize = 20;
+/// Readings; the first with an empty cache.
+const RUNS: usize = 4;
+
+/// Opens the repository and prints how long it took and what it cost.
+pub async fn measure() {
+    heading(&format!("repository with {TAGS} tags, {DIGESTS} distinct digests, registry on loopback"));
+    let registry = Registry::start(content()).await;
+    let (link, log) = (format!("#/{}/{REPOSITORY}", registry.host), registry.log.clone());
+    let site = Site::start().await;
+    visit("tags", &site, move |page| async move {
+        probe::install(&page).await;
+        let mut readings = Vec::new();
+        for _ in 0..RUNS {
+            readings.push(read(&page, &link, &log).await);
+        }
+        print(&readings);
+    })
+    .await;
+}
+
+/// What one reading took.
+struct Reading {
+    first_row: f64,
+    complete: f64,
+    /// Rows in the document, and those of them that the window shows.
+    rows: (usize, usize),
+    nodes: u64,
+    asked: Vec<Seen>,
+}
+
+async fn read(page: &Page, link: &str, log: &Log) -> Reading {
+    let before = log.all().len();
+    page.open(link).await;
+    let times = probe::wait(page, "complete").await;
+    let script = "const rows = [...document.querySelectorAll('tr[data-tag]')].map(row => row.getBoundingClientRect()); \
+         return [rows.length, rows.filter(row => row.top < innerHeight && row.bottom > 0).length, \
+         document.querySelectorAll('*').length]";
+    let counts: (usize, usize, u64) = serde_json::from_value(page.run(script, json!([])).await).unwrap();
+    let of = |name: &str| times[name].as_f64().unwrap();
+    Reading {
+        first_row: of("firstRow"),
+        complete: of("complete"),
+        rows: (counts.0, counts.1),
+        nodes: counts.2,
+        asked: log.all().split_off(before),
+    }
+}
+
+fn print(readings: &[Reading]) {
+    let Some((cold, warm)) = readings.split_first() else { return };
+    let first_rows: Vec<f64> = warm.iter().map(|reading| reading.first_row).collect();
+    let complete: Vec<f64> = warm.iter().map(|reading| reading.complete).collect();
+    plain("navigation to the first tag row, empty cache", &millis(cold.first_row));
+    plain("navigation to all rows complete, empty cache", &millis(cold.complete));
+    let of = |times: &[f64]| format!("{} best of {}", millis(best(times)), each(times));
+    plain("navigation to the first tag row, page in cache", &of(&first_rows));
+    plain("navigation to all rows complete, page in cache", &of(&complete));
+    let (rows, on_screen) = cold.rows;
+    plain("rows in the document", &format!("{rows}, of which {on_screen} on screen"));
+    aimed("requests", &cold.asked.len().to_string(), &format!("1 + rows on screen = {}", 1 + on_screen));
+    let per_row = (cold.asked.len() as f64 - 1.0) / rows as f64;
+    plain("requests after the list, for each row in the document", &format!("{per_row:.2}"));
+    let count = |kind: &dyn Fn(&Seen) -> bool| cold.asked.iter().filter(|seen| kind(seen)).count();
+    let of_kind = |method: &'static str, part: &'static str| {
+        count(&|seen| seen.method == method && seen.target.contains(part)).to_string()
+    };
+    plain("requests, lists", &of_kind("GET", "/tags/list"));
+    plain("requests, HEAD of manifests", &of_kind("HEAD", "/manifests/"));
+    plain("requests, GET of manifests", &of_kind("GET", "/manifests/"));
+    plain("requests, GET of configs", &of_kind("GET", "/blobs/"));
+    plain("requests, preflights", &of_kind("OPTIONS", ""));
+    plain("elements in the document", &cold.nodes.to_string());
+}
+
+fn content() -> Content {
+    let mut content = Content::default();
+    let names: Vec<String> = (0..TAGS).map(|at| format!("{}.{}.{}", at / 100, at / 10 % 10, at % 10)).collect();
+    let mut store = Store::default();
+    let manifests: Vec<_> = (0..DIGESTS).map(|at| image(at as u64).build(&mut store).manifest).collect();
+    for (at, name) in names.iter().enumerate() {
+        // Neighbours have different digests, so that the rows on screen share as little as twenty digests allow.
+        let manifest = &manifests[at % DIGESTS];
+        let bytes = Bytes::copy_from_slice(store.bytes(&manifest.digest));
+        for name in [name, &manifest.digest] {
+            content.manifest(REPOSITORY, name, &manifest.media_type, &manifest.digest, bytes.clone());
+        }
+    }
+    for (digest, stored) in store.all().filter(|(_, stored)| stored.manifest.is_none()) {
+        content.blob(REPOSITORY, digest, Bytes::copy_from_slice(&stored.bytes));
+    }
+    let list: Value = json!({ "name": REPOSITORY, "tags": names });
+    content.file(&format!("/v2/{REPOSITORY}/tags/list"), "application/json", list.to_string());
+    content
+}
+
+/// A small image, different for each seed.
+fn image(seed: u64) -> Image {
+    let blob = noise(1_000, seed);
+    let layer = Layer { diff_id: crate::image::digest_of(&blob), blob, packing: Packing::Plain };
+    one_layer(&layer)
+}
+
+/// An image with one layer.
+pub fn one_layer(layer: &Layer) -> Image {
+    Image {
+        platform: Platform::new("linux", "amd64", None),
+        flavour: Flavour::Oci,
+        created: "2025-01-01T00:00:00Z".to_owned(),
+        steps: vec![added("COPY noise /noise", layer)],
+        env: Vec::new(),
+        entrypoint: vec!["/noise".to_owned()],
+        labels: map(&[]),
+        annotations: map(&[]),
+    }
+}

@@ -1,0 +1,63 @@
+//! What a reader's browser loads before the first view stands, and what it loads for the first layer, as gzip: the
+//! compression of GitHub Pages.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use crate::figure::{aimed, heading, kilobytes, plain};
+use crate::page::visit;
+use crate::site::{SUB_PATH, Site, dist};
+
+/// The worker's files, which are loaded when the first layer is hashed.
+const WORKER: [&str; 3] = ["hasher.js", "worker.js", "worker_bg.wasm"];
+
+/// Opens the page without a link and prints the sizes of the files that it asked for.
+pub async fn measure() {
+    let site = Site::start().await;
+    heading("transfer of the first view, files as gzip -9");
+    visit("transfer", &site, |page| async move {
+        page.open("").await;
+        page.wait_state("home", "ready").await;
+    })
+    .await;
+    let asked: BTreeSet<String> = site.log.all().into_iter().filter_map(|seen| file_of(&seen.target)).collect();
+    let (asked, absent): (BTreeSet<String>, BTreeSet<String>) =
+        asked.into_iter().partition(|file| dist().join(file).is_file());
+    let sum = |kinds: &[&str]| -> usize {
+        let of_kind = |file: &&String| kinds.iter().any(|kind| file.ends_with(kind));
+        asked.iter().filter(of_kind).map(|file| gzipped(file)).sum()
+    };
+    let boot: usize = asked.iter().filter(|file| file.starts_with("boot")).map(|file| gzipped(file)).sum();
+    let (module, glue, style) = (sum(&[".wasm"]), sum(&[".js"]) - boot, sum(&[".css"]));
+    plain("app module", &kilobytes(module));
+    plain("glue", &kilobytes(glue));
+    plain("style", &kilobytes(style));
+    aimed("app, glue and style", &kilobytes(module + glue + style), "at most 150 KB");
+    plain("boot script, HTML and the rest", &kilobytes(sum(&[""]) - module - glue - style));
+    plain("all of the first view", &format!("{} in {} files", kilobytes(sum(&[""])), asked.len()));
+    if !absent.is_empty() {
+        let names: Vec<&str> = absent.iter().map(String::as_str).collect();
+        plain("asked for and not there", &names.join(", "));
+    }
+    let worker = WORKER.iter().map(|file| gzipped(file)).sum();
+    aimed("worker, loaded for the first layer", &kilobytes(worker), "at most 110 KB");
+    let early: Vec<&str> = WORKER.into_iter().filter(|file| asked.contains(*file)).collect();
+    if !early.is_empty() {
+        plain("of these, loaded by the first view already", &early.join(", "));
+    }
+}
+
+/// The name of a file of the built page, as its server was asked for it.
+fn file_of(target: &str) -> Option<String> {
+    let path = target.split(['?', '#']).next()?.strip_prefix(SUB_PATH)?;
+    Some(if path.is_empty() { "index.html".to_owned() } else { path.to_owned() })
+}
+
+/// The size of a built file in the format that static hosts send.
+fn gzipped(file: &str) -> usize {
+    let path: &Path = &dist().join(file);
+    let packed = Command::new("gzip").args(["-9", "-n", "-c"]).arg(path).output().unwrap();
+    assert!(packed.status.success(), "gzip {}: {}", path.display(), String::from_utf8_lossy(&packed.stderr));
+    packed.stdout.len()
+}
