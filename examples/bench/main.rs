@@ -6,7 +6,6 @@
 
 // What the end-to-end tests have too; none of it is needed whole.
 #[cfg(not(target_arch = "wasm32"))]
-#[allow(dead_code)]
 #[path = "../../tests/support/image.rs"]
 mod image;
 #[cfg(not(target_arch = "wasm32"))]

@@ -1,5 +1,6 @@
 //! Memory of the browser's renderers as the kernel counts it: the process that runs the page and its worker, and the
-//! spare one that Chromium keeps.
+//! spare one that Chromium keeps. Pages that they share count once for each, so the sum says little; its growth says
+//! what the page needs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::read_to_string;

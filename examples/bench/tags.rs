@@ -1,5 +1,7 @@
 //! A repository with a thousand tags.
 
+use std::collections::BTreeSet;
+
 use axum::body::Bytes;
 use serde_json::{Value, json};
 
@@ -78,9 +80,11 @@ fn print(readings: &[Reading]) {
     aimed("requests", &cold.asked.len().to_string(), &format!("1 + rows on screen = {}", 1 + on_screen));
     let per_row = (cold.asked.len() as f64 - 1.0) / rows as f64;
     plain("requests after the list, for each row in the document", &format!("{per_row:.2}"));
-    let count = |kind: &dyn Fn(&Seen) -> bool| cold.asked.iter().filter(|seen| kind(seen)).count();
-    let of_kind = |method: &'static str, part: &'static str| {
-        count(&|seen| seen.method == method && seen.target.contains(part)).to_string()
+    let of_kind = |method: &str, part: &str| {
+        let of_kind = |seen: &&Seen| seen.method == method && seen.target.contains(part);
+        let targets: Vec<&str> = cold.asked.iter().filter(of_kind).map(|seen| seen.target.as_str()).collect();
+        let distinct: BTreeSet<&str> = targets.iter().copied().collect();
+        format!("{}, for {} addresses", targets.len(), distinct.len())
     };
     plain("requests, lists", &of_kind("GET", "/tags/list"));
     plain("requests, HEAD of manifests", &of_kind("HEAD", "/manifests/"));
