@@ -12,7 +12,8 @@ const USUAL_HEIGHT: u32 = 56;
 /// The first row on screen, how many fit, and the height of one in pixels, for a table body whose rows are of equal
 /// height. Follows scrolling and resizing.
 pub fn rows_on_screen(body: NodeRef<html::Tbody>) -> ReadSignal<(usize, usize, u32)> {
-    let (rows, set_rows) = signal((0, 30, USUAL_HEIGHT));
+    // Few until the screen was measured: every row asks the registry, and one too many is a request for nothing.
+    let (rows, set_rows) = signal((0, 4, USUAL_HEIGHT));
     let measure = move || {
         // An animation frame may come when the table is gone.
         let Some(Some(body)) = body.try_get_untracked() else { return };
