@@ -55,6 +55,11 @@ impl Settings {
         settings
     }
 
+    /// Whether a status says that there is no file. Some stores answer 403 for what they do not have.
+    pub fn is_absent(status: u16) -> bool {
+        matches!(status, 403 | 404 | 410)
+    }
+
     /// The settings of a file that cannot be read: it may have held a fence, so nothing is opened.
     pub fn unreadable(why: &str) -> Self {
         let mut settings = Self { only: Some(Vec::new()), ..Self::default() };

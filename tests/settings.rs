@@ -161,3 +161,13 @@ fn a_relay_is_an_http_or_https_address() {
 fn a_byte_order_mark_is_overlooked() {
     assert_eq!(read("\u{feff}{\"title\":\"Harbour\"}").title.as_deref(), Some("Harbour"));
 }
+
+#[test]
+fn only_a_status_that_says_so_means_that_there_is_no_file() {
+    for status in [403, 404, 410] {
+        assert!(Settings::is_absent(status), "{status}");
+    }
+    for status in [0, 200, 204, 304, 401, 429, 500, 502, 503] {
+        assert!(!Settings::is_absent(status), "{status}");
+    }
+}

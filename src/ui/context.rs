@@ -56,7 +56,9 @@ pub async fn read_settings() -> Settings {
             Ok(bytes) => Settings::read(&bytes),
             Err(error) => Settings::unreadable(&error.to_string()),
         },
-        Ok(_) | Err(_) => Settings::default(),
+        Ok(response) if Settings::is_absent(response.status) => Settings::default(),
+        Ok(response) => Settings::unreadable(&format!("status {}", response.status)),
+        Err(error) => Settings::unreadable(&error.to_string()),
     }
 }
 
