@@ -179,7 +179,7 @@ impl<T: Transport> Library<T> {
         let expected = Expected { digest: digest.clone(), size: descriptor.size };
         let media_type = descriptor.media_type.as_ref().map(|media_type| media_type.essence());
         let held = self.manifest(place, &expected, media_type).await?;
-        Ok(Object::new(held, Some(&expected)))
+        Ok(Object::new(held, Some(&expected)).described_by(descriptor))
     }
 
     /// Opens a small blob: a config, an attestation, a document that a link names.

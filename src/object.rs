@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::content::{self, ContentError, Reading};
+use crate::content::{self, ContentError, Descriptor, Reading};
 use crate::digest::Digest;
 use crate::source::{Answer, Claim};
 use crate::verify::{self, Expected, Measured, Verdict};
@@ -46,18 +46,33 @@ pub enum HeaderSays {
 pub struct Object {
     held: Arc<Held>,
     verdict: Verdict,
+    /// Why the document is not read, though it could be.
+    refused: Option<Arc<Result<Reading, ContentError>>>,
 }
 
 impl Object {
     /// Judges held bytes by what was named beforehand.
     pub fn new(held: Arc<Held>, expected: Option<&Expected>) -> Self {
         let verdict = verify::judge(expected, &held.measured);
-        Self { held, verdict }
+        Self { held, verdict, refused: None }
     }
 
     /// The same content, named by a parent (or by a claim of the source) that has this verdict itself.
     pub fn named_by(mut self, parent: &Verdict) -> Self {
         self.verdict = self.verdict.named_by(parent);
+        self
+    }
+
+    /// The same content, named by a descriptor. A document of another type than the descriptor says is not read: one
+    /// digest must not mean one thing to who goes by the descriptor, and another to who goes by the document.
+    pub fn described_by(mut self, descriptor: &Descriptor) -> Self {
+        if let (Some(named), Some(Ok(reading))) = (&descriptor.media_type, self.reading())
+            && let Some(found) = &reading.media_type
+            && !found.agrees(named)
+        {
+            let (named, found) = (named.to_string(), found.to_string());
+            self.refused = Some(Arc::new(Err(ContentError::NamedOtherwise { named, found })));
+        }
         self
     }
 
@@ -89,6 +104,9 @@ impl Object {
     /// What the bytes say when read as a manifest or index; `None` when they are withheld.
     pub fn reading(&self) -> Option<&Result<Reading, ContentError>> {
         let bytes = self.bytes()?;
+        if let Some(refused) = &self.refused {
+            return Some(refused);
+        }
         Some(self.held.reading.get_or_init(|| content::read(bytes, self.held.answer.media_type.as_deref())))
     }
 

@@ -117,6 +117,7 @@ fn every_content_error() -> Vec<ContentError> {
         ContentError::EmptyObject,
         ContentError::Ambiguous { first: "manifests", second: "layers" },
         ContentError::TypeDisagrees { served: SAID.into(), field: SAID.into() },
+        ContentError::NamedOtherwise { named: SAID.into(), found: SAID.into() },
         ContentError::ShapeDisagrees { media_type: SAID.into(), member: "layers" },
         ContentError::DuplicateKey { pointer: format!("/{SAID}") },
         ContentError::NotAManifest,

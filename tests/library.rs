@@ -11,6 +11,7 @@ use std::task::{Context, Waker};
 
 use shelf::*;
 use tallyman::body::BodyError;
+use tallyman::content::ContentError;
 use tallyman::digest::Digest;
 use tallyman::library::{DOCUMENT_LIMIT, Drift, Library};
 use tallyman::source::ErrorKind;
@@ -257,6 +258,25 @@ fn a_tag_never_leads_to_verified() {
         let blob = run(library.blob(&place(), &named, DOCUMENT_LIMIT)).unwrap().named_by(inside.verdict());
         assert_eq!(blob.verdict(), &verdict);
     }
+}
+
+#[test]
+fn a_child_of_another_type_than_its_parent_says_is_not_read() {
+    const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
+    let shelf = Shelf::default();
+    let bytes = br#"{"schemaVersion":2,"config":{},"layers":[]}"#;
+    let child = shelf.manifest("child", DOCKER_MANIFEST, bytes);
+    let index = shelf.manifest("1", OCI_INDEX, &index_of(&[("linux/amd64", bytes)]));
+    let library = library(&shelf);
+    let parent = run(library.open_digest(&place(), &index)).unwrap();
+    let Some(Ok(reading)) = parent.reading() else { panic!("the index is not read") };
+    let tallyman::content::Document::Index(document) = &reading.document else { panic!("not an index") };
+    let object = run(library.child(&place(), &child, &document.manifests[0])).unwrap();
+    let refused = ContentError::NamedOtherwise { named: OCI_MANIFEST.into(), found: DOCKER_MANIFEST.into() };
+    assert_eq!(object.reading(), Some(&Err(refused)));
+    assert_eq!(object.verdict(), &Verdict::Verified, "the bytes are those of the digest all the same");
+    let alone = run(library.open_digest(&place(), &child)).unwrap();
+    assert!(matches!(alone.reading(), Some(Ok(_))), "nobody named a type here");
 }
 
 #[test]

@@ -104,6 +104,15 @@ pub enum ContentError {
         /// The `mediaType` member.
         field: String,
     },
+    /// The document is of another type than the descriptor says that names it, so that programs which go by the
+    /// descriptor and programs which go by the document would take it for different things.
+    #[error("named as {named}, but it is {found}")]
+    NamedOtherwise {
+        /// The type in the descriptor.
+        named: String,
+        /// The type that was served, or that the document names.
+        found: String,
+    },
     /// The type promises one kind of document and the members are those of another.
     #[error("the type is {media_type}, but the document has \u{201c}{member}\u{201d}")]
     ShapeDisagrees {
@@ -143,7 +152,7 @@ impl ContentError {
             Self::NotJson { .. } | Self::Truncated { .. } | Self::TrailingData { .. } => "not-json",
             Self::NotAnObject { .. } | Self::EmptyObject | Self::NotAManifest => "not-a-manifest",
             Self::Ambiguous { .. } | Self::DuplicateKey { .. } => "ambiguous",
-            Self::TypeDisagrees { .. } | Self::ShapeDisagrees { .. } => "type-disagrees",
+            Self::TypeDisagrees { .. } | Self::NamedOtherwise { .. } | Self::ShapeDisagrees { .. } => "type-disagrees",
             Self::TooMany { .. } => "too-many",
         }
     }

@@ -37,6 +37,11 @@ impl From<ContentError> for Failure {
                 shown(served),
                 shown(field),
             ),
+            ContentError::NamedOtherwise { named, found } => (
+                "The document is of another type than the index says that names it.".to_owned(),
+                shown(named),
+                shown(found),
+            ),
             ContentError::ShapeDisagrees { media_type, member } => {
                 let what = format!("The document has \u{201c}{member}\u{201d}, which its type does not have.");
                 (what, shown(media_type), None)
