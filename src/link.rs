@@ -12,7 +12,7 @@ use std::fmt;
 
 use crate::digest::Digest;
 use crate::reference::parse::typed;
-use crate::reference::{Host, Reference, Repository, Typed, percent};
+use crate::reference::{Host, Reference, Repository, Typed, percent, words};
 
 pub use error::LinkError;
 pub use query::credentials;
@@ -84,8 +84,8 @@ impl Link {
         Ok(Self::Reference { reference: place.parse()?, view: view(&parameters)? })
     }
 
-    /// Reads what was typed or pasted: anything that [`typed`] reads, and links of this page with or without the
-    /// address before the `#`.
+    /// Reads what was typed or pasted: anything that [`typed`] reads, with the `--platform` of a command, and links of
+    /// this page with or without the address before the `#`.
     ///
     /// # Errors
     /// [`LinkError`], with a suggestion where there is a likely one.
@@ -97,7 +97,13 @@ impl Link {
         if let Some(at) = trimmed.find("/#/").filter(|_| trimmed.starts_with("http")) {
             return Self::parse(trimmed.get(at + 1..).unwrap_or_default());
         }
-        Ok(typed(text)?.into())
+        let mut link = typed(text)?.into();
+        if let Self::Reference { reference, view } = &mut link
+            && (reference.tag.is_some() || reference.digest.is_some())
+        {
+            view.platform = words::platform(trimmed).map(str::to_owned);
+        }
+        Ok(link)
     }
 
     /// Reads the part of the address before the `#`, as other explorers have it: `?image=…` or `?repo=…` with a

@@ -20,7 +20,7 @@ pub(crate) mod percent;
 mod span;
 mod suggest;
 mod typed;
-mod words;
+pub(crate) mod words;
 
 use std::fmt;
 use std::str::FromStr;

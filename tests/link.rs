@@ -205,6 +205,15 @@ fn what_is_typed_becomes_a_link_and_so_does_a_link_of_ours() {
     ] {
         assert_eq!(Link::from_typed(text).unwrap().to_string(), shown, "{text}");
     }
+    for (line, shown) in [
+        ("docker pull --platform linux/arm64 alpine:3", "#/alpine:3?platform=linux/arm64"),
+        ("docker pull --platform=linux/arm/v7 alpine:3", "#/alpine:3?platform=linux/arm/v7"),
+        ("FROM --platform=$BUILDPLATFORM golang:1.22 AS build", "#/golang:1.22"),
+        ("docker pull --platform linux/arm64 alpine", "#/alpine"),
+        ("docker run --platforms x alpine:3", "#/alpine:3"),
+    ] {
+        assert_eq!(Link::from_typed(line).unwrap().to_string(), shown, "{line}");
+    }
     assert_eq!(Link::from_typed("Alpine").unwrap_err().suggestion().as_deref(), Some("alpine"));
     assert!(Link::from_typed("").is_err());
 }

@@ -79,6 +79,18 @@ pub(super) fn wanted(text: Span<'_>) -> Result<Span<'_>, ReferenceError> {
     operand.map(value).ok_or_else(|| second.breaks(Rule::Words))
 }
 
+/// The value of `--platform` in a pasted command or `FROM` line; nothing for a variable such as `$BUILDPLATFORM`.
+pub fn platform(line: &str) -> Option<&str> {
+    let mut words = line.split_whitespace();
+    let value = words.find_map(|word| match word.strip_prefix("--platform")? {
+        "" => Some(None),
+        value => value.strip_prefix('=').map(Some),
+    })?;
+    let value = value.or_else(|| words.next())?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+    (!value.is_empty() && value.bytes().all(plain)).then_some(value)
+}
+
 fn split(text: Span<'_>) -> Vec<Span<'_>> {
     let mut words = Vec::new();
     let mut rest = text.trim(char::is_whitespace);
