@@ -34,6 +34,7 @@ pub fn App(settings: Settings) -> impl IntoView {
     view! {
         <a class="skip" href="#main" on:click=address::skip_to_main>"Skip to the content"</a>
         <part::header::Header/>
+        <part::exposed::Exposed names=address.exposed()/>
         {move || shown(address.link().get())}
         <part::header::Footer/>
     }

@@ -31,9 +31,10 @@ pub fn go(hash: &str) {
     with_window(|window| window.location().set_hash(hash).ok());
 }
 
-/// Writes another fragment in place of the present one and drops the search part: no step in the history, no event.
+/// Writes another fragment, with or without its `#`, in place of the present one and drops the search part: no step in
+/// the history, no event.
 pub fn replace(hash: &str) {
-    let address = format!("{}#{hash}", page());
+    let address = format!("{}#{}", page(), hash.trim_start_matches('#'));
     with_window(|window| {
         window.history().ok()?.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address)).ok()
     });

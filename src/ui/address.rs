@@ -7,7 +7,7 @@ use super::context::desk;
 use crate::browser::listener::Listener;
 use crate::browser::{location, storage};
 use crate::failure::Failure;
-use crate::link::Link;
+use crate::link::{self, Link};
 use crate::reference::Place;
 
 /// The link in the address bar.
@@ -16,6 +16,8 @@ pub struct Address {
     link: ReadSignal<Result<Link, Failure>>,
     /// Changed to open the same link anew.
     again: RwSignal<u32>,
+    /// Names of the parameters that held credentials in the last address that had any.
+    exposed: RwSignal<Vec<String>>,
     /// Kept for as long as the page lives; dropping it would stop following.
     _listener: StoredValue<Option<Listener>, LocalStorage>,
 }
@@ -23,14 +25,21 @@ pub struct Address {
 impl Address {
     /// Follows the address bar. A search part such as `?image=` from another explorer becomes a link first.
     pub fn follow() -> Self {
+        let exposed = RwSignal::new(take_credentials());
         // What cannot be read stays where it is and is explained like any other bad link.
         if let Some(Ok(link)) = Link::from_search(&location::search()) {
             location::replace(&link.to_string());
         }
         let (link, set_link) = signal(read(&location::hash()));
         let again = RwSignal::new(0);
-        let listener = location::on_change(move |hash| set_link.set(read(&hash)));
-        Self { link, again, _listener: StoredValue::new_local(listener) }
+        let listener = location::on_change(move |hash| {
+            let names = take_credentials();
+            if !names.is_empty() {
+                exposed.set(names);
+            }
+            set_link.set(read(&hash));
+        });
+        Self { link, again, exposed, _listener: StoredValue::new_local(listener) }
     }
 
     /// The link, anew whenever it changes or is opened again.
@@ -40,6 +49,11 @@ impl Address {
             again.track();
             link.get()
         })
+    }
+
+    /// Names of the parameters that held credentials, until the reader has seen it.
+    pub fn exposed(self) -> RwSignal<Vec<String>> {
+        self.exposed
     }
 
     /// Puts what is open into the tab's title, and remembers the place.
@@ -55,6 +69,21 @@ impl Address {
             Err(_) => location::set_title(&format!("Not a link · {program}")),
         }
     }
+}
+
+/// Takes credentials out of the address bar, and gives the names of their parameters. They were never read; but the
+/// address bar is what people send on.
+fn take_credentials() -> Vec<String> {
+    let (search, hash) = (location::search(), location::hash());
+    let names = link::credentials(&format!("{search}#{hash}"));
+    if !names.is_empty() {
+        let wanted = Link::from_search(&search).filter(|_| hash.is_empty()).unwrap_or_else(|| Link::parse(&hash));
+        match wanted {
+            Ok(link) => location::replace(&link.to_string()),
+            Err(_) => location::replace(hash.split('?').next().unwrap_or_default()),
+        }
+    }
+    names
 }
 
 fn read(hash: &str) -> Result<Link, Failure> {

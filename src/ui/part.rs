@@ -3,6 +3,7 @@
 pub mod copy;
 pub mod digest;
 pub mod document;
+pub mod exposed;
 pub mod facts;
 pub mod failure;
 pub mod frame;

@@ -1,5 +1,7 @@
 //! Registries that misbehave. For each: a stable code, never `verified`, and the next good page still opens.
 
+use serde_json::json;
+
 use crate::faults::{Content, Faults, UNKNOWN_ALGORITHM};
 use crate::page::{Page, visit};
 use crate::program::free_port;
@@ -14,6 +16,49 @@ async fn still_works(page: &Page, faults: &str) {
 async fn never_verified(page: &Page, fault: &str) {
     let verdicts = page.digest_verdicts().await;
     assert!(verdicts.iter().all(|(_, verdict)| verdict != "verified"), "{fault}: {verdicts:?}");
+}
+
+#[tokio::test]
+async fn a_token_server_of_another_origin_is_asked_only_after_the_reader_agreed() {
+    let (site, registry, tokens) = (Site::start().await, Faults::start().await, Faults::start().await);
+    let (host, other, asked) = (registry.host(), tokens.host(), tokens.log.clone());
+    let repository = format!("faults/token-at-{}", tokens.port);
+    visit("realm-foreign", &site, |page| async move {
+        page.open(&format!("#/{host}/{repository}:latest")).await;
+        page.wait_error("realm-foreign").await;
+        let said = page.visible_text().await;
+        assert!(said.contains(&host) && said.contains(&other), "both hosts are named: {said}");
+        assert_eq!(asked.all(), [], "nothing before the answer");
+        page.click_through("button[data-action=\"allow\"]").await;
+        page.wait_state("manifest", "ready").await;
+        page.follow(&format!("#/{host}/{repository}")).await;
+        page.wait_state("repository", "ready").await;
+    })
+    .await;
+    let asked = tokens.log.all();
+    assert!(!asked.is_empty() && asked.iter().all(|seen| seen.target.starts_with("/token")), "{asked:?}");
+    assert!(asked.iter().all(|seen| !seen.authorized()), "an anonymous reader has nothing to send: {asked:?}");
+}
+
+#[tokio::test]
+async fn credentials_in_a_link_leave_the_address_bar_and_are_warned_of() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let host = faults.host();
+    visit("credentials-in-link", &site, |page| async move {
+        page.open(&format!("#/{host}/faults/sound:latest?token=hunter2&platform=linux/amd64")).await;
+        page.wait_error("credentials-in-link").await;
+        page.wait_for("main[data-state=\"ready\"]").await;
+        assert_eq!(page.fragment().await, format!("#/{host}/faults/sound:latest?platform=linux/amd64"));
+        let everything = page.run("return document.documentElement.outerHTML + document.title", json!([])).await;
+        assert!(!everything.to_string().contains("hunter2"), "the page does not hold it");
+        page.click("[data-error=\"credentials-in-link\"] button").await;
+        page.wait_gone("[data-error=\"credentials-in-link\"]").await;
+        page.follow(&format!("#/{host}/faults/sound:latest?password=hunter2")).await;
+        page.wait_error("credentials-in-link").await;
+        assert_eq!(page.fragment().await, format!("#/{host}/faults/sound:latest"));
+    })
+    .await;
+    assert!(faults.log.all().iter().all(|seen| !seen.target.contains("hunter2")));
 }
 
 #[tokio::test]

@@ -30,6 +30,27 @@ async fn a_registry_shows_its_repositories_and_their_tags() {
 }
 
 #[tokio::test]
+async fn the_search_of_other_explorers_is_understood_and_rewritten() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    registry.push(REPOSITORY, &sound()).await;
+    let host = registry.host();
+    visit("other-explorers", &site, |page| async move {
+        for (search, kind, fragment) in [
+            (format!("?image={host}/{REPOSITORY}:1.4.2"), "index", format!("#/{host}/{REPOSITORY}:1.4.2")),
+            (format!("?repo={host}/{REPOSITORY}"), "repository", format!("#/{host}/{REPOSITORY}")),
+            (format!("?registry={host}"), "registry", format!("#/{host}/")),
+            (format!("?url=http://{host}"), "registry", format!("#/{host}/")),
+        ] {
+            page.open(&search).await;
+            page.wait_state(kind, "ready").await;
+            assert_eq!(page.fragment().await, fragment, "{search}");
+            assert_eq!(page.run("return location.search", serde_json::json!([])).await, "", "{search}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn tags_digests_and_layers_of_a_registry_get_their_verdicts() {
     for (name, cors) in [("registry-exposing", Cors::Exposing), ("registry-hiding", Cors::Bodies)] {
         let (site, registry) = (Site::start().await, Distribution::start(cors).await);

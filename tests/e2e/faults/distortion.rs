@@ -21,6 +21,7 @@ const HTML: &str = "<!doctype html><title>Bad Gateway</title><h1>Bad <em>gateway
 /// Answers that have nothing to do with what is stored.
 pub fn refusal(asked: &Asked<'_>) -> Option<Reply> {
     let limited = || Reply::error(429, "TOOMANYREQUESTS", "rate limit exceeded").with("retry-after", "1");
+    let anonymous = !asked.headers.contains_key("authorization");
     let reply = match asked.fault {
         "html-200" => Reply::new(200, "text/html; charset=utf-8", HTML),
         "html-404" => Reply::new(404, "text/html", HTML),
@@ -34,16 +35,18 @@ pub fn refusal(asked: &Asked<'_>) -> Option<Reply> {
         "tag-unknown" if matches!(asked.object, Object::Manifest(_)) => {
             Reply::error(404, "MANIFEST_UNKNOWN", "manifest unknown")
         }
-        "token" if !asked.headers.contains_key("authorization") => {
-            let challenge = format!(
-                r#"Bearer realm="{}/token",service="faults",scope="repository:faults/token:pull""#,
-                asked.origin
-            );
-            Reply::error(401, "UNAUTHORIZED", "authentication required").with("www-authenticate", challenge)
-        }
+        "token" if anonymous => challenged(asked.origin),
+        // A token server of another origin: the repository's name holds its port.
+        other if anonymous => challenged(&format!("http://127.0.0.1:{}", other.strip_prefix("token-at-")?)),
         _ => return None,
     };
     Some(reply)
+}
+
+/// The demand for a token, with the token server at an origin.
+fn challenged(origin: &str) -> Reply {
+    let challenge = format!(r#"Bearer realm="{origin}/token",service="faults",scope="repository:faults/token:pull""#);
+    Reply::error(401, "UNAUTHORIZED", "authentication required").with("www-authenticate", challenge)
 }
 
 /// Distorts a sound answer.
