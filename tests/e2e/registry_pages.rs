@@ -30,6 +30,39 @@ async fn a_registry_shows_its_repositories_and_their_tags() {
 }
 
 #[tokio::test]
+async fn the_one_who_hosts_the_page_sets_its_title_and_its_registries() {
+    let registry = Distribution::start(Cors::Exposing).await;
+    registry.push(REPOSITORY, &sound()).await;
+    let host = registry.host();
+    let config = format!(r#"{{"title": "Harbour", "defaultRegistry": "{host}", "registries": ["{host}"]}}"#);
+    let site = Site::with_config(config).await;
+    visit("configured", &site, |page| async move {
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        assert_eq!(page.title().await, "Harbour");
+        assert_eq!(page.text(".brand").await, "Harbour");
+        page.enter("[data-role=\"reference\"]", &format!("{REPOSITORY}:1.4.2")).await;
+        page.wait_state("index", "ready").await;
+        assert_eq!(page.fragment().await, format!("#/{host}/{REPOSITORY}:1.4.2"));
+        page.follow("#/ghcr.io/org/app:1").await;
+        page.wait_error("registry-not-offered").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_config_that_cannot_be_read_opens_no_registry() {
+    let site = Site::with_config(r#"{"registries": ["ghcr.io"#.to_owned()).await;
+    visit("config-broken", &site, |page| async move {
+        page.open("#/ghcr.io/org/app:1").await;
+        page.wait_error("registry-not-offered").await;
+        page.follow("#/oci:demo").await;
+        page.wait_state("repository", "ready").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_search_of_other_explorers_is_understood_and_rewritten() {
     let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
     registry.push(REPOSITORY, &sound()).await;

@@ -32,13 +32,23 @@ impl Site {
         Self::of(&folder).await
     }
 
+    /// Serves the built page with this text as its `config.json`.
+    pub async fn with_config(text: String) -> Self {
+        let config = axum::routing::get(move || async move { text });
+        Self::serve(&dist(), Router::new().route(&format!("{SUB_PATH}config.json"), config)).await
+    }
+
     /// Serves a folder.
     pub async fn of(folder: &Path) -> Self {
+        Self::serve(folder, Router::new()).await
+    }
+
+    async fn serve(folder: &Path, besides: Router) -> Self {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let log = Log::default();
         let note = Note { host: format!("127.0.0.1:{port}"), log: log.clone() };
-        let app = Router::new()
+        let app = besides
             .nest_service(SUB_PATH.trim_end_matches('/'), ServeDir::new(folder))
             .layer(from_fn_with_state(note, record));
         let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
