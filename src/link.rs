@@ -12,7 +12,7 @@ use std::fmt;
 
 use crate::digest::Digest;
 use crate::reference::parse::typed;
-use crate::reference::{Host, Reference, Repository, Typed, percent, words};
+use crate::reference::{Host, Place, Reference, Repository, Typed, percent, words};
 
 pub use error::LinkError;
 pub use query::credentials;
@@ -118,13 +118,40 @@ impl Link {
             Err(error) => return query::names_any(search, &["image", "repo", "registry", "url"]).then_some(Err(error)),
         };
         let named = |name| parameters.get(name).filter(|value| !value.trim().is_empty());
+        let registry = named("registry").or_else(|| named("url")).map(str::trim);
+        let host = registry.map(|registry| Host::parse(registry.strip_suffix('/').unwrap_or(registry)));
         if let Some(image) = named("image").or_else(|| named("repo")) {
-            return Some(Self::from_typed(image));
+            return Some(match host {
+                Some(Ok(host)) => Self::from_typed(image).map(|link| link.on(&host, image)),
+                Some(Err(error)) => Err(error.into()),
+                None => Self::from_typed(image),
+            });
         }
-        let registry = named("registry").or_else(|| named("url"))?.trim();
-        let host = Host::parse(registry.strip_suffix('/').unwrap_or(registry));
         // Here even a single word is a host. What is none may still be an address that says more.
-        Some(host.map(Self::Registry).or_else(|_| Self::from_typed(registry)))
+        Some(host?.map(Self::Registry).or_else(|_| Self::from_typed(registry.unwrap_or_default())))
+    }
+
+    /// The same on another registry, when `text`, which this link was read from, names none: a name alone means Docker
+    /// Hub only where no registry stands beside it, and Docker Hub must not hear of the others.
+    pub fn on(self, host: &Host, text: &str) -> Self {
+        let Self::Reference { reference: Reference { place: Place::Repository(repository), tag, digest }, view } =
+            &self
+        else {
+            return self;
+        };
+        if !repository.host().is_hub() || text.contains("docker.io") || text.contains("docker.com") {
+            return self;
+        }
+        let path = repository.path();
+        let bare = path.strip_prefix("library/").filter(|_| !text.contains("library/")).unwrap_or(path);
+        match Repository::new(host.clone(), bare) {
+            Ok(repository) => {
+                let place = Place::Repository(repository);
+                let reference = Reference { place, tag: tag.clone(), digest: digest.clone() };
+                Self::Reference { reference, view: view.clone() }
+            }
+            Err(_) => self,
+        }
     }
 
     /// A repository's page.

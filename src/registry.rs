@@ -138,8 +138,11 @@ pub(crate) async fn list_page<T: Transport>(
         return Err(about.error(ErrorKind::NotARegistry));
     }
     let list = wire::list(&body).map_err(|error| about.error(ErrorKind::NotJson(error)))?;
-    let sorted = page::sort(&url, after, list.names, link.as_deref())
+    let mut sorted = page::sort(&url, after, list.names, link.as_deref())
         .map_err(|elsewhere| about.error(ErrorKind::PageElsewhere { asked: url.into(), next: elsewhere.0.into() }))?;
+    if list.strange > 0 {
+        sorted.notes.push(ListNote::Strange(list.strange));
+    }
     Ok(ListPage { name: list.name, sorted })
 }
 

@@ -179,7 +179,11 @@ fn the_search_of_other_explorers_is_understood() {
         ("?url=https://registry.example/", "#/registry.example/"),
         ("?url=http%3A%2F%2F192.168.1.5%3A5000", "#/http://192.168.1.5:5000/"),
         ("?url=https://ghcr.io/org/app", "#/ghcr.io/org/app"),
-        ("?registry=ghcr.io&image=alpine", "#/alpine"),
+        ("?registry=ghcr.io&image=alpine", "#/ghcr.io/alpine"),
+        ("?registry=ghcr.io&image=docker.io/library/alpine", "#/alpine"),
+        ("?registry=ghcr.io&image=quay.io/org/app", "#/quay.io/org/app"),
+        ("?registry=localhost:5000&repo=rich/app", "#/localhost:5000/rich/app"),
+        ("?url=http://192.168.1.5:5000&image=docker+pull+rich/app:v1", "#/http://192.168.1.5:5000/rich/app:v1"),
         ("?image=&repo=alpine", "#/alpine"),
     ] {
         let found = Link::from_search(search).unwrap_or_else(|| panic!("{search}")).unwrap();
@@ -188,7 +192,14 @@ fn the_search_of_other_explorers_is_understood() {
     for none in ["", "?", "?x=y", "?image=", "?registry=%20", "?broken=%", "?next=https://evil.example"] {
         assert_eq!(Link::from_search(none), None, "{none}");
     }
-    for bad in ["?image=%", "?image=a//b", "?url=javascript:alert(1)", "?image=alpine%253A3", "?url=https://u:p@h/"] {
+    for bad in [
+        "?image=%",
+        "?image=a//b",
+        "?url=javascript:alert(1)",
+        "?image=alpine%253A3",
+        "?url=https://u:p@h/",
+        "?registry=a b&repo=rich/app",
+    ] {
         assert!(Link::from_search(bad).is_some_and(|found| found.is_err()), "{bad}");
     }
     assert!(Link::from_search(&format!("?image={}", "a".repeat(100_000))).is_some_and(|found| found.is_err()));

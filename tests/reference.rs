@@ -250,12 +250,12 @@ fn limits_are_those_of_the_grammar() {
 #[test]
 fn an_error_says_what_stood_where() {
     for (given, words) in [
-        ("org/aQp", "repository names are lower case: unexpected character 'Q' at 5"),
-        ("aa/asdf$", "unexpected character '$' at 7 in the repository name"),
-        ("a\u{202e}b", "unexpected character U+202E at 1 in the repository name"),
-        ("alpine:.x", "unexpected character '.' at 7: a tag begins with a letter, a digit or an underscore"),
-        ("münchen.example/a", "unexpected character U+00FC at 1 in the host: write the host in punycode (xn--…)"),
-        ("a.com:0/x", "the port at 6 is not a number from 1 to 65535"),
+        ("org/aQp", "repository names are lower case: unexpected character 'Q' at 6"),
+        ("aa/asdf$", "unexpected character '$' at 8 in the repository name"),
+        ("a\u{202e}b", "unexpected character U+202E at 2 in the repository name"),
+        ("alpine:.x", "unexpected character '.' at 8: a tag begins with a letter, a digit or an underscore"),
+        ("münchen.example/a", "unexpected character U+00FC at 2 in the host: write the host in punycode (xn--…)"),
+        ("a.com:0/x", "the port at 7 is not a number from 1 to 65535"),
     ] {
         assert_eq!(refused(given).to_string(), words);
     }
@@ -539,6 +539,7 @@ fn what_people_paste_is_understood() {
         ("https://github.com/Org/repo/pkgs/container/app%2Fsub/123?tag=v1", "ghcr.io/org/app/sub:v1"),
         ("https://github.com/orgs/Org/packages/container/package/a%2Fb", "ghcr.io/org/a/b"),
         ("https://github.com/users/Joe/packages/container/package/a", "ghcr.io/joe/a"),
+        ("https://github.com/orgs/o/packages/container/repo%2Fsub/123?tag=1", "ghcr.io/o/repo/sub:1"),
         ("https://quay.io/repository/org/app?tab=tags", "quay.io/org/app"),
         (&*format!("https://quay.io/repository/org/app/manifest/{D}"), &*at("quay.io/org/app")),
         ("https://gallery.ecr.aws/nginx/nginx", "public.ecr.aws/nginx/nginx"),
@@ -578,7 +579,7 @@ fn what_cannot_be_understood_says_why() {
     ] {
         assert_eq!(misunderstood(given).rule(), &rule, "{given:?}");
     }
-    assert_eq!(misunderstood("alpine\u{200b}:3").to_string(), "an invisible character, U+200B, at 6");
+    assert_eq!(misunderstood("alpine\u{200b}:3").to_string(), "an invisible character, U+200B, at 7");
     assert_eq!(misunderstood("docker pull ghcr.io/aQ").at(), 21);
     assert_eq!(misunderstood(" https://ghcr.io/aQ/?x").at(), 18);
     // Of a name that is put together from an address: where the address begins.

@@ -153,7 +153,8 @@ impl std::error::Error for ReferenceError {}
 
 impl fmt::Display for ReferenceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (at, character) = (self.at, Shown(self.found.chars().next()));
+        // People count from one.
+        let (at, character) = (self.at + 1, Shown(self.found.chars().next()));
         match &self.rule {
             Rule::Empty => f.write_str("there is nothing to look for"),
             Rule::TooLong { limit } => write!(f, "longer than {limit} bytes"),

@@ -96,7 +96,8 @@ fn docker_hub(path: &[&str]) -> Option<String> {
 fn github(path: &[&str], query: &str) -> Option<String> {
     let (owner, name) = match path {
         [owner, _, "pkgs", "container", name, ..]
-        | ["orgs" | "users", owner, "packages", "container", "package", name, ..] => (owner, name),
+        | ["orgs" | "users", owner, "packages", "container", "package", name, ..]
+        | ["orgs" | "users", owner, "packages", "container", name, ..] => (owner, name),
         _ => return None,
     };
     let tag = query.split('&').find_map(|pair| pair.strip_prefix("tag=")).filter(|tag| !tag.is_empty());

@@ -1,7 +1,7 @@
 //! The lists as registries write them: `{"name": …, "tags": […]}` and `{"repositories": […]}`.
 //!
-//! Null and absent lists are empty (Go writes `null` for an empty slice); anything else of the wrong type is an error,
-//! because half a list must not pass for a whole one. Further members, such as Google's `manifest`, are left alone.
+//! Null and absent lists are empty (Go writes `null` for an empty slice), and what in a list is no text is counted and
+//! left out. Anything else of the wrong type is an error, because half a list must not pass for a whole one. Further members, such as Google's `manifest`, are left alone.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -16,6 +16,8 @@ pub struct List {
     pub name: Option<String>,
     /// The names; hostile text.
     pub names: Vec<String>,
+    /// How many entries are no texts.
+    pub strange: usize,
 }
 
 #[derive(Deserialize)]
@@ -23,7 +25,7 @@ struct Wire {
     #[serde(default)]
     name: Option<Value>,
     #[serde(default, alias = "repositories")]
-    tags: Option<Vec<String>>,
+    tags: Option<Vec<Value>>,
 }
 
 /// Reads a list of tags or repositories.
@@ -37,5 +39,9 @@ pub fn list(bytes: &[u8]) -> Result<List, String> {
     }
     let wire: Wire = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     let name = wire.name.as_ref().and_then(Value::as_str).map(str::to_owned);
-    Ok(List { name, names: wire.tags.unwrap_or_default() })
+    let entries = wire.tags.unwrap_or_default();
+    let count = entries.len();
+    let text = |entry| if let Value::String(text) = entry { Some(text) } else { None };
+    let names: Vec<_> = entries.into_iter().filter_map(text).collect();
+    Ok(List { name, strange: count - names.len(), names })
 }

@@ -157,6 +157,9 @@ pub enum ListNote {
     /// Names that are not valid; they are shown and never asked for.
     #[error("{0} names are not valid")]
     Invalid(usize),
+    /// Entries that are no texts were left out.
+    #[error("entries of the list that are not names were left out: {0}")]
+    Strange(usize),
     /// The answer speaks of another repository.
     #[error("the answer names another repository: {0}")]
     OtherName(String),

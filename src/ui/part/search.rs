@@ -6,7 +6,6 @@ use leptos::prelude::*;
 
 use crate::failure::Failure;
 use crate::link::Link;
-use crate::reference::{Host, Place, Reference, Repository};
 use crate::ui::address::{self, Address};
 use crate::ui::context::desk;
 
@@ -85,31 +84,11 @@ fn understand(text: &str) -> Result<Link, (Failure, Option<Link>)> {
         let instead = error.suggestion().and_then(|suggestion| Link::from_typed(&suggestion).ok());
         (Failure::from(error), instead)
     })?;
-    Ok(match desk().settings().registry.clone() {
-        Some(host) => on_default(link, text, &host),
+    // Where a default registry is set, a name without a host means that registry.
+    Ok(match &desk().settings().registry {
+        Some(host) => link.on(host, text),
         None => link,
     })
-}
-
-/// Where a default registry is set, a name without a host means that registry. Names that say `docker.io` mean it.
-fn on_default(link: Link, text: &str, host: &Host) -> Link {
-    let Link::Reference { reference: Reference { place: Place::Repository(repository), tag, digest }, view } = &link
-    else {
-        return link;
-    };
-    if !repository.host().is_hub() || text.contains("docker.io") || text.contains("docker.com") {
-        return link;
-    }
-    let bare =
-        repository.path().strip_prefix("library/").filter(|_| !text.contains("library/")).unwrap_or(repository.path());
-    match Repository::new(host.clone(), bare) {
-        Ok(repository) => {
-            let reference =
-                Reference { place: Place::Repository(repository), tag: tag.clone(), digest: digest.clone() };
-            Link::Reference { reference, view: view.clone() }
-        }
-        Err(_) => link,
-    }
 }
 
 /// Whether a key is meant for a field rather than for the page.
