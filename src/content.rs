@@ -84,7 +84,10 @@ pub fn read(bytes: &[u8], served: Option<&str>) -> Result<Reading, ContentError>
     }
     let telling = Telling::find(members)?;
     let media_type = decide_type(served, members, &mut notes)?;
-    let kind = decide_kind(media_type.as_ref(), telling)?;
+    let kind = decide_kind(media_type.as_ref(), telling).map_err(|error| match error {
+        ContentError::NotAManifest => stranger(served, members),
+        other => other,
+    })?;
     note_schema_version(members, kind, &mut notes);
     let document = match kind {
         Kind::Index => Document::Index(Index::read(&parsed.value, &mut notes)?),
@@ -178,6 +181,21 @@ fn decide_type(
             notes.add(&Pointer::Root, NoteKind::TypeFromShape { served: served.map(str::to_owned) });
             Ok(None)
         }
+    }
+}
+
+/// What a JSON object is that is no document: one of a type with a name, or anything.
+fn stranger(served: Option<&str>, members: &[(String, Json)]) -> ContentError {
+    const SAYS_NOTHING: [&str; 4] = ["", "application/json", "text/plain", "application/octet-stream"];
+    let field = members.iter().rev().find_map(|(key, value)| match value {
+        Json::Text(text) if key == "mediaType" => Some(text.as_str()),
+        _ => None,
+    });
+    let named = [field, served].into_iter().flatten().map(MediaType::new);
+    let mut telling = named.filter(|media_type| !SAYS_NOTHING.contains(&media_type.essence().as_str()));
+    match telling.next() {
+        Some(media_type) => ContentError::UnknownType { media_type: media_type.to_string() },
+        None => ContentError::NotAManifest,
     }
 }
 

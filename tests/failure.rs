@@ -120,6 +120,7 @@ fn every_content_error() -> Vec<ContentError> {
         ContentError::NamedOtherwise { named: SAID.into(), found: SAID.into() },
         ContentError::ShapeDisagrees { media_type: SAID.into(), member: "layers" },
         ContentError::DuplicateKey { pointer: format!("/{SAID}") },
+        ContentError::UnknownType { media_type: SAID.into() },
         ContentError::NotAManifest,
         ContentError::TooMany { what: What::Entries, limit: 10 },
     ]

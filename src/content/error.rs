@@ -127,6 +127,12 @@ pub enum ContentError {
         /// Where, as a JSON pointer.
         pointer: String,
     },
+    /// A JSON object of a type that this program does not know, and without the members of one that it does.
+    #[error("{media_type} is not a type of document that can be shown here")]
+    UnknownType {
+        /// The type in the document, or else the one served.
+        media_type: String,
+    },
     /// A JSON object, but not an index, a manifest or a schema 1 manifest.
     #[error("this JSON is neither an index nor a manifest")]
     NotAManifest,
@@ -151,6 +157,7 @@ impl ContentError {
             Self::Utf16 | Self::NotUtf8 { .. } => "not-utf8",
             Self::NotJson { .. } | Self::Truncated { .. } | Self::TrailingData { .. } => "not-json",
             Self::NotAnObject { .. } | Self::EmptyObject | Self::NotAManifest => "not-a-manifest",
+            Self::UnknownType { .. } => "media-type-unknown",
             Self::Ambiguous { .. } | Self::DuplicateKey { .. } => "ambiguous",
             Self::TypeDisagrees { .. } | Self::NamedOtherwise { .. } | Self::ShapeDisagrees { .. } => "type-disagrees",
             Self::TooMany { .. } => "too-many",

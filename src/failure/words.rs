@@ -37,6 +37,11 @@ impl From<ContentError> for Failure {
                 shown(served),
                 shown(field),
             ),
+            ContentError::UnknownType { media_type } => (
+                "The document is of a type that cannot be shown here.".to_owned(),
+                Some("an index, a manifest or a config".to_owned()),
+                shown(media_type),
+            ),
             ContentError::NamedOtherwise { named, found } => (
                 "The document is of another type than the index says that names it.".to_owned(),
                 shown(named),
@@ -53,7 +58,12 @@ impl From<ContentError> for Failure {
             ),
             other => (sentence(&other.to_string()), None, None),
         };
-        let next = "The bytes shown are what was received. Whoever pushed or serves this has to mend it.";
+        let next = match &error {
+            ContentError::UnknownType { .. } | ContentError::NotAManifest | ContentError::EmptyObject => {
+                "The bytes shown are what was received. If this should be an image, whoever pushed it has to mend it."
+            }
+            _ => "The bytes shown are what was received. Whoever pushed or serves this has to mend it.",
+        };
         Self { expected, received, ..Self::new(error.code(), what, next) }
     }
 }

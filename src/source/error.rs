@@ -168,6 +168,12 @@ impl ErrorKind {
         matches!(self, Self::RepositoryUnknown | Self::TagUnknown | Self::DigestUnknown | Self::NotFound(_))
     }
 
+    /// Whether the digest asked for may be that of another kind of content. Some registries answer 400 or 500 to a blob's
+    /// digest where they expect a manifest's; Debian's docker-registry does.
+    pub fn may_be_another_kind(&self) -> bool {
+        self.is_missing() || matches!(self, Self::ServerError(_) | Self::Refused(_))
+    }
+
     /// The stable code that pages and scripts go by.
     pub fn code(&self) -> &'static str {
         match self {

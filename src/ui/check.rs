@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::reference::{Place, Reference};
 use crate::ui::context::{Desk, desk};
 use crate::verify::job::{Job, Report};
-use crate::verify::{Expected, Measured, Reason, Verdict, judge};
+use crate::verify::{Expected, Measured, Reason, Verdict, can_compute, judge};
 
 /// How far the check of one layer has come.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +37,15 @@ impl Progress {
     /// Whether it is under way.
     pub fn is_busy(&self) -> bool {
         matches!(self, Self::Waiting | Self::Running { .. })
+    }
+
+    /// Whether starting it (again) may bring something: it was not done, it failed, or what came did not match.
+    pub fn is_open(&self) -> bool {
+        match self {
+            Self::Idle | Self::Failed(_) | Self::Done(Verdict::Mismatch(_)) => true,
+            Self::Done(Verdict::Unverifiable(reason)) => !matches!(reason, Reason::Algorithm { .. }),
+            _ => false,
+        }
     }
 
     /// Bytes read so far.
@@ -67,6 +76,16 @@ pub struct Layer {
     pub size: Option<u64>,
 }
 
+impl Layer {
+    fn expected(&self) -> Expected {
+        Expected { digest: self.digest.clone(), size: self.size }
+    }
+}
+
+fn unknown_algorithm(digest: &Digest) -> Verdict {
+    Verdict::Unverifiable(Reason::Algorithm { name: digest.algorithm().as_str().to_owned() })
+}
+
 /// The checks of all distinct layers of a manifest. Leaving the page stops them.
 #[derive(Clone, Copy)]
 pub struct Checks {
@@ -80,17 +99,24 @@ impl Checks {
     /// Checks for a manifest that has this verdict itself; none is started.
     pub fn new(reference: &Reference, manifest: &Manifest, parent: Verdict) -> Self {
         let mut all: Vec<Check> = Vec::new();
+        let desk = desk();
         for layer in manifest.layers.iter().filter_map(fetchable) {
             if all.iter().all(|check| check.layer.with_value(|known| known.digest != layer.digest)) {
+                let measured = desk.measured(&reference.place, &layer.digest);
+                let progress = match measured {
+                    Some(measured) => Progress::Done(judge(Some(&layer.expected()), &measured).named_by(&parent)),
+                    None if !can_compute(layer.digest.algorithm()) => Progress::Done(unknown_algorithm(&layer.digest)),
+                    None => Progress::Idle,
+                };
                 all.push(Check {
                     layer: StoredValue::new(layer),
-                    progress: RwSignal::new(Progress::Idle),
+                    progress: RwSignal::new(progress),
                     handle: StoredValue::new_local(None),
                 });
             }
         }
         Self {
-            desk: desk(),
+            desk,
             place: StoredValue::new(reference.place.clone()),
             parent: StoredValue::new(parent),
             all: StoredValue::new(all),
@@ -141,11 +167,7 @@ impl Checks {
     /// Starts all that are not under way or done. Those that failed are tried again.
     pub fn start_all(self) {
         for check in self.all() {
-            let again = matches!(
-                *check.progress.read_untracked(),
-                Progress::Idle | Progress::Failed(_) | Progress::Done(Verdict::Unverifiable(_))
-            );
-            if again {
+            if check.progress.read_untracked().is_open() {
                 self.start(check);
             }
         }
@@ -170,11 +192,19 @@ impl Checks {
             };
             let authorization = fetchable.authorization.map(|authorization| authorization.reveal().to_owned());
             let job = Job { url: fetchable.url, authorization, digest: layer.digest.clone(), size: layer.size };
-            let expected = Expected { digest: layer.digest, size: layer.size };
+            let expected = layer.expected();
+            let desk = self.desk;
             let mut began = None;
             let handle = hasher.start(&job, move |report| {
                 let now = clock::now_millis();
                 let since = *began.get_or_insert(now);
+                // What does not match may be another answer next time.
+                if let Report::Finished { digest, size } = &report
+                    && *digest == expected.digest
+                {
+                    let measured = Measured { digest: digest.clone(), size: *size };
+                    desk.remember(place.clone(), digest.clone(), measured);
+                }
                 if let Some(progress) = after(report, now.saturating_sub(since), &expected, &parent) {
                     let _ = check.progress.try_set(progress);
                 }

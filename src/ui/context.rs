@@ -1,5 +1,6 @@
 //! What every page shares: the library of everything opened so far, and the settings.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,9 +10,12 @@ use crate::body::collect;
 use crate::browser::fetch::Fetch;
 use crate::browser::hasher::Hasher;
 use crate::browser::location;
+use crate::digest::Digest;
 use crate::library::Library;
+use crate::reference::Place;
 use crate::settings::{self, Settings};
 use crate::transport::{Request, Transport as _};
+use crate::verify::Measured;
 
 /// The shared context. Copied freely; it holds handles, not data.
 #[derive(Clone, Copy)]
@@ -19,6 +23,7 @@ pub struct Desk {
     library: StoredValue<Rc<Library<Fetch>>, LocalStorage>,
     hasher: StoredValue<Hasher, LocalStorage>,
     settings: StoredValue<Arc<Settings>>,
+    measured: StoredValue<HashMap<(Place, Digest), Measured>>,
 }
 
 impl Desk {
@@ -29,6 +34,7 @@ impl Desk {
             library: StoredValue::new_local(library),
             hasher: StoredValue::new_local(Hasher::new()),
             settings: StoredValue::new(Arc::new(settings)),
+            measured: StoredValue::new(HashMap::new()),
         }
     }
 
@@ -40,6 +46,18 @@ impl Desk {
     /// The library.
     pub fn library(self) -> Rc<Library<Fetch>> {
         self.library.get_value()
+    }
+
+    /// What hashing a layer found, if it was hashed here before: it is not fetched a second time.
+    pub fn measured(self, place: &Place, digest: &Digest) -> Option<Measured> {
+        self.measured.with_value(|all| all.get(&(place.clone(), digest.clone())).cloned())
+    }
+
+    /// Remembers what hashing a layer found.
+    pub fn remember(self, place: Place, digest: Digest, measured: Measured) {
+        self.measured.update_value(|all| {
+            all.insert((place, digest), measured);
+        });
     }
 
     /// The settings.

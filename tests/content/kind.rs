@@ -181,6 +181,10 @@ fn what_is_no_document_is_told_apart() {
         (b"{\"manifests\":[]} {}", ContentError::TrailingData { line: 1, column: 18 }),
         (b"{\"manifests\":[]}\0", ContentError::TrailingData { line: 1, column: 17 }),
         (b"{\"errors\":[]}", ContentError::NotAManifest),
+        (
+            b"{\"mediaType\":\"application/x-weird\"}",
+            ContentError::UnknownType { media_type: "application/x-weird".into() },
+        ),
         (b"{\"architecture\":\"amd64\",\"config\":{},\"rootfs\":{}}", ContentError::NotAManifest),
     ];
     for (bytes, expected) in cases {

@@ -136,6 +136,7 @@ async fn oddities_that_do_no_harm_are_borne() {
             page.wait_state("manifest", "ready").await;
             page.wait_verdict(&digest, verdict).await;
             assert_eq!(page.errors().await, [""; 0], "{fault}");
+            assert_eq!(page.count("[data-header=differs]").await, u64::from(fault == "wrong-header"), "{fault}");
         }
     })
     .await;

@@ -111,6 +111,25 @@ async fn tags_digests_and_layers_of_a_registry_get_their_verdicts() {
             for layer in &layers {
                 page.wait_verdict(layer, "verified").await;
             }
+            // What was hashed in this tab is not fetched again: neither by tag, nor on the way back.
+            let asked = registry.log.about("/blobs/").len();
+            page.follow(&format!("#/{place}:docker-image")).await;
+            page.wait_state("manifest", "ready").await;
+            for layer in &layers {
+                page.wait_verdict(layer, "computed").await;
+            }
+            page.back().await;
+            page.wait_state("manifest", "ready").await;
+            for layer in &layers {
+                page.wait_verdict(layer, "verified").await;
+            }
+            assert_eq!(registry.log.about("/blobs/").len(), asked);
+
+            // The digest of a config opens too, though this registry answers 500 to it where manifests are.
+            let image: serde_json::Value = serde_json::from_slice(layout.store.bytes(image)).unwrap();
+            let config = image["config"]["digest"].as_str().unwrap();
+            page.follow(&format!("#/{place}@{config}")).await;
+            page.wait_state("blob", "ready").await;
         })
         .await;
     }

@@ -23,6 +23,7 @@ use crate::ui::context::desk;
 use crate::ui::part::failure::FailureNote;
 use crate::ui::part::frame::{Frame, Path};
 use crate::ui::read::{self, Read, Stage};
+use crate::verify::Verdict;
 
 /// Content on the way from the link: the object itself, and the index it was chosen from.
 #[derive(Clone)]
@@ -72,7 +73,7 @@ async fn find<T: Transport>(
         Ok(object) => object,
         Err(error) => {
             // A digest may name a blob: a config, a layer. Only the registry can tell, so it is asked.
-            if let (Some(digest), true) = (&reference.digest, error.kind.is_missing())
+            if let (Some(digest), true) = (&reference.digest, error.kind.may_be_another_kind())
                 && let Ok(head) = library.source(&reference.place).blob_head(digest).await
                 && head.answered
             {
@@ -128,6 +129,12 @@ fn show(reference: Reference, view: View, opened: Opened) -> AnyView {
     let object = opened.object.clone();
     match object.reading() {
         None => view! { <Withheld reference object/> }.into_any(),
+        // The link names exactly these bytes, and nobody said that they are a manifest: a config, held already or found
+        // where a layout keeps manifests and blobs alike.
+        Some(Err(ContentError::NotAManifest | ContentError::EmptyObject)) if *object.verdict() == Verdict::Verified => {
+            let (digest, size) = (object.digest().clone(), object.size());
+            view! { <BlobPage reference digest size=Some(size)/> }.into_any()
+        }
         Some(Err(error)) => {
             view! { <Unread reference object=object.clone() error=ContentError::clone(error)/> }.into_any()
         }

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::content::attestation::statements;
-use crate::content::{Descriptor, Document, Index, Platform, RowKind};
+use crate::content::{ContentError, Descriptor, Document, Index, Platform, RowKind};
 use crate::digest::Digest;
+use crate::failure::Failure;
 use crate::link::{Link, View};
 use crate::object::Object;
 use crate::reference::Reference;
@@ -134,8 +135,8 @@ fn EntryRow(
                 {remark.map(|remark| view! { <span class="row-remark">{remark}</span> })}
             </th>
             <td><ChildDigest reference descriptor=descriptor.clone() child/></td>
-            <td class="number">{move || layers_of(&child.get())}</td>
-            <td class="number">{move || size_of(&child.get())}</td>
+            <td class="number">{move || layers_of(&object_of(child))}</td>
+            <td class="number">{move || size_of(&object_of(child))}</td>
         </tr>
     }
 }
@@ -145,44 +146,70 @@ fn EntryRow(
 fn AttestationRow(reference: Reference, parent: Object, descriptor: Descriptor, eager: bool) -> impl IntoView {
     let child = read_child(&reference, &parent, &descriptor, eager);
     let words = move || {
-        let known = child.get().and_then(|object| named(&object)).unwrap_or_default();
+        let known = object_of(child).and_then(|object| named(&object)).unwrap_or_default();
         if known.is_empty() { "attestation".to_owned() } else { known.join(" · ") }
     };
     view! {
         <tr class="attestation" data-attestation>
             <th scope="row"><span class="attestation-name" title="Attached to the platform above. Its signature is not checked here.">"↳ "{words}</span></th>
             <td><ChildDigest reference descriptor=descriptor.clone() child/></td>
-            <td class="number">{move || layers_of(&child.get())}</td>
-            <td class="number">{move || size_of(&child.get())}</td>
+            <td class="number">{move || layers_of(&object_of(child))}</td>
+            <td class="number">{move || size_of(&object_of(child))}</td>
         </tr>
     }
 }
 
 /// The digest of an entry: claimed by the index until its bytes were read.
 #[component]
-fn ChildDigest(reference: Reference, descriptor: Descriptor, child: Signal<Option<Object>>) -> impl IntoView {
+fn ChildDigest(reference: Reference, descriptor: Descriptor, child: Child) -> impl IntoView {
     let Some(digest) = descriptor.digest.valid().cloned() else {
         return view! { <span class="invalid">"not a digest"</span> }.into_any();
     };
     let href = Link::reference(reference.with_digest(digest.clone())).to_string();
-    let verdict = Signal::derive(move || child.get().map_or(Verdict::Claimed, |object| object.verdict().clone()));
-    view! { <DigestMark digest verdict href=Some(href)/> }.into_any()
+    let verdict = Signal::derive(move || object_of(child).map_or(Verdict::Claimed, |object| object.verdict().clone()));
+    view! { <DigestMark digest verdict href=Some(href)/>{move || problem(child)} }.into_any()
 }
 
-/// Reads the manifest of an entry; nothing while it is on its way or when it cannot be had.
-fn read_child(reference: &Reference, parent: &Object, descriptor: &Descriptor, wanted: bool) -> Signal<Option<Object>> {
+/// The manifest of an entry.
+type Child = Signal<Read<Object>>;
+
+/// Reads the manifest of an entry, if it is wanted.
+fn read_child(reference: &Reference, parent: &Object, descriptor: &Descriptor, wanted: bool) -> Child {
     let digest: Option<Digest> = descriptor.digest.valid().cloned().filter(|_| wanted);
-    let Some(digest) = digest else { return Signal::derive(|| None) };
+    let Some(digest) = digest else { return Signal::derive(|| Read::Loading) };
     let library = desk().library();
     let (place, descriptor, parent) = (reference.place.clone(), descriptor.clone(), parent.verdict().clone());
     let child =
         read::start(
             async move { library.child(&place, &digest, &descriptor).await.map(|object| object.named_by(&parent)) },
         );
-    Signal::derive(move || match child.get() {
+    child.into()
+}
+
+/// The manifest, once it is there.
+fn object_of(child: Child) -> Option<Object> {
+    match child.get() {
         Read::Ready(object) => Some(object),
         Read::Loading | Read::Failed(_) => None,
-    })
+    }
+}
+
+/// What went wrong with an entry, in the one word that scripts know, and in a sentence.
+fn problem(child: Child) -> Option<AnyView> {
+    let failure = match child.get() {
+        Read::Failed(failure) => failure,
+        Read::Ready(object) => match (object.reading(), Failure::of_verdict(object.verdict())) {
+            (_, Some(failure)) => failure,
+            (Some(Err(error)), None) => ContentError::clone(error).into(),
+            _ => return None,
+        },
+        Read::Loading => return None,
+    };
+    let (code, what) = (failure.code, failure.what);
+    Some(
+        view! { <p class="row-problem" data-error=code><code class="row-failure">{code}</code>" "{what}</p> }
+            .into_any(),
+    )
 }
 
 fn layers_of(child: &Option<Object>) -> Option<String> {

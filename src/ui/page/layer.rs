@@ -83,6 +83,7 @@ fn Hashing(checks: Checks, check: Check, bytes: u64) -> impl IntoView {
         }
         Progress::Failed(failure) => view! { <FailureNote failure/><HashButton checks check label="Try again"/> }.into_any(),
         Progress::Done(verdict) => match Failure::of_verdict(&verdict) {
+            Some(failure) if check.progress.get().is_open() => view! { <FailureNote failure/><HashButton checks check label="Fetch it again"/> }.into_any(),
             Some(failure) => view! { <FailureNote failure/> }.into_any(),
             None if matches!(verdict, Verdict::Unverifiable(_)) => view! { <HashButton checks check label="Start again"/> }.into_any(),
             None => view! { <p class="banner banner-good">"All bytes were read and hashed in this tab; they are what the manifest names."</p> }.into_any(),

@@ -15,6 +15,7 @@ use crate::reference::{Place, Reference};
 use crate::size;
 use crate::ui::context::desk;
 use crate::ui::read::{self, Read};
+use crate::verify::Verdict;
 
 /// Path, name, digest with verdict, and the facts of the answer.
 #[component]
@@ -57,6 +58,7 @@ pub fn Heading(
             <DigestMark digest=digest.clone() verdict=object.verdict().clone()/>
             <Copy text=digest.to_string() label="copy digest"/>
         </p>
+        {disagreement(&object)}
         <TagDrift reference=reference.clone()/>
         <Unpinned reference root platform/>
         <Facts>
@@ -67,11 +69,26 @@ pub fn Heading(
     }
 }
 
+/// A registry that names another digest for these bytes is wrong about its own content, whatever the reason.
+fn disagreement(object: &Object) -> Option<AnyView> {
+    let HeaderSays::Differs(digest) = object.header_says() else { return None };
+    Some(
+        view! {
+            <div class="banner banner-warning" role="status" data-header="differs">
+                <p><strong>"The registry names another digest for these bytes. "</strong>
+                    "The digest above was computed here from what came. The registry's own header says:"</p>
+                <DigestMark digest verdict=Verdict::Claimed/>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
 /// What the registry's digest header says, beside what was computed.
 fn header_words(says: &HeaderSays) -> String {
     match says {
         HeaderSays::Agrees => "agrees".into(),
-        HeaderSays::Differs(other) => format!("differs: {other}"),
+        HeaderSays::Differs(_) => "differs".into(),
         HeaderSays::Other(other) => format!("uses another algorithm: {other}"),
         HeaderSays::Unreadable(_) => "is not a digest".into(),
         HeaderSays::Hidden => "not visible to a browser".into(),

@@ -168,10 +168,15 @@ fn CheckCell(checks: Checks, check: Check) -> impl IntoView {
         Progress::Idle => view! { <button type="button" class="button button-small" data-action="verify-layer" on:click=move |_| checks.start(check)>"hash it"</button> }.into_any(),
         Progress::Waiting => view! { <span class="remark">"waiting"</span> }.into_any(),
         Progress::Running { rate, .. } => view! { <span class="rate">{size::in_words(rate)}"/s"</span> }.into_any(),
-        Progress::Done(verdict) => view! { <VerdictMark verdict/> }.into_any(),
-        Progress::Failed(failure) => view! { <span class="row-failure">{failure.code}</span> }.into_any(),
+        Progress::Failed(failure) => view! { <span class="row-failure">{failure.code}</span>{again(checks, check)} }.into_any(),
+        Progress::Done(verdict) => view! { <VerdictMark verdict/>{check.progress.get().is_open().then(|| again(checks, check))} }.into_any(),
     }
     }
+}
+
+/// Hashes it anew.
+fn again(checks: Checks, check: Check) -> AnyView {
+    view! { <button type="button" class="button button-small" data-action="verify-layer" on:click=move |_| checks.start(check)>"again"</button> }.into_any()
 }
 
 /// The button that checks all layers, and the progress of it.

@@ -46,7 +46,7 @@ pub fn Search() -> impl IntoView {
     view! {
         <form class="search" role="search" on:submit=submit>
             <input node_ref=input type="text" data-role="reference" aria-label="Reference" autocomplete="off" autocapitalize="off"
-                spellcheck="false" enterkeyhint="go" placeholder="ghcr.io/org/app:1.4.2, a digest, a docker pull command…"
+                spellcheck="false" enterkeyhint="go" placeholder="ghcr.io/org/app:1.4.2, name@sha256:…, a docker pull command"
                 aria-invalid=move || failure.read().is_some().to_string() aria-describedby="search-problem"
                 prop:value=typed on:input:target=move |event| typed.set(event.target().value())/>
             <kbd aria-hidden="true">"/"</kbd>
