@@ -2,6 +2,7 @@
 //!
 //! - [`endpoint`]: the addresses; [`accept`]: which types to ask for; [`page`]: lists; [`wire`]: their JSON;
 //! - [`session`]: a transport that knows about tokens, with [`challenge`], [`policy`], [`token`], [`address`];
+//! - [`known`]: what is peculiar about the registries that people use, as data;
 //! - [`repository`]: one repository as a source of content.
 //!
 //! What will surprise you: across origins most headers are hidden; a 404 may be about the `Accept` header; a tag may
@@ -13,6 +14,7 @@ pub mod address;
 pub mod answered;
 pub mod challenge;
 pub mod endpoint;
+pub mod known;
 pub mod page;
 pub mod policy;
 pub mod repository;

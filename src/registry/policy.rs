@@ -7,6 +7,7 @@
 use crate::reference::Scheme;
 
 use super::address::{Address, AddressError};
+use super::known;
 
 /// What to do with a realm.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,25 +40,6 @@ pub enum Refusal {
     Private,
 }
 
-/// Registries whose token server is another origin, by their makers' documentation.
-const PAIRS: [(&str, &str); 4] = [
-    ("https://registry-1.docker.io", "https://auth.docker.io"),
-    ("https://registry.gitlab.com", "https://gitlab.com"),
-    ("https://registry.digitalocean.com", "https://api.digitalocean.com"),
-    ("https://docker.elastic.co", "https://docker-auth.elastic.co"),
-];
-
-/// Token servers of registries that are known to exist, for when a browser hides the challenge: host, realm, service.
-const REALMS: [(&str, &str, &str); 7] = [
-    ("registry-1.docker.io", "https://auth.docker.io/token", "registry.docker.io"),
-    ("ghcr.io", "https://ghcr.io/token", "ghcr.io"),
-    ("quay.io", "https://quay.io/v2/auth", "quay.io"),
-    ("registry.gitlab.com", "https://gitlab.com/jwt/auth", "container_registry"),
-    ("public.ecr.aws", "https://public.ecr.aws/token/", "public.ecr.aws"),
-    ("registry.digitalocean.com", "https://api.digitalocean.com/v2/registry/auth", "registry.digitalocean.com"),
-    ("gcr.io", "https://gcr.io/v2/token", "gcr.io"),
-];
-
 /// Decides about the realm that a registry names. A realm that begins with one slash lies on the registry.
 pub fn realm(registry: &Address, realm: &str) -> Decision {
     let relative = realm.starts_with('/');
@@ -76,29 +58,17 @@ pub fn realm(registry: &Address, realm: &str) -> Decision {
     if realm.is_private() && !same_host {
         return Decision::Refuse { why: Refusal::Private };
     }
-    let known = PAIRS.iter().any(|(from, to)| *from == registry.origin() && *to == realm.origin());
+    let known = known::of_origin(registry).is_some_and(|known| known.elsewhere.contains(&realm.origin().as_str()));
     if known { Decision::Send(realm) } else { Decision::Ask { realm } }
 }
 
 /// Realm and service of a registry whose challenge cannot be seen.
-pub fn known_realm(registry: &Address) -> Option<(String, String)> {
-    let host = registry.authority();
-    if registry.scheme() != Scheme::Https {
-        return None;
-    }
-    if let Some((_, realm, service)) = REALMS.iter().find(|(known, ..)| *known == host) {
-        return Some(((*realm).to_owned(), (*service).to_owned()));
-    }
-    let google = host.ends_with("-docker.pkg.dev") || host.ends_with(".gcr.io");
-    let path = match host.as_str() {
-        _ if google => "v2/token",
-        azure if azure.ends_with(".azurecr.io") => "oauth2/token",
-        _ => return None,
-    };
-    Some((format!("https://{host}/{path}"), host))
+pub fn known_realm(registry: &Address) -> Option<(String, Option<String>)> {
+    known::of_origin(registry)?.realm(registry)
 }
 
-/// Whether this status says that a token is stale. Everywhere 401; Amazon's public registry answers 400 to an expired one.
+/// Whether this status says that a token is stale: 401, and whatever else this registry says it with.
 pub fn is_stale(registry: &Address, status: u16) -> bool {
-    status == 401 || (status == 400 && registry.host() == "public.ecr.aws")
+    let server = || known::of_origin(registry).and_then(|known| known.token_server());
+    status == 401 || server().is_some_and(|server| server.stale == Some(status))
 }

@@ -269,7 +269,7 @@ impl<T: Transport> Session<T> {
             }
             let (realm, service) =
                 policy::known_realm(registry).ok_or_else(|| about.error(ErrorKind::ChallengeHidden))?;
-            return Ok(Bearer { realm, service: Some(service), insufficient_scope: false });
+            return Ok(Bearer { realm, service, insufficient_scope: false });
         };
         match challenge::parse(header) {
             Ok(Challenge::Bearer(bearer)) => Ok(bearer),
