@@ -12,6 +12,7 @@ use tallyman::content::{self, ContentError, What};
 use tallyman::failure::Failure;
 use tallyman::link::{Link, LinkError};
 use tallyman::registry::policy::Refusal;
+use tallyman::secret::Secret;
 use tallyman::source::told::Told;
 use tallyman::source::{Error, ErrorKind};
 use tallyman::verify::{Mismatch, Reason, Verdict};
@@ -23,7 +24,7 @@ fn told(status: u16) -> Told {
     Told::read(
         status,
         format!(r#"{{"errors":[{{"code":"ODD","message":"{SAID} token-of-ours"}}]}}"#).as_bytes(),
-        Some("token-of-ours"),
+        &[Secret::new("token-of-ours".to_owned())],
     )
 }
 
@@ -41,7 +42,10 @@ fn every_kind() -> Vec<ErrorKind> {
         ErrorKind::ChallengeHidden,
         ErrorKind::BadChallenge { header: SAID.into() },
         ErrorKind::RealmRefused { realm: SAID.into(), why: Refusal::NoTls },
-        ErrorKind::RealmForeign { registry: "https://ghcr.io".into(), realm: SAID.into() },
+        ErrorKind::RealmForeign { registry: "https://ghcr.io".into(), realm: SAID.into(), password: false },
+        ErrorKind::RealmForeign { registry: "https://ghcr.io".into(), realm: SAID.into(), password: true },
+        ErrorKind::LoginRejected { by: "https://ghcr.io".into() },
+        ErrorKind::AccountChanged,
         ErrorKind::NoToken,
         ErrorKind::Forbidden(told(403)),
         ErrorKind::RepositoryUnknown,
@@ -76,6 +80,8 @@ fn every_kind() -> Vec<ErrorKind> {
             | ErrorKind::BadChallenge { .. }
             | ErrorKind::RealmRefused { .. }
             | ErrorKind::RealmForeign { .. }
+            | ErrorKind::LoginRejected { .. }
+            | ErrorKind::AccountChanged
             | ErrorKind::NoToken
             | ErrorKind::Forbidden(_)
             | ErrorKind::RepositoryUnknown

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use tallyman::registry::address::Address;
 use tallyman::registry::known::{ALL, Access, Seen, User, by_signs, of_origin};
-use tallyman::registry::policy::{Decision, known_realm, realm};
+use tallyman::registry::policy::{Carry, Consents, Decision, Errand, Ground, decide, known_realm, realm_address};
 
 fn at(origin: &str) -> Address {
     Address::parse(origin).unwrap()
@@ -141,7 +141,10 @@ fn a_known_realm_is_one_that_may_be_asked() {
         for pattern in known.hosts {
             let registry = at(&format!("https://{}", pattern.replace('*', "x1")));
             let Some((named, _)) = known_realm(&registry) else { continue };
-            assert!(matches!(realm(&registry, &named), Decision::Send(_)), "{named}");
+            let ground = Ground { registry: &registry, consents: &Consents::default(), own_page: false };
+            let realm = realm_address(&registry, &named).unwrap();
+            let decision = decide(&ground, Errand::TokenGet, &realm, Carry::Password);
+            assert_eq!(decision, Decision::Send(Carry::Password), "{named}");
             realms += 1;
         }
     }

@@ -92,7 +92,7 @@ const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
 
 /// A request on one line: `GET https://host/path [accept] {token}`, the four manifest types written as
-/// `index`, `list`, `oci` and `docker`, redirects refused as `!`.
+/// `index`, `list`, `oci` and `docker`, a form in round brackets, redirects refused as `!`.
 pub fn line(request: &Request) -> String {
     // Every transport of the tests comes through here, so this holds in all of them.
     recorder::clean("an address", &request.url);
@@ -109,6 +109,9 @@ pub fn line(request: &Request) -> String {
     }
     if let Some(authorization) = &request.authorization {
         line.push_str(&format!(" {{{}}}", authorization.reveal().replace("Bearer ", "")));
+    }
+    if let Some(form) = &request.form {
+        line.push_str(&format!(" ({})", form.reveal()));
     }
     if !request.follow {
         line.push('!');

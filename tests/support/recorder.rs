@@ -38,12 +38,16 @@ impl Sent {
         let authorization = request.authorization.iter();
         headers.extend(authorization.map(|value| ("authorization".to_owned(), value.reveal().to_owned())));
         let method = request.method.as_str().to_owned();
-        Self { method, url: request.url.clone(), headers, body: String::new() }
+        Self { method, url: request.url.clone(), headers, body: form_of(request) }
     }
 
     pub fn origin(&self) -> &str {
         origin_of(&self.url)
     }
+}
+
+fn form_of(request: &Request) -> String {
+    request.form.as_ref().map(|form| form.reveal().to_owned()).unwrap_or_default()
 }
 
 /// Scheme, host and port of an address.
