@@ -2,7 +2,7 @@
 //!
 //! - [`endpoint`]: the addresses; [`accept`]: which types to ask for; [`page`]: lists; [`wire`]: their JSON;
 //! - [`session`]: a transport that knows how to be let in, with [`policy`], [`credentials`], [`challenge`], [`token`] and
-//!   [`address`];
+//!   [`address`]; [`docker_config`] fills in credentials;
 //! - [`known`]: what is peculiar about the registries that people use, as data;
 //! - [`repository`]: one repository as a source of content.
 //!
@@ -15,6 +15,7 @@ pub mod address;
 pub mod answered;
 pub mod challenge;
 pub mod credentials;
+pub mod docker_config;
 pub mod endpoint;
 pub mod known;
 pub mod page;
