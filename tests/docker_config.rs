@@ -56,7 +56,8 @@ fn what_docker_and_podman_write_is_read() {
         "quay.io: org+robot / pw".to_owned(),
     ];
     let mut found = told(&config);
-    (expected.sort(), found.sort());
+    expected.sort();
+    found.sort();
     assert_eq!(found, expected);
 }
 

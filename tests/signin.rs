@@ -410,6 +410,18 @@ async fn a_refused_password_is_never_sent_again() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn a_403_may_be_about_the_repository_and_is_believed_the_third_time() {
+    let ground = Ground::signed_in("a.example");
+    let ground = (0..3).fold(ground, |ground, _| {
+        ground.on(&blob(A, ""), bearer("/token")).on(&get_token("https://a.example/token"), reply(403))
+    });
+    assert_eq!([ground.code().await, ground.code().await], ["unauthorized"; 2]);
+    assert_eq!(ground.session.login_state(), LoginState::SignedIn { proven: false });
+    assert_eq!(ground.code().await, "login-rejected");
+    ground.done(only(A));
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn fifty_requests_try_a_bad_password_once() {
     // A28, A31: by a token server.
     let ground = (0..4).fold(Ground::signed_in("a.example"), |ground, _| ground.on(&blob(A, ""), bearer("/token")));

@@ -235,7 +235,7 @@ impl<T: Transport> Session<T> {
         let answered = self.exchange(permit, Request { authorization: Some(header), ..request.clone() }, about).await?;
         match answered.response.status {
             401 if answered.response.redirected => Err(about.error(ErrorKind::StoreLogin)),
-            401 if self.refused() => Err(rejected()),
+            401 if self.refused(true) => Err(rejected()),
             401 => {
                 let told = answered.told().await.into();
                 Err(about.error(ErrorKind::Unauthorized { private_or_missing: true, told }))

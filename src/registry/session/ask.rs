@@ -166,7 +166,7 @@ impl<T: Transport> Session<T> {
             let told = Told::read(response.status, &read_start(response.body, READ_LIMIT).await, &secrets);
             let is_password = credentials.is_some();
             return Err(match told.status {
-                400 | 401 if is_password && self.refused() => {
+                400 | 401 | 403 if is_password && self.refused(told.status != 403) => {
                     about.error(ErrorKind::LoginRejected { by: realm.origin().into() })
                 }
                 400 if !is_password => at.error(ErrorKind::of_status(told, wait)),

@@ -243,12 +243,13 @@ impl<T: Transport> Session<T> {
         }
     }
 
-    /// Notes that it was refused with 401, and says whether it is thereby rejected and forgotten.
-    pub(super) fn refused(&self) -> bool {
+    /// Notes that it was refused, and says whether it is thereby rejected and forgotten. `plainly` when the refusal can only
+    /// be about the login, unless it was taken before.
+    pub(super) fn refused(&self, plainly: bool) -> bool {
         let mut login = self.0.login.borrow_mut();
         let Some(typed) = login.typed_mut() else { return true };
         typed.refusals += 1;
-        if typed.proven && typed.refusals < MOST_REFUSALS {
+        if (typed.proven || !plainly) && typed.refusals < MOST_REFUSALS {
             return false;
         }
         let hash = hash_of(&typed.credentials);
