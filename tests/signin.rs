@@ -482,6 +482,11 @@ async fn a_reader_can_name_the_token_server() {
         ground.on(&blob(A, ""), bearer("http://null:8081/v2/token")).on(&ask, token("")).on(&blob(A, ACCESS), good());
     ground.blob().await.unwrap();
     ground.done(Oracle::default().password_to("https://auth.corp.internal").token_to(A));
+    let named = Way::TokenServer(format!("https://auth.corp.internal/t?as={USER}"));
+    ground.session.set_way(named).unwrap();
+    let ground = ground.on(&blob(A, ""), reply(401));
+    assert_eq!(ground.code().await, "realm-refused", "a secret in an address");
+    ground.done(Oracle::default().password_to("https://auth.corp.internal").token_to(A));
     let refused = ground.session.set_way(Way::TokenServer("http://auth.corp.internal/t".to_owned()));
     assert_eq!(refused, Err(SignInError::TokenServer(Refusal::NoTls)));
 }

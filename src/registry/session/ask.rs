@@ -113,15 +113,14 @@ impl<T: Transport> Session<T> {
         tokens.end(scope, outcome)
     }
 
-    async fn ask(&self, scope: &Scope, mut bearer: Bearer, about: &About) -> Result<Held, Error> {
+    async fn ask(&self, scope: &Scope, bearer: Bearer, about: &About) -> Result<Held, Error> {
         let registry = self.registry(about)?;
         let secrets = self.secrets(None);
-        let holds_secret = |text: &str| secrets.iter().any(|secret| text.contains(secret.reveal()));
         let shown = || struck(cut(&bearer.realm, 256).to_owned(), &secrets);
         let refuse = |why| about.error(ErrorKind::RealmRefused { realm: shown(), why });
         let realm = policy::realm_address(&registry, &bearer.realm).map_err(refuse)?;
-        if holds_secret(&bearer.realm) {
-            // What was sent to the registry comes back as a part of an address: no secret is ever in one.
+        if secrets.iter().any(|secret| bearer.realm.contains(secret.reveal())) {
+            // A registry's words were cleared of them; a reader may have typed one here. No address ever holds a secret.
             return Err(refuse(policy::Refusal::Elsewhere));
         }
         let wish = if self.0.login.borrow().is_held() { Carry::Password } else { Carry::Nothing };
@@ -136,7 +135,6 @@ impl<T: Transport> Session<T> {
                 }));
             }
         }
-        bearer.service = bearer.service.filter(|service| !holds_secret(service));
         let token = self.fetch(&realm, &bearer, scope, about).await?;
         let until = self.0.transport.now() + token.seconds;
         Ok(Held { authorization: token.authorization, until, bearer })
