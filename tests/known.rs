@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use tallyman::registry::address::Address;
-use tallyman::registry::known::{ALL, Access, Seen, User, by_signs, of_origin};
+use tallyman::registry::known::{ALL, Access, Seen, User, by_signs, mistaken_for, of_origin};
 use tallyman::registry::policy::{Carry, Consents, Decision, Errand, Ground, decide, known_realm, realm_address};
 
 fn at(origin: &str) -> Address {
@@ -59,6 +59,31 @@ fn look_alikes_and_other_ports_are_not_known() {
         if let Ok(address) = Address::parse(origin) {
             assert_eq!(of_origin(&address).map(|known| known.id), None, "{origin}");
         }
+    }
+}
+
+#[test]
+fn a_slip_of_the_finger_is_noticed() {
+    for (host, expected) in [
+        ("ghrc.io", Some("ghcr.io")),
+        ("ghcr.oi", Some("ghcr.io")),
+        ("gchr.io", Some("ghcr.io")),
+        ("ghcr.i", Some("ghcr.io")),
+        ("ghcr.ioo", Some("ghcr.io")),
+        ("ghhcr.io", Some("ghcr.io")),
+        ("qay.io", Some("quay.io")),
+        ("docker.lo", Some("docker.io")),
+        ("dockr.io", Some("docker.io")),
+        ("registry.gitiab.com", Some("registry.gitlab.com")),
+        ("ghcr.io", None),
+        ("gcr.io", None),
+        ("docker.io", None),
+        ("quay.example", None),
+        ("oi.rchg", None),
+        ("localhost", None),
+        ("", None),
+    ] {
+        assert_eq!(mistaken_for(host), expected, "{host}");
     }
 }
 

@@ -518,6 +518,28 @@ async fn forgetting_leaves_nothing_to_send() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn the_library_forgets_what_was_read_as_well() {
+    let at = format!("{A}/v2/org/app/manifests/{DIGEST}");
+    let document = || reply(200).body("");
+    let asked = format!("GET {at} [index,list]");
+    let script = Script::new().on(&asked, document()).on(&asked, document()).on(&asked, document());
+    let library = Library::new(script.clone(), "https://page.example/".to_owned());
+    let (place, at) = (Place::Repository(repository("a.example", "org/app")), host("a.example"));
+    library.session_of(&at).sign_in(password()).unwrap();
+    for _ in 0..2 {
+        library.open_digest(&place, &digest()).await.unwrap();
+    }
+    library.forget(&at);
+    library.open_digest(&place, &digest()).await.unwrap();
+    library.session_of(&at).sign_in(password()).unwrap();
+    assert_eq!(library.forget_idle(support::NOW + IDLE - 1), []);
+    assert_eq!(library.forget_idle(support::NOW + IDLE), std::slice::from_ref(&at));
+    assert_eq!(library.session_of(&at).login_state(), LoginState::Anonymous);
+    library.open_digest(&place, &digest()).await.unwrap();
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn a_login_that_is_not_used_is_forgotten_by_the_clock() {
     let ground = Ground::signed_in("a.example").on(&blob(A, ""), wants_basic()).on(&blob(A, &basic()), good());
     ground.blob().await.unwrap();

@@ -5,6 +5,7 @@
 //! registry's own answer always counts for more, except about where passwords go ([`Known::elsewhere`]).
 
 mod acr;
+mod alike;
 mod artifactory;
 mod digitalocean;
 mod distribution;
@@ -220,6 +221,14 @@ pub fn of_origin(registry: &Address) -> Option<&'static Known> {
     let host = registry.authority();
     let is_it = |known: &&&Known| known.hosts.iter().any(|host_pattern| pattern::matches(host_pattern, &host));
     ALL.iter().find(is_it).filter(|_| registry.scheme() == Scheme::Https).copied()
+}
+
+/// The well-known registry that a host is easily taken for: `ghcr.io` for `ghrc.io`. Worth a warning before anybody types a
+/// password. The host is without a port.
+pub fn mistaken_for(host: &str) -> Option<&'static str> {
+    let names = || ALL.iter().flat_map(|known| known.hosts).filter(|host| !host.contains('*')).chain(&["docker.io"]);
+    let similar = names().find(|name| alike::is_one_slip(host, name));
+    similar.filter(|_| names().all(|name| *name != host)).copied()
 }
 
 /// The kind of registry behind an answer. It is a guess, for advice; nothing secret may depend on it.
