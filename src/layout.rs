@@ -219,6 +219,6 @@ impl<T: Transport> LayoutSource<T> {
 }
 
 async fn refusal<B: Body>(response: Response<B>) -> ErrorKind {
-    let told = Told::read(response.status, &read_start(response.body, READ_LIMIT).await, None);
+    let told = Told::read(response.status, &read_start(response.body, READ_LIMIT).await, &[]);
     ErrorKind::of_status(told, None)
 }

@@ -18,6 +18,7 @@
 //! - [`reference`]: hosts, repositories, tags, layouts; what people type, parsed once.
 //! - [`link`]: the address bar, both ways.
 //! - [`content`]: documents, read leniently, with a note for each deviation.
+//! - [`secret`]: text that shows itself to nobody by accident.
 //! - [`transport`]: what a source needs of the outside: send a request, wait.
 //! - [`source`]: what every source gives, and how reading can fail. Behind it [`registry`] (`/v2` with tokens, paging and
 //!   `Accept`) and [`layout`] (an OCI image layout served as files).
@@ -50,6 +51,7 @@ pub mod object;
 pub mod pretty;
 pub mod reference;
 pub mod registry;
+pub mod secret;
 pub mod settings;
 pub mod shown;
 pub mod size;

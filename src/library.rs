@@ -21,6 +21,7 @@ use crate::layout::LayoutSource;
 use crate::object::{Held, Object};
 use crate::reference::{Host, Place, Tag};
 use crate::registry::Registry;
+use crate::registry::address::Address;
 use crate::registry::repository::RepositorySource;
 use crate::registry::session::Session;
 use crate::source::{Answer, Asked, Error, Source};
@@ -113,13 +114,51 @@ impl<T: Transport> Library<T> {
 
     /// Notes that the reader agreed to ask a token server of another site for this registry, until the page is closed.
     pub fn consent(&self, host: &Host, realm_origin: &str) {
-        self.session(host).consent(realm_origin);
+        self.session(host).consent(realm_origin, false);
+    }
+
+    /// Notes that the reader agreed to send the password for this registry to a token server of another site.
+    pub fn consent_login(&self, host: &Host, realm_origin: &str) {
+        self.session(host).consent(realm_origin, true);
+    }
+
+    /// The session with a registry: for signing in, and for what is known about it.
+    pub fn session_of(&self, host: &Host) -> Session<T> {
+        self.session(host)
+    }
+
+    /// Forgets who is signed in at a registry, and whatever was read there.
+    pub fn forget(&self, host: &Host) {
+        self.session(host).forget();
+        let of_host = |place: &Place| matches!(place, Place::Repository(repository) if repository.host() == host);
+        let mut shelves = self.shelves.borrow_mut();
+        shelves.kept.drop_all(|(place, _)| of_host(place));
+        shelves.under_way.retain(|((place, _), _), _| !of_host(place));
+    }
+
+    /// Forgets every login that was not used for a while, by the clock given (seconds since 1970), and says of which
+    /// registries.
+    pub fn forget_idle(&self, now: u64) -> Vec<Host> {
+        let sessions: Vec<_> =
+            self.shelves.borrow().sessions.iter().map(|(host, session)| (host.clone(), session.clone())).collect();
+        let idle: Vec<_> = sessions.into_iter().filter(|(_, session)| session.forget_idle(now)).collect();
+        idle.into_iter().map(|(host, _)| host).inspect(|host| self.forget(host)).collect()
+    }
+
+    /// Says that whoever runs this page names this registry, so that it may be signed in to although the page came from the
+    /// same origin.
+    pub fn offer(&self, host: &Host) {
+        self.session(host).set_own_page(false);
     }
 
     /// One session for each registry: its tokens, its queue.
     fn session(&self, host: &Host) -> Session<T> {
         let mut shelves = self.shelves.borrow_mut();
-        let make = || Session::new(self.transport.clone(), host);
+        let make = || {
+            let session = Session::new(self.transport.clone(), host);
+            session.set_own_page(Address::parse(&self.page_base).is_ok_and(|page| page.origin() == host.api_origin()));
+            session
+        };
         shelves.sessions.entry(host.clone()).or_insert_with(make).clone()
     }
 

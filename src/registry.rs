@@ -1,7 +1,9 @@
 //! Registries: the `/v2` API as it is really served, read from a browser.
 //!
 //! - [`endpoint`]: the addresses; [`accept`]: which types to ask for; [`page`]: lists; [`wire`]: their JSON;
-//! - [`session`]: a transport that knows about tokens, with [`challenge`], [`policy`], [`token`], [`address`];
+//! - [`session`]: a transport that knows how to be let in, with [`policy`], [`credentials`], [`challenge`], [`token`] and
+//!   [`address`]; [`docker_config`] fills in credentials;
+//! - [`known`]: what is peculiar about the registries that people use, as data;
 //! - [`repository`]: one repository as a source of content.
 //!
 //! What will surprise you: across origins most headers are hidden; a 404 may be about the `Accept` header; a tag may
@@ -12,7 +14,10 @@ pub mod accept;
 pub mod address;
 pub mod answered;
 pub mod challenge;
+pub mod credentials;
+pub mod docker_config;
 pub mod endpoint;
+pub mod known;
 pub mod page;
 pub mod policy;
 pub mod repository;
@@ -23,7 +28,7 @@ pub mod wire;
 use crate::body::collect;
 use crate::reference::{Host, Repository};
 use crate::source::error::{About, Error, ErrorKind};
-use crate::source::told::is_page;
+use crate::source::told::{is_page, struck};
 use crate::source::{Exchange, ListNote, Page};
 use crate::transport::{Request, Transport};
 
@@ -133,12 +138,14 @@ pub(crate) async fn list_page<T: Transport>(
         return Err(about.error(missing_list(answered).await));
     }
     let link = answered.response.headers.get("link").map(str::to_owned);
+    let secrets = answered.secrets;
     let body = collect(answered.response.body, wire::LIST_LIMIT).await.map_err(|error| about.error(error))?;
     if is_page(&body) {
         return Err(about.error(ErrorKind::NotARegistry));
     }
-    let list = wire::list(&body).map_err(|error| about.error(ErrorKind::NotJson(error)))?;
-    let mut sorted = page::sort(&url, after, list.names, link.as_deref())
+    let list = wire::list(&body).map_err(|error| about.error(ErrorKind::NotJson(struck(error, &secrets))))?;
+    let names = list.names.into_iter().map(|name| struck(name, &secrets)).collect();
+    let mut sorted = page::sort(&url, after, names, link.as_deref())
         .map_err(|elsewhere| about.error(ErrorKind::PageElsewhere { asked: url.into(), next: elsewhere.0.into() }))?;
     if list.strange > 0 {
         sorted.notes.push(ListNote::Strange(list.strange));

@@ -3,6 +3,7 @@
 //! A source hands out bytes. It judges no digest (that is `verify`) and reads no document (that is `content`), so what it
 //! cannot understand can still be shown.
 
+pub mod budget;
 pub mod error;
 pub mod gate;
 pub mod retry;

@@ -9,6 +9,7 @@ use std::future::Future;
 use serde::{Deserialize, Serialize};
 
 use crate::body::Body;
+use crate::secret::{Secret, base64};
 
 /// Something that can send requests.
 pub trait Transport: Clone + 'static {
@@ -38,6 +39,8 @@ pub enum Method {
     Get,
     /// Asks about content.
     Head,
+    /// Asks a token server by a form.
+    Post,
 }
 
 impl Method {
@@ -46,36 +49,70 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Head => "HEAD",
+            Self::Post => "POST",
         }
     }
 }
 
 /// The value of an `Authorization` header. It shows itself to nobody but the transport.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Authorization(String);
+pub struct Authorization(Secret);
 
 impl Authorization {
     /// `Bearer token`, or `None` when the token has characters that no header may carry (RFC 6750 section 2.1).
     pub fn bearer(token: &str) -> Option<Self> {
         let allowed = |b: u8| b.is_ascii_graphic();
-        (!token.is_empty() && token.bytes().all(allowed)).then(|| Self(format!("Bearer {token}")))
+        let mut value = String::with_capacity("Bearer ".len() + token.len());
+        value.push_str("Bearer ");
+        value.push_str(token);
+        (!token.is_empty() && token.bytes().all(allowed)).then(|| Self(Secret::new(value)))
+    }
+
+    /// `Basic`, with user and password in base64 (RFC 7617). The user's name must hold no colon.
+    pub fn basic(user: &str, password: &str) -> Self {
+        let mut pair = String::with_capacity(user.len() + 1 + password.len());
+        pair.push_str(user);
+        pair.push(':');
+        pair.push_str(password);
+        // A secret itself, so that it is overwritten.
+        let pair = Secret::new(pair);
+        let mut value = String::with_capacity("Basic ".len() + pair.reveal().len().div_ceil(3) * 4);
+        value.push_str("Basic ");
+        base64::encode_to(&mut value, pair.reveal().as_bytes());
+        Self(Secret::new(value))
     }
 
     /// The header's value, for the transport alone.
     pub fn reveal(&self) -> &str {
-        &self.0
+        self.0.reveal()
     }
 
     /// What [`reveal`](Self::reveal) gave on the other side of a worker's message, checked again.
     pub fn revealed(value: String) -> Option<Self> {
         let allowed = |b: u8| b.is_ascii_graphic() || b == b' ';
-        (!value.is_empty() && value.bytes().all(allowed)).then_some(Self(value))
+        (!value.is_empty() && value.bytes().all(allowed)).then(|| Self(Secret::new(value)))
     }
 }
 
 impl fmt::Debug for Authorization {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Authorization(…)")
+    }
+}
+
+/// The form of a POST, as `application/x-www-form-urlencoded`. It holds secrets and shows itself only to the transport.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form(Secret);
+
+impl Form {
+    /// Takes over a form, already encoded.
+    pub fn encoded(text: String) -> Self {
+        Self(Secret::new(text))
+    }
+
+    /// The form, for the transport alone.
+    pub fn reveal(&self) -> &str {
+        self.0.reveal()
     }
 }
 
@@ -90,6 +127,8 @@ pub struct Request {
     pub accept: Option<String>,
     /// The `Authorization` header. It always costs a preflight.
     pub authorization: Option<Authorization>,
+    /// The form of a POST.
+    pub form: Option<Form>,
     /// Whether redirects are followed. Token requests refuse them.
     pub follow: bool,
 }
@@ -97,12 +136,17 @@ pub struct Request {
 impl Request {
     /// A GET that follows redirects.
     pub fn get(url: impl Into<String>) -> Self {
-        Self { method: Method::Get, url: url.into(), accept: None, authorization: None, follow: true }
+        Self { method: Method::Get, url: url.into(), accept: None, authorization: None, form: None, follow: true }
     }
 
     /// A HEAD that follows redirects.
     pub fn head(url: impl Into<String>) -> Self {
         Self { method: Method::Head, ..Self::get(url) }
+    }
+
+    /// A POST of a form. It follows no redirect: what is in it was meant for one address.
+    pub fn post(url: impl Into<String>, form: Form) -> Self {
+        Self { method: Method::Post, form: Some(form), follow: false, ..Self::get(url) }
     }
 
     /// The same with an `Accept` header.
@@ -167,4 +211,10 @@ pub enum TransportError {
     /// The address is not one that can be called.
     #[error("not an address that can be called")]
     BadAddress,
+    /// Not sent: while this request stood in the queue, the host asked for a pause that is too long to wait by itself.
+    #[error("the host asked for a pause of {seconds} seconds")]
+    HeldBack {
+        /// The pause, in seconds.
+        seconds: u32,
+    },
 }

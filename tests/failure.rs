@@ -11,7 +11,11 @@ use shelf::sha256;
 use tallyman::content::{self, ContentError, What};
 use tallyman::failure::Failure;
 use tallyman::link::{Link, LinkError};
+use tallyman::registry::credentials::CredentialsError;
+use tallyman::registry::docker_config::ConfigError;
 use tallyman::registry::policy::Refusal;
+use tallyman::registry::session::SignInError;
+use tallyman::secret::Secret;
 use tallyman::source::told::Told;
 use tallyman::source::{Error, ErrorKind};
 use tallyman::verify::{Mismatch, Reason, Verdict};
@@ -23,7 +27,7 @@ fn told(status: u16) -> Told {
     Told::read(
         status,
         format!(r#"{{"errors":[{{"code":"ODD","message":"{SAID} token-of-ours"}}]}}"#).as_bytes(),
-        Some("token-of-ours"),
+        &[Secret::new("token-of-ours".to_owned())],
     )
 }
 
@@ -41,7 +45,10 @@ fn every_kind() -> Vec<ErrorKind> {
         ErrorKind::ChallengeHidden,
         ErrorKind::BadChallenge { header: SAID.into() },
         ErrorKind::RealmRefused { realm: SAID.into(), why: Refusal::NoTls },
-        ErrorKind::RealmForeign { registry: "https://ghcr.io".into(), realm: SAID.into() },
+        ErrorKind::RealmForeign { registry: "https://ghcr.io".into(), realm: SAID.into(), password: false },
+        ErrorKind::RealmForeign { registry: "https://ghcr.io".into(), realm: SAID.into(), password: true },
+        ErrorKind::LoginRejected { by: "https://ghcr.io".into() },
+        ErrorKind::AccountChanged,
         ErrorKind::NoToken,
         ErrorKind::Forbidden(told(403)),
         ErrorKind::RepositoryUnknown,
@@ -76,6 +83,8 @@ fn every_kind() -> Vec<ErrorKind> {
             | ErrorKind::BadChallenge { .. }
             | ErrorKind::RealmRefused { .. }
             | ErrorKind::RealmForeign { .. }
+            | ErrorKind::LoginRejected { .. }
+            | ErrorKind::AccountChanged
             | ErrorKind::NoToken
             | ErrorKind::Forbidden(_)
             | ErrorKind::RepositoryUnknown
@@ -150,7 +159,32 @@ fn every_failure() -> Vec<Failure> {
     let contents = every_content_error().into_iter().map(Failure::from);
     let links = every_link_error().into_iter().map(Failure::from);
     let mismatches = every_mismatch().map(|mismatch| Failure::from(&mismatch));
-    kinds.chain(contents).chain(links).chain(mismatches).chain(Failure::of_verdict(&verdict)).collect()
+    kinds
+        .chain(contents)
+        .chain(links)
+        .chain(mismatches)
+        .chain(Failure::of_verdict(&verdict))
+        .chain(of_login())
+        .collect()
+}
+
+fn of_login() -> Vec<Failure> {
+    let refusals = [Refusal::NoTls, Refusal::OwnPage, Refusal::Private, Refusal::Elsewhere];
+    let refused = refusals.into_iter().flat_map(|why| [SignInError::Registry(why), SignInError::TokenServer(why)]);
+    let sign_in = refused.chain([SignInError::RejectedBefore]).map(Failure::from);
+    let credentials = [
+        CredentialsError::Empty,
+        CredentialsError::TooLong { limit: 9 },
+        CredentialsError::User,
+        CredentialsError::Token,
+    ];
+    let config = [
+        ConfigError::TooLong { limit: 9 },
+        ConfigError::NotJson { line: 1, column: 2 },
+        ConfigError::NoRegistries,
+        ConfigError::TooMany { limit: 9 },
+    ];
+    sign_in.chain(credentials.map(Failure::from)).chain(config.map(Failure::from)).collect()
 }
 
 fn is_sentence(text: &str) -> bool {

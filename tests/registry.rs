@@ -386,9 +386,9 @@ async fn a_token_server_of_another_site_is_asked_only_after_consent() {
     let source = RepositorySource::new(repository("a.example", PATH), session.clone());
     let error = source.blob(&digest(), 9).await.unwrap_err();
     let (registry, realm) = ("https://a.example".into(), "https://b.example".into());
-    assert_eq!(error.kind, ErrorKind::RealmForeign { registry, realm });
+    assert_eq!(error.kind, ErrorKind::RealmForeign { registry, realm, password: false });
     script.done();
-    session.consent("https://b.example");
+    session.consent("https://b.example", false);
     let script = script
         .on(BLOB, challenge("https://b.example/token"))
         .on(&TOKEN.replace("//a.", "//b."), token("t"))
@@ -452,13 +452,13 @@ async fn a_hidden_challenge_is_no_obstacle_at_known_registries() {
 #[tokio::test(flavor = "current_thread")]
 async fn amazons_400_for_a_stale_token_gets_a_new_one() {
     let blob = BLOB.replace("a.example", "public.ecr.aws");
-    let ask = TOKEN.replace("a.example", "public.ecr.aws");
+    let ask = "GET https://public.ecr.aws/token?service=s&scope=aws!";
     let script = Script::new()
         .on(&blob, challenge("/token"))
-        .on(&ask, token("one"))
+        .on(ask, token("one"))
         .on(&format!("{blob} {{one}}"), reply(200))
         .on(&format!("{blob} {{one}}"), reply(400))
-        .on(&ask, token("two"))
+        .on(ask, token("two"))
         .on(&format!("{blob} {{two}}"), reply(200));
     let source = open(&script, "public.ecr.aws");
     source.blob(&digest(), 9).await.unwrap();

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What a source needs, and every room of the sources.
-const SOURCES: &[&str] = &["reference", "digest", "body", "transport", "source", "registry", "layout"];
+const SOURCES: &[&str] = &["reference", "digest", "body", "secret", "transport", "source", "registry", "layout"];
 const LIBRARY: &[&str] =
     &["content", "digest", "source", "verify", "reference", "registry", "layout", "transport", "object"];
 
@@ -17,7 +17,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("reference", &["digest"]),
     ("link", &["reference", "digest"]),
     ("content", &["digest"]),
-    ("transport", &["body"]),
+    ("secret", &[]),
+    ("transport", &["body", "secret"]),
     ("source", SOURCES),
     ("registry", SOURCES),
     ("layout", SOURCES),
@@ -26,7 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("object", &["content", "digest", "source", "verify"]),
     ("library", LIBRARY),
     ("listing", &["content", "digest", "source", "verify", "reference", "transport", "object", "library"]),
-    ("failure", &["content", "link", "source", "verify", "reference", "shown"]),
+    ("failure", &["content", "link", "registry", "source", "verify", "reference", "shown"]),
     ("settings", &["failure", "link", "reference"]),
     ("pretty", &["digest"]),
     ("shown", &[]),

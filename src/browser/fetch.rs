@@ -107,9 +107,14 @@ fn build(request: &Request, mode: RequestMode, guard: &AbortOnDrop) -> Result<Js
     let method = match request.method {
         Method::Get => RawMethod::GET,
         Method::Head => RawMethod::HEAD,
+        Method::Post => RawMethod::POST,
     };
+    if request.form.is_some() {
+        // One of the types for which a browser asks no permission first.
+        headers.set("content-type", "application/x-www-form-urlencoded").map_err(bad)?;
+    }
     let redirect = if request.follow { RequestRedirect::Follow } else { RequestRedirect::Error };
-    RequestBuilder::new(&request.url)
+    let builder = RequestBuilder::new(&request.url)
         .method(method)
         .headers(RawHeaders::from_raw(headers))
         .mode(mode)
@@ -117,10 +122,12 @@ fn build(request: &Request, mode: RequestMode, guard: &AbortOnDrop) -> Result<Js
         .referrer_policy(ReferrerPolicy::NoReferrer)
         .cache(RequestCache::NoStore)
         .redirect(redirect)
-        .abort_signal(Some(&guard.signal()))
-        .build()
-        .map(Into::into)
-        .map_err(|_| TransportError::BadAddress)
+        .abort_signal(Some(&guard.signal()));
+    let built = match &request.form {
+        Some(form) => builder.body(form.reveal()),
+        None => builder.build(),
+    };
+    built.map(Into::into).map_err(|_| TransportError::BadAddress)
 }
 
 async fn exchange(request: JsRequest) -> Option<RawResponse> {

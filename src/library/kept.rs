@@ -27,6 +27,17 @@ impl Kept {
         self.held.get(key).cloned()
     }
 
+    /// Drops the documents of some places.
+    pub(super) fn drop_all(&mut self, gone: impl Fn(&Key) -> bool) {
+        self.order.retain(|key| !gone(key));
+        let bytes = &mut self.bytes;
+        self.held.retain(|key, held| {
+            let stays = !gone(key);
+            *bytes -= if stays { 0 } else { held.measured.size };
+            stays
+        });
+    }
+
     /// Adds a document, unless it is here already; what was read of that one is not worth losing.
     pub(super) fn add(&mut self, key: Key, held: &Arc<Held>) {
         if self.held.contains_key(&key) {

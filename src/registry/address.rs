@@ -121,6 +121,12 @@ impl Address {
         self.query.as_deref()
     }
 
+    /// Whether the host is the reader's own machine by a name or number that browsers keep there.
+    pub fn is_loopback(&self) -> bool {
+        let four = || self.host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback());
+        self.host == "localhost" || self.host.ends_with(".localhost") || self.host == "[::1]" || four()
+    }
+
     /// Whether the host is a name or number of the reader's own machine or network. Names without a dot count: they mean
     /// something only inside a network.
     pub fn is_private(&self) -> bool {

@@ -1,11 +1,12 @@
-//! An answer that came through a session: its words are read with a ceiling and repeat no token.
+//! An answer that came through a session: its words are read with a ceiling and repeat no secret.
 
 use crate::body::Body;
+use crate::secret::Secret;
 use crate::source::error::ErrorKind;
 use crate::source::gate::Guarded;
 use crate::source::told::{READ_LIMIT, Told, read_start};
 use crate::source::{Exchange, retry};
-use crate::transport::{Authorization, Response};
+use crate::transport::Response;
 
 /// An answer with its exchange.
 pub struct Answered<B> {
@@ -13,8 +14,8 @@ pub struct Answered<B> {
     pub response: Response<Guarded<B>>,
     /// What was sent and what came, for showing.
     pub exchange: Exchange,
-    /// The token sent, to be struck out of whatever the server says.
-    pub(super) authorization: Option<Authorization>,
+    /// What was sent, to be struck out of whatever the server says.
+    pub(super) secrets: Vec<Secret>,
     /// The reader's clock, for `Retry-After`.
     pub(super) now: u64,
 }
@@ -23,7 +24,7 @@ impl<B: Body> Answered<B> {
     /// Reads the server's words about a refusal.
     pub async fn told(self) -> Told {
         let start = read_start(self.response.body, READ_LIMIT).await;
-        Told::read(self.response.status, &start, self.authorization.as_ref().map(token_text))
+        Told::read(self.response.status, &start, &self.secrets)
     }
 
     /// The error that this refusal is by its status and words.
@@ -31,10 +32,4 @@ impl<B: Body> Answered<B> {
         let wait = retry::wait_of(&self.response.headers, self.now);
         ErrorKind::of_status(self.told().await, wait)
     }
-}
-
-/// The token within `Bearer token`.
-fn token_text(authorization: &Authorization) -> &str {
-    let value = authorization.reveal();
-    value.split_once(' ').map_or(value, |(_, token)| token)
 }

@@ -11,13 +11,15 @@ const LONGEST: usize = 16 * 1024;
 /// The longest service sent on, in bytes. Real ones are host names or addresses.
 const LONGEST_SERVICE: usize = 1024;
 
-/// What a registry asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Challenge {
-    /// A token from a token server.
-    Bearer(Bearer),
-    /// Something that needs a login: `Basic`, or a scheme not known here.
-    Other(String),
+/// What a registry asks for: the first challenge of each kind that is understood here, and the name of one that is not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Challenges {
+    /// A token from a token server. It is preferred, whatever stands before it.
+    pub bearer: Option<Bearer>,
+    /// User and password, sent to the registry itself. This is what the registry calls the place.
+    pub basic: Option<String>,
+    /// The first scheme that is not known here.
+    pub other: Option<String>,
 }
 
 /// Where to get a token.
@@ -36,30 +38,37 @@ pub struct Bearer {
 #[error("not a list of challenges")]
 pub struct ChallengeError;
 
-/// Reads the header. A Bearer challenge with a realm is preferred, whatever stands before it.
+/// Reads the header.
 ///
 /// # Errors
-/// [`ChallengeError`] when the header breaks the grammar, names nothing, or is longer than any real one.
-pub fn parse(header: &str) -> Result<Challenge, ChallengeError> {
+/// [`ChallengeError`] when the header breaks the grammar, names nothing that could be answered, or is longer than any real
+/// one.
+pub fn parse(header: &str) -> Result<Challenges, ChallengeError> {
     if header.len() > LONGEST {
         return Err(ChallengeError);
     }
-    let challenges = http_auth::parse_challenges(header).map_err(|_| ChallengeError)?;
-    if let Some(bearer) = challenges.iter().find_map(bearer) {
-        return Ok(Challenge::Bearer(bearer));
-    }
-    let first = challenges.iter().find(|challenge| !challenge.scheme.eq_ignore_ascii_case("bearer"));
-    first.map(|challenge| Challenge::Other(challenge.scheme.to_owned())).ok_or(ChallengeError)
+    let list = http_auth::parse_challenges(header).map_err(|_| ChallengeError)?;
+    let is = |challenge: &&http_auth::ChallengeRef<'_>, scheme: &str| challenge.scheme.eq_ignore_ascii_case(scheme);
+    let basic = list.iter().find(|challenge| is(challenge, "basic"));
+    let other = list.iter().find(|challenge| !is(challenge, "basic") && !is(challenge, "bearer"));
+    let found = Challenges {
+        bearer: list.iter().find_map(bearer),
+        basic: basic.map(|challenge| parameter(challenge, "realm").unwrap_or_default()),
+        other: other.map(|challenge| challenge.scheme.to_owned()),
+    };
+    if found == Challenges::default() { Err(ChallengeError) } else { Ok(found) }
+}
+
+fn parameter(challenge: &http_auth::ChallengeRef<'_>, name: &str) -> Option<String> {
+    let found = challenge.params.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+    found.map(|(_, value)| value.to_unescaped())
 }
 
 fn bearer(challenge: &http_auth::ChallengeRef<'_>) -> Option<Bearer> {
     if !challenge.scheme.eq_ignore_ascii_case("bearer") {
         return None;
     }
-    let parameter = |name: &str| {
-        let found = challenge.params.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.to_unescaped())
-    };
+    let parameter = |name| parameter(challenge, name);
     Some(Bearer {
         realm: parameter("realm").filter(|realm| !realm.is_empty())?,
         service: parameter("service").filter(|service| service.len() <= LONGEST_SERVICE),

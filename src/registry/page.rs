@@ -20,6 +20,7 @@ use crate::source::told::cut;
 use crate::source::{ListNote, Stop};
 
 use super::address::Address;
+use super::policy::{self, Carry, Consents, Decision, Errand, Ground};
 use super::token::encode;
 
 /// The most names kept of one list. Above it, scrolling is no way to find anything.
@@ -148,7 +149,8 @@ fn follow(url: &str, header: &str) -> Result<Follow, Elsewhere> {
     let Ok(asked) = Address::parse(url) else { return Ok(unreadable()) };
     let elsewhere = || Elsewhere(cut(target, 256).to_owned());
     let next = asked.join(target).map_err(|_| elsewhere())?;
-    if next.origin() != asked.origin() || next.path() != asked.path() {
+    let ground = Ground { registry: &asked, consents: &Consents::default(), own_page: false };
+    if policy::decide(&ground, Errand::NextPage(&asked), &next, Carry::Token) != Decision::Send(Carry::Token) {
         return Err(elsewhere());
     }
     Ok(if next == asked { Follow::Same } else { Follow::To(next.to_string(), false) })

@@ -1,104 +1,215 @@
-//! Whom a registry may send us to for a token: one pure function, asked before every token request.
+//! Where what may go: one pure function, asked before every request of every kind.
 //!
-//! The realm in a challenge is whatever the registry likes. Tools that followed it posted passwords to strangers; so the
-//! rule here is: the registry's own origin, a known pair, or a site that the reader agreed to. Sites are not guessed from
-//! names: without a public-suffix list `a.github.io` and `b.github.io` look alike, so every other origin is another site.
+//! The realm in a challenge is whatever the registry likes, and so is the address of a redirect or of a next page. Tools
+//! that followed them posted passwords to strangers; so the rules here are:
+//!
+//! - a registry's token and the reader's password go to the registry's own origin: scheme, host and port;
+//! - a password goes to a token server of another origin only for a pair that ships with the program, or after the reader
+//!   agreed to that pair. An anonymous question needs the same, but a lesser yes;
+//! - nothing goes from TLS to a place without it, and no password to anywhere without it but this machine;
+//! - whatever cannot be read in one way only is refused.
+//!
+//! Sites are not guessed from names: without a public-suffix list `a.github.io` and `b.github.io` look alike, so every other
+//! origin is another site.
+
+use std::collections::BTreeMap;
 
 use crate::reference::Scheme;
 
 use super::address::{Address, AddressError};
+use super::known;
 
-/// What to do with a realm.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// Ask it.
-    Send(Address),
-    /// Ask it only after the reader agreed to this pair.
-    Ask {
-        /// Where the token would come from.
-        realm: Address,
+/// What a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Errand<'a> {
+    /// A request of the registry's API.
+    Registry,
+    /// The same, made by a worker.
+    Worker,
+    /// The next page of the list that was asked for at this address.
+    NextPage(&'a Address),
+    /// What the registry redirected to.
+    Redirect {
+        /// Whether the chain left the registry's origin before.
+        left: bool,
     },
-    /// Never ask it.
-    Refuse {
-        /// Why not.
-        why: Refusal,
-    },
+    /// The question whether anything answers.
+    Probe,
+    /// A token request in the address line.
+    TokenGet,
+    /// A token request as a form.
+    TokenPost,
 }
 
-/// Why a realm is never asked.
+/// What a request carries: the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Carry {
+    /// Nothing secret.
+    Nothing,
+    /// A token that the registry's token server gave.
+    Token,
+    /// What the reader typed, or a token that stands for it.
+    Password,
+}
+
+/// What to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Send it, with no more than this.
+    Send(Carry),
+    /// Send it only after the reader agreed that this much goes from the one origin to the other.
+    Ask(Carry),
+    /// Never send it.
+    Refuse(Refusal),
+}
+
+/// Why something is never sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// It cannot be read in one way only.
+    /// The address cannot be read in one way only.
     #[error(transparent)]
     Address(#[from] AddressError),
-    /// The registry has TLS and the realm has none, or is another host without TLS.
+    /// From TLS to a place without it, or a password to a place without it.
     #[error("it has no TLS")]
     NoTls,
     /// It lies in the reader's own network, and the registry does not.
     #[error("it lies in a private network")]
     Private,
+    /// It is no address of this registry.
+    #[error("it is not an address of this registry")]
+    Elsewhere,
+    /// The registry is the very site that this page came from, and nobody who runs it says that it is one.
+    #[error("it is the site of this page itself")]
+    OwnPage,
 }
 
-/// Registries whose token server is another origin, by their makers' documentation.
-const PAIRS: [(&str, &str); 4] = [
-    ("https://registry-1.docker.io", "https://auth.docker.io"),
-    ("https://registry.gitlab.com", "https://gitlab.com"),
-    ("https://registry.digitalocean.com", "https://api.digitalocean.com"),
-    ("https://docker.elastic.co", "https://docker-auth.elastic.co"),
-];
+/// What the reader agreed to, each for one pair of origins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Consents(BTreeMap<(String, String), Consent>);
 
-/// Token servers of registries that are known to exist, for when a browser hides the challenge: host, realm, service.
-const REALMS: [(&str, &str, &str); 7] = [
-    ("registry-1.docker.io", "https://auth.docker.io/token", "registry.docker.io"),
-    ("ghcr.io", "https://ghcr.io/token", "ghcr.io"),
-    ("quay.io", "https://quay.io/v2/auth", "quay.io"),
-    ("registry.gitlab.com", "https://gitlab.com/jwt/auth", "container_registry"),
-    ("public.ecr.aws", "https://public.ecr.aws/token/", "public.ecr.aws"),
-    ("registry.digitalocean.com", "https://api.digitalocean.com/v2/registry/auth", "registry.digitalocean.com"),
-    ("gcr.io", "https://gcr.io/v2/token", "gcr.io"),
-];
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Consent {
+    carry: Carry,
+    /// Whether the reader named the token server, rather than the registry.
+    named: bool,
+}
 
-/// Decides about the realm that a registry names. A realm that begins with one slash lies on the registry.
-pub fn realm(registry: &Address, realm: &str) -> Decision {
-    let relative = realm.starts_with('/');
-    let parsed = if relative { registry.join(realm) } else { Address::parse(realm) };
-    let realm = match parsed {
-        Ok(realm) => realm,
-        Err(why) => return Decision::Refuse { why: why.into() },
+impl Consents {
+    /// The reader agreed that this much goes from the registry to the token server: both are origins.
+    pub fn agree(&mut self, registry: &str, realm: &str, carry: Carry) {
+        self.give(registry, realm, Consent { carry, named: false });
+    }
+
+    /// The reader named this token server for the registry.
+    pub fn name(&mut self, registry: &str, realm: &str) {
+        self.give(registry, realm, Consent { carry: Carry::Password, named: true });
+    }
+
+    /// Takes back whatever lets passwords go anywhere.
+    pub fn withdraw_passwords(&mut self) {
+        self.0.retain(|_, consent| consent.carry < Carry::Password);
+    }
+
+    fn give(&mut self, registry: &str, realm: &str, consent: Consent) {
+        let held = self.0.entry((registry.to_owned(), realm.to_owned())).or_insert(consent);
+        held.carry = held.carry.max(consent.carry);
+        held.named |= consent.named;
+    }
+
+    fn of(&self, registry: &Address, realm: &Address) -> Option<Consent> {
+        self.0.get(&(registry.origin(), realm.origin())).copied()
+    }
+}
+
+/// What the decision stands on.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// The registry's own origin.
+    pub registry: &'a Address,
+    /// What the reader agreed to.
+    pub consents: &'a Consents,
+    /// Whether the registry's origin is that of the page, and nobody who runs the page says that it is a registry.
+    pub own_page: bool,
+}
+
+/// Decides whether a request may be sent, and with how much of what it is wished to carry.
+pub fn decide(ground: &Ground<'_>, errand: Errand<'_>, to: &Address, wish: Carry) -> Decision {
+    let home = to.origin() == ground.registry.origin();
+    let decision = match errand {
+        Errand::Registry | Errand::Worker if home => Decision::Send(wish),
+        Errand::NextPage(asked) if home && asked.origin() == to.origin() && asked.path() == to.path() => {
+            Decision::Send(wish)
+        }
+        Errand::Registry | Errand::Worker | Errand::NextPage(_) => Decision::Refuse(Refusal::Elsewhere),
+        Errand::Redirect { .. } if falls(ground.registry, to) => Decision::Refuse(Refusal::NoTls),
+        Errand::Redirect { left } => Decision::Send(if home && !left { wish } else { Carry::Nothing }),
+        Errand::Probe if home => Decision::Send(Carry::Nothing),
+        Errand::Probe => token_server(ground, to, Carry::Nothing),
+        // The registry's token is no business of the token server's.
+        Errand::TokenGet | Errand::TokenPost if wish == Carry::Token => token_server(ground, to, Carry::Nothing),
+        Errand::TokenGet | Errand::TokenPost => token_server(ground, to, wish),
     };
-    if realm.origin() == registry.origin() {
-        return Decision::Send(realm);
+    match decision {
+        Decision::Send(Carry::Password) | Decision::Ask(Carry::Password) => no_password(ground, to).unwrap_or(decision),
+        decision => decision,
     }
-    let same_host = realm.host() == registry.host();
-    if realm.scheme() == Scheme::Http && (registry.scheme() == Scheme::Https || !same_host) {
-        return Decision::Refuse { why: Refusal::NoTls };
+}
+
+/// Why a password goes nowhere from here, whatever else is allowed.
+fn no_password(ground: &Ground<'_>, to: &Address) -> Option<Decision> {
+    let safe = |address: &Address| address.scheme() == Scheme::Https || address.is_loopback();
+    if ground.own_page {
+        Some(Decision::Refuse(Refusal::OwnPage))
+    } else if safe(to) && safe(ground.registry) {
+        None
+    } else {
+        Some(Decision::Refuse(Refusal::NoTls))
     }
-    if realm.is_private() && !same_host {
-        return Decision::Refuse { why: Refusal::Private };
+}
+
+/// Decides about a token server.
+fn token_server(ground: &Ground<'_>, to: &Address, wish: Carry) -> Decision {
+    let registry = ground.registry;
+    if to.origin() == registry.origin() {
+        return Decision::Send(wish);
     }
-    let known = PAIRS.iter().any(|(from, to)| *from == registry.origin() && *to == realm.origin());
-    if known { Decision::Send(realm) } else { Decision::Ask { realm } }
+    let same_host = to.host() == registry.host();
+    if falls(registry, to) || (to.scheme() == Scheme::Http && !same_host) {
+        return Decision::Refuse(Refusal::NoTls);
+    }
+    let consent = ground.consents.of(registry, to);
+    if to.is_private() && !same_host && !consent.is_some_and(|consent| consent.named) {
+        return Decision::Refuse(Refusal::Private);
+    }
+    let shipped = known::of_origin(registry).is_some_and(|known| known.elsewhere.contains(&to.origin().as_str()));
+    if shipped || consent.is_some_and(|consent| consent.carry >= wish) {
+        Decision::Send(wish)
+    } else {
+        Decision::Ask(wish)
+    }
+}
+
+/// Whether the way leads from TLS to a place without it.
+fn falls(from: &Address, to: &Address) -> bool {
+    from.scheme() == Scheme::Https && to.scheme() == Scheme::Http
+}
+
+/// Reads the realm that a registry or a reader names. One that begins with a slash lies on the registry.
+///
+/// # Errors
+/// [`Refusal::Address`] when it cannot be read in one way only.
+pub fn realm_address(registry: &Address, named: &str) -> Result<Address, Refusal> {
+    let relative = named.starts_with('/');
+    Ok(if relative { registry.join(named)? } else { Address::parse(named)? })
 }
 
 /// Realm and service of a registry whose challenge cannot be seen.
-pub fn known_realm(registry: &Address) -> Option<(String, String)> {
-    let host = registry.authority();
-    if registry.scheme() != Scheme::Https {
-        return None;
-    }
-    if let Some((_, realm, service)) = REALMS.iter().find(|(known, ..)| *known == host) {
-        return Some(((*realm).to_owned(), (*service).to_owned()));
-    }
-    let google = host.ends_with("-docker.pkg.dev") || host.ends_with(".gcr.io");
-    let path = match host.as_str() {
-        _ if google => "v2/token",
-        azure if azure.ends_with(".azurecr.io") => "oauth2/token",
-        _ => return None,
-    };
-    Some((format!("https://{host}/{path}"), host))
+pub fn known_realm(registry: &Address) -> Option<(String, Option<String>)> {
+    known::of_origin(registry)?.realm(registry)
 }
 
-/// Whether this status says that a token is stale. Everywhere 401; Amazon's public registry answers 400 to an expired one.
+/// Whether this status says that a token is stale: 401, and whatever else this registry says it with.
 pub fn is_stale(registry: &Address, status: u16) -> bool {
-    status == 401 || (status == 400 && registry.host() == "public.ecr.aws")
+    let server = || known::of_origin(registry).and_then(|known| known.token_server());
+    status == 401 || server().is_some_and(|server| server.stale == Some(status))
 }

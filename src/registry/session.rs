@@ -1,36 +1,48 @@
-//! The session: a transport that knows about tokens, so that nothing above it has to.
+//! The session: a transport that knows how to be let in, so that nothing above it has to.
 //!
-//! 1. a request goes out with the token held for its scope, or bare;
-//! 2. a 401 names a token server; [`policy::realm`] says whether it may be asked;
+//! 1. a request goes out with what is held for its scope, or bare;
+//! 2. a 401 says what is wanted: a token of a token server, or user and password;
 //! 3. the token server is asked, once for however many requests wait, and the request is repeated once;
 //! 4. a second 401 is final.
 //!
-//! Nothing is sent to a token server but the anonymous question for our own scope. One session serves one registry, and
-//! its tokens go nowhere else.
+//! Before anything is sent, [`policy::decide`] says whether it may be, and with how much. One session serves one registry;
+//! what a reader signs in with lives here, in memory, and goes nowhere else.
+
+mod ask;
+mod epoch;
+mod login;
+mod tokens;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::pin::pin;
 use std::rc::Rc;
 
-use crate::body::collect;
+use futures_util::future::{Either, select};
+
 use crate::reference::Host;
-use crate::source::Exchange;
+use crate::source::budget::{self, Budget};
 use crate::source::error::{About, Error, ErrorKind, explain};
 use crate::source::gate::{AT_ONCE, Gate, Permit};
 use crate::source::retry;
-use crate::source::told::{READ_LIMIT, Told, cut, read_start};
-use crate::transport::{Authorization, Request, Transport};
+use crate::source::{Exchange, told};
+use crate::transport::{Authorization, Headers, Request, Transport};
 
 use super::address::Address;
 use super::answered::Answered;
-use super::challenge::{self, Bearer, Challenge};
-use super::policy::{self, Decision};
-use super::token::{self, Scope};
+use super::challenge::{self, Challenges};
+use super::credentials::Credentials;
+use super::known::{self, Known, Seen};
+use super::policy::{self, Carry, Consents, Decision, Errand, Ground};
+use super::token::Scope;
 
-/// How long before its end a token is no longer used, in seconds: the request itself takes time.
-const MARGIN: u64 = 10;
+use ask::Wants;
+use epoch::Epoch;
+use login::Login;
+pub use login::{IDLE, LoginState, SignInError, Way};
+use tokens::{Held, Tokens};
 
-/// How many token requests run at once: the server of one registry is asked for one scope after another.
+/// How many token requests run at once: the server of one registry is asked for one scope after another, and a password that
+/// nobody has accepted yet is tried once, not four times.
 const TOKENS_AT_ONCE: usize = 1;
 
 /// A registry, with what was learned about reaching it. Clones share it.
@@ -42,47 +54,14 @@ struct Inner<T> {
     origin: String,
     gate: Gate,
     token_gate: Gate,
-    consents: RefCell<BTreeSet<String>>,
-    access: RefCell<BTreeMap<Scope, Access>>,
-    failures: RefCell<BTreeMap<Scope, (u64, Error)>>,
-    /// How many token requests have ended.
-    asked: Cell<u64>,
-    /// The scopes that a token is being asked for.
-    flights: RefCell<BTreeSet<Scope>>,
-}
-
-/// A token request under way; over when dropped, also when whoever made it left.
-struct Flight<'a> {
-    flights: &'a RefCell<BTreeSet<Scope>>,
-    scope: &'a Scope,
-}
-
-impl<'a> Flight<'a> {
-    fn begin(flights: &'a RefCell<BTreeSet<Scope>>, scope: &'a Scope) -> Self {
-        flights.borrow_mut().insert(scope.clone());
-        Self { flights, scope }
-    }
-}
-
-impl Drop for Flight<'_> {
-    fn drop(&mut self) {
-        self.flights.borrow_mut().remove(self.scope);
-    }
-}
-
-/// What is known about reading a scope.
-#[derive(Clone)]
-enum Access {
-    /// It answered without a token.
-    Open,
-    /// It wants a token, and here is one.
-    Held(Rc<Held>),
-}
-
-struct Held {
-    authorization: Authorization,
-    until: u64,
-    bearer: Bearer,
+    own_page: Cell<bool>,
+    consents: RefCell<Consents>,
+    login: RefCell<Login>,
+    way: RefCell<Way>,
+    tokens: Tokens,
+    epoch: Epoch,
+    budget: Cell<Option<Budget>>,
+    kind: Cell<Option<&'static Known>>,
 }
 
 impl<T: Transport> Session<T> {
@@ -93,56 +72,115 @@ impl<T: Transport> Session<T> {
             origin: host.api_origin(),
             gate: Gate::new(AT_ONCE),
             token_gate: Gate::new(TOKENS_AT_ONCE),
+            own_page: Cell::new(false),
             consents: RefCell::default(),
-            access: RefCell::default(),
-            failures: RefCell::default(),
-            asked: Cell::new(0),
-            flights: RefCell::default(),
+            login: RefCell::new(Login::None),
+            way: RefCell::default(),
+            tokens: Tokens::default(),
+            epoch: Epoch::default(),
+            budget: Cell::new(None),
+            kind: Cell::new(None),
         }))
     }
 
-    /// Notes that the reader agreed to ask the token server at that origin on behalf of this registry. The origin is the
-    /// one of [`ErrorKind::RealmForeign`]; the consent ends with the session and covers no other pair.
-    pub fn consent(&self, realm_origin: &str) {
-        self.0.consents.borrow_mut().insert(realm_origin.to_owned());
+    /// Says whether the registry's origin is the page's own, without its operator having named it as a registry. Nothing
+    /// secret is sent there then: another page of the same origin could be anybody's.
+    pub fn set_own_page(&self, own: bool) {
+        self.0.own_page.set(own);
     }
 
-    /// Sends a request as it is, without any token.
+    /// Notes that the reader agreed to ask the token server at that origin on behalf of this registry, and whether with the
+    /// password. The origin is the one of [`ErrorKind::RealmForeign`]; the consent ends with the session and covers no other
+    /// pair.
+    pub fn consent(&self, realm_origin: &str, password: bool) {
+        let carry = if password { Carry::Password } else { Carry::Nothing };
+        self.0.consents.borrow_mut().agree(&self.0.origin, realm_origin, carry);
+    }
+
+    /// The registry's kind, by its host or by what its answers gave away. For advice only.
+    pub fn known(&self) -> Option<&'static Known> {
+        let by_host = Address::parse(&self.0.origin).ok().and_then(|registry| known::of_origin(&registry));
+        by_host.or(self.0.kind.get())
+    }
+
+    /// How many reads are left before the registry refuses, by its last answer that told.
+    pub fn budget(&self) -> Option<Budget> {
+        self.0.budget.get()
+    }
+
+    /// The transport below.
+    pub fn transport(&self) -> &T {
+        &self.0.transport
+    }
+
+    /// Sends a request as it is, with nothing secret.
     ///
     /// # Errors
     /// When there is no answer that may be read.
     pub async fn send_bare(&self, request: Request, about: &About) -> Result<Answered<T::Body>, Error> {
+        self.allow(&request, Errand::Registry, Carry::Nothing, about)?;
         let permit = self.0.gate.enter().await;
         self.exchange(permit, request, about).await
     }
 
-    /// Sends a request with whatever token its scope needs.
+    /// Sends a request with whatever its scope needs and the reader gave.
     ///
     /// # Errors
-    /// When there is no answer that may be read, or no token that helps. Any other status is an answer.
+    /// When there is no answer that may be read, or nothing that helps against a 401. Any other status is an answer.
     pub async fn send(&self, request: Request, scope: &Scope, about: &About) -> Result<Answered<T::Body>, Error> {
+        self.forget_idle(self.0.transport.now());
+        self.touch();
+        let epoch = self.0.epoch.now();
+        let scope = match self.known().and_then(Known::token_server).and_then(|server| server.scope) {
+            Some(fixed) => Scope::fixed(fixed),
+            None => scope.clone(),
+        };
+        let sent = pin!(self.send_as(request, &scope, about));
+        // Whoever signs in or out meanwhile must not see what came for somebody else.
+        match select(pin!(self.0.epoch.changed(epoch)), sent).await {
+            Either::Left(_) => Err(about.error(ErrorKind::AccountChanged)),
+            Either::Right((outcome, _)) => outcome,
+        }
+    }
+
+    async fn send_as(&self, request: Request, scope: &Scope, about: &About) -> Result<Answered<T::Body>, Error> {
         let registry = self.registry(about)?;
-        let (used, answered) = self.send_held(&request, scope, about).await?;
+        self.allow(&request, Errand::Registry, Carry::Token, about)?;
+        let signed_in = self.0.login.borrow().is_held();
+        if self.goes_direct(&registry) {
+            return self.send_direct(&request, about).await;
+        }
+        let (used, answered) = self.send_held(&request, scope, signed_in, about).await?;
         let status = answered.response.status;
         if !policy::is_stale(&registry, status) || (used.is_none() && status != 401) {
-            self.note_open(scope, &answered);
+            if status == 200 && used.is_none() {
+                self.0.tokens.note_open(scope);
+            }
             return Ok(answered);
         }
-        let bearer = self.bearer(&registry, answered, used.as_deref(), about).await?;
-        let fresh = self.token(scope, bearer, used.as_ref(), about).await?;
-        let request = Request { authorization: Some(fresh.authorization.clone()), ..request };
-        let answered = self.send_bare(request, about).await?;
+        let (bearer, offers_basic) = match self.wants(&registry, answered, used.as_deref(), about)? {
+            Wants::Direct => return self.send_direct(&request, about).await,
+            Wants::Token { bearer, offers_basic } => (bearer, offers_basic),
+        };
+        let fresh = self.token(scope, bearer, used.as_ref(), signed_in, about).await?;
+        let again = Request { authorization: Some(fresh.authorization.clone()), ..request.clone() };
+        let permit = self.0.gate.enter().await;
+        let answered = self.exchange(permit, again, about).await?;
         if answered.response.status != 401 {
             return Ok(answered);
         }
         if answered.response.redirected {
             return Err(about.error(ErrorKind::StoreLogin));
         }
-        self.forget(scope, &fresh);
-        let header = answered.response.headers.get("www-authenticate").map(challenge::parse);
-        let insufficient = matches!(header, Some(Ok(Challenge::Bearer(Bearer { insufficient_scope: true, .. }))));
+        self.0.tokens.forget(scope, &fresh);
+        let challenges = self.challenges(&answered.response.headers).and_then(Result::ok).unwrap_or_default();
+        if (offers_basic || challenges.basic.is_some()) && self.0.login.borrow().password().is_some() {
+            // The token is good elsewhere at most; user and password it offered to take as well.
+            return self.send_direct(&request, about).await;
+        }
+        let insufficient = challenges.bearer.is_some_and(|bearer| bearer.insufficient_scope);
         let told = answered.told().await;
-        // An anonymous token that is good and does not suffice: Docker Hub's way of saying private or missing.
+        // A token that is good and does not suffice: Docker Hub's way of saying private or missing.
         let private_or_missing = insufficient || told.is_code("DENIED");
         Err(about.error(ErrorKind::Unauthorized { private_or_missing, told: told.into() }))
     }
@@ -153,31 +191,83 @@ impl<T: Transport> Session<T> {
         &self,
         request: &Request,
         scope: &Scope,
+        signed_in: bool,
         about: &About,
     ) -> Result<(Option<Rc<Held>>, Answered<T::Body>), Error> {
-        self.held(scope, about).await?;
-        let permit = self.0.gate.enter().await;
-        let before = self.0.asked.get();
-        if self.0.flights.borrow().contains(scope) {
-            drop(self.0.token_gate.enter().await);
-            self.failed_since(before, scope, about)?;
+        let tokens = &self.0.tokens;
+        if let Some(old) = tokens.run_out(scope, self.0.transport.now()) {
+            // Replaced before it is sent in vain.
+            self.token(scope, old.bearer.clone(), Some(&old), signed_in, about).await?;
         }
-        let held = self.current(scope);
+        let permit = self.0.gate.enter().await;
+        let before = tokens.asked();
+        if tokens.is_asked_for(scope) {
+            drop(self.0.token_gate.enter().await);
+            tokens.failed_since(before, scope, about)?;
+        }
+        let held = tokens.current(scope, self.0.transport.now());
         let authorization = held.as_ref().map(|held| held.authorization.clone());
         let answered = self.exchange(permit, Request { authorization, ..request.clone() }, about).await?;
         Ok((held, answered))
     }
 
+    /// Whether what the reader signed in with goes to the registry itself.
+    fn goes_direct(&self, registry: &Address) -> bool {
+        let direct = *self.0.way.borrow() == Way::Direct
+            || known::of_origin(registry).is_some_and(|known| known.access == known::Access::Basic);
+        self.0.login.borrow().typed().is_some_and(|typed| match &typed.credentials {
+            Credentials::Registry(_) => true,
+            Credentials::Password { .. } => typed.direct || direct,
+            Credentials::Identity(_) => false,
+        })
+    }
+
+    /// Sends a request with what the reader signed in with. As long as nobody has accepted it, one request at a time.
+    async fn send_direct(&self, request: &Request, about: &About) -> Result<Answered<T::Body>, Error> {
+        let proving = if self.is_proven() { None } else { Some(self.0.token_gate.enter().await) };
+        let proving = proving.filter(|_| !self.is_proven());
+        // The turn to prove it comes before the queue's, or the two would wait for each other.
+        let permit = if proving.is_some() { self.0.gate.beyond() } else { self.0.gate.enter().await };
+        let rejected = || about.error(ErrorKind::LoginRejected { by: self.0.origin.as_str().into() });
+        let header = self.0.login.borrow().typed().and_then(|typed| typed.credentials.header()).ok_or_else(rejected)?;
+        self.allow(request, Errand::Registry, Carry::Password, about)?;
+        self.touch();
+        let answered = self.exchange(permit, Request { authorization: Some(header), ..request.clone() }, about).await?;
+        match answered.response.status {
+            401 if answered.response.redirected => Err(about.error(ErrorKind::StoreLogin)),
+            401 if self.refused(true) => Err(rejected()),
+            401 => {
+                let told = answered.told().await.into();
+                Err(about.error(ErrorKind::Unauthorized { private_or_missing: true, told }))
+            }
+            status => {
+                if status < 500 && !matches!(status, 403 | 429) {
+                    self.prove(true);
+                }
+                Ok(answered)
+            }
+        }
+    }
+
+    /// One exchange, with the server's words and headers cleared of what they must not repeat.
     async fn exchange(&self, permit: Permit, request: Request, about: &About) -> Result<Answered<T::Body>, Error> {
         let (method, url, accept) = (request.method, request.url.clone(), request.accept.clone());
-        let authorization = request.authorization.clone();
-        let response = match retry::send(&self.0.transport, permit, request).await {
+        let authorized = request.authorization.is_some();
+        let secrets = self.secrets(request.authorization.as_ref());
+        let mut response = match retry::send(&self.0.transport, permit, request).await {
             Ok(response) => response,
             Err(error) => {
                 let probe = format!("{}/v2/", self.0.origin);
                 return Err(about.error(explain(&self.0.transport, error, &probe).await));
             }
         };
+        if !secrets.is_empty() {
+            let clean = |(name, value): (&str, &str)| (name.to_owned(), told::struck(value.to_owned(), &secrets));
+            response.headers = response.headers.iter().map(clean).collect();
+        }
+        if let Some(budget) = budget::read(&response.headers) {
+            self.0.budget.set(Some(budget));
+        }
         let exchange = Exchange {
             method,
             url,
@@ -185,184 +275,59 @@ impl<T: Transport> Session<T> {
             status: response.status,
             redirected: response.redirected,
             headers: response.headers.clone(),
-            authorized: authorization.is_some(),
+            authorized,
         };
-        Ok(Answered { response, exchange, authorization, now: self.0.transport.now() })
+        Ok(Answered { response, exchange, secrets, now: self.0.transport.now() })
     }
 
     /// The header that a request of this scope needs, when that is known: `None` when it is not, `Some(None)` when the
-    /// scope is open.
+    /// scope is open. A worker may send it to an address of this registry, and to no other.
     pub fn known_access(&self, scope: &Scope) -> Option<Option<Authorization>> {
-        match self.0.access.borrow().get(scope)? {
-            Access::Open => Some(None),
-            Access::Held(held) => self.is_fresh(held).then(|| Some(held.authorization.clone())),
+        let registry = Address::parse(&self.0.origin).ok()?;
+        if self.goes_direct(&registry) {
+            let allowed = self.decide(&registry, Errand::Worker, &registry, Carry::Password);
+            let login = self.0.login.borrow();
+            let typed = login.typed().filter(|typed| typed.proven && allowed == Decision::Send(Carry::Password))?;
+            return typed.credentials.header().map(Some);
         }
-    }
-
-    /// The transport below.
-    pub fn transport(&self) -> &T {
-        &self.0.transport
+        self.0.tokens.known(scope, self.0.transport.now())
     }
 
     fn registry(&self, about: &About) -> Result<Address, Error> {
         Address::parse(&self.0.origin).map_err(|_| about.error(ErrorKind::BadAddress))
     }
 
-    fn is_fresh(&self, held: &Held) -> bool {
-        self.0.transport.now() + MARGIN < held.until
+    fn decide(&self, registry: &Address, errand: Errand<'_>, to: &Address, wish: Carry) -> Decision {
+        let consents = self.0.consents.borrow();
+        policy::decide(&Ground { registry, consents: &consents, own_page: self.0.own_page.get() }, errand, to, wish)
     }
 
-    /// The token held for a scope, if it may still be sent.
-    fn current(&self, scope: &Scope) -> Option<Rc<Held>> {
-        match self.0.access.borrow().get(scope) {
-            Some(Access::Held(held)) if self.is_fresh(held) => Some(held.clone()),
-            _ => None,
-        }
-    }
-
-    /// Replaces a token that ran out before it is sent in vain.
-    async fn held(&self, scope: &Scope, about: &About) -> Result<(), Error> {
-        let old = match self.0.access.borrow().get(scope) {
-            Some(Access::Held(held)) if !self.is_fresh(held) => held.clone(),
-            _ => return Ok(()),
-        };
-        self.token(scope, old.bearer.clone(), Some(&old), about).await.map(|_| ())
-    }
-
-    /// The error of a token request for this scope that failed since.
-    fn failed_since(&self, before: u64, scope: &Scope, about: &About) -> Result<(), Error> {
-        match self.0.failures.borrow().get(scope) {
-            Some((at, error)) if *at > before => Err(Error { place: about.place.clone(), ..error.clone() }),
-            _ => Ok(()),
-        }
-    }
-
-    fn note_open(&self, scope: &Scope, answered: &Answered<T::Body>) {
-        if answered.response.status == 200 && !answered.exchange.authorized {
-            self.0.access.borrow_mut().entry(scope.clone()).or_insert(Access::Open);
-        }
-    }
-
-    fn forget(&self, scope: &Scope, used: &Rc<Held>) {
-        let mut access = self.0.access.borrow_mut();
-        if matches!(access.get(scope), Some(Access::Held(held)) if Rc::ptr_eq(held, used)) {
-            access.remove(scope);
-        }
-    }
-
-    /// Where a refused request may get a token: from the challenge, from the one that the stale token came from, or from
-    /// what is known about the registry.
-    async fn bearer(
-        &self,
-        registry: &Address,
-        answered: Answered<T::Body>,
-        held: Option<&Held>,
-        about: &About,
-    ) -> Result<Bearer, Error> {
-        // After a redirect it is the store that asks, and it gets nothing.
-        if answered.response.redirected {
-            return Err(about.error(ErrorKind::StoreLogin));
-        }
-        let Some(header) = answered.response.headers.get("www-authenticate") else {
-            if let Some(held) = held {
-                return Ok(held.bearer.clone());
-            }
-            let (realm, service) =
-                policy::known_realm(registry).ok_or_else(|| about.error(ErrorKind::ChallengeHidden))?;
-            return Ok(Bearer { realm, service: Some(service), insufficient_scope: false });
-        };
-        match challenge::parse(header) {
-            Ok(Challenge::Bearer(bearer)) => Ok(bearer),
-            Ok(Challenge::Other(scheme)) => {
-                Err(about.error(ErrorKind::LoginRequired { scheme: cut(&scheme, 64).to_owned() }))
-            }
-            Err(_) => Err(about.error(ErrorKind::BadChallenge { header: cut(header, 256).to_owned() })),
-        }
-    }
-
-    /// A token other than `used`. However many requests ask at once, one of them asks the token server; the others take
-    /// what it got, also when that is an error.
-    async fn token(
-        &self,
-        scope: &Scope,
-        bearer: Bearer,
-        used: Option<&Rc<Held>>,
-        about: &About,
-    ) -> Result<Rc<Held>, Error> {
-        let inner = &self.0;
-        let before = inner.asked.get();
-        let _permit = inner.token_gate.enter().await;
-        if let Some(held) = self.current(scope)
-            && !used.is_some_and(|used| Rc::ptr_eq(used, &held))
-        {
-            return Ok(held);
-        }
-        // It may have failed for somebody else while this request waited in the queue.
-        self.failed_since(before, scope, about)?;
-        let flight = Flight::begin(&inner.flights, scope);
-        let outcome = self.ask(scope, bearer, about).await;
-        drop(flight);
-        inner.failures.borrow_mut().remove(scope);
-        inner.asked.set(inner.asked.get() + 1);
-        match outcome {
-            Ok(held) => {
-                let held = Rc::new(held);
-                inner.access.borrow_mut().insert(scope.clone(), Access::Held(held.clone()));
-                Ok(held)
-            }
-            Err(error) => {
-                inner.failures.borrow_mut().insert(scope.clone(), (inner.asked.get(), error.clone()));
-                Err(error)
-            }
-        }
-    }
-
-    async fn ask(&self, scope: &Scope, bearer: Bearer, about: &About) -> Result<Held, Error> {
+    /// Lets a request go to the registry, or says why not.
+    fn allow(&self, request: &Request, errand: Errand<'_>, wish: Carry, about: &About) -> Result<(), Error> {
         let registry = self.registry(about)?;
-        let realm = match policy::realm(&registry, &bearer.realm) {
-            Decision::Send(realm) => realm,
-            Decision::Ask { realm } if self.0.consents.borrow().contains(&realm.origin()) => realm,
-            Decision::Ask { realm } => {
-                return Err(about.error(ErrorKind::RealmForeign {
-                    registry: self.0.origin.as_str().into(),
-                    realm: realm.origin().into(),
-                }));
-            }
-            Decision::Refuse { why } => {
-                return Err(about.error(ErrorKind::RealmRefused { realm: cut(&bearer.realm, 256).to_owned(), why }));
-            }
-        };
-        let (authorization, seconds) = self.fetch(&realm, &bearer, scope, about).await?;
-        Ok(Held { authorization, until: self.0.transport.now() + seconds, bearer })
+        let to = Address::parse(&request.url).map_err(|_| about.error(ErrorKind::BadAddress))?;
+        match self.decide(&registry, errand, &to, wish) {
+            Decision::Send(carry) if carry == wish => Ok(()),
+            Decision::Refuse(why) => Err(about.error(ErrorKind::RealmRefused { realm: to.origin(), why })),
+            Decision::Send(_) | Decision::Ask(_) => Err(about.error(ErrorKind::BadAddress)),
+        }
     }
 
-    /// Asks the token server. Its failures name it, not the registry.
-    async fn fetch(
-        &self,
-        realm: &Address,
-        bearer: &Bearer,
-        scope: &Scope,
-        about: &About,
-    ) -> Result<(Authorization, u64), Error> {
-        let at = About::new(realm.authority(), about.place.clone(), "token");
-        let transport = &self.0.transport;
-        let request = token::request(realm, bearer.service.as_deref(), scope);
-        // The token server is not the registry: it has a gate of its own, or the registry's could never open again.
-        let response = match retry::send(transport, Gate::new(1).enter().await, request).await {
-            Ok(response) => response,
-            Err(error) => return Err(at.error(explain(transport, error, &realm.to_string()).await)),
-        };
-        if response.status != 200 {
-            let wait = retry::wait_of(&response.headers, transport.now());
-            let told = Told::read(response.status, &read_start(response.body, READ_LIMIT).await, None);
-            return Err(match told.status {
-                // It gives strangers nothing: the same as a registry's refusal.
-                401 | 403 => about.error(ErrorKind::Unauthorized { private_or_missing: true, told: told.into() }),
-                _ => at.error(ErrorKind::of_status(told, wait)),
-            });
+    /// What an answer asks for; `None` when that cannot be seen. It may also give the registry's kind away.
+    fn challenges(&self, headers: &Headers) -> Option<Result<Challenges, challenge::ChallengeError>> {
+        let parsed = challenge::parse(headers.get("www-authenticate")?);
+        if let Ok(challenges) = &parsed {
+            let bearer = challenges.bearer.as_ref();
+            let names: Vec<_> = headers.iter().map(|(name, _)| name).collect();
+            let seen = Seen {
+                realm_path: bearer.map(|bearer| bearer.realm.as_str()),
+                basic_realm: challenges.basic.as_deref(),
+                service: bearer.and_then(|bearer| bearer.service.as_deref()),
+                headers: &names,
+                code: None,
+            };
+            self.0.kind.set(known::by_signs(seen).or(self.0.kind.get()));
         }
-        let body = collect(response.body, token::BODY_LIMIT).await.map_err(|error| at.error(error))?;
-        let token = token::parse(&body).ok_or_else(|| at.error(ErrorKind::NoToken))?;
-        Ok((token.authorization, token.seconds))
+        Some(parsed)
     }
 }

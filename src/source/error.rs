@@ -84,7 +84,18 @@ pub enum ErrorKind {
         registry: Box<str>,
         /// The token server's origin; this is what is agreed to.
         realm: Box<str>,
+        /// Whether the reader's password would go there, rather than an anonymous question.
+        password: bool,
     },
+    /// The user's name or password was refused. It is not sent again.
+    #[error("{by} refused the login")]
+    LoginRejected {
+        /// The origin of the registry or token server that refused it.
+        by: Box<str>,
+    },
+    /// Somebody signed in or out while the answer was on its way.
+    #[error("somebody signed in or out meanwhile")]
+    AccountChanged,
     /// The token server's answer holds no usable token.
     #[error("the token server's answer holds no usable token")]
     NoToken,
@@ -189,7 +200,10 @@ impl ErrorKind {
             Self::ChallengeHidden => "challenge-hidden",
             Self::BadChallenge { .. } => "bad-challenge",
             Self::RealmRefused { .. } => "realm-refused",
-            Self::RealmForeign { .. } => "realm-foreign",
+            Self::RealmForeign { password: false, .. } => "realm-foreign",
+            Self::RealmForeign { password: true, .. } => "realm-foreign-login",
+            Self::LoginRejected { .. } => "login-rejected",
+            Self::AccountChanged => "account-changed",
             Self::NoToken => "no-token",
             Self::Forbidden(_) => "forbidden",
             Self::RepositoryUnknown => "repository-unknown",
@@ -217,6 +231,7 @@ impl ErrorKind {
             Self::Unreachable
                 | Self::Offline
                 | Self::TimedOut { .. }
+                | Self::AccountChanged
                 | Self::RateLimited { .. }
                 | Self::ServerError(_)
                 | Self::Interrupted { .. }
@@ -257,6 +272,9 @@ pub async fn explain<T: Transport>(transport: &T, error: TransportError, probe: 
         TransportError::Offline => ErrorKind::Offline,
         TransportError::TimedOut { seconds } => ErrorKind::TimedOut { seconds },
         TransportError::BadAddress => ErrorKind::BadAddress,
+        TransportError::HeldBack { seconds } => {
+            ErrorKind::RateLimited { wait: Some(seconds), told: Told::silent(429).into() }
+        }
         TransportError::Blocked if transport.answers(probe).await => ErrorKind::Cors,
         TransportError::Blocked => ErrorKind::Unreachable,
     }

@@ -22,6 +22,11 @@ pub struct Gate(Rc<RefCell<Queue>>);
 
 #[derive(Debug)]
 struct Queue {
+    /// Until when nothing is sent, in seconds since 1970.
+    rest_until: u64,
+    /// How often the host refused for longer than is waited by itself, and the last pause that it asked for.
+    refusals: u64,
+    refused_for: u32,
     free: usize,
     waiting: VecDeque<Rc<RefCell<Place>>>,
 }
@@ -35,12 +40,23 @@ struct Place {
 impl Gate {
     /// A gate that lets `permits` through at once.
     pub fn new(permits: usize) -> Self {
-        Self(Rc::new(RefCell::new(Queue { free: permits, waiting: VecDeque::new() })))
+        Self(Rc::new(RefCell::new(Queue {
+            rest_until: 0,
+            refusals: 0,
+            refused_for: 0,
+            free: permits,
+            waiting: VecDeque::new(),
+        })))
     }
 
     /// Waits for a permit. Dropping the future leaves the queue.
     pub fn enter(&self) -> Enter {
-        Enter { gate: self.clone(), place: None }
+        Enter { gate: self.clone(), place: None, refusals: self.0.borrow().refusals }
+    }
+
+    /// A permit beyond the queue, for the one request that others wait for.
+    pub fn beyond(&self) -> Permit {
+        Permit { gate: self.clone(), counted: false, refusals: self.0.borrow().refusals }
     }
 
     fn release(&self) {
@@ -65,6 +81,13 @@ impl Gate {
 pub struct Enter {
     gate: Gate,
     place: Option<Rc<RefCell<Place>>>,
+    refusals: u64,
+}
+
+impl Enter {
+    fn permit(&self) -> Permit {
+        Permit { gate: self.gate.clone(), counted: true, refusals: self.refusals }
+    }
 }
 
 impl Future for Enter {
@@ -77,13 +100,13 @@ impl Future for Enter {
                 return Poll::Pending;
             }
             self.place = None;
-            return Poll::Ready(Permit(self.gate.clone()));
+            return Poll::Ready(self.permit());
         }
         let gate = self.gate.clone();
         let mut queue = gate.0.borrow_mut();
         if queue.free > 0 {
             queue.free -= 1;
-            return Poll::Ready(Permit(self.gate.clone()));
+            return Poll::Ready(self.permit());
         }
         let place = Rc::new(RefCell::new(Place { granted: false, waker: Some(context.waker().clone()) }));
         queue.waiting.push_back(place.clone());
@@ -106,11 +129,44 @@ impl Drop for Enter {
 
 /// Leave to send one request; given back when dropped.
 #[derive(Debug)]
-pub struct Permit(Gate);
+pub struct Permit {
+    gate: Gate,
+    counted: bool,
+    /// How often the host had refused when the request joined the queue.
+    refusals: u64,
+}
+
+impl Permit {
+    /// Until when the host is left alone, in seconds since 1970.
+    pub fn rest_until(&self) -> u64 {
+        self.gate.0.borrow().rest_until
+    }
+
+    /// Leaves the host alone until then: also the requests behind this one wait.
+    pub fn rest(&self, until: u64) {
+        let mut queue = self.gate.0.borrow_mut();
+        queue.rest_until = queue.rest_until.max(until);
+    }
+
+    /// Notes that the host refused for so many seconds: what stands in the queue by now is not sent.
+    pub fn refuse(&self, seconds: u32) {
+        let mut queue = self.gate.0.borrow_mut();
+        queue.refusals += 1;
+        queue.refused_for = seconds;
+    }
+
+    /// The pause that the host asked for while this request stood in the queue, in seconds.
+    pub fn refused(&self) -> Option<u32> {
+        let queue = self.gate.0.borrow();
+        (queue.refusals > self.refusals).then_some(queue.refused_for)
+    }
+}
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.0.release();
+        if self.counted {
+            self.gate.release();
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! When to ask again by itself, and how long to wait before.
+//! When to ask again by itself, and how long to wait before. A host that got too many requests is left alone by all of them.
 //!
 //! Only where it can help: the server was busy or did not answer in time. Never after bytes came: a wrong digest or a
 //! broken document does not get better, and asking again would hide it.
@@ -27,11 +27,33 @@ pub async fn send<T: Transport>(
     permit: Permit,
     request: Request,
 ) -> Result<Response<Guarded<T::Body>>, TransportError> {
-    let mut tried = 0;
+    let (mut tried, mut rested) = (0, 0);
     loop {
+        if let Some(seconds) = permit.refused() {
+            return Err(TransportError::HeldBack { seconds });
+        }
+        let (until, now) = (permit.rest_until(), transport.now());
+        if until > now && until > rested {
+            rested = until;
+            transport.pause(u32::try_from(until - now).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT) * 1000).await;
+            continue;
+        }
         let outcome = transport.send(request.clone()).await;
         let wait = match &outcome {
-            Ok(response) => after_status(tried, response.status, wait_of(&response.headers, transport.now())),
+            Ok(response) => {
+                let asked = wait_of(&response.headers, transport.now());
+                let wait = after_status(tried, response.status, asked);
+                match (response.status, wait) {
+                    (429, Some(millis)) => {
+                        // Those behind wait as well; this one does it below.
+                        rested = transport.now() + u64::from(millis.div_ceil(1000));
+                        permit.rest(rested);
+                    }
+                    (429, None) => permit.refuse(asked.unwrap_or(LONGEST_WAIT)),
+                    _ => {}
+                }
+                wait
+            }
             Err(error) => after_error(tried, *error),
         };
         let Some(millis) = wait else {

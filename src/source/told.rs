@@ -9,6 +9,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::body::Body;
+use crate::secret::Secret;
 
 /// How much of a refusal's body is read. A usual one has 200 bytes.
 pub const READ_LIMIT: usize = 64 * 1024;
@@ -36,19 +37,17 @@ impl Told {
         Self { status, code: None, message: Box::default() }
     }
 
-    /// Reads a refusal's body. `secret` is struck out, should the server repeat what it was sent.
-    pub fn read(status: u16, body: &[u8], secret: Option<&str>) -> Self {
-        let text = String::from_utf8_lossy(body);
-        let text = match secret {
-            Some(secret) if !secret.is_empty() => text.replace(secret, "…"),
-            _ => text.into_owned(),
-        };
+    /// Reads a refusal's body. The secrets are struck out, should the server repeat what it was sent.
+    pub fn read(status: u16, body: &[u8], secrets: &[Secret]) -> Self {
+        let text = struck(String::from_utf8_lossy(body).into_owned(), secrets);
         let (code, message) =
             serde_json::from_str::<Value>(&text).ok().and_then(|json| of_json(&json)).unwrap_or_default();
+        // Once more: what JSON had escaped is plain only now.
+        let message = message.map(|message| struck(message, secrets));
         let message = message.as_deref().unwrap_or_else(|| if code.is_some() { "" } else { text.trim() });
         Self {
             status,
-            code: code.filter(|code| code.len() <= CODE_LIMIT).map(Into::into),
+            code: code.filter(|code| code.len() <= CODE_LIMIT).map(|code| struck(code, secrets).into()),
             message: cut(message, SHOWN_LIMIT).into(),
         }
     }
@@ -78,6 +77,16 @@ impl fmt::Display for Told {
         }
         if self.message.is_empty() { Ok(()) } else { write!(f, ": {}", cut(&self.message, 200)) }
     }
+}
+
+/// A text without the secrets in it.
+pub fn struck(mut text: String, secrets: &[Secret]) -> String {
+    for secret in secrets.iter().map(Secret::reveal).filter(|secret| !secret.is_empty()) {
+        if text.contains(secret) {
+            text = text.replace(secret, "…");
+        }
+    }
+    text
 }
 
 /// Whether bytes begin as an HTML page does.

@@ -101,10 +101,19 @@ pub fn reload() {
 /// For a failure that asks whether a token server of another site may be asked: what agreeing does. The agreement holds
 /// for this registry, until the tab is closed.
 pub fn agreement(place: &Place, failure: &Failure) -> Option<Callback<()>> {
-    let (Place::Repository(repository), "realm-foreign") = (place, failure.code) else { return None };
+    let Place::Repository(repository) = place else { return None };
+    let password = match failure.code {
+        "realm-foreign" => false,
+        "realm-foreign-login" => true,
+        _ => return None,
+    };
     let (host, realm) = (repository.host().clone(), failure.received.clone()?);
     Some(Callback::new(move |()| {
-        desk().library().consent(&host, &realm);
+        if password {
+            desk().library().consent_login(&host, &realm);
+        } else {
+            desk().library().consent(&host, &realm);
+        }
         reload();
     }))
 }

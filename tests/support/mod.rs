@@ -2,6 +2,7 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 
+pub mod recorder;
 pub mod registry;
 pub mod script;
 
@@ -85,14 +86,17 @@ impl Reply {
     }
 }
 
-const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
+pub const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const DOCKER_LIST: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
-const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+pub const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
 
 /// A request on one line: `GET https://host/path [accept] {token}`, the four manifest types written as
-/// `index`, `list`, `oci` and `docker`, redirects refused as `!`.
+/// `index`, `list`, `oci` and `docker`, a form in round brackets, redirects refused as `!`.
 pub fn line(request: &Request) -> String {
+    // Every transport of the tests comes through here, so this holds in all of them.
+    recorder::clean("an address", &request.url);
+    recorder::clean("a request's debug print", &format!("{request:?}"));
     let mut line = format!("{} {}", request.method.as_str(), request.url);
     if let Some(accept) = &request.accept {
         assert!(accept.len() <= 128, "this Accept costs a preflight: {accept}");
@@ -105,6 +109,9 @@ pub fn line(request: &Request) -> String {
     }
     if let Some(authorization) = &request.authorization {
         line.push_str(&format!(" {{{}}}", authorization.reveal().replace("Bearer ", "")));
+    }
+    if let Some(form) = &request.form {
+        line.push_str(&format!(" ({})", form.reveal()));
     }
     if !request.follow {
         line.push('!');

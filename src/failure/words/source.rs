@@ -52,7 +52,14 @@ fn what(kind: &ErrorKind, host: &str) -> String {
         ErrorKind::RealmRefused { why, .. } => {
             format!("The token server that the registry {host} names was not asked: {why}.")
         }
-        ErrorKind::RealmForeign { .. } => format!("The registry {host} sends to another site for a token."),
+        ErrorKind::RealmForeign { password: false, .. } => {
+            format!("The registry {host} sends to another site for a token.")
+        }
+        ErrorKind::RealmForeign { password: true, .. } => {
+            format!("The registry {host} wants your password to go to another site.")
+        }
+        ErrorKind::LoginRejected { .. } => format!("The login for {host} was refused."),
+        ErrorKind::AccountChanged => format!("The account at {host} was changed while this was being read."),
         ErrorKind::NoToken => format!("The token server {host} answered without a usable token."),
         ErrorKind::Forbidden(_) => format!("The registry {host} refuses to show this."),
         ErrorKind::RepositoryUnknown => format!("There is no such repository at {host}."),
@@ -91,6 +98,7 @@ fn expected(kind: &ErrorKind) -> Option<String> {
         ErrorKind::RealmForeign { registry, .. } => format!("a token server of {registry}"),
         ErrorKind::BadChallenge { .. } => "a WWW-Authenticate header that names a token server".into(),
         ErrorKind::LoginRequired { .. } => "a token for anonymous readers".into(),
+        ErrorKind::LoginRejected { .. } => "a login that is taken".into(),
         _ => return None,
     })
 }
@@ -107,6 +115,7 @@ fn received(kind: &ErrorKind) -> Option<String> {
         ErrorKind::PageElsewhere { next, .. } => next.to_string(),
         ErrorKind::RealmForeign { realm, .. } => realm.to_string(),
         ErrorKind::RealmRefused { realm, .. } => realm.clone(),
+        ErrorKind::LoginRejected { by } => format!("a refusal by {by}"),
         ErrorKind::BadChallenge { header } => header.clone(),
         ErrorKind::LoginRequired { scheme } => format!("a request to log in ({scheme})"),
         _ => return told_of(kind).map(|told| format!("status {}", told.status)),
@@ -155,6 +164,10 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
         ErrorKind::RealmForeign { .. } => {
             &["Nothing was sent there yet. If you know that the two belong together, allow it for this tab."]
         }
+        ErrorKind::LoginRejected { .. } => {
+            &["It was forgotten and is not sent again: registries lock accounts after a few bad logins. Sign in anew."]
+        }
+        ErrorKind::AccountChanged => &["Open it again as who you are now."],
         ErrorKind::RepositoryUnknown => {
             &["Check the spelling. The page of the registry lists its repositories, where it tells."]
         }

@@ -1,0 +1,48 @@
+//! The words for what keeps a reader from signing in. None of them repeats what was typed.
+
+use super::sentence;
+use crate::failure::Failure;
+use crate::registry::credentials::CredentialsError;
+use crate::registry::docker_config::ConfigError;
+use crate::registry::policy::Refusal;
+use crate::registry::session::SignInError;
+
+impl From<SignInError> for Failure {
+    fn from(error: SignInError) -> Self {
+        let (code, next) = match error {
+            SignInError::Registry(Refusal::OwnPage) => (
+                "login-unsafe",
+                "Other pages of this site could get at it. Whoever runs the page can name the registry in its config.json.",
+            ),
+            SignInError::Registry(Refusal::NoTls) => {
+                ("login-unsafe", "Give the registry TLS. Only loopback addresses are exempt.")
+            }
+            SignInError::Registry(_) => ("login-unsafe", "Check the spelling of the registry's host."),
+            SignInError::TokenServer(_) => {
+                ("login-unsafe", "Give the token server's whole address, with https:// before it.")
+            }
+            SignInError::RejectedBefore => (
+                "login-rejected",
+                "Check it. Registries lock accounts after a few bad logins; sign out first to have it sent once more.",
+            ),
+        };
+        Self::new(code, sentence(&error.to_string()), next)
+    }
+}
+
+impl From<CredentialsError> for Failure {
+    fn from(error: CredentialsError) -> Self {
+        Self::new(
+            "bad-credentials",
+            sentence(&error.to_string()),
+            "Copy the name and the secret anew, and nothing else.",
+        )
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        let next = "Give the file config.json from the folder .docker of your home.";
+        Self::new("bad-docker-config", sentence(&error.to_string()), next)
+    }
+}

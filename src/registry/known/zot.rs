@@ -1,0 +1,21 @@
+//! zot. <https://zotregistry.dev/latest/articles/authn-authz/>
+
+use super::{Access, Catalog, Known, Login, Reach, Sign, UNPAGED, User};
+
+pub(super) const ZOT: Known = Known {
+    id: "zot",
+    name: "zot",
+    hosts: &[],
+    signs: &[Sign::RealmPath("/zot/auth/token")],
+    access: Access::Challenge,
+    elsewhere: &[],
+    logins: &[Login { user: User::Own("user name"), secret: "API key or password", command: None }],
+    advice: "An API key for a user who may only read, with an end date.",
+    reach: Reach::Direct,
+    catalog: Catalog::Yes,
+    paging: UNPAGED,
+    refuses: &[
+        "Its blobs have no CORS headers, so a web page reads no configs and layers.",
+        "Its refusals have no CORS headers either: sign in at once, rather than after the first refusal.",
+    ],
+};

@@ -1,0 +1,200 @@
+//! What a refusal asks for, and asking a token server for it.
+
+use std::rc::Rc;
+
+use crate::body::collect;
+use crate::registry::address::Address;
+use crate::registry::answered::Answered;
+use crate::registry::challenge::Bearer;
+use crate::registry::credentials::Credentials;
+use crate::registry::policy::{self, Carry, Decision, Errand};
+use crate::registry::token::{self, Ask, Scope, Token};
+use crate::source::error::{About, Error, ErrorKind, explain};
+use crate::source::gate::{Gate, Guarded};
+use crate::source::retry;
+use crate::source::told::{READ_LIMIT, Told, cut, read_start, struck};
+use crate::transport::{Request, Response, Transport};
+
+use super::tokens::Held;
+use super::{Session, Way};
+
+/// What a registry wants to see.
+pub(super) enum Wants {
+    /// A token.
+    Token {
+        bearer: Bearer,
+        /// Whether user and password would do as well.
+        offers_basic: bool,
+    },
+    /// User and password.
+    Direct,
+}
+
+impl<T: Transport> Session<T> {
+    /// What a refused request may be repeated with: by its challenge, by the one that the stale token came from, by what the
+    /// reader says or by what is known about the registry.
+    pub(super) fn wants(
+        &self,
+        registry: &Address,
+        answered: Answered<T::Body>,
+        held: Option<&Held>,
+        about: &About,
+    ) -> Result<Wants, Error> {
+        // After a redirect it is the store that asks, and it gets nothing.
+        if answered.response.redirected {
+            return Err(about.error(ErrorKind::StoreLogin));
+        }
+        let challenges = self.challenges(&answered.response.headers);
+        let token = |bearer| Ok(Wants::Token { bearer, offers_basic: false });
+        let named = match &*self.0.way.borrow() {
+            Way::TokenServer(realm) => Some(realm.clone()),
+            Way::Challenge | Way::Direct => None,
+        };
+        let known = || policy::known_realm(registry);
+        let has_password = self.0.login.borrow().password().is_some();
+        if let Some(realm) = named {
+            let seen = challenges.and_then(Result::ok).and_then(|challenges| challenges.bearer);
+            let service = seen.and_then(|bearer| bearer.service).or_else(|| known().and_then(|(_, service)| service));
+            return token(Bearer { realm, service, insufficient_scope: false });
+        }
+        let Some(challenges) = challenges else {
+            if let Some(held) = held {
+                return token(held.bearer.clone());
+            }
+            return match known() {
+                Some((realm, service)) => token(Bearer { realm, service, insufficient_scope: false }),
+                // It goes to the registry itself, and to nobody else.
+                None if has_password => Ok(Wants::Direct),
+                None => Err(about.error(ErrorKind::ChallengeHidden)),
+            };
+        };
+        let Ok(challenges) = challenges else {
+            let header = answered.response.headers.get("www-authenticate").unwrap_or_default();
+            return Err(about.error(ErrorKind::BadChallenge { header: cut(header, 256).to_owned() }));
+        };
+        let offers_basic = challenges.basic.is_some();
+        if let Some(mut bearer) = challenges.bearer {
+            bearer.service = bearer.service.or_else(|| known().and_then(|(_, service)| service));
+            return Ok(Wants::Token { bearer, offers_basic });
+        }
+        if offers_basic && has_password {
+            return Ok(Wants::Direct);
+        }
+        let scheme = if offers_basic { "Basic".to_owned() } else { challenges.other.unwrap_or_default() };
+        Err(about.error(ErrorKind::LoginRequired { scheme: cut(&scheme, 64).to_owned() }))
+    }
+
+    /// A token other than `used`. However many requests ask at once, one of them asks the token server; the others take
+    /// what it got, also when that is an error.
+    pub(super) async fn token(
+        &self,
+        scope: &Scope,
+        bearer: Bearer,
+        used: Option<&Rc<Held>>,
+        signed_in: bool,
+        about: &About,
+    ) -> Result<Rc<Held>, Error> {
+        let tokens = &self.0.tokens;
+        let before = tokens.asked();
+        let _permit = self.0.token_gate.enter().await;
+        if let Some(held) = tokens.current(scope, self.0.transport.now())
+            && !used.is_some_and(|used| Rc::ptr_eq(used, &held))
+        {
+            return Ok(held);
+        }
+        // It may have failed for somebody else while this request waited in the queue.
+        tokens.failed_since(before, scope, about)?;
+        if signed_in && !self.0.login.borrow().is_held() {
+            return Err(about.error(ErrorKind::LoginRejected { by: self.0.origin.as_str().into() }));
+        }
+        let flight = tokens.begin(scope);
+        let outcome = self.ask(scope, bearer, about).await;
+        drop(flight);
+        tokens.end(scope, outcome)
+    }
+
+    async fn ask(&self, scope: &Scope, bearer: Bearer, about: &About) -> Result<Held, Error> {
+        let registry = self.registry(about)?;
+        let secrets = self.secrets(None);
+        let shown = || struck(cut(&bearer.realm, 256).to_owned(), &secrets);
+        let refuse = |why| about.error(ErrorKind::RealmRefused { realm: shown(), why });
+        let realm = policy::realm_address(&registry, &bearer.realm).map_err(refuse)?;
+        if secrets.iter().any(|secret| bearer.realm.contains(secret.reveal())) {
+            // A registry's words were cleared of them; a reader may have typed one here. No address ever holds a secret.
+            return Err(refuse(policy::Refusal::Elsewhere));
+        }
+        let wish = if self.0.login.borrow().is_held() { Carry::Password } else { Carry::Nothing };
+        match self.decide(&registry, Errand::TokenGet, &realm, wish) {
+            Decision::Send(carry) if carry == wish => {}
+            Decision::Refuse(why) => return Err(refuse(why)),
+            Decision::Send(_) | Decision::Ask(_) => {
+                return Err(about.error(ErrorKind::RealmForeign {
+                    registry: self.0.origin.as_str().into(),
+                    realm: realm.origin().into(),
+                    password: wish == Carry::Password,
+                }));
+            }
+        }
+        let token = self.fetch(&realm, &bearer, scope, about).await?;
+        let until = self.0.transport.now() + token.seconds;
+        Ok(Held { authorization: token.authorization, until, bearer })
+    }
+
+    /// Asks the token server as whoever is signed in. Its failures name it, not the registry.
+    async fn fetch(&self, realm: &Address, bearer: &Bearer, scope: &Scope, about: &About) -> Result<Token, Error> {
+        let credentials = self.0.login.borrow().typed().map(|typed| typed.credentials.clone());
+        let service = bearer.service.as_deref();
+        let request = |ask| token::request(realm, service, scope, ask);
+        let header = credentials.as_ref().and_then(Credentials::header);
+        let first = match (&credentials, &header) {
+            (Some(Credentials::Identity(secret)), _) => request(Ask::Refresh(secret)),
+            (Some(Credentials::Password { .. }), Some(header)) => request(Ask::Basic(header)),
+            // The registry's own token is no business of the token server's.
+            _ => request(Ask::Anonymous),
+        };
+        let at = About::new(realm.authority(), about.place.clone(), "token");
+        let mut response = self.to_token_server(first, realm, &at).await?;
+        if let (404 | 405 | 501, Some(Credentials::Password { user, secret })) = (response.status, &credentials) {
+            // It knows no GET. Nothing was said about the password, so it may be posted.
+            response = self.to_token_server(request(Ask::Password { user, secret }), realm, &at).await?;
+        }
+        if response.status != 200 {
+            let wait = retry::wait_of(&response.headers, self.0.transport.now());
+            let secrets = self.secrets(None);
+            let told = Told::read(response.status, &read_start(response.body, READ_LIMIT).await, &secrets);
+            let is_password = credentials.is_some();
+            return Err(match told.status {
+                400 | 401 | 403 if is_password && self.refused(told.status != 403) => {
+                    about.error(ErrorKind::LoginRejected { by: realm.origin().into() })
+                }
+                400 if !is_password => at.error(ErrorKind::of_status(told, wait)),
+                // It gives strangers nothing: the same as a registry's refusal.
+                400 | 401 | 403 => about.error(ErrorKind::Unauthorized { private_or_missing: true, told: told.into() }),
+                _ => at.error(ErrorKind::of_status(told, wait)),
+            });
+        }
+        let body = collect(response.body, token::BODY_LIMIT).await.map_err(|error| at.error(error))?;
+        let token = token::parse(&body).ok_or_else(|| at.error(ErrorKind::NoToken))?;
+        if credentials.is_some() {
+            self.prove(false);
+            self.rotate(token.refresh.clone());
+        }
+        Ok(token)
+    }
+
+    async fn to_token_server(
+        &self,
+        request: Request,
+        realm: &Address,
+        at: &About,
+    ) -> Result<Response<Guarded<T::Body>>, Error> {
+        self.touch();
+        // The token server is not the registry: it has a gate of its own, or the registry's could never open again.
+        let permit = Gate::new(1).enter().await;
+        let transport = &self.0.transport;
+        match retry::send(transport, permit, request).await {
+            Ok(response) => Ok(response),
+            Err(error) => Err(at.error(explain(transport, error, &realm.to_string()).await)),
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! Who is signed in: taken, shown to be good, refused, forgotten.
+//!
+//! A password that was refused is never sent again by itself: after a few bad logins some registries lock the account.
+
+use crate::digest::{Digest, Hasher};
+use crate::registry::address::Address;
+use crate::registry::credentials::Credentials;
+use crate::registry::policy::{self, Carry, Decision, Errand, Refusal};
+use crate::secret::Secret;
+use crate::source::error::{About, Error};
+use crate::transport::{Authorization, Request, Transport};
+
+use super::Session;
+
+/// How long nothing may be sent with a login before it is forgotten, in seconds.
+pub const IDLE: u64 = 30 * 60;
+
+/// How often in a row an accepted login may be refused before it counts as no longer good. Some registries answer 401 also
+/// where the account may not go.
+const MOST_REFUSALS: u8 = 3;
+
+/// How the reader wants to be let in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// As the registry's challenge says.
+    #[default]
+    Challenge,
+    /// With user and password at the registry itself, from the first request on: for registries whose refusals a browser
+    /// cannot read.
+    Direct,
+    /// By the token server at this address, whatever the challenge says.
+    TokenServer(String),
+}
+
+/// How things stand with the login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoginState {
+    /// Nobody is signed in.
+    Anonymous,
+    /// Somebody is.
+    SignedIn {
+        /// Whether a server has accepted it.
+        proven: bool,
+    },
+    /// What was last signed in with was refused, and is forgotten.
+    Rejected,
+}
+
+/// Why nobody was signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SignInError {
+    /// Nothing secret may go to this registry.
+    #[error("nothing secret is sent to this registry: {0}")]
+    Registry(Refusal),
+    /// The token server that the reader named may not be asked.
+    #[error("the token server named is not asked: {0}")]
+    TokenServer(Refusal),
+    /// The very same was refused before. After [`Session::forget`] it is taken once more.
+    #[error("the same was refused before")]
+    RejectedBefore,
+}
+
+/// Who is signed in.
+pub(super) enum Login {
+    None,
+    Held(Box<Typed>),
+    /// A hash of what was refused, to know it again.
+    Rejected(Digest),
+}
+
+/// What the reader typed, and how it fared.
+pub(super) struct Typed {
+    pub(super) credentials: Credentials,
+    /// Whether the registry asked for it itself.
+    pub(super) direct: bool,
+    pub(super) proven: bool,
+    refusals: u8,
+    /// When it was last sent, in seconds since 1970.
+    used: u64,
+}
+
+impl Login {
+    pub(super) fn typed(&self) -> Option<&Typed> {
+        match self {
+            Self::Held(typed) => Some(typed),
+            Self::None | Self::Rejected(_) => None,
+        }
+    }
+
+    fn typed_mut(&mut self) -> Option<&mut Typed> {
+        match self {
+            Self::Held(typed) => Some(typed),
+            Self::None | Self::Rejected(_) => None,
+        }
+    }
+
+    pub(super) fn is_held(&self) -> bool {
+        self.typed().is_some()
+    }
+
+    pub(super) fn password(&self) -> Option<(&Secret, &Secret)> {
+        match &self.typed()?.credentials {
+            Credentials::Password { user, secret } => Some((user, secret)),
+            Credentials::Identity(_) | Credentials::Registry(_) => None,
+        }
+    }
+}
+
+impl<T: Transport> Session<T> {
+    /// Signs in to this registry. Nothing is sent yet: the next requests do, or [`Session::check_login`]. Requests under way
+    /// end with [`AccountChanged`](crate::source::ErrorKind::AccountChanged).
+    ///
+    /// # Errors
+    /// [`SignInError`] when it would never be sent, or was refused before.
+    pub fn sign_in(&self, credentials: Credentials) -> Result<(), SignInError> {
+        let registry = Address::parse(&self.0.origin).map_err(|why| SignInError::Registry(why.into()))?;
+        if let Decision::Refuse(why) = self.decide(&registry, Errand::Registry, &registry, Carry::Password) {
+            return Err(SignInError::Registry(why));
+        }
+        let credentials = self.as_identity(credentials);
+        if matches!(&*self.0.login.borrow(), Login::Rejected(hash) if *hash == hash_of(&credentials)) {
+            return Err(SignInError::RejectedBefore);
+        }
+        let used = self.0.transport.now();
+        let typed = Typed { credentials, direct: false, proven: false, refusals: 0, used };
+        self.0.consents.borrow_mut().withdraw_passwords();
+        if let Way::TokenServer(named) = &*self.0.way.borrow() {
+            self.name_token_server(&registry, named).map_err(SignInError::TokenServer)?;
+        }
+        self.become_someone(Login::Held(typed.into()));
+        Ok(())
+    }
+
+    /// Says how the reader wants to be let in, before or without signing in.
+    ///
+    /// # Errors
+    /// [`SignInError::TokenServer`] when the token server named may never be asked.
+    pub fn set_way(&self, way: Way) -> Result<(), SignInError> {
+        if let Way::TokenServer(named) = &way {
+            let registry = Address::parse(&self.0.origin).map_err(|why| SignInError::Registry(why.into()))?;
+            self.name_token_server(&registry, named).map_err(SignInError::TokenServer)?;
+        }
+        *self.0.way.borrow_mut() = way;
+        self.0.tokens.clear();
+        Ok(())
+    }
+
+    /// Forgets who is signed in, every token, and every consent to send a password anywhere. Requests under way end.
+    pub fn forget(&self) {
+        self.0.consents.borrow_mut().withdraw_passwords();
+        self.become_someone(Login::None);
+    }
+
+    /// Forgets a login that was not used for [`IDLE`] seconds, by the clock given (seconds since 1970), and says whether it
+    /// did. Every request asks this first, so a page whose timers sleep forgets no later than it would send.
+    pub fn forget_idle(&self, now: u64) -> bool {
+        let idle = self.0.login.borrow().typed().is_some_and(|typed| now.saturating_sub(typed.used) >= IDLE);
+        if idle {
+            self.forget();
+        }
+        idle
+    }
+
+    /// How things stand.
+    pub fn login_state(&self) -> LoginState {
+        match &*self.0.login.borrow() {
+            Login::None => LoginState::Anonymous,
+            Login::Held(typed) => LoginState::SignedIn { proven: typed.proven },
+            Login::Rejected(_) => LoginState::Rejected,
+        }
+    }
+
+    /// Shows the login to the registry, as `docker login` does, and says how things stand then. A registry that lets
+    /// everybody read its base address proves nothing.
+    ///
+    /// # Errors
+    /// When it was refused, or there was no answer.
+    pub async fn check_login(&self, about: &About) -> Result<LoginState, Error> {
+        let request = Request::get(format!("{}/v2/", self.0.origin));
+        let answered = self.send(request, &super::Scope::login(), about).await?;
+        match answered.response.status {
+            200 | 404 => Ok(self.login_state()),
+            _ => Err(about.error(answered.refusal().await)),
+        }
+    }
+
+    fn name_token_server(&self, registry: &Address, named: &str) -> Result<(), Refusal> {
+        let realm = policy::realm_address(registry, named)?;
+        let before = self.0.consents.borrow().clone();
+        self.0.consents.borrow_mut().name(&registry.origin(), &realm.origin());
+        match self.decide(registry, Errand::TokenGet, &realm, Carry::Password) {
+            Decision::Send(_) => Ok(()),
+            Decision::Ask(_) => Err(Refusal::Elsewhere),
+            Decision::Refuse(why) => {
+                *self.0.consents.borrow_mut() = before;
+                Err(why)
+            }
+        }
+    }
+
+    /// Some user names say that the secret is an identity token.
+    fn as_identity(&self, credentials: Credentials) -> Credentials {
+        let marker = self.known().and_then(|known| known.token_server()?.identity_user);
+        match credentials {
+            Credentials::Password { user, secret } if marker == Some(user.reveal()) => Credentials::Identity(secret),
+            other => other,
+        }
+    }
+
+    fn become_someone(&self, login: Login) {
+        // Dropped outside of the borrow.
+        let _old = self.0.login.replace(login);
+        self.0.tokens.clear();
+        self.0.epoch.end();
+    }
+
+    pub(super) fn is_proven(&self) -> bool {
+        self.0.login.borrow().typed().is_some_and(|typed| typed.proven)
+    }
+
+    /// Notes that it is being sent.
+    pub(super) fn touch(&self) {
+        if let Some(typed) = self.0.login.borrow_mut().typed_mut() {
+            typed.used = self.0.transport.now();
+        }
+    }
+
+    /// Notes that a server accepted it; `direct` when that was the registry itself.
+    pub(super) fn prove(&self, direct: bool) {
+        if let Some(typed) = self.0.login.borrow_mut().typed_mut() {
+            typed.proven = true;
+            typed.refusals = 0;
+            typed.direct |= direct;
+        }
+    }
+
+    /// Puts the token server's new refresh token in the place of the one sent.
+    pub(super) fn rotate(&self, fresh: Option<Secret>) {
+        if let Some(typed) = self.0.login.borrow_mut().typed_mut()
+            && let (Credentials::Identity(held), Some(fresh)) = (&mut typed.credentials, fresh)
+        {
+            *held = fresh;
+        }
+    }
+
+    /// Notes that it was refused, and says whether it is thereby rejected and forgotten. `plainly` when the refusal can only
+    /// be about the login, unless it was taken before.
+    pub(super) fn refused(&self, plainly: bool) -> bool {
+        let mut login = self.0.login.borrow_mut();
+        let Some(typed) = login.typed_mut() else { return true };
+        typed.refusals += 1;
+        if (typed.proven || !plainly) && typed.refusals < MOST_REFUSALS {
+            return false;
+        }
+        let hash = hash_of(&typed.credentials);
+        *login = Login::Rejected(hash);
+        drop(login);
+        self.0.tokens.clear();
+        true
+    }
+
+    /// What no server's words may repeat: what was sent, and what was typed.
+    pub(super) fn secrets(&self, sent: Option<&Authorization>) -> Vec<Secret> {
+        let value = sent.map(Authorization::reveal);
+        let token = value.map(|value| value.split_once(' ').map_or(value, |(_, token)| token));
+        let token = token.map(|token| Secret::new(token.to_owned()));
+        let typed = self.0.login.borrow().typed().map(|typed| typed.credentials.texts()).unwrap_or_default();
+        token.into_iter().chain(typed).collect()
+    }
+}
+
+fn hash_of(credentials: &Credentials) -> Digest {
+    let mut hash = Hasher::sha256();
+    for text in credentials.texts() {
+        hash.update(text.reveal().as_bytes());
+        hash.update(&[0]);
+    }
+    hash.finish()
+}

@@ -1,0 +1,145 @@
+//! The tokens held, by scope, and the token requests under way.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use crate::registry::challenge::Bearer;
+use crate::registry::token::Scope;
+use crate::source::error::{About, Error};
+use crate::transport::Authorization;
+
+/// How long before its end a token is no longer used, in seconds: the request itself takes time.
+const MARGIN: u64 = 10;
+
+/// A token, and where the next one comes from.
+pub(super) struct Held {
+    pub(super) authorization: Authorization,
+    /// When it runs out, in seconds since 1970.
+    pub(super) until: u64,
+    pub(super) bearer: Bearer,
+}
+
+impl Held {
+    fn is_fresh(&self, now: u64) -> bool {
+        now + MARGIN < self.until
+    }
+}
+
+/// What is known about reading a scope.
+#[derive(Clone)]
+enum Access {
+    /// It answered without a token.
+    Open,
+    /// It wants a token, and here is one.
+    Held(Rc<Held>),
+}
+
+/// All of them.
+#[derive(Default)]
+pub(super) struct Tokens {
+    access: RefCell<BTreeMap<Scope, Access>>,
+    failures: RefCell<BTreeMap<Scope, (u64, Error)>>,
+    /// How many token requests have ended.
+    asked: Cell<u64>,
+    /// The scopes that a token is being asked for.
+    flights: RefCell<BTreeSet<Scope>>,
+}
+
+/// A token request under way; over when dropped, also when whoever made it left.
+pub(super) struct Flight<'a> {
+    flights: &'a RefCell<BTreeSet<Scope>>,
+    scope: &'a Scope,
+}
+
+impl Drop for Flight<'_> {
+    fn drop(&mut self) {
+        self.flights.borrow_mut().remove(self.scope);
+    }
+}
+
+impl Tokens {
+    /// Forgets everything. The texts of the tokens are overwritten as soon as no request holds them.
+    pub(super) fn clear(&self) {
+        self.access.borrow_mut().clear();
+        self.failures.borrow_mut().clear();
+    }
+
+    pub(super) fn asked(&self) -> u64 {
+        self.asked.get()
+    }
+
+    pub(super) fn is_asked_for(&self, scope: &Scope) -> bool {
+        self.flights.borrow().contains(scope)
+    }
+
+    pub(super) fn begin<'a>(&'a self, scope: &'a Scope) -> Flight<'a> {
+        self.flights.borrow_mut().insert(scope.clone());
+        Flight { flights: &self.flights, scope }
+    }
+
+    /// Notes how a token request ended.
+    pub(super) fn end(&self, scope: &Scope, outcome: Result<Held, Error>) -> Result<Rc<Held>, Error> {
+        self.failures.borrow_mut().remove(scope);
+        self.asked.set(self.asked.get() + 1);
+        match outcome {
+            Ok(held) => {
+                let held = Rc::new(held);
+                self.access.borrow_mut().insert(scope.clone(), Access::Held(held.clone()));
+                Ok(held)
+            }
+            Err(error) => {
+                self.failures.borrow_mut().insert(scope.clone(), (self.asked.get(), error.clone()));
+                Err(error)
+            }
+        }
+    }
+
+    /// The token for a scope, or one for more than it, if it may still be sent.
+    pub(super) fn current(&self, scope: &Scope, now: u64) -> Option<Rc<Held>> {
+        let access = self.access.borrow();
+        let fresh = |access: &Access| match access {
+            Access::Held(held) if held.is_fresh(now) => Some(held.clone()),
+            _ => None,
+        };
+        match access.get(scope) {
+            Some(exact) => fresh(exact),
+            None => access.iter().find_map(|(wider, access)| fresh(access).filter(|_| wider.covers(scope))),
+        }
+    }
+
+    /// The token for a scope that can no longer be sent.
+    pub(super) fn run_out(&self, scope: &Scope, now: u64) -> Option<Rc<Held>> {
+        match self.access.borrow().get(scope) {
+            Some(Access::Held(held)) if !held.is_fresh(now) => Some(held.clone()),
+            _ => None,
+        }
+    }
+
+    /// What a request of this scope needs, when that is known.
+    pub(super) fn known(&self, scope: &Scope, now: u64) -> Option<Option<Authorization>> {
+        if matches!(self.access.borrow().get(scope), Some(Access::Open)) {
+            return Some(None);
+        }
+        self.current(scope, now).map(|held| Some(held.authorization.clone()))
+    }
+
+    pub(super) fn note_open(&self, scope: &Scope) {
+        self.access.borrow_mut().entry(scope.clone()).or_insert(Access::Open);
+    }
+
+    pub(super) fn forget(&self, scope: &Scope, used: &Rc<Held>) {
+        let mut access = self.access.borrow_mut();
+        if matches!(access.get(scope), Some(Access::Held(held)) if Rc::ptr_eq(held, used)) {
+            access.remove(scope);
+        }
+    }
+
+    /// The error of a token request for this scope that failed since.
+    pub(super) fn failed_since(&self, before: u64, scope: &Scope, about: &About) -> Result<(), Error> {
+        match self.failures.borrow().get(scope) {
+            Some((at, error)) if *at > before => Err(Error { place: about.place.clone(), ..error.clone() }),
+            _ => Ok(()),
+        }
+    }
+}

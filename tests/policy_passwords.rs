@@ -1,0 +1,290 @@
+//! Where a password may go: the table of cases, and a model that random origins are held against.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use proptest::prelude::*;
+use tallyman::registry::address::Address;
+use tallyman::registry::policy::{Carry, Consents, Decision, Errand, Ground, Refusal, decide, realm_address};
+
+const SEND: Decision = Decision::Send(Carry::Password);
+const ASK: Decision = Decision::Ask(Carry::Password);
+const NO_TLS: Decision = Decision::Refuse(Refusal::NoTls);
+const PRIVATE: Decision = Decision::Refuse(Refusal::Private);
+const ELSEWHERE: Decision = Decision::Refuse(Refusal::Elsewhere);
+
+fn at(origin: &str) -> Address {
+    Address::parse(origin).unwrap()
+}
+
+fn decided(registry: &str, consents: &Consents, errand: Errand<'_>, to: &str, wish: Carry) -> Decision {
+    decide(&Ground { registry: &at(registry), consents, own_page: false }, errand, &at(to), wish)
+}
+
+fn password(registry: &str, to: &str) -> Decision {
+    let none = Consents::default();
+    let get = decided(registry, &none, Errand::TokenGet, to, Carry::Password);
+    assert_eq!(get, decided(registry, &none, Errand::TokenPost, to, Carry::Password), "a form is no other way");
+    get
+}
+
+#[test]
+fn a_token_server_gets_a_password_by_these_rules() {
+    for (registry, realm, expected) in [
+        // A05: the registry itself.
+        ("https://a.example", "https://a.example/token", SEND),
+        ("https://a.example:8443", "https://a.example:8443/token", SEND),
+        ("http://localhost:5000", "http://localhost:5000/token", SEND),
+        ("http://127.0.0.1:5000", "http://127.0.0.1:5000/token", SEND),
+        ("http://[::1]:5000", "http://[::1]:5000/token", SEND),
+        // Pairs that ship with the program.
+        ("https://registry-1.docker.io", "https://auth.docker.io/token", SEND),
+        ("https://registry.gitlab.com", "https://gitlab.com/jwt/auth", SEND),
+        ("https://registry.digitalocean.com", "https://api.digitalocean.com/v2/registry/auth", SEND),
+        // A pair holds in one direction, for these very origins.
+        ("https://auth.docker.io", "https://registry-1.docker.io/token", ASK),
+        ("https://registry-1.docker.io", "https://auth.docker.io:8443/token", ASK),
+        ("https://registry-1.docker.io:8443", "https://auth.docker.io/token", ASK),
+        ("https://registry-1.docker.io", "https://gitlab.com/jwt/auth", ASK),
+        ("https://evil.example", "https://auth.docker.io/token", ASK),
+        // A06, A34: no TLS.
+        ("https://a.example", "http://a.example/token", NO_TLS),
+        ("http://10.0.0.7:5000", "http://10.0.0.7:5000/token", NO_TLS),
+        ("http://a.example", "http://a.example/token", NO_TLS),
+        ("http://a.example", "https://a.example/token", NO_TLS),
+        ("http://localhost:5000", "http://a.example/token", NO_TLS),
+        ("https://registry-1.docker.io", "http://auth.docker.io/token", NO_TLS),
+        // A08, A13: another site, another port, a subdomain.
+        ("https://a.example", "https://b.example/token", ASK),
+        ("https://a.example", "https://a.example:8443/token", ASK),
+        ("https://a.example", "https://auth.a.example/token", ASK),
+        ("https://auth.a.example", "https://a.example/token", ASK),
+        ("http://localhost:5000", "http://localhost:5001/token", ASK),
+        ("http://localhost:5000", "https://a.example/token", ASK),
+        // A10: names that only look related, and names without a dot.
+        ("https://a.github.io", "https://b.github.io/token", ASK),
+        ("https://registry", "https://evil/token", PRIVATE),
+        // A12: the reader's own network.
+        ("https://a.example", "https://127.0.0.1/token", PRIVATE),
+        ("https://a.example", "https://169.254.169.254/token", PRIVATE),
+        ("https://a.example", "https://10.0.0.7/token", PRIVATE),
+        ("https://10.0.0.7", "https://10.0.0.8/token", PRIVATE),
+        ("https://10.0.0.7", "https://10.0.0.7/token", SEND),
+        // A14: punycode is another name.
+        ("https://apple.example", "https://xn--80ak6aa92e.example/token", ASK),
+    ] {
+        assert_eq!(password(registry, realm), expected, "{registry} {realm}");
+    }
+}
+
+#[test]
+fn a_realm_that_can_be_read_in_two_ways_is_never_asked() {
+    // A07, A11, A12, A14: nothing of this becomes an address at all.
+    for named in [
+        "javascript:alert(1)",
+        "data:,x",
+        "file:///x",
+        "ftp://a.example/",
+        "",
+        "token",
+        "//evil.example/token",
+        "/\\evil.example/token",
+        "/\t/evil.example/token",
+        "https://a.example\n/token",
+        "https://auth.good.com@evil.com/",
+        "https://evil.com\\@auth.good.com/",
+        "https://0x7f.1/token",
+        "https://017700000001/token",
+        "https://a.ex\u{ad}ample/token",
+        "https://a.example./token",
+        "https://a%2eexample/token",
+    ] {
+        assert!(matches!(realm_address(&at("https://a.example"), named), Err(Refusal::Address(_))), "{named}");
+    }
+    assert_eq!(realm_address(&at("https://a.example"), "/token").unwrap().to_string(), "https://a.example/token");
+}
+
+#[test]
+fn a_yes_covers_one_pair_and_no_more_than_was_asked() {
+    let (a, b) = ("https://a.example", "https://b.example/token");
+    let mut consents = Consents::default();
+    consents.agree(a, "https://b.example", Carry::Nothing);
+    let decided = |consents: &Consents, registry, to, wish| decided(registry, consents, Errand::TokenGet, to, wish);
+    assert_eq!(decided(&consents, a, b, Carry::Nothing), Decision::Send(Carry::Nothing));
+    assert_eq!(decided(&consents, a, b, Carry::Password), ASK, "the anonymous yes is not one for the password");
+    consents.agree(a, "https://b.example", Carry::Password);
+    assert_eq!(decided(&consents, a, b, Carry::Password), SEND);
+    // A15, A20: another realm, another registry, the other direction.
+    for (registry, to) in [
+        (a, "https://b.example:8443/token"),
+        (a, "https://c.example/token"),
+        ("https://c.example", b),
+        ("https://a.example:8443", b),
+        ("https://b.example", "https://a.example/token"),
+    ] {
+        assert_eq!(decided(&consents, registry, to, Carry::Password), ASK, "{registry} {to}");
+    }
+    // Nothing lifts the need for TLS.
+    consents.agree(a, "http://b.example", Carry::Password);
+    assert_eq!(decided(&consents, a, "http://b.example/token", Carry::Password), NO_TLS);
+    // The registry cannot talk the reader into the own network; the reader can name it.
+    consents.agree(a, "https://10.0.0.7", Carry::Password);
+    assert_eq!(decided(&consents, a, "https://10.0.0.7/token", Carry::Password), PRIVATE);
+    consents.name(a, "https://10.0.0.7");
+    assert_eq!(decided(&consents, a, "https://10.0.0.7/token", Carry::Password), SEND);
+    consents.withdraw_passwords();
+    assert_eq!(decided(&consents, a, "https://10.0.0.7/token", Carry::Password), PRIVATE);
+    assert_eq!(decided(&consents, a, b, Carry::Password), ASK);
+}
+
+#[test]
+fn every_kind_of_request_has_its_rule() {
+    let (a, none) = ("https://a.example", Consents::default());
+    let list = at("https://a.example/v2/x/tags/list");
+    let send = Decision::Send;
+    use Carry::{Nothing, Password, Token};
+    for (errand, to, wish, expected) in [
+        (Errand::Registry, "https://a.example/v2/", Password, SEND),
+        (Errand::Registry, "https://a.example/v2/", Token, send(Token)),
+        (Errand::Registry, "https://a.example:8443/v2/", Nothing, ELSEWHERE),
+        (Errand::Registry, "http://a.example/v2/", Token, ELSEWHERE),
+        (Errand::Worker, "https://a.example/v2/x/blobs/y", Token, send(Token)),
+        (Errand::Worker, "https://a.example/v2/x/blobs/y", Password, SEND),
+        (Errand::Worker, "https://cdn.example/y", Token, ELSEWHERE),
+        // G13, G14: the same list with another query.
+        (Errand::NextPage(&list), "https://a.example/v2/x/tags/list?last=b", Token, send(Token)),
+        (Errand::NextPage(&list), "https://a.example/v2/x/tags/list?last=b", Password, SEND),
+        (Errand::NextPage(&list), "https://a.example/v2/y/tags/list", Token, ELSEWHERE),
+        (Errand::NextPage(&list), "https://a.example:8443/v2/x/tags/list", Token, ELSEWHERE),
+        (Errand::NextPage(&list), "http://a.example/v2/x/tags/list", Nothing, ELSEWHERE),
+        (Errand::NextPage(&list), "https://evil.example/v2/x/tags/list", Nothing, ELSEWHERE),
+        // T20 to T25: what was left behind once stays behind.
+        (Errand::Redirect { left: false }, "https://a.example/blob", Token, send(Token)),
+        (Errand::Redirect { left: true }, "https://a.example/blob", Token, send(Nothing)),
+        (Errand::Redirect { left: false }, "https://cdn.example/blob", Token, send(Nothing)),
+        (Errand::Redirect { left: false }, "https://cdn.example/blob", Password, send(Nothing)),
+        (Errand::Redirect { left: false }, "https://a.example:8443/blob", Token, send(Nothing)),
+        (Errand::Redirect { left: false }, "http://cdn.example/blob", Nothing, NO_TLS),
+        (Errand::Probe, "https://a.example/v2/", Password, send(Nothing)),
+        (Errand::Probe, "https://b.example/", Token, Decision::Ask(Nothing)),
+        // A registry's token is no business of a token server's.
+        (Errand::TokenGet, "https://a.example/token", Token, send(Nothing)),
+        (Errand::TokenPost, "https://b.example/token", Token, Decision::Ask(Nothing)),
+    ] {
+        assert_eq!(decided(a, &none, errand, to, wish), expected, "{errand:?} {to} {wish:?}");
+    }
+}
+
+#[test]
+fn the_pages_own_site_gets_no_password() {
+    let (a, consents) = (at("https://a.example"), Consents::default());
+    let ground = Ground { registry: &a, consents: &consents, own_page: true };
+    let refused = Decision::Refuse(Refusal::OwnPage);
+    for errand in [Errand::Registry, Errand::Worker, Errand::TokenGet, Errand::TokenPost] {
+        assert_eq!(decide(&ground, errand, &at("https://a.example/x"), Carry::Password), refused);
+        assert_eq!(decide(&ground, errand, &at("https://a.example/x"), Carry::Nothing), Decision::Send(Carry::Nothing));
+    }
+}
+
+/// Origins that are close to each other, and to the pairs that ship.
+fn origins() -> impl Strategy<Value = String> {
+    let hosts = prop_oneof![
+        prop::sample::select(vec![
+            "a.example",
+            "b.example",
+            "auth.a.example",
+            "localhost",
+            "x.localhost",
+            "127.0.0.1",
+            "10.0.0.7",
+            "[::1]",
+            "registry",
+            "registry-1.docker.io",
+            "auth.docker.io",
+            "gitlab.com",
+            "registry.gitlab.com",
+        ])
+        .prop_map(str::to_owned),
+        "[a-z]{1,3}\\.(example|dev)",
+    ];
+    let ports = prop::sample::select(vec!["", "", "", ":5000", ":443", ":80"]);
+    (any::<bool>(), hosts, ports)
+        .prop_map(|(tls, host, port)| format!("{}://{host}{port}", if tls { "https" } else { "http" }))
+}
+
+const SHIPPED: [(&str, &str); 2] =
+    [("https://registry-1.docker.io", "https://auth.docker.io"), ("https://registry.gitlab.com", "https://gitlab.com")];
+
+fn is_safe(origin: &str) -> bool {
+    let loopback = ["//localhost", "//x.localhost", "//127.0.0.1", "//[::1]"];
+    origin.starts_with("https://") || loopback.iter().any(|host| origin.contains(host))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    /// Said in other words than the policy's own: for any two origins and any consents, a secret leaves only for the
+    /// registry itself, or as a password for a pair that ships or was agreed to; and never to a place without TLS.
+    #[test]
+    fn a_secret_goes_nowhere_but_where_it_is_allowed(
+        registry in origins(),
+        to in origins(),
+        agreed in prop::collection::vec((origins(), origins(), any::<bool>()), 0..4),
+        kind in 0..7,
+        left in any::<bool>(),
+        wish in prop::sample::select(vec![Carry::Nothing, Carry::Token, Carry::Password]),
+        own_page in any::<bool>(),
+    ) {
+        let mut consents = Consents::default();
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        for (from, realm, password) in &agreed {
+            let (from, realm) = (at(from).origin(), at(realm).origin());
+            consents.agree(&from, &realm, if *password { Carry::Password } else { Carry::Nothing });
+            if *password {
+                pairs.push((from, realm));
+            }
+        }
+        let (home, target) = (at(&registry), at(&format!("{to}/x")));
+        let list = at(&format!("{registry}/x"));
+        let errand = match kind {
+            0 => Errand::Registry,
+            1 => Errand::Worker,
+            2 => Errand::NextPage(&list),
+            3 => Errand::Redirect { left },
+            4 => Errand::Probe,
+            5 => Errand::TokenGet,
+            _ => Errand::TokenPost,
+        };
+        let decision = decide(&Ground { registry: &home, consents: &consents, own_page }, errand, &target, wish);
+        let (from, target) = (home.origin(), target.origin());
+        if let Decision::Send(carry) | Decision::Ask(carry) = decision {
+            prop_assert!(carry <= wish, "more than was wished for: {decision:?}");
+        }
+        let shipped = SHIPPED.iter().any(|(registry, realm)| *registry == from && *realm == target);
+        let agreed = pairs.iter().any(|(registry, realm)| *registry == from && *realm == target);
+        match decision {
+            Decision::Send(Carry::Password) => {
+                let is_token_server = matches!(errand, Errand::TokenGet | Errand::TokenPost);
+                prop_assert!(from == target || (is_token_server && (shipped || agreed)), "{from} {target} {errand:?}");
+                prop_assert!(is_safe(&from) && is_safe(&target) && !own_page, "{from} {target}");
+            }
+            Decision::Send(Carry::Token) => prop_assert_eq!(&from, &target),
+            Decision::Send(Carry::Nothing) | Decision::Ask(_) | Decision::Refuse(_) => {}
+        }
+        // The benign twin: the registry itself, safe, is never refused.
+        if from == target && is_safe(&from) && !own_page && kind < 3 {
+            prop_assert_eq!(decision, Decision::Send(wish));
+        }
+    }
+
+    /// Whatever a registry names, what comes of it is an address that reads the same again, or nothing.
+    #[test]
+    fn a_realm_is_read_in_one_way_or_not_at_all(named in "(https?://|//|/|)[ -~\\t\\n]{0,40}") {
+        if let Ok(realm) = realm_address(&at("https://a.example"), &named) {
+            prop_assert_eq!(Address::parse(&realm.to_string()), Ok(realm.clone()));
+            prop_assert!(!realm.origin().contains(['@', '\\', '%', ' ']));
+            if named.starts_with('/') {
+                prop_assert_eq!(realm.origin(), "https://a.example");
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Registries that count: the budget that they tell, and leaving them alone when they ask for it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use futures_util::future::join_all;
+use proptest::prelude::*;
+use support::script::Script;
+use support::{Reply, host, reply, repository};
+use tallyman::digest::Digest;
+use tallyman::registry::repository::RepositorySource;
+use tallyman::registry::session::Session;
+use tallyman::source::budget::{Budget, read};
+use tallyman::source::retry::retry_after;
+use tallyman::source::{Error, ErrorKind};
+use tallyman::transport::Headers;
+
+const BLOB: &str =
+    "GET https://a.example/v2/org/app/blobs/sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+fn open(script: &Script) -> RepositorySource<Script> {
+    RepositorySource::new(repository("a.example", "org/app"), Session::new(script.clone(), &host("a.example")))
+}
+
+fn digest() -> Digest {
+    BLOB.rsplit('/').next().unwrap().parse().unwrap()
+}
+
+fn headers(limit: &str, remaining: &str) -> Headers {
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    [pair("RateLimit-Limit", limit), pair("RateLimit-Remaining", remaining)].into_iter().collect()
+}
+
+#[test]
+fn a_budget_is_read_as_docker_hub_tells_it() {
+    let budget = |limit, remaining, window| Some(Budget { limit, remaining, window });
+    for (limit, remaining, expected) in [
+        ("100;w=21600", "99;w=21600", budget(100, 99, Some(21600))),
+        ("200;w=21600", "0;w=21600", budget(200, 0, Some(21600))),
+        ("100", "7", budget(100, 7, None)),
+        ("100", "7;w=60", budget(100, 7, Some(60))),
+        (" 100 ; w=21600", "99", budget(100, 99, Some(21600))),
+        ("100;policy=x;w=60", "99", budget(100, 99, Some(60))),
+        // More is left than there ever was: not believed.
+        ("100;w=60", "500;w=60", budget(100, 100, Some(60))),
+        ("100;w=99999999", "1", budget(100, 1, None)),
+        ("100;w=x", "1", budget(100, 1, None)),
+        ("", "1", None),
+        ("-1", "1", None),
+        ("1e9", "1", None),
+        ("+5", "1", None),
+        ("99999999999", "1", None),
+        ("100", "unlimited", None),
+    ] {
+        assert_eq!(read(&headers(limit, remaining)), expected, "{limit} {remaining}");
+    }
+    assert_eq!(read(&Headers::default()), None, "unlimited, or hidden");
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_headers_say_is_taken_calmly(limit in "[ -~]{0,30}", remaining in "[0-9;w= ]{0,20}") {
+        if let Some(budget) = read(&headers(&limit, &remaining)) {
+            prop_assert!(budget.remaining <= budget.limit);
+        }
+    }
+
+    #[test]
+    fn no_wish_to_wait_is_believed_beyond_a_week(text in "[ -~]{0,40}", now in 0..u64::MAX / 2) {
+        if let Some(seconds) = retry_after(&text, now) {
+            prop_assert!(seconds <= 7 * 24 * 3600);
+        }
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_session_keeps_what_the_last_answer_told() {
+    let told = |left: &str| reply(200).header("ratelimit-limit", "100;w=21600").header("ratelimit-remaining", left);
+    let script = Script::new().on(BLOB, told("99;w=21600")).on(BLOB, reply(200)).on(BLOB, told("98;w=21600"));
+    let source = open(&script);
+    assert_eq!(source.session().budget(), None);
+    for left in [99, 99, 98] {
+        source.blob(&digest(), 9).await.unwrap();
+        assert_eq!(source.session().budget().map(|budget| budget.remaining), Some(left));
+    }
+}
+
+fn busy(wait: &str) -> Reply {
+    reply(429).header("Retry-After", wait)
+}
+
+fn wait_of(outcome: Result<(), Error>) -> Option<u32> {
+    match outcome.unwrap_err().kind {
+        ErrorKind::RateLimited { wait, .. } => wait,
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn while_one_waits_nobody_else_asks() {
+    // Four go out; the first is told to wait. The others that are out come back; the fifth, sent later, waits as well.
+    let script = Script::new().on(BLOB, busy("5"));
+    let script = (0..5).fold(script, |script, _| script.on(BLOB, reply(200).body("x")));
+    let (source, wanted) = (open(&script), digest());
+    let answers = join_all((0..5).map(|_| source.blob(&wanted, 9))).await;
+    assert!(answers.iter().all(Result::is_ok));
+    // Its own wait, and the wait of the one behind it in the queue.
+    assert_eq!(script.pauses(), [5000, 5000]);
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn after_a_long_no_the_queue_is_not_sent_and_the_reader_may_try() {
+    let script = (0..4).fold(Script::new(), |script, _| script.on(BLOB, busy("3600")));
+    let (source, wanted) = (open(&script), digest());
+    for answer in join_all((0..50).map(|_| source.blob(&wanted, 9))).await {
+        assert_eq!(wait_of(answer.map(|_| ())), Some(3600));
+    }
+    assert_eq!(script.pauses(), [0_u32; 0]);
+    script.done();
+    // Asked anew, it is sent.
+    let script = script.on(BLOB, reply(200).body("x"));
+    assert!(source.blob(&digest(), 9).await.is_ok());
+    script.done();
+}

@@ -1,0 +1,18 @@
+//! Quay: public repositories without a token, absolute links, pages of 100 at most.
+
+use super::{Account, Blobs, Door, Habits, PLAIN, Pages, TOKENS, Tokens, WHOLE};
+use crate::support::recorder::PASSWORD;
+use tallyman::registry::known::LinkForm;
+
+pub const QUAY: Habits = Habits {
+    id: "quay",
+    host: "quay.io",
+    origin: "https://quay.io",
+    door: Door::Token(Tokens { realm: "https://quay.io/v2/auth", service: "quay.io", expires: None, ..TOKENS }),
+    account: Account::Password("org+canary-user", PASSWORD),
+    denied: (401, "UNAUTHORIZED"),
+    pages: Pages { usual: 100, most: 100, link: LinkForm::Absolute, always: true, ..WHOLE },
+    catalog: true,
+    blobs: Blobs::Sent { status: 302, to: "https://cdn01.quay.io" },
+    ..PLAIN
+};
