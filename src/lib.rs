@@ -60,4 +60,5 @@ pub mod transport;
 #[cfg(feature = "app")]
 #[allow(missing_docs)]
 pub mod ui;
+pub mod unpack;
 pub mod verify;
