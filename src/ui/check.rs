@@ -169,7 +169,8 @@ impl Checks {
                 Err(error) => return check.progress.set(Progress::Failed(error.into())),
             };
             let authorization = fetchable.authorization.map(|authorization| authorization.reveal().to_owned());
-            let job = Job { url: fetchable.url, authorization, digest: layer.digest.clone(), size: layer.size };
+            let (url, digest, size) = (fetchable.url, layer.digest.clone(), layer.size);
+            let job = Job { url, authorization, digest, size, unpack: None };
             let expected = Expected { digest: layer.digest, size: layer.size };
             let mut began = None;
             let handle = hasher.start(&job, move |report| {
@@ -201,7 +202,7 @@ fn after(report: Report, millis: u64, expected: &Expected, parent: &Verdict) -> 
             let rate = received.saturating_mul(1000).checked_div(millis).unwrap_or(0);
             Progress::Running { received, rate }
         }
-        Report::Finished { digest, size } => {
+        Report::Finished { digest, size, .. } => {
             Progress::Done(judge(Some(expected), &Measured { digest, size }).named_by(parent))
         }
         Report::Failed(failure) => Progress::Done(Verdict::Unverifiable(failure.reason())),
