@@ -26,6 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("verify", &["digest", "body", "transport", "unpack"]),
     ("object", &["content", "digest", "source", "verify"]),
     ("library", LIBRARY),
+    ("proof", &["content", "digest", "object", "unpack", "verify"]),
     ("listing", &["content", "digest", "source", "verify", "reference", "transport", "object", "library"]),
     ("failure", &["content", "link", "source", "verify", "reference", "shown"]),
     ("settings", &["failure", "link", "reference"]),
