@@ -25,7 +25,7 @@
 //!   the worker has it.
 //! - [`object`]: bytes with what hashing and reading said of them. [`library`]: everything opened so far, by digest.
 //!   [`listing`]: a line of a table of tags, filled in as answers come.
-//! - [`proof`]: the chain of named checks from a link down to unpacked layers.
+//! - [`proof`]: the chain of named checks from a link down to unpacked layers. [`receipt`]: a run of it as a document.
 //! - [`failure`]: every error of every room in words, with a stable code and the next step.
 //! - [`settings`]: `config.json`. Small plain functions for showing things: [`pretty`], [`shown`], [`size`],
 //!   [`tag_order`].
@@ -51,6 +51,7 @@ pub mod listing;
 pub mod object;
 pub mod pretty;
 pub mod proof;
+pub mod receipt;
 pub mod reference;
 pub mod registry;
 pub mod settings;

@@ -27,6 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("object", &["content", "digest", "source", "verify"]),
     ("library", LIBRARY),
     ("proof", &["content", "digest", "object", "unpack", "verify"]),
+    ("receipt", &["digest", "proof", "unpack", "verify"]),
     ("listing", &["content", "digest", "source", "verify", "reference", "transport", "object", "library"]),
     ("failure", &["content", "link", "source", "verify", "reference", "shown"]),
     ("settings", &["failure", "link", "reference"]),
