@@ -188,6 +188,11 @@ impl Hasher {
         Self(State::Sha256(sha2::Sha256::new()))
     }
 
+    /// Whether the other one computes digests of the same algorithm.
+    pub fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(&self.0) == std::mem::discriminant(&other.0)
+    }
+
     /// Takes the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         match &mut self.0 {

@@ -22,9 +22,11 @@
 //! - [`transport`]: what a source needs of the outside: send a request, wait.
 //! - [`source`]: what every source gives, and how reading can fail. Behind it [`registry`] (`/v2` with tokens, paging and
 //!   `Accept`) and [`layout`] (an OCI image layout served as files).
-//! - [`verify`]: verdicts. The one place where `verified` is said.
+//! - [`verify`]: verdicts. The one place where `verified` is said. [`unpack`]: what is inside a layer, in one pass; only
+//!   the worker has it.
 //! - [`object`]: bytes with what hashing and reading said of them. [`library`]: everything opened so far, by digest.
 //!   [`listing`]: a line of a table of tags, filled in as answers come.
+//! - [`proof`]: the chain of named checks from a link down to unpacked layers. [`receipt`]: a run of it as a document.
 //! - [`failure`]: every error of every room in words, with a stable code and the next step.
 //! - [`settings`]: `config.json`. Small plain functions for showing things: [`pretty`], [`shown`], [`size`],
 //!   [`tag_order`].
@@ -49,6 +51,8 @@ pub mod link;
 pub mod listing;
 pub mod object;
 pub mod pretty;
+pub mod proof;
+pub mod receipt;
 pub mod reference;
 pub mod registry;
 pub mod secret;
@@ -62,4 +66,5 @@ pub mod transport;
 #[cfg(feature = "app")]
 #[allow(missing_docs)]
 pub mod ui;
+pub mod unpack;
 pub mod verify;

@@ -12,6 +12,8 @@ use serde::Serialize;
 
 use crate::body::{Body, BodyError};
 use crate::digest::{Algorithm, Digest, Hasher};
+use crate::unpack::{Findings, Pass, Passed};
+use job::Unpack;
 
 /// What was named before any byte arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,6 +183,35 @@ pub async fn measure_body(
         }
     }
     Ok(Measured { digest: hasher.finish(), size })
+}
+
+/// Hashes a layer to its end and looks inside on the way, telling `progress` how many bytes have come so far.
+///
+/// Stops at the first byte beyond the expected size, as [`measure_body`] does; what is inside is then not known.
+///
+/// # Errors
+/// Those of [`Body::chunk`]. An error leaves neither digest behind.
+pub async fn measure_layer(
+    mut body: impl Body,
+    expected: &Expected,
+    unpack: &Unpack,
+    mut progress: impl FnMut(u64),
+) -> Result<(Measured, Option<Findings>), BodyError> {
+    let named = unpack.diff_id.as_ref().and_then(|digest| Hasher::new(digest.algorithm()));
+    let mut pass = Pass::new(hasher_for(Some(expected)), named.unwrap_or_else(Hasher::sha256), unpack.limits);
+    let mut size = 0_u64;
+    let mut is_whole = true;
+    while let Some(chunk) = body.chunk().await? {
+        size += chunk.len() as u64;
+        pass.feed(&chunk);
+        progress(size);
+        if expected.size.is_some_and(|most| size > most) {
+            is_whole = false;
+            break;
+        }
+    }
+    let Passed { digest, size, findings } = pass.finish();
+    Ok((Measured { digest, size }, is_whole.then_some(findings)))
 }
 
 /// Whether this program can recompute digests of that algorithm.

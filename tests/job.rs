@@ -3,9 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use tallyman::body::BodyError;
+use tallyman::digest::Digest;
 use tallyman::transport::TransportError;
+use tallyman::unpack::{
+    Archive, ArchiveEnd, ArchiveProblem, Coding, Exceeded, Findings, Limits, Problem, Remark, Remarked,
+};
 use tallyman::verify::Reason;
-use tallyman::verify::job::{Failure, FromWorker, Job, PROTOCOL, Report, read, write};
+use tallyman::verify::job::{Failure, FromWorker, Job, PROTOCOL, Report, Unpack, read, write};
 
 const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -15,15 +19,36 @@ fn job() -> Job {
         authorization: Some("Bearer canary".into()),
         digest: DIGEST.parse().unwrap(),
         size: Some(0),
+        unpack: Some(Unpack { diff_id: Some(DIGEST.parse().unwrap()), limits: Limits::lifted() }),
+    }
+}
+
+fn findings() -> Findings {
+    let remarks = vec![Remarked { remark: Remark::SetUserId, count: u64::MAX, first: vec!["usr/bin/su\n".into()] }];
+    Findings {
+        coding: Coding::Zstd,
+        members: 2,
+        unpacked: 4096,
+        diff_id: None,
+        problem: Some(Problem::Limit(Exceeded::Window { most: 8, asked: 9 })),
+        trailing: Default::default(),
+        archive: Archive {
+            end: ArchiveEnd::Broken { why: ArchiveProblem::Size, at: 512 },
+            remarks,
+            ..Archive::default()
+        },
     }
 }
 
 #[test]
 fn every_message_arrives_as_it_was_sent() {
-    let digest = DIGEST.parse().unwrap();
+    let digest: Digest = DIGEST.parse().unwrap();
+    let inside = Findings { diff_id: Some(digest.clone()), problem: None, ..findings() };
     let reports = [
         Report::Progress { received: u64::MAX },
-        Report::Finished { digest, size: 7 },
+        Report::Finished { digest: digest.clone(), size: 7, inside: None },
+        Report::Finished { digest: digest.clone(), size: 7, inside: Some(Box::new(inside)) },
+        Report::Finished { digest, size: 7, inside: Some(Box::new(findings())) },
         Report::Failed(Failure::Transport(TransportError::TimedOut { seconds: 20 })),
         Report::Failed(Failure::Status(404)),
         Report::Failed(Failure::Body(BodyError::Stalled { received: 5, seconds: 30 })),
@@ -46,14 +71,16 @@ fn a_message_of_another_version_is_recognised_whatever_else_it_holds() {
 
 #[test]
 fn what_is_no_message_is_a_failure_of_the_worker() {
-    for text in ["", "null", "{}", r#"{"protocol":"1"}"#, r#"{"protocol":1,"message":{"Report":"Finished"}}"#] {
+    let unfinished = format!(r#"{{"protocol":{PROTOCOL},"message":{{"Report":"Finished"}}}}"#);
+    for text in ["", "null", "{}", r#"{"protocol":"1"}"#, &unfinished] {
         assert!(matches!(read::<FromWorker>(text), Err(Failure::Worker(_))), "{text}");
     }
 }
 
 #[test]
 fn a_digest_is_checked_again_when_it_crosses_over() {
-    let text = write(FromWorker::Report(Report::Finished { digest: DIGEST.parse().unwrap(), size: 0 })).unwrap();
+    let text =
+        write(FromWorker::Report(Report::Finished { digest: DIGEST.parse().unwrap(), size: 0, inside: None })).unwrap();
     assert!(read::<FromWorker>(&text).is_ok());
     assert!(read::<FromWorker>(&text.replace("e3b0", "E3B0")).is_err());
 }
@@ -75,7 +102,7 @@ fn an_authorization_that_would_split_the_header_is_refused() {
 #[test]
 fn only_progress_is_followed_by_more() {
     assert!(!Report::Progress { received: 1 }.is_last());
-    assert!(Report::Finished { digest: DIGEST.parse().unwrap(), size: 0 }.is_last());
+    assert!(Report::Finished { digest: DIGEST.parse().unwrap(), size: 0, inside: None }.is_last());
     assert!(Report::Failed(Failure::Status(500)).is_last());
 }
 

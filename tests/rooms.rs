@@ -22,10 +22,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("source", SOURCES),
     ("registry", SOURCES),
     ("layout", SOURCES),
-    // Its jobs say what a worker has to ask for.
-    ("verify", &["digest", "body", "transport"]),
+    ("unpack", &["digest"]),
+    // Its jobs say what a worker has to ask for and to unpack.
+    ("verify", &["digest", "body", "transport", "unpack"]),
     ("object", &["content", "digest", "source", "verify"]),
     ("library", LIBRARY),
+    ("proof", &["content", "digest", "object", "unpack", "verify"]),
+    ("receipt", &["digest", "proof", "unpack", "verify"]),
     ("listing", &["content", "digest", "source", "verify", "reference", "transport", "object", "library"]),
     ("failure", &["content", "link", "registry", "source", "verify", "reference", "shown"]),
     ("settings", &["failure", "link", "reference"]),
@@ -33,7 +36,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("shown", &[]),
     ("size", &[]),
     ("tag_order", &[]),
-    ("browser", &["transport", "body", "digest", "verify"]),
+    ("browser", &["transport", "body", "digest", "unpack", "verify"]),
 ];
 
 /// A file of the program.

@@ -1,7 +1,8 @@
 //! The page's end: workers that fetch and hash blobs.
 //!
-//! Two at most, because more would only share the same line and the same cores; the rest of the jobs wait in line. A
-//! worker starts with the first job, takes the next when it is done, and ends after ten idle seconds.
+//! As many at once as the machine has cores, four at most, because more would only share the same line; the rest of the
+//! jobs wait in line. A worker starts with the first job, takes the next when it is done, and ends after ten idle
+//! seconds.
 
 mod link;
 
@@ -15,8 +16,8 @@ use super::clock;
 use crate::verify::job::{Failure, FromWorker, Job, Report};
 use link::Link;
 
-/// The most workers at once.
-pub const WORKERS: usize = 2;
+/// The most workers at once, however many cores there are: a registry is asked at most four things at a time.
+pub const WORKERS: usize = 4;
 
 /// How long an idle worker is kept, in milliseconds. A new one costs about as much as a small layer.
 const IDLE: u32 = 10_000;
@@ -32,6 +33,8 @@ pub struct Hasher(Rc<RefCell<Pool>>);
 
 struct Pool {
     address: String,
+    /// How many workers there may be.
+    most: usize,
     /// The next name for a job, a worker or a spell of idleness.
     next: u64,
     waiting: VecDeque<Task>,
@@ -68,8 +71,13 @@ impl Hasher {
 
     /// A hasher with the worker script at an address.
     pub fn with_worker(address: &str) -> Self {
-        let address = address.to_owned();
-        let pool = Pool { address, next: 0, waiting: VecDeque::new(), busy: Vec::new(), idle: Vec::new() };
+        Self::with_workers(address, cores().min(WORKERS))
+    }
+
+    /// A hasher with so many workers at most, at least one.
+    pub fn with_workers(address: &str, most: usize) -> Self {
+        let (address, most) = (address.to_owned(), most.max(1));
+        let pool = Pool { address, most, next: 0, waiting: VecDeque::new(), busy: Vec::new(), idle: Vec::new() };
         Self(Rc::new(RefCell::new(pool)))
     }
 
@@ -130,7 +138,7 @@ fn advance(weak: &Weak<RefCell<Pool>>) {
     let Some(pool) = weak.upgrade() else { return };
     loop {
         let mut state = pool.borrow_mut();
-        if state.busy.len() >= WORKERS {
+        if state.busy.len() >= state.most {
             return;
         }
         let Some(task) = state.waiting.pop_front() else { return };
@@ -225,6 +233,12 @@ fn rest(weak: &Weak<RefCell<Pool>>, state: &mut Pool, worker: Worker) {
             pool.borrow_mut().idle.retain(|(other, _)| *other != spell);
         }
     });
+}
+
+/// How many cores the browser says there are; two where it does not.
+fn cores() -> usize {
+    let told = web_sys::window().map_or(0.0, |window| window.navigator().hardware_concurrency());
+    if told >= 1.0 { told as usize } else { 2 }
 }
 
 /// The worker's script, as the build wrote it into the page (Trunk.toml).

@@ -1,4 +1,4 @@
-//! The worker's end: one job at a time, fetched and hashed here, so that the page stays quick.
+//! The worker's end: one job at a time, fetched, hashed and unpacked here, so that the page stays quick.
 
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
@@ -8,8 +8,9 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use super::clock::now_millis;
 use super::fetch::Fetch;
 use crate::transport::Transport as _;
+use crate::unpack::Findings;
 use crate::verify::job::{Failure, FromWorker, Job, Report, read, write};
-use crate::verify::{Measured, measure_body};
+use crate::verify::{Measured, measure_body, measure_layer};
 
 /// The least time between two reports of progress, in milliseconds. More often than twenty times a second nobody sees.
 const BETWEEN: u64 = 50;
@@ -26,7 +27,7 @@ pub fn listen() {
     post(FromWorker::Ready);
 }
 
-async fn run(text: &str) -> Result<Measured, Failure> {
+async fn run(text: &str) -> Result<(Measured, Option<Findings>), Failure> {
     let job: Job = read(text)?;
     let response = Fetch::new().send(job.request()?).await?;
     if response.status != 200 {
@@ -40,7 +41,11 @@ async fn run(text: &str) -> Result<Measured, Failure> {
             post(FromWorker::Report(Report::Progress { received }));
         }
     };
-    Ok(measure_body(response.body, &job.expected(), progress).await?)
+    let expected = job.expected();
+    Ok(match &job.unpack {
+        None => (measure_body(response.body, &expected, progress).await?, None),
+        Some(unpack) => measure_layer(response.body, &expected, unpack, progress).await?,
+    })
 }
 
 fn post(message: FromWorker) {

@@ -191,7 +191,8 @@ impl Checks {
                 Err(error) => return check.progress.set(Progress::Failed(error.into())),
             };
             let authorization = fetchable.authorization.map(|authorization| authorization.reveal().to_owned());
-            let job = Job { url: fetchable.url, authorization, digest: layer.digest.clone(), size: layer.size };
+            let (url, digest, size) = (fetchable.url, layer.digest.clone(), layer.size);
+            let job = Job { url, authorization, digest, size, unpack: None };
             let expected = layer.expected();
             let desk = self.desk;
             let mut began = None;
@@ -199,7 +200,7 @@ impl Checks {
                 let now = clock::now_millis();
                 let since = *began.get_or_insert(now);
                 // What does not match may be another answer next time.
-                if let Report::Finished { digest, size } = &report
+                if let Report::Finished { digest, size, .. } = &report
                     && *digest == expected.digest
                 {
                     let measured = Measured { digest: digest.clone(), size: *size };
@@ -231,7 +232,7 @@ fn after(report: Report, millis: u64, expected: &Expected, parent: &Verdict) -> 
             let rate = received.saturating_mul(1000).checked_div(millis).unwrap_or(0);
             Progress::Running { received, rate }
         }
-        Report::Finished { digest, size } => {
+        Report::Finished { digest, size, .. } => {
             Progress::Done(judge(Some(expected), &Measured { digest, size }).named_by(parent))
         }
         Report::Failed(failure) => Progress::Done(Verdict::Unverifiable(failure.reason())),

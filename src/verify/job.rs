@@ -11,10 +11,11 @@ use super::{Expected, Measured, Reason};
 use crate::body::BodyError;
 use crate::digest::Digest;
 use crate::transport::{Authorization, Request, TransportError};
+use crate::unpack::{Findings, Limits};
 
 /// The version of these types. Raise it with every change to them: a page and a worker of different builds can meet
 /// for as long as a cache holds one of them.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// A blob to fetch and to hash.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +28,17 @@ pub struct Job {
     pub digest: Digest,
     /// The size that was named, in bytes. Reading stops at the first byte beyond it.
     pub size: Option<u64>,
+    /// Whether to look inside as well, and how.
+    pub unpack: Option<Unpack>,
+}
+
+/// How to look inside a layer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unpack {
+    /// The DiffID that the config names, if one is known. Its algorithm is the one to hash with; sha256 without.
+    pub diff_id: Option<Digest>,
+    /// How much it may cost.
+    pub limits: Limits,
 }
 
 impl Job {
@@ -68,6 +80,8 @@ pub enum Report {
         digest: Digest,
         /// How many bytes came.
         size: u64,
+        /// What is inside, when that was asked for and all bytes came.
+        inside: Option<Box<Findings>>,
     },
     /// There is no digest. The last report.
     Failed(Failure),
@@ -80,10 +94,10 @@ impl Report {
     }
 }
 
-impl From<Result<Measured, Failure>> for Report {
-    fn from(outcome: Result<Measured, Failure>) -> Self {
+impl From<Result<(Measured, Option<Findings>), Failure>> for Report {
+    fn from(outcome: Result<(Measured, Option<Findings>), Failure>) -> Self {
         match outcome {
-            Ok(Measured { digest, size }) => Self::Finished { digest, size },
+            Ok((Measured { digest, size }, inside)) => Self::Finished { digest, size, inside: inside.map(Box::new) },
             Err(failure) => Self::Failed(failure),
         }
     }

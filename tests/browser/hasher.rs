@@ -2,8 +2,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use tallyman::browser::clock;
-use tallyman::browser::hasher::{Handle, Hasher, WORKERS};
-use tallyman::verify::job::{Failure, Job, Report};
+use tallyman::browser::hasher::{Handle, Hasher};
+use tallyman::verify::job::{Failure, Job, PROTOCOL, Report};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::script;
@@ -13,17 +13,17 @@ const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca49
 /// A worker that speaks the protocol; `work` is called with each job and `say`.
 fn worker(work: &str) -> Hasher {
     let text = format!(
-        "const say = (message, protocol = 1) => postMessage(JSON.stringify({{ protocol, message }}));
-         const done = () => say({{ Report: {{ Finished: {{ digest: '{DIGEST}', size: 0 }} }} }});
+        "const say = (message, protocol = {PROTOCOL}) => postMessage(JSON.stringify({{ protocol, message }}));
+         const done = () => say({{ Report: {{ Finished: {{ digest: '{DIGEST}', size: 0, inside: null }} }} }});
          onmessage = ({{ data }}) => ({work})(JSON.parse(data).message);
          say('Ready');"
     );
     script(&format!("globalThis.text = {}", serde_json::to_string(&text).unwrap()));
-    Hasher::with_worker(&script("URL.createObjectURL(new Blob([text]))").as_string().unwrap())
+    Hasher::with_workers(&script("URL.createObjectURL(new Blob([text]))").as_string().unwrap(), 2)
 }
 
 fn job(url: &str) -> Job {
-    Job { url: url.into(), authorization: None, digest: DIGEST.parse().unwrap(), size: None }
+    Job { url: url.into(), authorization: None, digest: DIGEST.parse().unwrap(), size: None, unpack: None }
 }
 
 type Log = Rc<RefCell<Vec<Report>>>;
@@ -53,7 +53,7 @@ fn ended(log: &Log) -> bool {
 }
 
 fn finished() -> Report {
-    Report::Finished { digest: DIGEST.parse().unwrap(), size: 0 }
+    Report::Finished { digest: DIGEST.parse().unwrap(), size: 0, inside: None }
 }
 
 #[wasm_bindgen_test]
@@ -70,13 +70,13 @@ async fn reports_arrive_in_order_and_the_worker_is_used_again() {
 }
 
 #[wasm_bindgen_test]
-async fn no_more_than_two_jobs_run_at_once_and_cancelling_lets_the_next_in() {
+async fn no_more_jobs_run_at_once_than_there_may_be_workers_and_cancelling_lets_the_next_in() {
     let hasher =
         worker("(job) => { say({ Report: { Progress: { received: 1 } } }); if (job.url === 'quick') done(); }");
     let mut jobs: Vec<_> = ["slow", "slow", "quick", "quick"].into_iter().map(|url| start(&hasher, url)).collect();
     until(|| jobs.iter().take(2).all(|(_, log)| !log.borrow().is_empty())).await;
     clock::pause(100).await;
-    assert_eq!(hasher.workers(), WORKERS);
+    assert_eq!(hasher.workers(), 2);
     assert!(jobs.iter().skip(2).all(|(_, log)| log.borrow().is_empty()), "they wait in line");
     let (handle, first) = jobs.remove(0);
     drop(handle);
@@ -122,10 +122,10 @@ async fn a_worker_that_cannot_be_loaded_is_a_fact() {
 
 #[wasm_bindgen_test]
 async fn a_worker_of_another_version_is_not_believed() {
-    let hasher = worker("() => say({ Report: { Finished: { digest: 'sha3:ff', size: 'many' } } }, 2)");
+    let hasher = worker("() => say({ Report: { Finished: { digest: 'sha3:ff', size: 'many' } } }, 77)");
     let (_handle, log) = start(&hasher, "a");
     until(|| ended(&log)).await;
-    assert_eq!(*log.borrow(), [Report::Failed(Failure::Protocol(2))]);
+    assert_eq!(*log.borrow(), [Report::Failed(Failure::Protocol(77))]);
     assert_eq!(hasher.workers(), 0, "it is not used again");
 }
 

@@ -1,9 +1,5 @@
 //! Layers from fixed inputs: the same entries give the same bytes on every machine.
 
-use std::io::Write;
-
-use flate2::{Compression, GzBuilder};
-
 use super::digest_of;
 
 /// 2026-03-01T12:00:00Z, the modification time of every file. A moving clock would move every digest.
@@ -100,11 +96,16 @@ fn tar_of(entries: &[Entry]) -> Vec<u8> {
     archive.into_inner().unwrap()
 }
 
-/// gzip without a name, a time or an operating system in its header.
+/// gzip without a name, a time or an operating system in its header (RFC 1952). Not by the compressor of the program,
+/// whose bytes may change with its version or the processor.
 pub fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), Compression::best());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
+    let mut member = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255];
+    member.extend(miniz_oxide::deflate::compress_to_vec(bytes, 9));
+    let mut checksum = flate2::Crc::new();
+    checksum.update(bytes);
+    member.extend(checksum.sum().to_le_bytes());
+    member.extend(checksum.amount().to_le_bytes());
+    member
 }
 
 /// The largest block of a zstd frame, in bytes (RFC 8878 section 3.1.1.2.4).
@@ -112,7 +113,7 @@ const ZSTD_BLOCK: usize = 128 * 1024;
 
 /// A zstd frame whose blocks are stored, not compressed (RFC 8878 section 3.1.1). Every decoder must read it, and it
 /// saves the tests an encoder.
-fn zstd_stored(bytes: &[u8]) -> Vec<u8> {
+pub fn zstd_stored(bytes: &[u8]) -> Vec<u8> {
     // Magic number, then a descriptor that says: one segment, and the content's size in four bytes.
     let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0b1010_0000];
     frame.extend((bytes.len() as u32).to_le_bytes());

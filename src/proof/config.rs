@@ -1,0 +1,76 @@
+//! The checks of an image's config.
+
+use super::check::{Check, CheckName, WhyNot};
+use super::document::{embedded, keys};
+use super::{bytes, measured};
+use crate::content::{Config, Descriptor, Manifest, MediaKind, Note, Platform, read_config};
+use crate::object::Object;
+use crate::verify::{Expected, Verdict};
+
+/// A config that was read, with the verdict that its link has in the chain.
+#[derive(Clone, Copy, Debug)]
+pub struct ConfigNamed<'c> {
+    /// What it says.
+    pub config: &'c Config,
+    /// What may be said of its bytes.
+    pub verdict: &'c Verdict,
+}
+
+/// The verdict on a config's bytes, and its checks. The config of anything but an image is only bytes.
+pub(super) fn check(
+    expected: Option<&Expected>,
+    descriptor: &Descriptor,
+    manifest: &Manifest,
+    platform: Option<&Platform>,
+    object: &Object,
+) -> (Verdict, Vec<Check>) {
+    let (verdict, mut checks) = bytes(expected, &measured(object));
+    if expected.is_none() {
+        checks = vec![Check::not(CheckName::Digest, WhyNot::BadDigest)];
+    }
+    checks.extend(embedded(descriptor));
+    let kind = descriptor.media_type.as_ref().map(|media_type| media_type.kind());
+    if kind != Some(MediaKind::ImageConfig) {
+        return (verdict, checks);
+    }
+    if !verdict.may_show() {
+        checks.extend(inside().map(|name| Check::not(name, WhyNot::Withheld)));
+        return (verdict, checks);
+    }
+    match read_config(&object.answer().bytes) {
+        Ok((config, notes)) => read(&config, &notes, manifest, platform, &mut checks),
+        Err(error) => {
+            checks.push(Check::failed(CheckName::Readable, &error));
+            checks.extend(inside().skip(1).map(|name| Check::not(name, WhyNot::Unreadable)));
+        }
+    }
+    (verdict, checks)
+}
+
+/// The checks that need the config's members.
+fn inside() -> impl Iterator<Item = CheckName> {
+    use CheckName::{DiffIdCount, History, Keys, Platform, Readable, RootFsType};
+    [Readable, Keys, RootFsType, DiffIdCount, History, Platform].into_iter()
+}
+
+fn read(config: &Config, notes: &[Note], manifest: &Manifest, platform: Option<&Platform>, checks: &mut Vec<Check>) {
+    checks.push(Check::passed(CheckName::Readable));
+    checks.push(keys(notes));
+    let kind = config.rootfs.as_ref().and_then(|rootfs| rootfs.kind.as_deref()).unwrap_or("missing");
+    checks.push(Check::compare(CheckName::RootFsType, &"layers", &kind, kind == "layers"));
+    let layers = manifest.layers.len();
+    let diff_ids = config.rootfs.as_ref().map_or(0, |rootfs| rootfs.diff_ids.len());
+    checks.push(Check::compare(CheckName::DiffIdCount, &layers, &diff_ids, layers == diff_ids));
+    checks.push(if config.history.is_empty() {
+        Check::not(CheckName::History, WhyNot::NothingNamed)
+    } else {
+        let steps = config.history.iter().filter(|step| !step.empty_layer).count();
+        Check::compare(CheckName::History, &layers, &steps, layers == steps)
+    });
+    checks.push(match platform.filter(|platform| !platform.is_unknown()) {
+        None => Check::not(CheckName::Platform, WhyNot::NothingNamed),
+        Some(index) => {
+            Check::compare(CheckName::Platform, index, &config.platform(), config.check_platform(index).is_empty())
+        }
+    });
+}

@@ -1,0 +1,102 @@
+//! The checks of a manifest or index.
+
+use super::check::{Check, CheckName, WhyNot};
+use super::{base64, bytes, measured};
+use crate::content::{self, ContentError, Descriptor, Note, NoteKind, Reading};
+use crate::object::Object;
+use crate::verify::{Expected, Verdict, judge, measure};
+
+/// The verdict on a document's bytes, and its checks.
+pub(super) fn check(
+    expected: Option<&Expected>,
+    descriptor: Option<&Descriptor>,
+    object: &Object,
+) -> (Verdict, Vec<Check>) {
+    let (verdict, mut checks) = bytes(expected, &measured(object));
+    if descriptor.is_some() && expected.is_none() {
+        checks = vec![Check::not(CheckName::Digest, WhyNot::BadDigest)];
+    }
+    checks.extend(descriptor.and_then(embedded));
+    if !verdict.may_show() {
+        checks.extend(inside().map(|name| Check::not(name, WhyNot::Withheld)));
+        return (verdict, checks);
+    }
+    let served = object.answer().media_type.as_deref();
+    let reading = content::read(&object.answer().bytes, served);
+    match &reading {
+        Ok(reading) => read(reading, served, descriptor, &mut checks),
+        Err(error) => unread(error, &mut checks),
+    }
+    (verdict, checks)
+}
+
+/// The checks that need the document's members.
+fn inside() -> impl Iterator<Item = CheckName> {
+    use CheckName::{DescribedType, Keys, OneKind, Readable, SchemaVersion, ServedType};
+    [Readable, ServedType, DescribedType, SchemaVersion, Keys, OneKind].into_iter()
+}
+
+fn read(reading: &Reading, served: Option<&str>, descriptor: Option<&Descriptor>, checks: &mut Vec<Check>) {
+    checks.push(Check::passed(CheckName::Readable));
+    let note = |wanted: fn(&Note) -> bool| reading.notes.iter().find(|note| wanted(note));
+    let other = note(|note| matches!(note.kind, NoteKind::FieldIsNoManifest { .. }));
+    let unserved = note(|note| matches!(note.kind, NoteKind::TypeFromField { .. } | NoteKind::TypeFromShape { .. }));
+    checks.push(match (other, unserved) {
+        (Some(note), _) => Check::failed(CheckName::ServedType, note),
+        // Some other type was served: not that of a manifest.
+        (None, Some(note)) if served.is_some() => Check::failed(CheckName::ServedType, note),
+        (None, Some(_)) => Check::not(CheckName::ServedType, WhyNot::NothingNamed),
+        (None, None) => Check::passed(CheckName::ServedType),
+    });
+    let named = descriptor.and_then(|descriptor| descriptor.media_type.as_ref());
+    checks.push(match (named, &reading.media_type) {
+        (Some(named), Some(found)) => Check::compare(CheckName::DescribedType, named, found, named.agrees(found)),
+        _ => Check::not(CheckName::DescribedType, WhyNot::NothingNamed),
+    });
+    let version = note(|note| note.pointer == "/schemaVersion");
+    checks.push(Check::unless(CheckName::SchemaVersion, version.map(|note| note as _)));
+    checks.push(keys(&reading.notes));
+    checks.push(Check::passed(CheckName::OneKind));
+}
+
+/// Whether all programs read the same members.
+pub(super) fn keys(notes: &[Note]) -> Check {
+    let is_odd = |note: &&Note| matches!(note.kind, NoteKind::DuplicateKey | NoteKind::CaseVariant { .. });
+    Check::unless(CheckName::Keys, notes.iter().find(is_odd).map(|note| note as _))
+}
+
+fn unread(error: &ContentError, checks: &mut Vec<Check>) {
+    let failed = match error {
+        ContentError::TypeDisagrees { .. } => CheckName::ServedType,
+        ContentError::Ambiguous { .. } | ContentError::ShapeDisagrees { .. } => CheckName::OneKind,
+        ContentError::DuplicateKey { .. } => CheckName::Keys,
+        _ => CheckName::Readable,
+    };
+    checks.extend(
+        inside().map(
+            |name| {
+                if name == failed { Check::failed(name, error) } else { Check::not(name, WhyNot::Unreadable) }
+            },
+        ),
+    );
+}
+
+/// The check of a descriptor's own copy of the content, if it has one.
+pub(super) fn embedded(descriptor: &Descriptor) -> Option<Check> {
+    let data = descriptor.data.as_ref()?;
+    let expected = super::expected(descriptor);
+    let Some(bytes) = base64::decode(data) else {
+        return Some(Check::failed(CheckName::EmbeddedData, &"not base64"));
+    };
+    let Some(expected) = expected else {
+        return Some(Check::not(CheckName::EmbeddedData, WhyNot::BadDigest));
+    };
+    let measured = measure(&bytes, Some(&expected));
+    Some(match judge(Some(&expected), &measured) {
+        Verdict::Unverifiable(reason) => Check::not(CheckName::EmbeddedData, WhyNot::Unread { reason }),
+        verdict => {
+            let same = matches!(verdict, Verdict::Verified);
+            Check::compare(CheckName::EmbeddedData, &expected.digest, &measured.digest, same)
+        }
+    })
+}

@@ -1,0 +1,170 @@
+//! The checks of a layer.
+
+use super::check::{Check, CheckName, WhyNot};
+use super::config::ConfigNamed;
+use super::document::embedded;
+use super::{bytes, expected};
+use crate::content::{Compression, Descriptor};
+use crate::unpack::{ArchiveEnd, Coding, Findings, Problem};
+use crate::verify::{Expected, Measured, Reason, Verdict, judge};
+
+/// What became of a layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// The plan leaves layers out.
+    NotAsked,
+    /// It is not in the registry and is not fetched ([`is_elsewhere`]).
+    Elsewhere,
+    /// All its bytes were read.
+    Read {
+        /// Their digest and number.
+        measured: Measured,
+        /// What is inside, if that was looked at.
+        inside: Option<Box<Findings>>,
+    },
+    /// Its bytes could not be read to their end.
+    Unread(Reason),
+}
+
+/// Whether a layer is kept elsewhere by its type: foreign and non-distributable ones are named, never fetched.
+pub fn is_elsewhere(descriptor: &Descriptor) -> bool {
+    descriptor.media_type.as_ref().is_some_and(|media_type| !media_type.is_distributable())
+}
+
+/// The verdict on a layer's bytes, their measure, and its checks.
+pub(super) fn check(
+    position: usize,
+    descriptor: &Descriptor,
+    seen: &Seen,
+    config: Option<ConfigNamed<'_>>,
+) -> (Verdict, Option<Measured>, Vec<Check>) {
+    let not = |verdict, why| (verdict, None, vec![Check::not(CheckName::Digest, why)]);
+    let (measured, inside) = match seen {
+        Seen::NotAsked => return not(Verdict::Claimed, WhyNot::NotAsked),
+        Seen::Elsewhere => return not(Verdict::Claimed, WhyNot::Elsewhere),
+        Seen::Unread(reason) => {
+            return not(Verdict::Unverifiable(reason.clone()), WhyNot::Unread { reason: reason.clone() });
+        }
+        Seen::Read { measured, inside } => (measured, inside),
+    };
+    let Some(expected) = expected(descriptor) else {
+        return (Verdict::Computed, Some(measured.clone()), vec![Check::not(CheckName::Digest, WhyNot::BadDigest)]);
+    };
+    let (verdict, mut checks) = bytes(Some(&expected), measured);
+    checks.extend(embedded(descriptor));
+    let is_layer = descriptor.media_type.as_ref().is_some_and(|media_type| media_type.is_layer());
+    if is_layer {
+        inside_checks(position, descriptor, &verdict, inside.as_deref(), config, &mut checks);
+    }
+    (verdict, Some(measured.clone()), checks)
+}
+
+fn inside_checks(
+    position: usize,
+    descriptor: &Descriptor,
+    verdict: &Verdict,
+    inside: Option<&Findings>,
+    config: Option<ConfigNamed<'_>>,
+    checks: &mut Vec<Check>,
+) {
+    use CheckName::{Archive, Coding, DiffId, Stream, Trailing};
+    let is_encrypted = descriptor.media_type.as_ref().is_some_and(|media_type| media_type.is_encrypted());
+    let why = match inside {
+        _ if !verdict.may_show() => WhyNot::Withheld,
+        _ if is_encrypted => WhyNot::Opaque,
+        None => WhyNot::NotAsked,
+        Some(findings) => {
+            checks.push(coding(descriptor, findings));
+            checks.push(stream(findings));
+            checks.push(trailing(findings));
+            checks.push(archive(findings));
+            checks.push(diff_id(position, findings, config));
+            return;
+        }
+    };
+    checks.extend([Coding, Stream, Trailing, Archive, DiffId].map(|name| Check::not(name, why.clone())));
+}
+
+fn coding(descriptor: &Descriptor, findings: &Findings) -> Check {
+    let promised = match descriptor.media_type.as_ref().and_then(|media_type| media_type.compression()) {
+        Some(Compression::Uncompressed) => Coding::Plain,
+        Some(Compression::Gzip) => Coding::Gzip,
+        Some(Compression::Zstd) => Coding::Zstd,
+        None => return Check::not(CheckName::Coding, WhyNot::NothingNamed),
+    };
+    let found = findings.coding;
+    Check::compare(CheckName::Coding, &promised.as_str(), &found.as_str(), promised == found)
+}
+
+fn stream(findings: &Findings) -> Check {
+    match &findings.problem {
+        None => Check::passed(CheckName::Stream),
+        Some(problem) => {
+            let failed = Check::failed(CheckName::Stream, problem);
+            match why_not(problem) {
+                None => failed,
+                Some(why) => Check { received: failed.received, ..Check::not(CheckName::Stream, why) },
+            }
+        }
+    }
+}
+
+/// Why a problem leaves the question open; `None` when it answers it.
+fn why_not(problem: &Problem) -> Option<WhyNot> {
+    match problem {
+        Problem::Truncated | Problem::Corrupt { .. } => None,
+        Problem::Unsupported { .. } | Problem::Dictionary { .. } => Some(WhyNot::Opaque),
+        Problem::Limit(_) => Some(WhyNot::Limit),
+    }
+}
+
+/// Why something that needs the whole stream is not known.
+fn unseen(findings: &Findings) -> WhyNot {
+    findings.problem.as_ref().and_then(why_not).unwrap_or(WhyNot::Unreadable)
+}
+
+fn trailing(findings: &Findings) -> Check {
+    if findings.problem.is_some() {
+        return Check::not(CheckName::Trailing, unseen(findings));
+    }
+    Check::compare(CheckName::Trailing, &0, &findings.trailing.bytes, findings.trailing.bytes == 0)
+}
+
+fn archive(findings: &Findings) -> Check {
+    match &findings.archive.end {
+        ArchiveEnd::Marked { behind: 0 } => Check::passed(CheckName::Archive),
+        ArchiveEnd::Marked { .. } => Check::failed(CheckName::Archive, &"bytes follow the end of the archive"),
+        // A habit of some writers, and read by all programs.
+        ArchiveEnd::Unmarked => Check::passed(CheckName::Archive),
+        ArchiveEnd::Broken { why: crate::unpack::ArchiveProblem::Entries, .. } => {
+            Check::not(CheckName::Archive, WhyNot::Limit)
+        }
+        ArchiveEnd::Broken { why, .. } => Check::failed(CheckName::Archive, why),
+        ArchiveEnd::Unseen => Check::not(CheckName::Archive, unseen(findings)),
+    }
+}
+
+/// Proven only when the unpacked bytes have the DiffID that a proven config names at this place.
+fn diff_id(position: usize, findings: &Findings, config: Option<ConfigNamed<'_>>) -> Check {
+    let Some(digest) = findings.diff_id.clone() else { return Check::not(CheckName::DiffId, unseen(findings)) };
+    let Some(ConfigNamed { config, verdict }) = config else {
+        return Check::not(CheckName::DiffId, WhyNot::ConfigUnproven);
+    };
+    let entry = config.rootfs.as_ref().and_then(|rootfs| rootfs.diff_ids.get(position));
+    let Some(named) = entry.and_then(|entry| entry.valid()) else {
+        return Check::failed(CheckName::DiffId, &"the config names none for this layer");
+    };
+    let expected = Expected { digest: named.as_digest().clone(), size: None };
+    let measured = Measured { digest, size: findings.unpacked };
+    let judged = judge(Some(&expected), &measured);
+    let compared = |same| Check::compare(CheckName::DiffId, &expected.digest, &measured.digest, same);
+    match (judged, verdict) {
+        (Verdict::Mismatch(_), _) => compared(false),
+        (Verdict::Unverifiable(reason), _) => Check::not(CheckName::DiffId, WhyNot::Unread { reason }),
+        (_, proven) if *proven == Verdict::Verified => compared(true),
+        (_, Verdict::Computed) => {
+            Check { outcome: super::Outcome::NotChecked(WhyNot::ConfigComputed), ..compared(true) }
+        }
+        _ => Check { outcome: super::Outcome::NotChecked(WhyNot::ConfigUnproven), ..compared(true) },
+    }
+}

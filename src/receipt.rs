@@ -1,0 +1,219 @@
+//! Receipts: a run of proof as a document that can be kept, sent, read back and checked again.
+//!
+//! The schema is `doc/receipt.md`. A receipt is evidence of what this program said, not proof by itself: whoever wants
+//! to rely on it runs the proof again, which is what the reference in it is for. Reading one back is lenient (what is
+//! missing or of another type counts as not said) and total: a hostile receipt is at worst an inconsistent one.
+
+mod again;
+mod read;
+mod text;
+
+pub use again::{Flaw, FlawKind, check_again};
+pub use read::{MAX_RECEIPT, ReceiptError, read};
+pub use text::summary;
+
+use serde::{Deserialize, Serialize};
+
+use crate::proof::{Chain, Check, Link, Outcome, Plan, Platforms, Role};
+use crate::unpack::Findings;
+use crate::verify::{Reason, Verdict};
+use read::{lenient, list};
+
+/// The value of `format`.
+pub const FORMAT: &str = "tallyman-receipt";
+
+/// The version of the schema. Raised when a member changes its meaning; members may be added without.
+pub const VERSION: u64 = 1;
+
+/// A run of proof. All of it is text and numbers as they stand in the document; nothing is believed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Receipt {
+    /// [`FORMAT`].
+    #[serde(deserialize_with = "lenient")]
+    pub format: String,
+    /// [`VERSION`].
+    #[serde(deserialize_with = "lenient")]
+    pub version: u64,
+    /// The program's version.
+    #[serde(deserialize_with = "lenient")]
+    pub program: String,
+    /// When the run ended, as RFC 3339 in UTC.
+    #[serde(deserialize_with = "lenient")]
+    pub time: String,
+    /// What the reader asked for.
+    #[serde(deserialize_with = "lenient")]
+    pub reference: String,
+    /// The digest of the first object, computed.
+    #[serde(deserialize_with = "lenient")]
+    pub resolved: Option<String>,
+    /// The platforms asked for; none means all.
+    #[serde(deserialize_with = "lenient")]
+    pub platforms: Vec<String>,
+    /// Whether layers were asked for.
+    #[serde(deserialize_with = "lenient")]
+    pub layers: bool,
+    /// What may be said of the whole: `proven`, `consistent`, `incomplete` or `failed`.
+    #[serde(deserialize_with = "lenient")]
+    pub standing: String,
+    /// The number of the weakest object, from 0.
+    #[serde(deserialize_with = "lenient")]
+    pub weakest: Option<usize>,
+    /// All objects, parents before children.
+    #[serde(deserialize_with = "list")]
+    pub objects: Vec<Entry>,
+}
+
+/// One object.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Entry {
+    /// `document`, `config` or `layer`.
+    #[serde(deserialize_with = "lenient")]
+    pub role: String,
+    /// The object that names it.
+    #[serde(deserialize_with = "lenient")]
+    pub parent: Option<usize>,
+    /// The place of a layer among its manifest's, from 0.
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
+    pub position: Option<usize>,
+    /// The media type named or served.
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<String>,
+    /// What it runs on, when an index says so.
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
+    /// The digest that was named; for the answer to a tag, the one computed.
+    #[serde(deserialize_with = "lenient")]
+    pub expected: Option<String>,
+    /// The size that was named, in bytes.
+    #[serde(deserialize_with = "lenient")]
+    pub expected_size: Option<u64>,
+    /// The digest of the bytes.
+    #[serde(deserialize_with = "lenient")]
+    pub computed: Option<String>,
+    /// The number of bytes.
+    #[serde(deserialize_with = "lenient")]
+    pub computed_size: Option<u64>,
+    /// The verdict on the bytes, in the program's five words.
+    #[serde(deserialize_with = "lenient")]
+    pub verdict: String,
+    /// Why it is `unverifiable`.
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Whether it was left out on purpose.
+    #[serde(deserialize_with = "lenient")]
+    pub left_out: bool,
+    /// Everything that was checked.
+    #[serde(deserialize_with = "list")]
+    pub checks: Vec<CheckEntry>,
+    /// What is inside a layer.
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
+    pub inside: Option<Findings>,
+}
+
+/// One check.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CheckEntry {
+    /// Its stable name.
+    #[serde(deserialize_with = "lenient")]
+    pub name: String,
+    /// `passed`, `failed` or `not-checked`.
+    #[serde(deserialize_with = "lenient")]
+    pub outcome: String,
+    /// Why it was not made.
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// What should be.
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// What is.
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
+    pub received: Option<String>,
+}
+
+impl Receipt {
+    /// The receipt of a run. `time` is RFC 3339 in UTC; the core has no clock.
+    pub fn new(reference: &str, time: &str, plan: &Plan, chain: &Chain) -> Self {
+        let summary = chain.summary();
+        let first = chain.links().first().and_then(|link| link.measured.as_ref());
+        Self {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            time: time.to_owned(),
+            reference: reference.to_owned(),
+            resolved: first.map(|measured| measured.digest.to_string()),
+            platforms: match &plan.platforms {
+                Platforms::All => Vec::new(),
+                Platforms::Only(platforms) => platforms.iter().map(ToString::to_string).collect(),
+            },
+            layers: plan.layers,
+            standing: summary.standing.as_str().to_owned(),
+            weakest: summary.weakest,
+            objects: chain.links().iter().map(Entry::new).collect(),
+        }
+    }
+
+    /// The document, with line ends for people.
+    pub fn to_json(&self) -> String {
+        // It cannot fail: there are neither maps with keys that are no texts nor writers here.
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+}
+
+impl Entry {
+    fn new(link: &Link) -> Self {
+        Self {
+            role: link.role.as_str().to_owned(),
+            parent: link.parent,
+            position: match link.role {
+                Role::Layer { position } => Some(position),
+                Role::Document | Role::Config => None,
+            },
+            media_type: link.media_type.clone(),
+            platform: link.platform.as_ref().map(ToString::to_string),
+            expected: Some(link.named.clone()).filter(|named| !named.is_empty()),
+            expected_size: link.named_size,
+            computed: link.measured.as_ref().map(|measured| measured.digest.to_string()),
+            computed_size: link.measured.as_ref().map(|measured| measured.size),
+            verdict: link.verdict.as_str().to_owned(),
+            reason: match &link.verdict {
+                Verdict::Unverifiable(reason) => Some(word(reason).to_owned()),
+                _ => None,
+            },
+            left_out: link.is_left_out,
+            checks: link.checks.iter().map(CheckEntry::new).collect(),
+            inside: link.inside.as_deref().cloned(),
+        }
+    }
+}
+
+impl CheckEntry {
+    fn new(check: &Check) -> Self {
+        Self {
+            name: check.name.as_str().to_owned(),
+            outcome: check.outcome.as_str().to_owned(),
+            why: match &check.outcome {
+                Outcome::NotChecked(why) => Some(why.as_str().to_owned()),
+                Outcome::Passed | Outcome::Failed => None,
+            },
+            expected: check.expected.clone(),
+            received: check.received.clone(),
+        }
+    }
+}
+
+/// The stable word for a reason.
+fn word(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::Algorithm { .. } => "algorithm",
+        Reason::Interrupted { .. } => "interrupted",
+        Reason::Stalled { .. } => "stalled",
+        Reason::TooLarge { .. } => "too-large",
+        Reason::Cancelled => "cancelled",
+        Reason::Unreadable => "unreadable",
+        Reason::Worker => "worker",
+    }
+}

@@ -1,0 +1,145 @@
+//! Unpacking: what is inside a layer, found in one pass over its bytes as they arrive.
+//!
+//! One [`Pass`] takes the stored bytes a piece at a time and comes out with two digests: that of the stored bytes, and
+//! the DiffID, that of the tar archive inside. On the way it walks the archive to its end. Nothing is kept: memory does
+//! not grow with the layer.
+//!
+//! What will surprise you:
+//! - The stored bytes are hashed first and always to their end. When the decoder or the archive fails, or a limit is
+//!   reached, that is remembered ([`Problem`], [`ArchiveProblem`]) and hashing goes on.
+//! - What the bytes are is told by their first few, as the programs that unpack layers do it. That the media type
+//!   promised something else is for the caller to see.
+//! - Nothing here is good or bad: an archive with setuid programs or names that climb out is described, not judged.
+//!
+//! Only the worker uses the pass. The page knows the plain data alone, so none of the decoders is linked into it.
+
+mod archive;
+mod findings;
+mod gzip;
+mod limits;
+mod sink;
+mod zstd;
+
+pub use archive::{Archive, ArchiveEnd, ArchiveProblem, MAX_EXTENSION, NAMED, Remark, Remarked};
+pub use findings::{Coding, Findings, Problem, Trailing};
+pub use limits::{Exceeded, Limits, MAX_ENTRIES, MAX_RATIO, MAX_UNPACKED, MAX_WINDOW, MOST_WINDOW, RATIO_FROM};
+
+use crate::digest::{Digest, Hasher};
+use gzip::Gzip;
+use sink::Sink;
+use zstd::Zstd;
+
+/// How many bytes tell what the stream is: those of the longest magic number, xz's.
+const MAGIC: usize = 6;
+
+/// One pass over the bytes of a layer.
+pub struct Pass {
+    raw: Hasher,
+    size: u64,
+    /// Whether both digests are of one algorithm.
+    is_one_algorithm: bool,
+    /// The first bytes, until there are enough to tell what they are.
+    head: Vec<u8>,
+    decoder: Option<Decoder>,
+    coding: Coding,
+    problem: Option<Problem>,
+    sink: Sink,
+}
+
+/// What a pass found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// The digest of the stored bytes.
+    pub digest: Digest,
+    /// Their number.
+    pub size: u64,
+    /// What is inside.
+    pub findings: Findings,
+}
+
+enum Decoder {
+    Plain,
+    Gzip(Box<Gzip>),
+    Zstd(Box<Zstd>),
+}
+
+impl Pass {
+    /// A pass with a hasher for the stored bytes and one for the DiffID.
+    pub fn new(raw: Hasher, diff_id: Hasher, limits: Limits) -> Self {
+        Self {
+            is_one_algorithm: raw.is_like(&diff_id),
+            raw,
+            size: 0,
+            head: Vec::new(),
+            decoder: None,
+            coding: Coding::Plain,
+            problem: None,
+            sink: Sink::new(diff_id, limits),
+        }
+    }
+
+    /// Takes the next bytes.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        self.raw.update(bytes);
+        self.size += bytes.len() as u64;
+        if self.problem.is_some() {
+            return;
+        }
+        self.sink.raw = self.size;
+        let outcome = if self.decoder.is_some() {
+            self.decode(bytes)
+        } else {
+            self.head.extend_from_slice(bytes);
+            if self.head.len() < MAGIC {
+                return;
+            }
+            self.begin()
+        };
+        self.problem = outcome.err();
+    }
+
+    /// The end of the bytes.
+    pub fn finish(mut self) -> Passed {
+        if self.decoder.is_none() && self.problem.is_none() {
+            self.problem = self.begin().err();
+        }
+        let mut trailing = Trailing::default();
+        let mut members = 0;
+        let ended = match &mut self.decoder {
+            None | Some(Decoder::Plain) => Ok(()),
+            Some(Decoder::Gzip(gzip)) => gzip.finish().map(|found| (members, trailing) = found),
+            Some(Decoder::Zstd(zstd)) => zstd.finish(&mut self.sink).map(|found| (members, trailing) = found),
+        };
+        let problem = self.problem.or(ended.err());
+        let digest = self.raw.finish();
+        let (hashed, unpacked, archive) = self.sink.finish(problem.is_none());
+        let diff_id = problem.is_none().then(|| hashed.unwrap_or_else(|| digest.clone()));
+        let findings = Findings { coding: self.coding, members, unpacked, diff_id, problem, trailing, archive };
+        Passed { digest, size: self.size, findings }
+    }
+
+    /// Chooses the decoder by the first bytes and gives them to it.
+    fn begin(&mut self) -> Result<(), Problem> {
+        let head = std::mem::take(&mut self.head);
+        self.coding = Coding::of(&head);
+        if self.coding == Coding::Plain && self.is_one_algorithm {
+            self.sink.spare_hash();
+        }
+        self.decoder = Some(match self.coding {
+            Coding::Plain => Decoder::Plain,
+            Coding::Gzip => Decoder::Gzip(Box::default()),
+            Coding::Zstd => Decoder::Zstd(Box::new(Zstd::new(self.sink.limits.window))),
+            coding => return Err(Problem::Unsupported { coding }),
+        });
+        self.decode(&head)
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Result<(), Problem> {
+        match &mut self.decoder {
+            None => Ok(()),
+            Some(Decoder::Plain) => Ok(self.sink.take(bytes)?),
+            Some(Decoder::Gzip(gzip)) => gzip.feed(bytes, &mut self.sink),
+            Some(Decoder::Zstd(zstd)) => zstd.feed(bytes, &mut self.sink),
+        }
+    }
+}

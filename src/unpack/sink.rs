@@ -1,0 +1,47 @@
+//! Where unpacked bytes go: into the DiffID's hash and past the walker of the archive, under the limits.
+
+use super::archive::{Archive, Walker};
+use super::limits::{Exceeded, Limits, RATIO_FROM};
+use crate::digest::{Digest, Hasher};
+
+pub(super) struct Sink {
+    pub(super) limits: Limits,
+    /// Stored bytes so far, with those at hand.
+    pub(super) raw: u64,
+    unpacked: u64,
+    /// None where the stored bytes are the unpacked ones, so that one hash serves for both.
+    hasher: Option<Hasher>,
+    walker: Walker,
+}
+
+impl Sink {
+    pub(super) fn new(hasher: Hasher, limits: Limits) -> Self {
+        Self { limits, raw: 0, unpacked: 0, hasher: Some(hasher), walker: Walker::new(limits.entries) }
+    }
+
+    /// Leaves hashing to somebody else.
+    pub(super) fn spare_hash(&mut self) {
+        self.hasher = None;
+    }
+
+    /// Takes bytes that came out.
+    pub(super) fn take(&mut self, bytes: &[u8]) -> Result<(), Exceeded> {
+        self.unpacked += bytes.len() as u64;
+        if self.unpacked > self.limits.unpacked {
+            return Err(Exceeded::Unpacked { most: self.limits.unpacked });
+        }
+        if self.unpacked > RATIO_FROM && self.unpacked > self.limits.ratio.saturating_mul(self.raw) {
+            return Err(Exceeded::Ratio { most: self.limits.ratio });
+        }
+        if let Some(hasher) = &mut self.hasher {
+            hasher.update(bytes);
+        }
+        self.walker.feed(bytes);
+        Ok(())
+    }
+
+    /// The digest of all that came out, the number of bytes, and what the archive holds; `complete` when all came out.
+    pub(super) fn finish(self, complete: bool) -> (Option<Digest>, u64, Archive) {
+        (self.hasher.map(Hasher::finish), self.unpacked, self.walker.finish(complete))
+    }
+}

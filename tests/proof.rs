@@ -1,0 +1,479 @@
+//! The chain of checks: what passes, what fails, and what may be said of the whole.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "support/chain.rs"]
+mod chain;
+#[path = "support/image.rs"]
+mod image;
+
+use chain::{Image, bytes, described, descriptor, digest, index_of, object, seen};
+use image::layer::{Layer, Packing, file, gzip};
+use image::{OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_MANIFEST};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use tallyman::proof::{
+    Chain, Check, CheckName, Link, Outcome, Plan, Platforms, Role, Seen, Standing, WhyNot, is_elsewhere,
+};
+use tallyman::verify::{Measured, Reason, Verdict};
+
+/// A check of a link.
+fn check(link: &Link, name: CheckName) -> &Check {
+    let found: Vec<_> = link.checks.iter().filter(|check| check.name == name).collect();
+    assert_eq!(found.len(), 1, "{name:?} of {:?}", link.checks);
+    found[0]
+}
+
+fn outcome(link: &Link, name: CheckName) -> &Outcome {
+    &check(link, name).outcome
+}
+
+fn not(why: WhyNot) -> Outcome {
+    Outcome::NotChecked(why)
+}
+
+/// All checks that did not pass, by link.
+fn odd(chain: &Chain) -> Vec<(usize, &'static str, &'static str)> {
+    let of = |(number, link): (usize, &Link)| -> Vec<_> {
+        let odd = link.checks.iter().filter(|check| check.outcome != Outcome::Passed);
+        odd.map(|check| (number, check.name.as_str(), check.outcome.as_str())).collect()
+    };
+    chain.links().iter().enumerate().flat_map(of).collect()
+}
+
+#[test]
+fn an_image_asked_for_by_digest_is_proven_down_to_its_layers() {
+    let image = Image::new();
+    let chain = image.chain(Some(&image.digest()));
+    assert!(chain.links().iter().all(|link| link.verdict == Verdict::Verified));
+    // No descriptor names the size or the type of what the reader asked for.
+    assert_eq!(odd(&chain), [(0, "size", "not-checked"), (0, "described-type", "not-checked")]);
+    let summary = chain.summary();
+    assert_eq!((summary.standing, summary.checked, summary.left_out), (Standing::Proven, 5, 0));
+    assert_eq!((summary.failed, summary.not_checked), (0, 2));
+    let sum: u64 = chain.links().iter().map(|link| link.measured.as_ref().unwrap().size).sum();
+    assert_eq!(summary.read, sum);
+    assert_eq!(
+        chain.links().iter().map(|link| link.parent).collect::<Vec<_>>(),
+        [None, Some(0), Some(1), Some(1), Some(1)]
+    );
+    assert_eq!(chain.links()[4].role, Role::Layer { position: 1 });
+}
+
+#[test]
+fn an_image_asked_for_by_tag_is_consistent_and_never_proven() {
+    let chain = Image::new().chain(None);
+    assert!(chain.links().iter().all(|link| link.verdict == Verdict::Computed));
+    assert_eq!(chain.summary().standing, Standing::Consistent);
+    let diff_id = check(&chain.links()[3], CheckName::DiffId);
+    assert_eq!(diff_id.outcome, not(WhyNot::ConfigComputed));
+    assert_eq!(diff_id.expected, diff_id.received);
+}
+
+#[test]
+fn a_wrong_root_takes_the_whole_chain_with_it() {
+    let image = Image::new();
+    let chain = image.chain(Some(&digest(b"something else")));
+    let summary = chain.summary();
+    assert_eq!((summary.standing, summary.weakest), (Standing::Failed, Some(0)));
+    assert!(chain.links().iter().all(|link| link.verdict != Verdict::Verified));
+    assert_eq!(outcome(&chain.links()[0], CheckName::Readable), &not(WhyNot::Withheld));
+    assert_eq!(outcome(&chain.links()[3], CheckName::DiffId), &not(WhyNot::ConfigComputed));
+}
+
+#[test]
+fn a_chain_without_links_and_one_that_was_not_read_are_incomplete() {
+    assert_eq!(Chain::default().summary().standing, Standing::Incomplete);
+    let image = Image::new();
+    let reasons = [Reason::Cancelled, Reason::Worker, Reason::Interrupted { received: 5 }, Reason::Unreadable];
+    for reason in reasons {
+        let chain = image.chain_with(Some(&image.digest()), |position, blob| match position {
+            0 => Seen::Unread(reason.clone()),
+            _ => seen(blob),
+        });
+        let summary = chain.summary();
+        assert_eq!((summary.standing, summary.weakest), (Standing::Incomplete, Some(3)), "{reason:?}");
+        assert_eq!(chain.links()[3].verdict, Verdict::Unverifiable(reason));
+        assert_eq!(chain.links()[3].weakest_check().unwrap().name, CheckName::Digest);
+    }
+    let mut chain = image.chain(Some(&image.digest()));
+    let entry = described(&descriptor(OCI_MANIFEST, b"x"));
+    let number = chain.unread(Role::Document, Some(0), &entry, Reason::Cancelled);
+    assert_eq!((chain.summary().standing, chain.summary().weakest), (Standing::Incomplete, Some(number)));
+}
+
+#[test]
+fn layers_left_out_are_counted_and_said_nothing_of() {
+    let image = Image::new();
+    for seen in [Seen::NotAsked, Seen::Elsewhere] {
+        let chain = image.chain_with(Some(&image.digest()), |_, _| seen.clone());
+        let summary = chain.summary();
+        assert_eq!((summary.standing, summary.left_out, summary.checked), (Standing::Proven, 2, 3));
+        assert_eq!(chain.links()[3].verdict, Verdict::Claimed);
+        assert_eq!(chain.links()[3].standing(), Standing::Incomplete);
+    }
+}
+
+#[test]
+fn types_tell_which_layers_are_kept_elsewhere() {
+    let foreign = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
+    let table =
+        [(foreign, true), ("application/vnd.oci.image.layer.nondistributable.v1.tar", true), (OCI_LAYER, false)];
+    for (media_type, elsewhere) in table {
+        assert_eq!(is_elsewhere(&described(&descriptor(media_type, b""))), elsewhere, "{media_type}");
+    }
+}
+
+/// The checks of a document that a descriptor names, both made by `change`.
+fn document(change: impl FnOnce(&mut Value, &mut Value), served: Option<&str>) -> Link {
+    let mut image = Image::new();
+    let mut entry = json!({});
+    change(&mut image.manifest, &mut entry);
+    let manifest = bytes(&image.manifest);
+    let mut named = descriptor(OCI_MANIFEST, &manifest);
+    named.as_object_mut().unwrap().extend(entry.as_object().unwrap().clone());
+    raw(&manifest, &named, served)
+}
+
+/// The checks of bytes that a descriptor names.
+fn raw(manifest: &[u8], named: &Value, served: Option<&str>) -> Link {
+    let index = bytes(&json!({ "schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": [named] }));
+    let mut chain = Chain::default();
+    let root = chain.root(Some(&digest(&index)), &object(&index, Some(OCI_INDEX)));
+    let number = chain.document(root, &index_of(&index).manifests[0], &object(manifest, served));
+    chain.links()[number].clone()
+}
+
+#[test]
+fn documents_are_held_against_what_names_them() {
+    let served = Some(OCI_MANIFEST);
+    let failed: [(&str, CheckName, Link); 9] = [
+        ("one byte too many", CheckName::Size, document(|_, entry| entry["size"] = json!(5), served)),
+        (
+            "another digest",
+            CheckName::Digest,
+            document(|_, entry| entry["digest"] = json!(image::digest_of(b"x")), served),
+        ),
+        (
+            "described as another type",
+            CheckName::DescribedType,
+            document(|_, entry| entry["mediaType"] = json!(image::DOCKER_MANIFEST), served),
+        ),
+        ("served as another type", CheckName::ServedType, document(|_, _| (), Some(image::DOCKER_MANIFEST))),
+        ("served as no manifest", CheckName::ServedType, document(|_, _| (), Some("text/plain"))),
+        (
+            "a version to come",
+            CheckName::SchemaVersion,
+            document(|manifest, _| manifest["schemaVersion"] = json!(3), served),
+        ),
+        (
+            "no version",
+            CheckName::SchemaVersion,
+            document(|manifest, _| drop(manifest.as_object_mut().unwrap().remove("schemaVersion")), served),
+        ),
+        ("an index as well", CheckName::OneKind, document(|manifest, _| manifest["manifests"] = json!([]), served)),
+        ("a key in another case", CheckName::Keys, document(|manifest, _| manifest["Layers"] = json!([]), served)),
+    ];
+    for (case, name, link) in &failed {
+        assert_eq!(outcome(link, *name), &Outcome::Failed, "{case}");
+        assert_eq!(link.standing(), Standing::Failed, "{case}");
+        let others = link.checks.iter().filter(|check| check.outcome == Outcome::Failed).count();
+        assert_eq!(others, 1, "{case}: {:?}", link.checks);
+    }
+    assert!(!document(|_, _| (), served).checks.iter().any(|check| check.outcome != Outcome::Passed));
+    let hidden = document(|_, _| (), None);
+    assert_eq!(outcome(&hidden, CheckName::ServedType), &not(WhyNot::NothingNamed));
+    assert_eq!(hidden.standing(), Standing::Proven);
+}
+
+#[test]
+fn keys_that_are_there_twice_and_bytes_that_are_no_document_fail() {
+    let twice = br#"{"schemaVersion":2,"schemaVersion":2,"config":{},"layers":[]}"#;
+    let link = raw(twice, &descriptor(OCI_MANIFEST, twice), Some(OCI_MANIFEST));
+    assert_eq!((outcome(&link, CheckName::Keys), &link.verdict), (&Outcome::Failed, &Verdict::Verified));
+    assert_eq!(outcome(&link, CheckName::OneKind), &not(WhyNot::Unreadable));
+    let link = raw(b"<html>", &descriptor(OCI_MANIFEST, b"<html>"), Some(OCI_MANIFEST));
+    assert_eq!((outcome(&link, CheckName::Readable), &link.verdict), (&Outcome::Failed, &Verdict::Verified));
+}
+
+#[test]
+fn a_digest_that_is_none_proves_nothing() {
+    let link = document(|_, entry| entry["digest"] = json!("sha256:../../x"), Some(OCI_MANIFEST));
+    assert_eq!(outcome(&link, CheckName::Digest), &not(WhyNot::BadDigest));
+    assert_eq!(link.standing(), Standing::Incomplete);
+    let unknown = document(|_, entry| entry["digest"] = json!("blake3:abc"), Some(OCI_MANIFEST));
+    assert_eq!(unknown.standing(), Standing::Incomplete);
+    assert!(matches!(outcome(&unknown, CheckName::Digest), Outcome::NotChecked(WhyNot::Unread { .. })));
+}
+
+#[test]
+fn embedded_content_must_be_what_its_digest_names() {
+    let base64 = |text: &str, of: &[u8]| {
+        let mut named = descriptor(OCI_MANIFEST, of);
+        named["data"] = json!(text);
+        raw(of, &named, Some(OCI_MANIFEST))
+    };
+    let passes = [
+        (&b""[..], ""),
+        (b"f", "Zg=="),
+        (b"fo", "Zm8="),
+        (b"foo", "Zm9v"),
+        (b"foob", "Zm9vYg=="),
+        (b"\xfb\xff\xfe", "+//+"),
+    ];
+    for (of, text) in passes {
+        assert_eq!(outcome(&base64(text, of), CheckName::EmbeddedData), &Outcome::Passed, "{text}");
+    }
+    for text in ["Zm9w", "Zm9", "Zm9v\n", "Zg==Zg==", "Zh==", "Zm9=", "Z===", "====", "Zm-v", "Zm9vZg=="] {
+        assert_eq!(outcome(&base64(text, b"foo"), CheckName::EmbeddedData), &Outcome::Failed, "{text}");
+    }
+}
+
+/// The link of the config in an image that was changed.
+fn config(change: impl FnOnce(&mut Value)) -> Link {
+    let mut image = Image::new();
+    change(&mut image.config);
+    image.name_all();
+    let chain = image.chain(Some(&image.digest()));
+    assert_eq!(chain.links()[2].verdict, Verdict::Verified);
+    chain.links()[2].clone()
+}
+
+#[test]
+fn configs_are_held_against_manifest_and_index() {
+    let failed: [(&str, CheckName, Link); 7] = [
+        (
+            "the type of the root file system",
+            CheckName::RootFsType,
+            config(|config| config["rootfs"]["type"] = json!("x")),
+        ),
+        (
+            "one DiffID too few",
+            CheckName::DiffIdCount,
+            config(|config| drop(config["rootfs"]["diff_ids"].as_array_mut().unwrap().pop())),
+        ),
+        (
+            "one step too many",
+            CheckName::History,
+            config(|config| config["history"].as_array_mut().unwrap().push(json!({}))),
+        ),
+        ("another processor", CheckName::Platform, config(|config| config["architecture"] = json!("arm64"))),
+        ("another system", CheckName::Platform, config(|config| config["os"] = json!("windows"))),
+        ("a key in another case", CheckName::Keys, config(|config| config["RootFS"] = json!({}))),
+        ("no object", CheckName::Readable, config(|config| *config = json!([]))),
+    ];
+    for (case, name, link) in &failed {
+        assert_eq!(outcome(link, *name), &Outcome::Failed, "{case}");
+        assert_eq!(
+            link.checks.iter().filter(|check| check.outcome == Outcome::Failed).count(),
+            1,
+            "{case}: {:?}",
+            link.checks
+        );
+    }
+    let silent = config(|config| drop(config.as_object_mut().unwrap().remove("history")));
+    assert_eq!(outcome(&silent, CheckName::History), &not(WhyNot::NothingNamed));
+    assert!(config(|_| ()).checks.iter().all(|check| check.outcome == Outcome::Passed));
+}
+
+#[test]
+fn the_config_of_an_artifact_is_only_bytes() {
+    let manifest =
+        bytes(&json!({ "schemaVersion": 2, "config": descriptor("application/x+json", b"{}"), "layers": [] }));
+    let mut chain = Chain::default();
+    let root = chain.root(Some(&digest(&manifest)), &object(&manifest, Some(OCI_MANIFEST)));
+    let number = chain.config(root, &chain::manifest_of(&manifest), None, &object(b"{}", None));
+    assert_eq!(chain.links()[number].checks.len(), 2);
+    assert_eq!(chain.links()[number].standing(), Standing::Proven);
+    let number = chain.config(root, &Default::default(), None, &object(b"{}", None));
+    assert_eq!(chain.links()[number].standing(), Standing::Incomplete, "nobody named it");
+}
+
+/// The first layer's link, when these bytes are served and the descriptor was changed.
+fn layer(blob: &[u8], change: impl FnOnce(&mut Value), see: impl Fn(&[u8]) -> Seen) -> Link {
+    let mut image = Image::new();
+    image.layers[0].blob = blob.to_vec();
+    image.name_all();
+    change(&mut image.manifest["layers"][0]);
+    image.name_manifest();
+    let chain = image.chain_with(Some(&image.digest()), |_, blob| see(blob));
+    chain.links()[3].clone()
+}
+
+#[test]
+fn layers_are_held_against_descriptor_and_config() {
+    let good = Image::new().layers[0].clone();
+    let tar = Layer::packed(&[file("a", "one")], Packing::Plain).blob;
+    let zstd = Layer::packed(&[file("a", "one")], Packing::Zstd).blob;
+    let none = |_: &mut Value| ();
+    assert!(layer(&good.blob, none, seen).checks.iter().all(|check| check.outcome == Outcome::Passed));
+    let failed: [(&str, CheckName, Link); 6] = [
+        ("another layer", CheckName::DiffId, layer(&gzip(b""), none, seen)),
+        ("zeros behind", CheckName::Trailing, layer(&[&good.blob[..], &[0; 9]].concat(), none, seen)),
+        ("cut off", CheckName::Stream, layer(&good.blob[..good.blob.len() - 1], none, seen)),
+        ("not compressed", CheckName::Coding, layer(&tar, none, seen)),
+        ("compressed otherwise", CheckName::Coding, layer(&zstd, none, seen)),
+        ("bytes behind the archive", CheckName::Archive, layer(&gzip(&[&tar[..], b"x"].concat()), none, seen)),
+    ];
+    for (case, name, link) in &failed {
+        assert_eq!((outcome(link, *name), &link.verdict), (&Outcome::Failed, &Verdict::Verified), "{case}");
+        assert_eq!(link.standing(), Standing::Failed, "{case}");
+    }
+    for link in [layer(&tar, none, seen), layer(&zstd, none, seen)] {
+        assert_eq!(outcome(&link, CheckName::DiffId), &Outcome::Passed, "what is inside is right all the same");
+    }
+    let cut = &failed[2].2;
+    assert_eq!(outcome(cut, CheckName::DiffId), &not(WhyNot::Unreadable));
+}
+
+#[test]
+fn a_layer_of_other_bytes_is_not_looked_into() {
+    let good = Image::new().layers[0].clone();
+    let link = layer(&good.blob, |layer| layer["digest"] = json!(image::digest_of(b"x")), seen);
+    assert_eq!((link.verdict.as_str(), link.standing()), ("mismatch", Standing::Failed));
+    assert_eq!(outcome(&link, CheckName::DiffId), &not(WhyNot::Withheld));
+    let link = layer(&good.blob, |layer| layer["size"] = json!(1), seen);
+    assert_eq!(
+        (outcome(&link, CheckName::Digest), outcome(&link, CheckName::Size)),
+        (&Outcome::Passed, &Outcome::Failed)
+    );
+}
+
+#[test]
+fn what_cannot_be_seen_inside_has_its_reason() {
+    let good = Image::new().layers[0].clone();
+    let encrypted = |layer: &mut Value| layer["mediaType"] = json!(format!("{OCI_LAYER}+gzip+encrypted"));
+    assert_eq!(outcome(&layer(&good.blob, encrypted, seen), CheckName::Stream), &not(WhyNot::Opaque));
+    let xz = b"\xfd7zXZ\0 and more";
+    let link = layer(xz, |_| (), seen);
+    assert_eq!((outcome(&link, CheckName::Stream), link.standing()), (&not(WhyNot::Opaque), Standing::Failed));
+    let hashed = |blob: &[u8]| match seen(blob) {
+        Seen::Read { measured, .. } => Seen::Read { measured, inside: None },
+        other => other,
+    };
+    let link = layer(&good.blob, |_| (), hashed);
+    assert_eq!((outcome(&link, CheckName::DiffId), link.standing()), (&not(WhyNot::NotAsked), Standing::Proven));
+    let blob = |layer: &mut Value| layer["mediaType"] = json!("application/octet-stream");
+    assert_eq!(layer(&good.blob, blob, seen).checks.len(), 2, "a blob is only bytes");
+}
+
+#[test]
+fn limits_leave_the_question_open() {
+    use tallyman::digest::Hasher;
+    use tallyman::unpack::{Limits, Pass};
+    let see = |limits: Limits| {
+        move |blob: &[u8]| {
+            let mut pass = Pass::new(Hasher::sha256(), Hasher::sha256(), limits);
+            pass.feed(blob);
+            let passed = pass.finish();
+            let measured = Measured { digest: passed.digest, size: passed.size };
+            Seen::Read { measured, inside: Some(Box::new(passed.findings)) }
+        }
+    };
+    let good = Image::new().layers[0].clone();
+    let link = layer(&good.blob, |_| (), see(Limits { unpacked: 100, ..Limits::default() }));
+    for name in [CheckName::Stream, CheckName::Trailing, CheckName::Archive, CheckName::DiffId] {
+        assert_eq!(outcome(&link, name), &not(WhyNot::Limit), "{name:?}");
+    }
+    assert_eq!((&link.verdict, link.standing()), (&Verdict::Verified, Standing::Incomplete));
+    let link = layer(&good.blob, |_| (), see(Limits { entries: 0, ..Limits::default() }));
+    assert_eq!(outcome(&link, CheckName::Archive), &not(WhyNot::Limit));
+    assert_eq!(outcome(&link, CheckName::DiffId), &Outcome::Passed);
+}
+
+#[test]
+fn a_diff_id_counts_only_when_its_config_is_proven() {
+    let image = Image::new();
+    let manifest_bytes = bytes(&image.manifest);
+    let manifest = chain::manifest_of(&manifest_bytes);
+    let config = chain::config_of(&bytes(&image.config));
+    let table = [
+        (Some(Verdict::Verified), Outcome::Passed),
+        (Some(Verdict::Computed), not(WhyNot::ConfigComputed)),
+        (Some(Verdict::Claimed), not(WhyNot::ConfigUnproven)),
+        (Some(Verdict::Unverifiable(Reason::Cancelled)), not(WhyNot::ConfigUnproven)),
+        (None, not(WhyNot::ConfigUnproven)),
+    ];
+    for (verdict, expected) in table {
+        let mut chain = Chain::default();
+        let root = chain.root(Some(&digest(&manifest_bytes)), &object(&manifest_bytes, Some(OCI_MANIFEST)));
+        let named = verdict.as_ref().map(|verdict| tallyman::proof::ConfigNamed { config: &config, verdict });
+        let number = chain.layer(root, 0, &manifest.layers[0], &seen(&image.layers[0].blob), named);
+        assert_eq!(outcome(&chain.links()[number], CheckName::DiffId), &expected, "{verdict:?}");
+        let named = verdict.as_ref().map(|verdict| tallyman::proof::ConfigNamed { config: &config, verdict });
+        let other = chain.layer(root, 1, &manifest.layers[0], &seen(&image.layers[0].blob), named);
+        let is_failed = outcome(&chain.links()[other], CheckName::DiffId) == &Outcome::Failed;
+        assert_eq!(is_failed, verdict.is_some(), "another layer's DiffID, {verdict:?}");
+        let named = verdict.as_ref().map(|verdict| tallyman::proof::ConfigNamed { config: &config, verdict });
+        let third = chain.layer(root, 2, &manifest.layers[0], &seen(&image.layers[0].blob), named);
+        assert_eq!(outcome(&chain.links()[third], CheckName::DiffId) == &Outcome::Failed, verdict.is_some());
+    }
+}
+
+#[test]
+fn a_plan_chooses_entries_of_an_index() {
+    let entry = |platform: &str, media_type: &str| {
+        let mut entry = descriptor(media_type, platform.as_bytes());
+        if let Some((os, architecture)) = platform.split_once('/') {
+            entry["platform"] = json!({ "os": os, "architecture": architecture });
+        }
+        entry
+    };
+    let entries = [
+        entry("linux/amd64", OCI_MANIFEST),
+        entry("linux/arm64", OCI_MANIFEST),
+        entry("unknown/unknown", OCI_MANIFEST),
+        entry("", OCI_INDEX),
+        entry("", OCI_CONFIG),
+    ];
+    let index = index_of(&bytes(&json!({ "schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": entries })));
+    let chosen = |platforms: Platforms| {
+        let plan = Plan { platforms, layers: true };
+        let position = |entry: &&tallyman::content::Descriptor| {
+            index.manifests.iter().position(|other| std::ptr::eq(other, *entry))
+        };
+        plan.entries(&index).iter().map(|entry| position(entry).unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(chosen(Platforms::All), [0, 1, 2, 3, 4]);
+    assert_eq!(chosen(Platforms::Only(vec!["linux/arm64".parse().unwrap()])), [1, 3]);
+    assert_eq!(chosen(Platforms::Only(vec![])), [3]);
+}
+
+#[test]
+fn names_of_checks_are_stable_and_differ() {
+    let names: Vec<_> = CheckName::ALL.iter().map(|name| name.as_str()).collect();
+    let expected = "digest size embedded-data readable served-type described-type schema-version keys one-kind rootfs-type diff-id-count history platform coding stream trailing archive diff-id";
+    assert_eq!(names.join(" "), expected);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever is changed in a layer, a config, a manifest or the index while the names stay: it is never proven.
+    #[test]
+    fn changed_bytes_are_never_proven(which in 0..5_usize, at in any::<prop::sample::Index>(), mask in 1..=255_u8, change in 0..4_u8) {
+        let image = Image::new();
+        let mut parts = [bytes(&image.index), bytes(&image.manifest), bytes(&image.config), image.layers[0].blob.clone(), image.layers[1].blob.clone()];
+        let part = &mut parts[which];
+        match change {
+            0 => *at.get_mut(part) ^= mask,
+            1 => part.truncate(at.index(part.len())),
+            2 => part.push(mask),
+            _ => part.insert(at.index(part.len()), mask),
+        }
+        let [index, manifest, config, first, second] = parts;
+        let good = (index_of(&bytes(&image.index)), chain::manifest_of(&bytes(&image.manifest)));
+        let mut chain = Chain::default();
+        let root = chain.root(Some(&image.digest()), &object(&index, Some(OCI_INDEX)));
+        let number = chain.document(root, &good.0.manifests[0], &object(&manifest, Some(OCI_MANIFEST)));
+        let config_number = chain.config(number, &good.1, None, &object(&config, None));
+        let verdict = chain.verdict(config_number).clone();
+        let named = tallyman::proof::ConfigNamed { config: &chain::config_of(&bytes(&image.config)), verdict: &verdict };
+        for (position, blob) in [first, second].iter().enumerate() {
+            chain.layer(number, position, &good.1.layers[position], &seen(blob), Some(named));
+        }
+        prop_assert_eq!(chain.summary().standing, Standing::Failed);
+        let changed = &chain.links()[which];
+        prop_assert!(matches!(changed.verdict, Verdict::Mismatch(_)));
+    }
+}

@@ -1,0 +1,283 @@
+//! Receipts: written, read back, checked against themselves, and told in few words.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "support/chain.rs"]
+mod chain;
+#[path = "support/image.rs"]
+mod image;
+
+use chain::{Image, seen};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use tallyman::proof::{Plan, Platforms, Seen};
+use tallyman::receipt::{FlawKind, MAX_RECEIPT, Receipt, ReceiptError, check_again, read, summary};
+use tallyman::verify::Reason;
+
+const TIME: &str = "2026-01-01T00:00:00Z";
+
+fn all() -> Plan {
+    Plan { platforms: Platforms::All, layers: true }
+}
+
+/// The receipt of a whole image, asked for by digest.
+fn receipt() -> Receipt {
+    let image = Image::new();
+    let reference = format!("registry.example/app@{}", image.digest());
+    Receipt::new(&reference, TIME, &all(), &image.chain(Some(&image.digest())))
+}
+
+/// The receipt as JSON, changed.
+fn changed(change: impl FnOnce(&mut Value)) -> Receipt {
+    let mut value: Value = serde_json::from_str(&receipt().to_json()).unwrap();
+    change(&mut value);
+    read(&serde_json::to_vec(&value).unwrap()).unwrap()
+}
+
+fn flaws(receipt: &Receipt) -> Vec<(Option<usize>, FlawKind)> {
+    check_again(receipt).iter().map(|flaw| (flaw.object, flaw.kind)).collect()
+}
+
+#[test]
+fn a_receipt_is_read_back_as_it_was_written() {
+    let receipt = receipt();
+    assert_eq!(read(receipt.to_json().as_bytes()), Ok(receipt.clone()));
+    assert_eq!((receipt.standing.as_str(), receipt.objects.len(), flaws(&receipt)), ("proven", 5, vec![]));
+    assert_eq!(receipt.resolved, receipt.objects[0].computed);
+    assert_eq!(receipt.objects[3].inside.as_ref().unwrap().archive.entries, 1);
+}
+
+#[test]
+fn its_members_are_those_of_the_schema() {
+    let schema = include_str!("../doc/receipt.md");
+    fn members(value: &Value, found: &mut std::collections::BTreeSet<String>) {
+        match value {
+            Value::Object(object) => object.iter().for_each(|(key, value)| {
+                found.insert(key.clone());
+                members(value, found);
+            }),
+            Value::Array(items) => items.iter().for_each(|item| members(item, found)),
+            _ => {}
+        }
+    }
+    let mut found = Default::default();
+    let image = Image::new();
+    let cancelled = image.chain_with(None, |_, _| Seen::Unread(Reason::Cancelled));
+    let receipts = [receipt(), Receipt::new("r", TIME, &all(), &cancelled)];
+    receipts.iter().for_each(|receipt| members(&serde_json::from_str(&receipt.to_json()).unwrap(), &mut found));
+    for member in found {
+        assert!(schema.contains(&format!("`{member}`")), "{member} is not in doc/receipt.md");
+    }
+    for check in tallyman::proof::CheckName::ALL {
+        assert!(schema.contains(&format!("`{}`", check.as_str())), "{check:?} is not in doc/receipt.md");
+    }
+}
+
+#[test]
+fn runs_of_every_kind_agree_with_themselves() {
+    let image = Image::new();
+    let digest = image.digest();
+    let wrong = chain::digest(b"else");
+    let chains = [
+        ("consistent", image.chain(None)),
+        ("failed", image.chain(Some(&wrong))),
+        ("proven", image.chain_with(Some(&digest), |_, _| Seen::NotAsked)),
+        ("incomplete", image.chain_with(Some(&digest), |_, _| Seen::Unread(Reason::Cancelled))),
+        ("failed", image.chain_with(Some(&digest), |_, _| seen(b"other bytes"))),
+    ];
+    for (standing, chain) in chains {
+        let plan = Plan { platforms: Platforms::Only(vec!["linux/amd64".parse().unwrap()]), layers: false };
+        let receipt = Receipt::new(&format!("app@{digest}"), TIME, &plan, &chain);
+        assert_eq!((receipt.standing.as_str(), flaws(&receipt)), (standing, vec![]));
+        assert_eq!((receipt.platforms.clone(), receipt.layers), (vec!["linux/amd64".to_owned()], false));
+    }
+}
+
+#[test]
+fn what_was_changed_by_hand_contradicts_something() {
+    let other = image::digest_of(b"else");
+    type Change = (&'static str, Box<dyn FnOnce(&mut Value)>, Option<usize>, FlawKind);
+    let table: Vec<Change> = vec![
+        ("no objects", Box::new(|r| r["objects"] = json!([])), None, FlawKind::Empty),
+        ("another reference", Box::new(|r| r["reference"] = json!("app:1")), None, FlawKind::Reference),
+        ("another resolution", Box::new(|r| r["resolved"] = json!(null)), None, FlawKind::Resolved),
+        ("an unknown verdict", Box::new(|r| r["objects"][1]["verdict"] = json!("trusted")), Some(1), FlawKind::Word),
+        ("an unknown role", Box::new(|r| r["objects"][3]["role"] = json!("blob")), Some(3), FlawKind::Word),
+        (
+            "an unknown check",
+            Box::new(|r| r["objects"][3]["checks"][0]["name"] = json!("vibe")),
+            Some(3),
+            FlawKind::Word,
+        ),
+        (
+            "an unknown outcome",
+            Box::new(|r| r["objects"][3]["checks"][0]["outcome"] = json!("ok")),
+            Some(3),
+            FlawKind::Word,
+        ),
+        ("an unknown standing", Box::new(|r| r["standing"] = json!("great")), None, FlawKind::Word),
+        ("no digest", Box::new(|r| r["objects"][2]["computed"] = json!("sha256:x")), Some(2), FlawKind::Digest),
+        ("a parent behind", Box::new(|r| r["objects"][1]["parent"] = json!(3)), Some(1), FlawKind::Parent),
+        ("its own parent", Box::new(|r| r["objects"][1]["parent"] = json!(1)), Some(1), FlawKind::Parent),
+        ("no parent", Box::new(|r| r["objects"][4]["parent"] = json!(null)), Some(4), FlawKind::Parent),
+        ("a layer as parent", Box::new(|r| r["objects"][4]["parent"] = json!(3)), Some(4), FlawKind::Parent),
+        ("a first object with a parent", Box::new(|r| r["objects"][0]["parent"] = json!(0)), Some(0), FlawKind::Parent),
+        (
+            "another digest",
+            Box::new(move |r| r["objects"][3]["computed"] = json!(other)),
+            Some(3),
+            FlawKind::NotAsNamed,
+        ),
+        ("another size", Box::new(|r| r["objects"][3]["computedSize"] = json!(1)), Some(3), FlawKind::NotAsNamed),
+        ("no digest at all", Box::new(|r| r["objects"][3]["computed"] = json!(null)), Some(3), FlawKind::NotAsNamed),
+        (
+            "a mismatch of equals",
+            Box::new(|r| r["objects"][3]["verdict"] = json!("mismatch")),
+            Some(3),
+            FlawKind::Mismatch,
+        ),
+        ("a weaker parent", Box::new(|r| r["objects"][1]["verdict"] = json!("computed")), Some(3), FlawKind::Chain),
+        (
+            "a check of others",
+            Box::new(|r| r["objects"][3]["checks"][1]["received"] = json!("1")),
+            Some(3),
+            FlawKind::Outcome,
+        ),
+        (
+            "a check of nothing",
+            Box::new(|r| r["objects"][3]["checks"][0] = json!({"name": "digest", "outcome": "passed"})),
+            Some(3),
+            FlawKind::Outcome,
+        ),
+        (
+            "a failure of equals",
+            Box::new(|r| r["objects"][3]["checks"][1]["outcome"] = json!("failed")),
+            Some(3),
+            FlawKind::Outcome,
+        ),
+        ("a weaker config", Box::new(|r| r["objects"][2]["verdict"] = json!("computed")), Some(4), FlawKind::DiffId),
+        ("a better standing", Box::new(|r| r["objects"][4]["verdict"] = json!("claimed")), None, FlawKind::Standing),
+    ];
+    for (case, change, object, kind) in table {
+        let found = flaws(&changed(change));
+        assert!(found.contains(&(object, kind)), "{case}: {found:?}");
+    }
+}
+
+#[test]
+fn odd_members_are_left_out_and_the_rest_is_read() {
+    let receipt = changed(|r| {
+        r["more"] = json!({ "from": "tomorrow" });
+        r["weakest"] = json!("none");
+        r["time"] = json!(5);
+        r["objects"][1] = json!("no object");
+        r["objects"][3]["inside"] = json!({ "coding": "lzma" });
+        r["objects"][4]["checks"][0] = json!(null);
+    });
+    assert_eq!((receipt.weakest, receipt.time.as_str(), receipt.objects.len()), (None, "", 5));
+    assert_eq!(receipt.objects[1], Default::default());
+    assert_eq!((&receipt.objects[3].inside, receipt.objects[4].checks.len()), (&None, 7));
+    assert!(!check_again(&receipt).is_empty());
+}
+
+#[test]
+fn what_is_no_receipt_is_told_so() {
+    let table = [
+        (&b""[..], ReceiptError::NotJson),
+        (b"[]", ReceiptError::NotJson),
+        (b"{", ReceiptError::NotJson),
+        (b"{}", ReceiptError::NotAReceipt),
+        (br#"{"format":"other","version":1}"#, ReceiptError::NotAReceipt),
+        (br#"{"format":"tallyman-receipt","version":2}"#, ReceiptError::Version(2)),
+        (br#"{"format":"tallyman-receipt"}"#, ReceiptError::Version(0)),
+    ];
+    for (bytes, error) in table {
+        assert_eq!(read(bytes), Err(error), "{}", String::from_utf8_lossy(bytes));
+    }
+    assert_eq!(read(&vec![b' '; MAX_RECEIPT + 1]), Err(ReceiptError::TooLarge));
+    assert_eq!(read("[".repeat(100_000).as_bytes()), Err(ReceiptError::NotJson));
+}
+
+#[test]
+fn the_summary_fits_a_comment_and_begins_with_what_is_wrong() {
+    let image = Image::new();
+    let failed =
+        image.chain_with(Some(&image.digest()), |position, blob| if position == 1 { seen(b"x") } else { seen(blob) });
+    let reference = format!("app@{}", image.digest());
+    let text = summary(&Receipt::new(&reference, TIME, &all(), &failed));
+    assert!(text.starts_with(&format!("**Failed**: `{reference}`\n")), "{text}");
+    let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| ")).collect();
+    assert!(rows[2].starts_with("| layer 2 | `mismatch` |"), "{text}");
+    assert!(rows[2].ends_with("| `digest`, `size` |"), "{text}");
+    assert_eq!(rows.len(), 2 + 5);
+    assert!(text.contains("5 objects checked"), "{text}");
+    let mut long = receipt();
+    long.objects = vec![long.objects[4].clone(); 10_000];
+    long.objects.iter_mut().for_each(|entry| entry.platform = Some("x".repeat(5_000)));
+    let text = summary(&long);
+    assert!(text.len() < 60_000, "{}", text.len());
+    assert!(text.contains("and 9950 more objects"));
+}
+
+#[test]
+fn a_hostile_text_stays_in_its_place() {
+    let mut receipt = receipt();
+    receipt.reference = "x`\n\n| # @everyone <img src=x>".into();
+    let text = summary(&receipt);
+    assert_eq!(text.lines().next(), Some("**Proven**: `x     # @everyone <img src=x>`"));
+}
+
+/// JSON of any kind, with the words of receipts among its keys and texts.
+fn any_json() -> impl Strategy<Value = Value> {
+    const WORDS: [&str; 18] = [
+        "objects",
+        "checks",
+        "parent",
+        "role",
+        "document",
+        "verified",
+        "expected",
+        "computed",
+        "computedSize",
+        "inside",
+        "outcome",
+        "passed",
+        "diff-id",
+        "name",
+        "standing",
+        "proven",
+        "position",
+        "sha256:e3b0",
+    ];
+    let text = prop_oneof![prop::sample::select(&WORDS[..]).prop_map(str::to_owned), ".{0,12}"];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        (0..6_u64).prop_map(Value::from),
+        text.clone().prop_map(Value::from)
+    ];
+    leaf.prop_recursive(5, 200, 12, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..12).prop_map(Value::from),
+            prop::collection::vec((text.clone(), inner), 0..12)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_hostile_receipt_is_survived(objects in any_json(), number in 0..5_usize, member in any_json(), whole in any::<bool>()) {
+        let receipt = changed(|r| if whole { r["objects"] = objects } else { r["objects"][number] = member });
+        check_again(&receipt);
+        prop_assert!(summary(&receipt).len() < 60_000);
+    }
+
+    #[test]
+    fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        prop_assert!(read(&bytes).is_err());
+    }
+}
