@@ -17,6 +17,7 @@
 //! - [`body`]: bytes that arrive in chunks, with a ceiling.
 //! - [`reference`]: hosts, repositories, tags, layouts; what people type, parsed once.
 //! - [`link`]: the address bar, both ways.
+//! - [`json`]: JSON as it was written, and as messages.
 //! - [`content`]: documents, read leniently, with a note for each deviation.
 //! - [`transport`]: what a source needs of the outside: send a request, wait.
 //! - [`source`]: what every source gives, and how reading can fail. Behind it [`registry`] (`/v2` with tokens, paging and
@@ -42,6 +43,7 @@ pub mod browser;
 pub mod content;
 pub mod digest;
 pub mod failure;
+pub mod json;
 pub mod layout;
 pub mod library;
 pub mod link;

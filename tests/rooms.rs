@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What a source needs, and every room of the sources.
-const SOURCES: &[&str] = &["reference", "digest", "body", "transport", "source", "registry", "layout"];
+const SOURCES: &[&str] = &["json", "reference", "digest", "body", "transport", "source", "registry", "layout"];
 const LIBRARY: &[&str] =
     &["content", "digest", "source", "verify", "reference", "registry", "layout", "transport", "object"];
 
@@ -16,18 +16,19 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("body", &[]),
     ("reference", &["digest"]),
     ("link", &["reference", "digest"]),
-    ("content", &["digest"]),
+    ("json", &[]),
+    ("content", &["digest", "json"]),
     ("transport", &["body"]),
     ("source", SOURCES),
     ("registry", SOURCES),
     ("layout", SOURCES),
     // Its jobs say what a worker has to ask for.
-    ("verify", &["digest", "body", "transport"]),
+    ("verify", &["digest", "body", "json", "transport"]),
     ("object", &["content", "digest", "source", "verify"]),
     ("library", LIBRARY),
     ("listing", &["content", "digest", "source", "verify", "reference", "transport", "object", "library"]),
     ("failure", &["content", "link", "source", "verify", "reference", "shown"]),
-    ("settings", &["failure", "link", "reference"]),
+    ("settings", &["failure", "json", "link", "reference"]),
     ("pretty", &["digest"]),
     ("shown", &[]),
     ("size", &[]),

@@ -3,8 +3,7 @@
 //! Null and absent lists are empty (Go writes `null` for an empty slice); anything else of the wrong type is an error,
 //! because half a list must not pass for a whole one. Further members, such as Google's `manifest`, are left alone.
 
-use serde::Deserialize;
-use serde_json::Value;
+use crate::json::{Json, pick};
 
 /// How much of a list is read. A hundred thousand tags take 5 to 13 MB.
 pub const LIST_LIMIT: u64 = 16 * 1024 * 1024;
@@ -18,24 +17,41 @@ pub struct List {
     pub names: Vec<String>,
 }
 
-#[derive(Deserialize)]
-struct Wire {
-    #[serde(default)]
-    name: Option<Value>,
-    #[serde(default, alias = "repositories")]
-    tags: Option<Vec<String>>,
-}
-
 /// Reads a list of tags or repositories.
 ///
 /// # Errors
 /// What is wrong and where, in the words of the JSON reader.
 pub fn list(bytes: &[u8]) -> Result<List, String> {
-    // Serde would read an array's elements as the members of a struct.
-    if bytes.trim_ascii_start().first().is_some_and(|first| *first != b'{') {
-        return Err("an object was expected".to_owned());
+    let members = pick(bytes, &["name", "tags", "repositories"], is_right).map_err(|error| error.to_string())?;
+    let mut list = List::default();
+    let mut lists = 0;
+    for (key, value) in members {
+        match (key.as_str(), value) {
+            ("name", Json::Text(name)) => list.name = Some(name),
+            ("name", _) => list.name = None,
+            (_, value) => {
+                lists += 1;
+                list.names = texts(value);
+            }
+        }
     }
-    let wire: Wire = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-    let name = wire.name.as_ref().and_then(Value::as_str).map(str::to_owned);
-    Ok(List { name, names: wire.tags.unwrap_or_default() })
+    if lists > 1 { Err("more than one list".to_owned()) } else { Ok(list) }
+}
+
+fn is_right(key: &str, value: &Json) -> Result<(), &'static str> {
+    match value {
+        Json::List(items) if items.iter().all(|item| item.as_str().is_some()) => Ok(()),
+        Json::Null => Ok(()),
+        _ if key == "name" => Ok(()),
+        _ => Err("a list of texts was expected"),
+    }
+}
+
+fn texts(value: Json) -> Vec<String> {
+    let Json::List(items) = value else { return Vec::new() };
+    let text = |item| match item {
+        Json::Text(text) => Some(text),
+        _ => None,
+    };
+    items.into_iter().filter_map(text).collect()
 }

@@ -6,9 +6,8 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 use crate::body::Body;
+use crate::json::{self, Json};
 
 /// How much of a refusal's body is read. A usual one has 200 bytes.
 pub const READ_LIMIT: usize = 64 * 1024;
@@ -43,8 +42,7 @@ impl Told {
             Some(secret) if !secret.is_empty() => text.replace(secret, "…"),
             _ => text.into_owned(),
         };
-        let (code, message) =
-            serde_json::from_str::<Value>(&text).ok().and_then(|json| of_json(&json)).unwrap_or_default();
+        let (code, message) = json::parse(&text).ok().and_then(|parsed| of_json(&parsed.value)).unwrap_or_default();
         let message = message.as_deref().unwrap_or_else(|| if code.is_some() { "" } else { text.trim() });
         Self {
             status,
@@ -113,15 +111,15 @@ pub async fn read_start(mut body: impl Body, limit: usize) -> Vec<u8> {
 }
 
 /// Code and message of the first error of the specified shape, or the message of the shapes seen instead.
-fn of_json(json: &Value) -> Option<(Option<String>, Option<String>)> {
-    let error = match json.get("errors").and_then(Value::as_array).map(|errors| errors.first()) {
+fn of_json(json: &Json) -> Option<(Option<String>, Option<String>)> {
+    let error = match json.get("errors").and_then(Json::as_array).map(|errors| errors.first()) {
         Some(first) => first?,
-        None => json.get("error").filter(|error| error.is_object()).unwrap_or(json),
+        None => json.get("error").filter(|error| matches!(error, Json::Object(_))).unwrap_or(json),
     };
-    let code = error.get("code").and_then(Value::as_str).map(str::to_owned);
+    let code = error.get("code").and_then(Json::as_str).map(str::to_owned);
     let message = ["message", "error_description", "error", "details"].into_iter().find_map(|key| error.get(key));
-    let message = message.filter(|message| !message.is_null()).map(|message| match message {
-        Value::String(text) => text.clone(),
+    let message = message.filter(|message| **message != Json::Null).map(|message| match message {
+        Json::Text(text) => text.clone(),
         other => other.to_string(),
     });
     (code.is_some() || message.is_some()).then_some((code, message))
