@@ -19,19 +19,18 @@ mod error;
 mod field;
 pub mod history;
 mod index;
-mod json;
 mod manifest;
 mod media_type;
 mod note;
 mod platform;
 mod schema1;
 mod summary;
+mod text;
 
 pub use config::{Config, DiffId, Execution, Healthcheck, History, MAX_STEPS, RootFs, is_unset_date, read_config};
 pub use descriptor::{Descriptor, Written};
 pub use error::{ContentError, What};
 pub use index::{Index, MAX_ENTRIES, Row, RowKind};
-pub use json::Shape;
 pub use manifest::{MAX_LAYERS, Manifest, ManifestKind};
 pub use media_type::{Compression, MediaKind, MediaType};
 pub use note::{Note, NoteKind};
@@ -39,8 +38,10 @@ pub use platform::{Platform, PlatformError};
 pub use schema1::{Schema1, V1};
 pub use summary::Summary;
 
+pub use crate::json::Shape;
+
+use crate::json::Json;
 use field::{Notes, Pointer, folds_to};
-use json::Json;
 
 /// A document that has a place under `/manifests/`.
 #[allow(clippy::large_enum_variant, reason = "there is one per page, and a box would only be in the way")]
@@ -71,7 +72,7 @@ pub struct Reading {
 /// # Errors
 /// The bytes are not one JSON object, cannot be told to be one kind of document, or hold more than is shown.
 pub fn read(bytes: &[u8], served: Option<&str>) -> Result<Reading, ContentError> {
-    let parsed = json::parse(bytes)?;
+    let parsed = text::parse(bytes)?;
     let Json::Object(members) = &parsed.value else {
         return Err(ContentError::NotAnObject { found: parsed.value.shape() });
     };

@@ -161,7 +161,7 @@ impl Reference {
             Place::Repository(repository) => repository.familiar(),
             Place::Layout(layout) => layout.before(self.tag.is_some() || self.digest.is_some()),
         };
-        place + &self.identifier()
+        place + self.identifier().as_str()
     }
 
     /// Whether nothing in the place is named.
@@ -190,7 +190,7 @@ impl Reference {
         let host = repository.host();
         let place =
             if host.is_hub() { repository.familiar() } else { format!("{}/{}", host.engine_name(), repository.path()) };
-        Some(place + &self.identifier())
+        Some(place + self.identifier().as_str())
     }
 
     /// `:tag`, `@digest`, both or nothing.

@@ -1,8 +1,7 @@
 //! What the one who hosts the page may set, in a `config.json` beside `index.html`.
 
-use serde_json::Value;
-
 use crate::failure::Failure;
+use crate::json::{self, Json};
 use crate::link::Link;
 use crate::reference::{Host, Place};
 
@@ -34,15 +33,15 @@ impl Settings {
         if json.is_empty() || json.starts_with(b"<") {
             return Self::default();
         }
-        let file = match serde_json::from_slice(json) {
-            Ok(Value::Object(file)) => file,
+        let file = match json::read(json) {
+            Ok(Json::Object(file)) => file,
             Ok(_) => return Self::unreadable("an object was expected"),
             Err(error) => return Self::unreadable(&error.to_string()),
         };
         let mut settings = Self::default();
         for (name, value) in file {
             match name.as_str() {
-                _ if value.is_null() => {}
+                _ if value == Json::Null => {}
                 "title" => settings.title = settings.text(&name, &value).filter(|title| !title.is_empty()),
                 "defaultRegistry" => {
                     settings.registry = settings.text(&name, &value).and_then(|text| settings.host(&text));
@@ -71,7 +70,7 @@ impl Settings {
         self.notes.push(format!("config.json {what}"));
     }
 
-    fn text(&mut self, name: &str, value: &Value) -> Option<String> {
+    fn text(&mut self, name: &str, value: &Json) -> Option<String> {
         let text = value.as_str().map(|text| text.trim().to_owned());
         if text.is_none() {
             self.note(format!("has {name:?}, which should be a text"));
@@ -89,7 +88,7 @@ impl Settings {
         }
     }
 
-    fn hosts(&mut self, value: &Value) -> Vec<Host> {
+    fn hosts(&mut self, value: &Json) -> Vec<Host> {
         let Some(names) = value.as_array() else {
             self.note("has \"registries\", which should be a list of texts".to_owned());
             return Vec::new();

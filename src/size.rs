@@ -27,6 +27,11 @@ pub fn in_words(bytes: u64) -> String {
     format!("{bytes} B")
 }
 
+/// A number of bytes in words and exactly, for example `28.4 MB (28,412,009 bytes)`.
+pub fn exactly(bytes: u64) -> String {
+    format!("{} ({} bytes)", in_words(bytes), grouped(bytes))
+}
+
 /// How many times `unit` goes into a number, to the nearest.
 fn rounded(number: u64, unit: u64) -> u64 {
     number / unit + u64::from(number % unit >= unit.div_ceil(2))

@@ -12,50 +12,53 @@ pub mod read;
 
 use leptos::prelude::*;
 
+use crate::failure::Failure;
 use crate::link::Link;
 use crate::settings::Settings;
 use address::Address;
 use context::Desk;
-use page::{content, home, missing, registry, repository};
+use page::content::content_page;
+use page::home::home;
+use page::missing::missing;
+use page::registry::registry_page;
+use page::repository::repository_page;
+use part::exposed::exposed;
+use part::header::{footer, header};
 
 /// Reads `config.json` and puts the page into the document.
 pub async fn start() {
     let settings = context::read_settings().await;
-    mount_to_body(move || view! { <App settings/> });
+    mount_to_body(move || app(settings));
 }
 
 /// The whole page.
-#[component]
-pub fn App(settings: Settings) -> impl IntoView {
+fn app(settings: Settings) -> AnyView {
     let address = Address::follow();
     provide_context(address);
     provide_context(Desk::new(settings));
     Effect::new(move || address.name_the_tab());
     view! {
         <a class="skip" href="#main" on:click=address::skip_to_main>"Skip to the content"</a>
-        <part::header::Header/>
-        <part::exposed::Exposed names=address.exposed()/>
-        {move || shown(address.link().get())}
-        <part::header::Footer/>
+        {header()}
+        {exposed(address.exposed())}
+        {move || {
+            let link = address.link();
+            // A page follows signals of its own; only another link makes another page.
+            untrack(|| shown(link))
+        }}
+        {footer()}
     }
+    .into_any()
 }
 
 /// The page for a link.
-fn shown(link: Result<Link, crate::failure::Failure>) -> AnyView {
-    let desk = context::desk();
-    let link = match link {
-        Ok(link) => link,
-        Err(failure) => return view! { <missing::Missing failure/> }.into_any(),
-    };
-    if let Err(failure) = desk.settings().allow(&link) {
-        return view! { <missing::Missing failure/> }.into_any();
-    }
-    match link {
-        Link::Home => view! { <home::Home/> }.into_any(),
-        Link::Registry(host) => view! { <registry::RegistryPage host/> }.into_any(),
-        Link::Reference { reference, .. } if reference.is_place() => {
-            view! { <repository::RepositoryPage place=reference.place/> }.into_any()
-        }
-        Link::Reference { reference, view } => view! { <content::ContentPage reference view/> }.into_any(),
+fn shown(link: Result<Link, Failure>) -> AnyView {
+    let allowed = link.and_then(|link| context::desk().settings().allow(&link).map(|()| link));
+    match allowed {
+        Err(failure) => missing(&failure),
+        Ok(Link::Home) => home(),
+        Ok(Link::Registry(host)) => registry_page(host),
+        Ok(Link::Reference { reference, .. }) if reference.is_place() => repository_page(reference.place),
+        Ok(Link::Reference { reference, view }) => content_page(reference, view),
     }
 }

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What a source needs, and every room of the sources.
-const SOURCES: &[&str] = &["reference", "digest", "body", "secret", "transport", "source", "registry", "layout"];
+const SOURCES: &[&str] =
+    &["json", "reference", "digest", "body", "secret", "transport", "source", "registry", "layout"];
 const LIBRARY: &[&str] =
     &["content", "digest", "source", "verify", "reference", "registry", "layout", "transport", "object"];
 
@@ -16,7 +17,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("body", &[]),
     ("reference", &["digest"]),
     ("link", &["reference", "digest"]),
-    ("content", &["digest"]),
+    ("json", &[]),
+    ("content", &["digest", "json"]),
     ("secret", &[]),
     ("transport", &["body", "secret"]),
     ("source", SOURCES),
@@ -24,14 +26,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("layout", SOURCES),
     ("unpack", &["digest"]),
     // Its jobs say what a worker has to ask for and to unpack.
-    ("verify", &["digest", "body", "transport", "unpack"]),
+    ("verify", &["digest", "body", "json", "transport", "unpack"]),
     ("object", &["content", "digest", "source", "verify"]),
     ("library", LIBRARY),
     ("proof", &["content", "digest", "object", "unpack", "verify"]),
     ("receipt", &["digest", "proof", "unpack", "verify"]),
     ("listing", &["content", "digest", "source", "verify", "reference", "transport", "object", "library"]),
     ("failure", &["content", "link", "registry", "source", "verify", "reference", "shown"]),
-    ("settings", &["failure", "link", "reference"]),
+    ("settings", &["failure", "json", "link", "reference"]),
     ("pretty", &["digest"]),
     ("shown", &[]),
     ("size", &[]),

@@ -8,11 +8,12 @@ use std::fmt;
 use super::descriptor::Written;
 use super::error::{ContentError, What};
 use super::field::{self, Need, Notes, Object, Pointer, Unknown};
-use super::json::{self, Json, Shape};
 use super::manifest::MAX_LAYERS;
 use super::note::{Note, NoteKind};
 use super::platform::Platform;
+use super::text;
 use crate::digest::Digest;
+use crate::json::{Json, Shape};
 
 /// How many steps a history may have. Each layer has at least one; the rest are settings.
 pub const MAX_STEPS: usize = 10_000;
@@ -137,7 +138,7 @@ pub struct History {
 /// # Errors
 /// The bytes are not one JSON object, or there are more DiffIDs or steps than are shown.
 pub fn read_config(bytes: &[u8]) -> Result<(Config, Vec<Note>), ContentError> {
-    let parsed = json::parse(bytes)?;
+    let parsed = text::parse(bytes)?;
     let mut notes = Notes::default();
     let root = Pointer::Root;
     if parsed.deep {

@@ -5,10 +5,10 @@
 use std::fmt;
 
 use super::field::{Need, Notes, Object, Pointer, Unknown};
-use super::json::Json;
 use super::media_type::MediaType;
 use super::platform::Platform;
 use crate::digest::{Digest, DigestError};
+use crate::json::Json;
 
 /// A value as a document has it: checked, or kept as the text that failed the check. Only [`Written::Valid`] can be
 /// asked for, so that no text of a document ends up in an address.

@@ -1,6 +1,6 @@
 //! Why bytes are not a document that may be shown as one.
 
-use super::json::Shape;
+use crate::json::Shape;
 
 /// Something of which a document has more than is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

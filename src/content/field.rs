@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::descriptor::Written;
-use super::json::{Json, Shape};
 use super::note::{Note, NoteKind};
 use crate::digest::{Algorithm, Digest};
+use crate::json::{Json, Shape};
 
 /// How many notes are kept. A page with more is not read by anybody, and a hostile document could make a million.
 const MAX_NOTES: usize = 500;

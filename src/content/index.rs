@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use super::descriptor::Descriptor;
 use super::error::{ContentError, What};
 use super::field::{Need, Notes, Object, Pointer, Unknown};
-use super::json::Json;
 use super::media_type::{MediaKind, MediaType};
 use super::note::NoteKind;
 use crate::digest::Digest;
+use crate::json::Json;
 
 /// How many entries an index may have. The largest public ones have some hundred; a table of more needs another tool.
 pub const MAX_ENTRIES: usize = 10_000;

@@ -5,9 +5,9 @@
 use super::descriptor::Descriptor;
 use super::error::{ContentError, What};
 use super::field::{Need, Notes, Object, Pointer, Unknown};
-use super::json::Json;
 use super::media_type::{MediaKind, MediaType};
 use super::note::NoteKind;
+use crate::json::Json;
 
 /// How many layers a manifest may have. Storage drivers stop at about 128; artifacts have used some hundred.
 pub const MAX_LAYERS: usize = 2_000;

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::json::Shape;
 use crate::digest::DigestError;
+use crate::json::Shape;
 
 /// One deviation, and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]

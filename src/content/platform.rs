@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::field::{Need, Notes, Object, Pointer, Unknown};
-use super::json::Json;
+use crate::json::Json;
 
 /// What an image runs on, as the document says it: no case is changed and no alias resolved.
 ///

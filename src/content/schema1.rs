@@ -8,10 +8,11 @@ use super::descriptor::Written;
 use super::error::{ContentError, What};
 use super::field::{Need, Notes, Object, Pointer, Unknown};
 use super::history::{Step, clean};
-use super::json::{self, Json};
 use super::manifest::MAX_LAYERS;
 use super::note::NoteKind;
+use super::text;
 use crate::digest::Digest;
+use crate::json::Json;
 
 /// A schema 1 manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,7 +112,7 @@ impl V1 {
             .and_then(|object| object.text("v1Compatibility", Need::Required, notes));
         let Some(text) = text else { return Self::default() };
         let at = at.key("v1Compatibility");
-        match json::parse(text.as_bytes()) {
+        match text::parse(text.as_bytes()) {
             Ok(parsed) if matches!(parsed.value, Json::Object(_)) => {
                 // A duplicate in here confuses nobody about what the image is: a note is enough.
                 let outside = notes.duplicate.take();

@@ -1,8 +1,7 @@
 //! A layout's `index.json`, read only as far as names and descriptors.
 //! <https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md#indexjson-file>
 
-use serde_json::Value;
-
+use crate::json::{self, Json};
 use crate::source::{Entry, ListNote};
 
 /// The annotation that names content in a layout.
@@ -19,12 +18,12 @@ pub(super) struct Index {
 
 /// Reads `index.json`. Descriptors without a usable digest are left out with a note.
 pub(super) fn read(bytes: &[u8]) -> Result<Index, String> {
-    let json: Value = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-    let manifests = match json.as_object().map(|object| object.get("manifests")) {
-        None => return Err("an object was expected".to_owned()),
-        Some(None | Some(Value::Null)) => &[],
-        Some(Some(Value::Array(manifests))) => manifests.as_slice(),
-        Some(Some(_)) => return Err("manifests: a list was expected".to_owned()),
+    let json = json::read(bytes).map_err(|error| error.to_string())?;
+    let manifests = match (&json, json.get("manifests")) {
+        (Json::Object(_), None | Some(Json::Null)) => &[],
+        (Json::Object(_), Some(Json::List(manifests))) => manifests.as_slice(),
+        (Json::Object(_), Some(_)) => return Err("manifests: a list was expected".to_owned()),
+        _ => return Err("an object was expected".to_owned()),
     };
     let entries: Vec<_> = manifests.iter().filter_map(entry).collect();
     let left_out = manifests.len() - entries.len();
@@ -42,12 +41,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Index, String> {
     Ok(Index { entries, notes })
 }
 
-fn entry(descriptor: &Value) -> Option<(Option<String>, Entry)> {
-    let text = |key: &str| descriptor.get(key).and_then(Value::as_str);
-    let name = descriptor.get("annotations").and_then(|all| all.get(REF_NAME)).and_then(Value::as_str);
+fn entry(descriptor: &Json) -> Option<(Option<String>, Entry)> {
+    let text = |key: &str| descriptor.get(key).and_then(Json::as_str);
+    let name = descriptor.get("annotations").and_then(|all| all.get(REF_NAME)).and_then(Json::as_str);
     let entry = Entry {
         digest: text("digest")?.parse().ok()?,
-        size: descriptor.get("size").and_then(Value::as_u64),
+        size: descriptor.get("size").and_then(Json::as_u64),
         media_type: text("mediaType").map(str::to_owned),
     };
     Some((name.map(str::to_owned), entry))

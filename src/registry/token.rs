@@ -5,8 +5,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
+use crate::json::{self, Json};
 use crate::reference::Repository;
 use crate::secret::Secret;
 use crate::transport::{Authorization, Form, Request};
@@ -160,20 +159,21 @@ fn add(to: &mut String, join: char, name: &str, value: &str) {
 /// Reads a token server's answer: the first of `token` and `access_token` that a header can carry. Both are seen, alone and
 /// together.
 pub fn parse(body: &[u8]) -> Option<Token> {
-    let json: Value = serde_json::from_slice(body).ok()?;
+    let json = json::read(body).ok()?;
     let usable = |key| {
         let text = json.get(key)?.as_str().filter(|text| text.len() <= LONGEST)?;
         Authorization::bearer(text)
     };
     let life = match json.get("expires_in") {
-        Some(Value::Number(number)) => number.as_u64().or_else(|| number.as_f64().map(|life| life as u64)),
-        Some(Value::String(text)) => text.parse().ok(),
+        Some(Json::Whole(seconds)) => Some(*seconds),
+        Some(Json::Decimal(seconds)) => Some(*seconds as u64),
+        Some(Json::Text(text)) => text.parse().ok(),
         _ => None,
     };
     Some(Token {
         authorization: usable("token").or_else(|| usable("access_token"))?,
         seconds: life.unwrap_or(0).clamp(*LIFE.start(), *LIFE.end()),
-        refresh: json.get("refresh_token").and_then(Value::as_str).filter(is_token).map(|t| Secret::new(t.to_owned())),
+        refresh: json.get("refresh_token").and_then(Json::as_str).filter(is_token).map(|t| Secret::new(t.to_owned())),
     })
 }
 

@@ -1,10 +1,10 @@
 //! The lists as registries write them: `{"name": …, "tags": […]}` and `{"repositories": […]}`.
 //!
 //! Null and absent lists are empty (Go writes `null` for an empty slice), and what in a list is no text is counted and
-//! left out. Anything else of the wrong type is an error, because half a list must not pass for a whole one. Further members, such as Google's `manifest`, are left alone.
+//! left out. Anything else of the wrong type is an error, because half a list must not pass for a whole one. Further
+//! members, such as Google's `manifest`, are left alone.
 
-use serde::Deserialize;
-use serde_json::Value;
+use crate::json::{Json, pick};
 
 /// How much of a list is read. A hundred thousand tags take 5 to 13 MB.
 pub const LIST_LIMIT: u64 = 16 * 1024 * 1024;
@@ -20,28 +20,41 @@ pub struct List {
     pub strange: usize,
 }
 
-#[derive(Deserialize)]
-struct Wire {
-    #[serde(default)]
-    name: Option<Value>,
-    #[serde(default, alias = "repositories")]
-    tags: Option<Vec<Value>>,
-}
-
 /// Reads a list of tags or repositories.
 ///
 /// # Errors
 /// What is wrong and where, in the words of the JSON reader.
 pub fn list(bytes: &[u8]) -> Result<List, String> {
-    // Serde would read an array's elements as the members of a struct.
-    if bytes.trim_ascii_start().first().is_some_and(|first| *first != b'{') {
-        return Err("an object was expected".to_owned());
+    let members = pick(bytes, &["name", "tags", "repositories"], is_right).map_err(|error| error.to_string())?;
+    let mut list = List::default();
+    let mut lists = 0;
+    for (key, value) in members {
+        match (key.as_str(), value) {
+            ("name", Json::Text(name)) => list.name = Some(name),
+            ("name", _) => list.name = None,
+            (_, value) => {
+                lists += 1;
+                (list.names, list.strange) = texts(value);
+            }
+        }
     }
-    let wire: Wire = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-    let name = wire.name.as_ref().and_then(Value::as_str).map(str::to_owned);
-    let entries = wire.tags.unwrap_or_default();
-    let count = entries.len();
-    let text = |entry| if let Value::String(text) = entry { Some(text) } else { None };
-    let names: Vec<_> = entries.into_iter().filter_map(text).collect();
-    Ok(List { name, strange: count - names.len(), names })
+    if lists > 1 { Err("more than one list".to_owned()) } else { Ok(list) }
+}
+
+fn is_right(key: &str, value: &Json) -> Result<(), &'static str> {
+    match value {
+        Json::List(_) | Json::Null => Ok(()),
+        _ if key == "name" => Ok(()),
+        _ => Err("a list was expected"),
+    }
+}
+
+/// The texts of a list, and how many entries are none.
+fn texts(value: Json) -> (Vec<String>, usize) {
+    let Json::List(items) = value else { return Default::default() };
+    let count = items.len();
+    let text = |item| if let Json::Text(text) = item { Some(text) } else { None };
+    let names: Vec<_> = items.into_iter().filter_map(text).collect();
+    let strange = count - names.len();
+    (names, strange)
 }

@@ -6,9 +6,8 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 use crate::body::Body;
+use crate::json::{self, Json};
 use crate::secret::Secret;
 
 /// How much of a refusal's body is read. A usual one has 200 bytes.
@@ -40,8 +39,7 @@ impl Told {
     /// Reads a refusal's body. The secrets are struck out, should the server repeat what it was sent.
     pub fn read(status: u16, body: &[u8], secrets: &[Secret]) -> Self {
         let text = struck(String::from_utf8_lossy(body).into_owned(), secrets);
-        let (code, message) =
-            serde_json::from_str::<Value>(&text).ok().and_then(|json| of_json(&json)).unwrap_or_default();
+        let (code, message) = json::parse(&text).ok().and_then(|parsed| of_json(&parsed.value)).unwrap_or_default();
         // Once more: what JSON had escaped is plain only now.
         let message = message.map(|message| struck(message, secrets));
         let message = message.as_deref().unwrap_or_else(|| if code.is_some() { "" } else { text.trim() });
@@ -122,15 +120,15 @@ pub async fn read_start(mut body: impl Body, limit: usize) -> Vec<u8> {
 }
 
 /// Code and message of the first error of the specified shape, or the message of the shapes seen instead.
-fn of_json(json: &Value) -> Option<(Option<String>, Option<String>)> {
-    let error = match json.get("errors").and_then(Value::as_array).map(|errors| errors.first()) {
+fn of_json(json: &Json) -> Option<(Option<String>, Option<String>)> {
+    let error = match json.get("errors").and_then(Json::as_array).map(|errors| errors.first()) {
         Some(first) => first?,
-        None => json.get("error").filter(|error| error.is_object()).unwrap_or(json),
+        None => json.get("error").filter(|error| matches!(error, Json::Object(_))).unwrap_or(json),
     };
-    let code = error.get("code").and_then(Value::as_str).map(str::to_owned);
+    let code = error.get("code").and_then(Json::as_str).map(str::to_owned);
     let message = ["message", "error_description", "error", "details"].into_iter().find_map(|key| error.get(key));
-    let message = message.filter(|message| !message.is_null()).map(|message| match message {
-        Value::String(text) => text.clone(),
+    let message = message.filter(|message| **message != Json::Null).map(|message| match message {
+        Json::Text(text) => text.clone(),
         other => other.to_string(),
     });
     (code.is_some() || message.is_some()).then_some((code, message))

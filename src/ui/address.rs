@@ -42,13 +42,10 @@ impl Address {
         Self { link, again, exposed, _listener: StoredValue::new_local(listener) }
     }
 
-    /// The link, anew whenever it changes or is opened again.
-    pub fn link(self) -> Signal<Result<Link, Failure>> {
-        let (link, again) = (self.link, self.again);
-        Signal::derive(move || {
-            again.track();
-            link.get()
-        })
+    /// The link. Whoever asks in a reactive place is asked again whenever it changes or is opened anew.
+    pub fn link(self) -> Result<Link, Failure> {
+        self.again.track();
+        self.link.get()
     }
 
     /// Names of the parameters that held credentials, until the reader has seen it.
@@ -98,24 +95,31 @@ pub fn reload() {
     expect_context::<Address>().again.update(|count| *count = count.wrapping_add(1));
 }
 
-/// For a failure that asks whether a token server of another site may be asked: what agreeing does. The agreement holds
-/// for this registry, until the tab is closed.
-pub fn agreement(place: &Place, failure: &Failure) -> Option<Callback<()>> {
-    let Place::Repository(repository) = place else { return None };
-    let password = match failure.code {
-        "realm-foreign" => false,
-        "realm-foreign-login" => true,
-        _ => return None,
-    };
-    let (host, realm) = (repository.host().clone(), failure.received.clone()?);
-    Some(Callback::new(move |()| {
-        if password {
-            desk().library().consent_login(&host, &realm);
-        } else {
-            desk().library().consent(&host, &realm);
-        }
-        reload();
-    }))
+/// What can be done about a failure that ends a page: try again, and where it asks whether a token server of another site
+/// may be asked, agree. The agreement holds for this registry, until the tab is closed.
+pub fn actions(place: &Place, failure: &Failure) -> Vec<AnyView> {
+    let mut actions = vec![retry()];
+    let password = failure.code == "realm-foreign-login";
+    let asks = password || failure.code == "realm-foreign";
+    if let (Place::Repository(repository), true, Some(realm)) = (place, asks, &failure.received) {
+        let (host, realm) = (repository.host().clone(), realm.clone());
+        let agree = move |_| {
+            match password {
+                true => desk().library().consent_login(&host, &realm),
+                false => desk().library().consent(&host, &realm),
+            }
+            reload();
+        };
+        let button = view! { <button type="button" class="button" data-action="allow" on:click=agree>"Allow it for this tab"</button> };
+        actions.push(button.into_any());
+    }
+    actions
+}
+
+/// A button that opens the present link anew.
+pub fn retry() -> AnyView {
+    view! { <button type="button" class="button" data-action="retry" on:click=|_| reload()>"Try again"</button> }
+        .into_any()
 }
 
 /// Goes to a link.

@@ -67,6 +67,16 @@ pub struct Check {
     handle: StoredValue<Option<Handle>, LocalStorage>,
 }
 
+impl Check {
+    /// What may be said of the layer so far.
+    pub fn verdict(self) -> Verdict {
+        match &*self.progress.read() {
+            Progress::Done(verdict) => verdict.clone(),
+            _ => Verdict::Claimed,
+        }
+    }
+}
+
 /// What a check needs to know of a layer.
 #[derive(Clone, Debug)]
 pub struct Layer {

@@ -1,4 +1,10 @@
-//! Parts: small components that take plain data and know nothing of how it was had.
+//! Parts: small pieces of a page that take plain data and know nothing of how it was had.
+//!
+//! They are functions that give an [`AnyView`], not components: a component's children are a closure, and every type of
+//! view that is kept brings its own copy of what Leptos does with views. Plain functions and one type of view make the
+//! program a third smaller. For the same reason lists are [`Vec`]s of `AnyView`.
+
+use leptos::prelude::*;
 
 pub mod copy;
 pub mod digest;
@@ -18,3 +24,23 @@ pub mod table;
 pub mod tags;
 pub mod time;
 pub mod verdict;
+
+/// A view that may be absent.
+pub fn maybe(view: Option<AnyView>) -> AnyView {
+    view.unwrap_or_else(|| ().into_any())
+}
+
+/// A line that says what is on its way, read out by screen readers.
+pub fn waiting(words: &'static str) -> AnyView {
+    view! { <p class="waiting" role="status">{words}</p> }.into_any()
+}
+
+/// A line of less weight.
+pub fn remark(words: String) -> AnyView {
+    view! { <p class="remark">{words}</p> }.into_any()
+}
+
+/// A line that says that there is nothing.
+pub fn empty(words: &'static str) -> AnyView {
+    view! { <p class="empty">{words}</p> }.into_any()
+}

@@ -5,6 +5,8 @@
 
 use std::future::Future;
 
+use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
@@ -30,11 +32,20 @@ impl Stage {
             Self::Failed => "failed",
         }
     }
+
+    /// The stage of a list that comes page after page: what came stays good when a later page fails.
+    pub fn of_list(listed: bool, failed: bool) -> Self {
+        match (listed, failed) {
+            (true, _) => Self::Ready,
+            (false, true) => Self::Failed,
+            (false, false) => Self::Loading,
+        }
+    }
 }
 
 /// The state of one read.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Read<T> {
+pub enum Outcome<T> {
     /// No answer yet.
     Loading,
     /// The answer.
@@ -43,7 +54,7 @@ pub enum Read<T> {
     Failed(Failure),
 }
 
-impl<T> Read<T> {
+impl<T> Outcome<T> {
     /// The stage that a page with this one read is in.
     pub fn stage(&self) -> Stage {
         match self {
@@ -55,17 +66,27 @@ impl<T> Read<T> {
 }
 
 /// Starts a read that lives as long as the current owner.
-pub fn start<T, E>(task: impl Future<Output = Result<T, E>> + 'static) -> ReadSignal<Read<T>>
+pub fn start<T, E>(task: impl Future<Output = Result<T, E>> + 'static) -> ReadSignal<Outcome<T>>
 where
     T: Send + Sync + 'static,
     E: Into<Failure> + 'static,
 {
-    let (state, set_state) = signal(Read::Loading);
-    spawn_local_scoped_with_cancellation(async move {
+    let (state, set_state) = signal(Outcome::Loading);
+    run(async move {
         set_state.set(match task.await {
-            Ok(value) => Read::Ready(value),
-            Err(error) => Read::Failed(error.into()),
+            Ok(value) => Outcome::Ready(value),
+            Err(error) => Outcome::Failed(error.into()),
         });
     });
     state
+}
+
+/// Runs a task for as long as the current owner lives.
+pub fn run(task: impl Future<Output = ()> + 'static) {
+    run_boxed(task.boxed_local());
+}
+
+// Boxed, so that what watches over a task is compiled once and not for every task.
+fn run_boxed(task: LocalBoxFuture<'static, ()>) {
+    spawn_local_scoped_with_cancellation(task);
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Expected, Measured, Reason};
 use crate::body::BodyError;
 use crate::digest::Digest;
+use crate::json::{self, Json};
 use crate::transport::{Authorization, Request, TransportError};
 use crate::unpack::{Findings, Limits};
 
@@ -139,7 +140,7 @@ impl Failure {
 }
 
 /// A message with the version of its protocol, so that a stranger is recognised before it is understood.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Envelope<T> {
     protocol: u32,
     message: T,
@@ -167,14 +168,18 @@ pub fn write<T: Serialize>(message: T) -> Result<String, Failure> {
 /// # Errors
 /// [`Failure::Protocol`] when it is of another version, [`Failure::Worker`] when it is no message at all.
 pub fn read<T: for<'a> Deserialize<'a>>(text: &str) -> Result<T, Failure> {
-    #[derive(Deserialize)]
-    struct Version {
-        protocol: u32,
+    let message = opened(text)?;
+    T::deserialize(message).map_err(|error| Failure::Worker(error.to_string()))
+}
+
+/// What is in the envelope.
+fn opened(text: &str) -> Result<Json, Failure> {
+    let json = json::parse(text).map_err(|error| Failure::Worker(error.to_string()))?.value;
+    match json.get("protocol").and_then(Json::as_u64).and_then(|protocol| u32::try_from(protocol).ok()) {
+        Some(PROTOCOL) => {}
+        Some(other) => return Err(Failure::Protocol(other)),
+        None => return Err(Failure::Worker("no message".to_owned())),
     }
-    let broken = |error: serde_json::Error| Failure::Worker(error.to_string());
-    let Version { protocol } = serde_json::from_str(text).map_err(broken)?;
-    if protocol != PROTOCOL {
-        return Err(Failure::Protocol(protocol));
-    }
-    serde_json::from_str::<Envelope<T>>(text).map(|envelope| envelope.message).map_err(broken)
+    let Json::Object(members) = json else { return Ok(Json::Null) };
+    Ok(members.into_iter().find(|(key, _)| key == "message").map_or(Json::Null, |(_, message)| message))
 }

@@ -2,54 +2,45 @@
 
 use leptos::prelude::*;
 
-use super::content::Opened;
-use crate::content::Document;
+use crate::content::{Manifest, Reading};
 use crate::link::{Link, View};
+use crate::object::Object;
 use crate::reference::Reference;
 use crate::shown::visible;
 use crate::size;
 use crate::ui::check::Checks;
 use crate::ui::page::manifest::links_of;
-use crate::ui::part::digest::DigestMark;
-use crate::ui::part::document::Document as DocumentPanel;
-use crate::ui::part::facts::Fact;
-use crate::ui::part::frame::Frame;
-use crate::ui::part::heading::Heading;
-use crate::ui::part::layers::LayerTable;
-use crate::ui::part::metadata::{Annotations, notes_of};
-use crate::ui::part::table::Notes;
+use crate::ui::part::digest::digest_mark;
+use crate::ui::part::document::document;
+use crate::ui::part::facts::fact;
+use crate::ui::part::frame::frame;
+use crate::ui::part::heading::{Inside, heading};
+use crate::ui::part::layers::layer_table;
+use crate::ui::part::maybe;
+use crate::ui::part::metadata::{annotations, notes_of};
 use crate::ui::read::Stage;
 use crate::verify::Verdict;
 
 /// The page of an artifact.
-#[component]
-pub fn ArtifactPage(reference: Reference, opened: Opened) -> impl IntoView {
-    let object = opened.object;
-    let Some(Ok(reading)) = object.reading().cloned() else { return ().into_any() };
-    let Document::Manifest(manifest) = reading.document.clone() else { return ().into_any() };
-    let kind = reading.kind_words();
-    let artifact = manifest.artifact().map(|media_type| visible(media_type.as_str(), 120));
-    let subject = manifest.subject.as_ref().and_then(|subject| subject.digest.valid().cloned()).map(|digest| {
+pub fn artifact_page(reference: &Reference, object: &Object, reading: &Reading, manifest: &Manifest) -> AnyView {
+    let subject = manifest.subject.as_ref().and_then(|subject| subject.digest.valid()).map(|digest| {
         let href = Link::reference(reference.with_digest(digest.clone())).to_string();
-        view! { <p class="digest-line"><span class="label">"attached to"</span><DigestMark digest verdict=Verdict::Claimed href=Some(href)/></p> }
+        let mark = digest_mark(digest, &Verdict::Claimed, Some(href));
+        view! { <p class="digest-line"><span class="label">"attached to"</span>{mark}</p> }.into_any()
     });
-    let checks = Checks::new(&reference, &manifest, object.verdict().clone());
-    let (count, total) = (manifest.layers.len(), manifest.compressed_size());
-    let links = links_of(&reference, &View::default(), &manifest);
-    view! {
-        <Frame page="artifact" stage=Stage::Ready>
-            <Heading reference=reference.clone() object=object.clone() title=reference.label()>
-                <Fact name="kind">{kind}</Fact>
-                {artifact.map(|artifact| view! { <Fact name="type">{artifact}</Fact> })}
-                <Fact name="blobs">{count}</Fact>
-                {total.map(|total| view! { <Fact name="size">{size::in_words(total)}</Fact> })}
-            </Heading>
-            {subject}
-            <Notes notes=notes_of(&reading.notes)/>
-            <LayerTable reference=reference.clone() view=View::default() manifest=manifest.clone() config=None checks/>
-            <Annotations title="Annotations" annotations=manifest.annotations.clone()/>
-            <DocumentPanel object=object.clone() links/>
-        </Frame>
-    }
-    .into_any()
+    let checks = Checks::new(reference, manifest, object.verdict().clone());
+    let view = View::default();
+    let mut about = vec![fact("kind", reading.kind_words())];
+    about.extend(manifest.artifact().map(|media_type| fact("type", &visible(media_type.as_str(), 120))));
+    about.push(fact("blobs", &manifest.layers.len().to_string()));
+    about.extend(manifest.compressed_size().map(|total| fact("size", &size::in_words(total))));
+    let content = view! {
+        {heading(reference, object, Inside::default(), about)}
+        {maybe(subject)}
+        {notes_of(&reading.notes)}
+        {layer_table(reference, &view, manifest, None, checks)}
+        {annotations("Annotations", &manifest.annotations)}
+        {document(object, links_of(reference, &view, manifest))}
+    };
+    frame("artifact", Stage::Ready, content.into_any())
 }

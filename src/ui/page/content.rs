@@ -3,14 +3,14 @@
 
 use leptos::prelude::*;
 
-use super::artifact::ArtifactPage;
-use super::blob::BlobPage;
-use super::index::IndexPage;
-use super::layer::LayerPage;
-use super::manifest::ManifestPage;
-use super::schema1::Schema1Page;
-use super::unread::{Unread, Withheld};
-use crate::content::{ContentError, Descriptor, Document, Platform};
+use super::artifact::artifact_page;
+use super::blob::blob_page;
+use super::index::index_page;
+use super::layer::layer_page;
+use super::manifest::manifest_page;
+use super::schema1::schema1_page;
+use super::unread::{unread, withheld};
+use crate::content::{ContentError, Descriptor, Document, Index, Platform};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::library::Library;
@@ -20,13 +20,13 @@ use crate::reference::Reference;
 use crate::transport::Transport;
 use crate::ui::address;
 use crate::ui::context::desk;
-use crate::ui::part::failure::FailureNote;
-use crate::ui::part::frame::{Frame, Path};
-use crate::ui::read::{self, Read, Stage};
+use crate::ui::part::failure::failure_with;
+use crate::ui::part::frame::{frame, path};
+use crate::ui::part::waiting;
+use crate::ui::read::{self, Outcome, Stage};
 use crate::verify::Verdict;
 
 /// Content on the way from the link: the object itself, and the index it was chosen from.
-#[derive(Clone)]
 pub struct Opened {
     /// What the page shows.
     pub object: Object,
@@ -35,26 +35,24 @@ pub struct Opened {
 }
 
 /// What a link led to.
-#[derive(Clone)]
 enum Found {
     Document(Box<Opened>),
     Blob { digest: Digest, size: Option<u64> },
 }
 
 /// The page for a reference with a tag or a digest.
-#[component]
-pub fn ContentPage(reference: Reference, view: View) -> impl IntoView {
+pub fn content_page(reference: Reference, view: View) -> AnyView {
     let library = desk().library();
     let (asked, platform) = (reference.clone(), view.platform.clone());
     let found = read::start(async move { find(&library, &asked, platform.as_deref()).await });
-    move || match found.get() {
-        Read::Loading => view! { <Waiting reference=reference.clone()/> }.into_any(),
-        Read::Failed(failure) => view! { <Failed reference=reference.clone() failure/> }.into_any(),
-        Read::Ready(Found::Blob { digest, size }) => {
-            view! { <BlobPage reference=reference.clone() digest size/> }.into_any()
-        }
-        Read::Ready(Found::Document(opened)) => show(reference.clone(), view.clone(), *opened),
-    }
+    let page = move || match &*found.read() {
+        Outcome::Loading => asking(&reference),
+        Outcome::Failed(failure) => failed(&reference, failure),
+        // What is made from here on follows signals of its own.
+        Outcome::Ready(Found::Blob { digest, size }) => untrack(|| blob_page(&reference, digest, *size)),
+        Outcome::Ready(Found::Document(opened)) => untrack(|| show(&reference, &view, opened)),
+    };
+    page.into_any()
 }
 
 /// Opens what the reference names, and inside an index the platform that the view asks for.
@@ -117,7 +115,7 @@ fn choose(object: &Object, wanted: &str) -> Result<Option<(Digest, Descriptor)>,
     Ok(Some((digest, descriptor)))
 }
 
-fn platforms_of(index: &crate::content::Index) -> String {
+fn platforms_of(index: &Index) -> String {
     let rows = index.rows();
     let names: Vec<_> =
         rows.iter().filter_map(|row| row.descriptor.platform.as_ref()).map(ToString::to_string).collect();
@@ -125,52 +123,45 @@ fn platforms_of(index: &crate::content::Index) -> String {
 }
 
 /// Chooses the page by what the bytes turned out to be.
-fn show(reference: Reference, view: View, opened: Opened) -> AnyView {
-    let object = opened.object.clone();
-    match object.reading() {
-        None => view! { <Withheld reference object/> }.into_any(),
+fn show(reference: &Reference, view: &View, opened: &Opened) -> AnyView {
+    let object = &opened.object;
+    let reading = match object.reading() {
+        None => return withheld(reference, object),
         // The link names exactly these bytes, and nobody said that they are a manifest: a config, held already or found
         // where a layout keeps manifests and blobs alike.
         Some(Err(ContentError::NotAManifest | ContentError::EmptyObject)) if *object.verdict() == Verdict::Verified => {
-            let (digest, size) = (object.digest().clone(), object.size());
-            view! { <BlobPage reference digest size=Some(size)/> }.into_any()
+            return blob_page(reference, object.digest(), Some(object.size()));
         }
-        Some(Err(error)) => {
-            view! { <Unread reference object=object.clone() error=ContentError::clone(error)/> }.into_any()
+        Some(Err(error)) => return unread(reference, object, error),
+        Some(Ok(reading)) => reading,
+    };
+    match (&reading.document, &view.layer) {
+        (Document::Index(index), _) => index_page(reference, object, reading, index),
+        (Document::Schema1(manifest), _) => schema1_page(reference, object, reading, manifest),
+        (Document::Manifest(manifest), Some(layer)) => {
+            layer_page(reference, object.verdict(), manifest, layer, view.platform.as_deref())
         }
-        Some(Ok(reading)) => match &reading.document {
-            Document::Index(_) => view! { <IndexPage reference object=object.clone()/> }.into_any(),
-            Document::Schema1(_) => view! { <Schema1Page reference object=object.clone()/> }.into_any(),
-            Document::Manifest(manifest) => match view.layer {
-                Some(layer) => view! { <LayerPage reference opened layer platform=view.platform/> }.into_any(),
-                None if manifest.is_artifact() => view! { <ArtifactPage reference opened/> }.into_any(),
-                None => view! { <ManifestPage reference opened platform=view.platform/> }.into_any(),
-            },
-        },
+        (Document::Manifest(manifest), None) if manifest.is_artifact() => {
+            artifact_page(reference, object, reading, manifest)
+        }
+        (Document::Manifest(manifest), None) => manifest_page(reference, view, opened, reading, manifest),
     }
 }
 
-#[component]
-fn Waiting(reference: Reference) -> impl IntoView {
-    let name = reference.familiar();
-    view! {
-        <Frame page="content" stage=Stage::Loading>
-            <Path reference/>
-            <h1 class="long">{name}</h1>
-            <p class="waiting" role="status">"Asking for it…"</p>
-        </Frame>
-    }
+fn asking(reference: &Reference) -> AnyView {
+    let content = view! {
+        {path(reference, None)}
+        <h1 class="long">{reference.familiar()}</h1>
+        {waiting("Asking for it…")}
+    };
+    frame("content", Stage::Loading, content.into_any())
 }
 
-#[component]
-fn Failed(reference: Reference, failure: Failure) -> impl IntoView {
-    let name = reference.familiar();
-    let allow = address::agreement(&reference.place, &failure);
-    view! {
-        <Frame page="content" stage=Stage::Failed>
-            <Path reference/>
-            <h1 class="long">{name}</h1>
-            <FailureNote failure retry=Callback::new(|()| address::reload()) allow/>
-        </Frame>
-    }
+fn failed(reference: &Reference, failure: &Failure) -> AnyView {
+    let content = view! {
+        {path(reference, None)}
+        <h1 class="long">{reference.familiar()}</h1>
+        {failure_with(failure, address::actions(&reference.place, failure))}
+    };
+    frame("content", Stage::Failed, content.into_any())
 }

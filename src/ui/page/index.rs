@@ -1,86 +1,68 @@
 //! An index: the platforms it holds, each with the attestations about it folded under it.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::content::attestation::statements;
-use crate::content::{ContentError, Descriptor, Document, Index, Platform, RowKind};
-use crate::digest::Digest;
+use crate::content::{ContentError, Descriptor, Document, Index, Manifest, Platform, Reading, Row, RowKind};
 use crate::failure::Failure;
 use crate::link::{Link, View};
 use crate::object::Object;
 use crate::reference::Reference;
 use crate::shown::visible;
 use crate::size;
+use crate::source::Error;
 use crate::ui::context::desk;
-use crate::ui::part::digest::DigestMark;
-use crate::ui::part::document::{Document as DocumentPanel, Links};
-use crate::ui::part::facts::Fact;
-use crate::ui::part::frame::Frame;
-use crate::ui::part::heading::Heading;
-use crate::ui::part::metadata::{Annotations, notes_of};
-use crate::ui::part::table::Notes;
-use crate::ui::read::{self, Read, Stage};
+use crate::ui::part::digest::{awaited_digest_mark, no_digest};
+use crate::ui::part::document::{Links, document};
+use crate::ui::part::facts::fact;
+use crate::ui::part::frame::frame;
+use crate::ui::part::heading::{Inside, heading};
+use crate::ui::part::metadata::{annotations, notes_of};
+use crate::ui::part::{empty, maybe};
+use crate::ui::read::{self, Outcome, Stage};
 use crate::verify::Verdict;
 
 /// Rows whose manifests are read without being asked, in the document's order. More are read on demand.
 const READ_AT_ONCE: usize = 24;
 
 /// The page of an index or manifest list.
-#[component]
-pub fn IndexPage(reference: Reference, object: Object) -> impl IntoView {
-    let Some(Ok(reading)) = object.reading().cloned() else { return ().into_any() };
-    let Document::Index(index) = reading.document.clone() else { return ().into_any() };
+pub fn index_page(reference: &Reference, object: &Object, reading: &Reading, index: &Index) -> AnyView {
     let rows = index.rows();
     let platforms = rows.iter().filter(|row| row.kind == RowKind::Platform).count();
-    let title = reference.label();
-    let kind = reading.kind_words();
-    let table = rows.iter().enumerate().map(|(at, row)| {
-        let link = platform_link(&reference, &object, row.descriptor);
-        let parent = object.clone();
-        let entries = row.attestations.iter().map(|descriptor| {
-            view! { <AttestationRow reference=reference.clone() parent=object.clone() descriptor=Descriptor::clone(descriptor) eager=at < READ_AT_ONCE/> }
-        });
-        let entries = entries.collect_view();
-        view! {
-            <EntryRow reference=reference.clone() parent descriptor=row.descriptor.clone() label=row.label() kind=row.kind
-                link eager=at < READ_AT_ONCE/>
-            {entries}
-        }
-    });
-    let table = table.collect_view();
-    let empty = rows.is_empty();
-    let links = links_of(&reference, &index);
-    view! {
-        <Frame page="index" stage=Stage::Ready>
-            <Heading reference=reference.clone() object=object.clone() title>
-                <Fact name="kind">{kind}</Fact>
-                <Fact name="platforms">{platforms}</Fact>
-            </Heading>
-            <Notes notes=notes_of(&reading.notes)/>
-            <section class="panel">
-                <table class="rows index-rows">
-                    <caption class="hidden">"What the index holds"</caption>
-                    <thead><tr>
-                        <th scope="col">"Platform"</th><th scope="col">"Digest"</th>
-                        <th scope="col" class="number">"Layers"</th><th scope="col" class="number">"Compressed"</th>
-                    </tr></thead>
-                    <tbody>{table}</tbody>
-                </table>
-                {empty.then(|| view! { <p class="empty">"The index is empty."</p> })}
-            </section>
-            <Annotations title="Annotations" annotations=index.annotations.clone()/>
-            <DocumentPanel object=object.clone() links/>
-        </Frame>
+    let about = vec![fact("kind", reading.kind_words()), fact("platforms", &platforms.to_string())];
+    let mut table = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let eager = at < READ_AT_ONCE;
+        table.push(entry_row(reference, object, index, row, eager));
+        let attestations = row.attestations.iter();
+        table.extend(attestations.map(|descriptor| attestation_row(reference, object, descriptor, eager)));
     }
-    .into_any()
+    let content = view! {
+        {heading(reference, object, Inside::default(), about)}
+        {notes_of(&reading.notes)}
+        <section class="panel">
+            <table class="rows index-rows">
+                <caption class="hidden">"What the index holds"</caption>
+                <thead><tr>
+                    <th scope="col">"Platform"</th><th scope="col">"Digest"</th>
+                    <th scope="col" class="number">"Layers"</th><th scope="col" class="number">"Compressed"</th>
+                </tr></thead>
+                <tbody>{table}</tbody>
+            </table>
+            {maybe(rows.is_empty().then(|| empty("The index is empty.")))}
+        </section>
+        {annotations("Annotations", &index.annotations)}
+        {document(object, links_of(reference, index))}
+    };
+    frame("index", Stage::Ready, content.into_any())
 }
 
 /// Where a platform's row leads: inside this index, so that the page knows the way it was reached. Two entries of one
 /// platform (two versions of Windows) can only be told apart by digest.
-fn platform_link(reference: &Reference, object: &Object, descriptor: &Descriptor) -> Option<String> {
+fn platform_link(reference: &Reference, index: &Index, descriptor: &Descriptor) -> Option<String> {
     let digest = descriptor.digest.valid()?;
-    let Some(Ok(reading)) = object.reading() else { return None };
-    let Document::Index(index) = &reading.document else { return None };
     let platform = descriptor.platform.as_ref().filter(|platform| !platform.is_unknown()).map(bare);
     let twins = |wanted| {
         index.manifests.iter().filter(|other| other.platform.as_ref().is_some_and(|p| p.matches(wanted))).count()
@@ -105,105 +87,99 @@ fn links_of(reference: &Reference, index: &Index) -> Links {
     digests.map(|digest| (digest.clone(), Link::reference(reference.with_digest(digest.clone())).to_string())).collect()
 }
 
+/// The manifest of an entry, once it was read; nothing while it is on its way or when it cannot be had.
+type Child = ReadSignal<Outcome<Option<Object>>>;
+
 /// One entry: its manifest is read for the number of layers and their size.
-#[component]
-fn EntryRow(
-    reference: Reference,
-    parent: Object,
-    descriptor: Descriptor,
-    label: String,
-    kind: RowKind,
-    link: Option<String>,
-    eager: bool,
-) -> impl IntoView {
-    let child = read_child(&reference, &parent, &descriptor, eager && kind != RowKind::Index);
-    let name = visible(&label, 80);
+fn entry_row(reference: &Reference, parent: &Object, index: &Index, row: &Row, eager: bool) -> AnyView {
+    let (descriptor, label) = (row.descriptor, row.label());
+    let child = read_child(reference, parent, descriptor, eager && row.kind != RowKind::Index);
+    let text = visible(&label, 80);
     let platform = descriptor.platform.as_ref().map_or(label, |platform| bare(platform).to_string());
-    let remark = match kind {
+    let remark = match row.kind {
         RowKind::Index => Some("an index inside this one"),
         RowKind::Artifact => Some("artifact"),
         RowKind::Attestation => Some("describes nothing in this index"),
         RowKind::Platform | RowKind::NoPlatform => None,
     };
-    let name = match link {
-        Some(href) => view! { <a class="row-name" href=href>{name}</a> }.into_any(),
-        None => view! { <span class="row-name">{name}</span> }.into_any(),
+    let name = match platform_link(reference, index, descriptor) {
+        Some(href) => view! { <a class="row-name" href=href>{text}</a> }.into_any(),
+        None => view! { <span class="row-name">{text}</span> }.into_any(),
     };
+    let remark = remark.map(|remark| view! { <span class="row-remark">{remark}</span> }.into_any());
     view! {
         <tr data-platform=platform>
-            <th scope="row">{name}
-                {remark.map(|remark| view! { <span class="row-remark">{remark}</span> })}
-            </th>
-            <td><ChildDigest reference descriptor=descriptor.clone() child/></td>
-            <td class="number">{move || layers_of(&object_of(child))}</td>
-            <td class="number">{move || size_of(&object_of(child))}</td>
+            <th scope="row">{name}{maybe(remark)}</th>
+            {cells(reference, descriptor, child)}
         </tr>
     }
+    .into_any()
 }
 
 /// What is attached to the platform above, named by what it attests.
-#[component]
-fn AttestationRow(reference: Reference, parent: Object, descriptor: Descriptor, eager: bool) -> impl IntoView {
-    let child = read_child(&reference, &parent, &descriptor, eager);
+fn attestation_row(reference: &Reference, parent: &Object, descriptor: &Descriptor, eager: bool) -> AnyView {
+    let child = read_child(reference, parent, descriptor, eager);
     let words = move || {
-        let known = object_of(child).and_then(|object| named(&object)).unwrap_or_default();
+        let known = manifest_of(&child.read()).map(named).unwrap_or_default();
         if known.is_empty() { "attestation".to_owned() } else { known.join(" · ") }
     };
     view! {
         <tr class="attestation" data-attestation>
             <th scope="row"><span class="attestation-name" title="Attached to the platform above. Its signature is not checked here.">"↳ "{words}</span></th>
-            <td><ChildDigest reference descriptor=descriptor.clone() child/></td>
-            <td class="number">{move || layers_of(&object_of(child))}</td>
-            <td class="number">{move || size_of(&object_of(child))}</td>
+            {cells(reference, descriptor, child)}
         </tr>
     }
+    .into_any()
 }
 
-/// The digest of an entry: claimed by the index until its bytes were read.
-#[component]
-fn ChildDigest(reference: Reference, descriptor: Descriptor, child: Child) -> impl IntoView {
-    let Some(digest) = descriptor.digest.valid().cloned() else {
-        return view! { <span class="invalid">"not a digest"</span> }.into_any();
+/// The cells beside the name: the digest, claimed by the index until its bytes were read, and what the manifest tells.
+fn cells(reference: &Reference, descriptor: &Descriptor, child: Child) -> AnyView {
+    let verdict = move || match &*child.read() {
+        Outcome::Ready(Some(object)) => object.verdict().clone(),
+        _ => Verdict::Claimed,
     };
-    let href = Link::reference(reference.with_digest(digest.clone())).to_string();
-    let verdict = Signal::derive(move || object_of(child).map_or(Verdict::Claimed, |object| object.verdict().clone()));
-    view! { <DigestMark digest verdict href=Some(href)/>{move || problem(child)} }.into_any()
+    let digest = match descriptor.digest.valid() {
+        Some(digest) => {
+            let href = Link::reference(reference.with_digest(digest.clone())).to_string();
+            awaited_digest_mark(digest, Arc::new(verdict), Some(href))
+        }
+        None => no_digest(),
+    };
+    let layers =
+        move || manifest_of(&child.read()).map(|manifest| manifest.layers.len().to_string()).unwrap_or_default();
+    let size =
+        move || manifest_of(&child.read()).and_then(Manifest::compressed_size).map(size::in_words).unwrap_or_default();
+    view! {
+        <td>{digest}{move || problem(&child.read())}</td>
+        <td class="number">{layers}</td>
+        <td class="number">{size}</td>
+    }
+    .into_any()
 }
-
-/// The manifest of an entry.
-type Child = Signal<Read<Object>>;
 
 /// Reads the manifest of an entry, if it is wanted.
 fn read_child(reference: &Reference, parent: &Object, descriptor: &Descriptor, wanted: bool) -> Child {
-    let digest: Option<Digest> = descriptor.digest.valid().cloned().filter(|_| wanted);
-    let Some(digest) = digest else { return Signal::derive(|| Read::Loading) };
+    let Some(digest) = descriptor.digest.valid().cloned().filter(|_| wanted) else {
+        return signal(Outcome::Loading).0;
+    };
     let library = desk().library();
     let (place, descriptor, parent) = (reference.place.clone(), descriptor.clone(), parent.verdict().clone());
-    let child =
-        read::start(
-            async move { library.child(&place, &digest, &descriptor).await.map(|object| object.named_by(&parent)) },
-        );
-    child.into()
-}
-
-/// The manifest, once it is there.
-fn object_of(child: Child) -> Option<Object> {
-    match child.get() {
-        Read::Ready(object) => Some(object),
-        Read::Loading | Read::Failed(_) => None,
-    }
+    read::start::<_, Error>(async move {
+        let object = library.child(&place, &digest, &descriptor).await?;
+        Ok(Some(object.named_by(&parent)))
+    })
 }
 
 /// What went wrong with an entry, in the one word that scripts know, and in a sentence.
-fn problem(child: Child) -> Option<AnyView> {
-    let failure = match child.get() {
-        Read::Failed(failure) => failure,
-        Read::Ready(object) => match (object.reading(), Failure::of_verdict(object.verdict())) {
+fn problem(child: &Outcome<Option<Object>>) -> Option<AnyView> {
+    let failure = match child {
+        Outcome::Failed(failure) => failure.clone(),
+        Outcome::Ready(Some(object)) => match (object.reading(), Failure::of_verdict(object.verdict())) {
             (_, Some(failure)) => failure,
             (Some(Err(error)), None) => ContentError::clone(error).into(),
             _ => return None,
         },
-        Read::Loading => return None,
+        Outcome::Loading | Outcome::Ready(None) => return None,
     };
     let (code, what) = (failure.code, failure.what);
     Some(
@@ -212,25 +188,14 @@ fn problem(child: Child) -> Option<AnyView> {
     )
 }
 
-fn layers_of(child: &Option<Object>) -> Option<String> {
-    match child.as_ref()?.reading()?.as_ref().ok()?.document {
-        Document::Manifest(ref manifest) => Some(manifest.layers.len().to_string()),
+fn manifest_of(child: &Outcome<Option<Object>>) -> Option<&Manifest> {
+    let Outcome::Ready(Some(object)) = child else { return None };
+    match &object.reading()?.as_ref().ok()?.document {
+        Document::Manifest(manifest) => Some(manifest),
         Document::Index(_) | Document::Schema1(_) => None,
     }
 }
 
-fn size_of(child: &Option<Object>) -> Option<String> {
-    match child.as_ref()?.reading()?.as_ref().ok()?.document {
-        Document::Manifest(ref manifest) => manifest.compressed_size().map(size::in_words),
-        Document::Index(_) | Document::Schema1(_) => None,
-    }
-}
-
-fn named(object: &Object) -> Option<Vec<String>> {
-    match object.reading()?.as_ref().ok()?.document {
-        Document::Manifest(ref manifest) => {
-            Some(statements(manifest).into_iter().map(|s| visible(&s.words, 80)).collect())
-        }
-        Document::Index(_) | Document::Schema1(_) => None,
-    }
+fn named(manifest: &Manifest) -> Vec<String> {
+    statements(manifest).into_iter().map(|s| visible(&s.words, 80)).collect()
 }

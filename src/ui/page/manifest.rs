@@ -1,10 +1,14 @@
 //! A manifest: one platform's image. Its config in a readable form, its history aligned with its layers, and the bytes
 //! of the layers hashed on request.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::content::Opened;
-use crate::content::{Config, Document, Manifest, Note, is_unset_date, read_config};
+use crate::content::{Config, Document, Manifest, Note, Platform, Reading, is_unset_date, read_config};
+use crate::digest::Digest;
+use crate::failure::Failure;
 use crate::library::DOCUMENT_LIMIT;
 use crate::link::{Link, View};
 use crate::object::Object;
@@ -12,153 +16,165 @@ use crate::reference::Reference;
 use crate::size;
 use crate::ui::check::Checks;
 use crate::ui::context::desk;
-use crate::ui::part::digest::DigestMark;
-use crate::ui::part::document::{Document as DocumentPanel, Links};
-use crate::ui::part::facts::Fact;
-use crate::ui::part::failure::FailureNote;
-use crate::ui::part::frame::Frame;
-use crate::ui::part::heading::Heading;
-use crate::ui::part::layers::LayerTable;
-use crate::ui::part::metadata::{Annotations, execution, notes_of};
-use crate::ui::part::panel::Panel;
-use crate::ui::part::table::{Entries, Notes};
-use crate::ui::part::time::Time;
-use crate::ui::read::{self, Read, Stage};
-use crate::verify::Expected;
+use crate::ui::part::digest::digest_mark;
+use crate::ui::part::document::{Links, document};
+use crate::ui::part::facts::{fact, fact_of};
+use crate::ui::part::failure::failure_note;
+use crate::ui::part::frame::live_frame;
+use crate::ui::part::heading::{Inside, heading};
+use crate::ui::part::layers::layer_table;
+use crate::ui::part::metadata::{annotations, execution, notes_of};
+use crate::ui::part::panel::panel;
+use crate::ui::part::table::entries;
+use crate::ui::part::time::time;
+use crate::ui::part::{empty, maybe, waiting};
+use crate::ui::read::{self, Outcome, Stage};
+use crate::verify::{Expected, Verdict};
 
 /// The page of one platform's image.
-#[component]
-pub fn ManifestPage(reference: Reference, opened: Opened, platform: Option<String>) -> impl IntoView {
-    let object = opened.object.clone();
-    let Some(Ok(reading)) = object.reading().cloned() else { return ().into_any() };
-    let Document::Manifest(manifest) = reading.document.clone() else { return ().into_any() };
-    let config = read_image_config(&reference, &object, &manifest);
-    let parent = opened.parent.as_ref().map(|(index, _)| index.clone());
-    let named = opened.parent.as_ref().and_then(|(_, descriptor)| descriptor.platform.clone());
-    let listed = named.clone();
-    let title = move || match (&listed, config.get()) {
-        (Some(platform), _) => platform.to_string(),
-        (None, Read::Ready((_, Ok((config, _))))) => config.platform().to_string(),
-        (None, _) => String::new(),
+pub fn manifest_page(
+    reference: &Reference,
+    view: &View,
+    opened: &Opened,
+    reading: &Reading,
+    manifest: &Manifest,
+) -> AnyView {
+    let object = &opened.object;
+    let read = read_image_config(reference, object, manifest);
+    let parent = opened.parent.as_ref();
+    let named = parent.and_then(|(_, descriptor)| descriptor.platform.clone());
+    let stage = move || match &*read.read() {
+        Outcome::Loading => Stage::Loading,
+        Outcome::Ready(_) | Outcome::Failed(_) => Stage::Ready,
     };
-    let stage = Signal::derive(move || match config.get() {
-        Read::Loading => Stage::Loading,
-        Read::Ready(_) | Read::Failed(_) => Stage::Ready,
-    });
-    let checks = Checks::new(&reference, &manifest, object.verdict().clone());
-    let within = View { platform: platform.clone(), ..View::default() };
-    let links = links_of(&reference, &within, &manifest);
-    let (layers, total) = (manifest.layers.len(), manifest.compressed_size());
-    let manifest_kept = StoredValue::new(manifest.clone());
-    let (notes, annotations) = (notes_of(&reading.notes), manifest.annotations.clone());
-    let reference_kept = StoredValue::new((reference.clone(), within));
-    view! {
-        <Frame page="manifest" stage=stage>
-            <Heading reference=reference.clone() object=object.clone() title=reference.label() inside=platform parent>
-                <Fact name="platform">{title}</Fact>
-                {move || created(&config.get()).map(|date| view! { <Fact name="created"><Time date/></Fact> })}
-                <Fact name="layers">{layers}</Fact>
-                <Fact name="compressed">{total.map_or_else(|| "not stated".to_owned(), size::in_words)}</Fact>
-            </Heading>
-            <Notes notes/>
-            {move || match config.get() {
-                Read::Loading => view! { <p class="waiting" role="status">"Reading the config…"</p> }.into_any(),
-                Read::Failed(failure) => view! { <FailureNote failure/> }.into_any(),
-                Read::Ready((blob, Err(failure))) => view! { <ConfigDigest blob/><FailureNote failure/> }.into_any(),
-                Read::Ready((_, Ok((config, mut notes)))) => {
-                    manifest_kept.with_value(|manifest| notes.extend(config.check_against(manifest.layers.len())));
-                    if let Some(named) = &named {
-                        notes.extend(config.check_platform(named));
-                    }
-                    view! { <Notes notes=notes_of(&notes)/> }.into_any()
-                }
-            }}
-            {move || {
-                let config = ready(&config.get());
-                let (reference, view) = reference_kept.get_value();
-                view! { <LayerTable reference view manifest=manifest_kept.get_value() config checks/> }
-            }}
-            {move || match config.get() {
-                Read::Ready((blob, Ok((config, _)))) => view! { <ConfigPanels blob config/> }.into_any(),
-                _ => ().into_any(),
-            }}
-            <Annotations title="Annotations" annotations/>
-            <DocumentPanel object=object.clone() links/>
-        </Frame>
-    }
-    .into_any()
+    let checks = Checks::new(reference, manifest, object.verdict().clone());
+    let within = View { platform: view.platform.clone(), ..View::default() };
+    let links = links_of(reference, &within, manifest);
+    let inside = Inside { name: view.platform.as_deref(), parent: parent.map(|(index, _)| index) };
+    let platform = named.as_ref().map(ToString::to_string);
+    let platform = move || platform.clone().or_else(|| Some(config_of(&read.read())?.platform().to_string()));
+    let about = vec![
+        fact_of("platform", (move || platform().unwrap_or_default()).into_any()),
+        (move || maybe(created(&read.read()))).into_any(),
+        fact("layers", &manifest.layers.len().to_string()),
+        fact("compressed", &manifest.compressed_size().map_or_else(|| "not stated".to_owned(), size::in_words)),
+    ];
+    let layers = manifest.layers.len();
+    let remarks = move || remarks(&read.read(), layers, named.as_ref());
+    let shown = (reference.clone(), within, object.clone());
+    let table = move || {
+        let (reference, view, object) = &shown;
+        let manifest = manifest_of(object)?;
+        Some(layer_table(reference, view, manifest, config_of(&read.read()), checks))
+    };
+    let content = view! {
+        {heading(reference, object, inside, about)}
+        {notes_of(&reading.notes)}
+        {remarks}
+        {move || maybe(table())}
+        {move || config_panels(&read.read())}
+        {annotations("Annotations", &manifest.annotations)}
+        {document(object, links)}
+    };
+    live_frame("manifest", Box::new(stage), content.into_any())
 }
 
-/// A config that was read, or why it cannot be.
-type ReadConfig = Result<(Config, Vec<Note>), crate::failure::Failure>;
+/// The config's bytes, and what they say or why it cannot be known.
+struct ReadConfig {
+    blob: Object,
+    config: Result<(Config, Vec<Note>), Failure>,
+}
 
 /// Reads the config that a manifest names.
 fn read_image_config(
     reference: &Reference,
     object: &Object,
     manifest: &Manifest,
-) -> ReadSignal<Read<(Object, ReadConfig)>> {
+) -> ReadSignal<Outcome<Arc<ReadConfig>>> {
     let library = desk().library();
     let named = manifest.config.as_ref().and_then(|config| Some((config.digest.valid()?.clone(), config.size)));
     let (place, parent) = (reference.place.clone(), object.verdict().clone());
-    read::start(async move {
+    read::start::<_, Failure>(async move {
         let (digest, size) = named.ok_or_else(|| {
-            crate::failure::Failure::new(
+            Failure::new(
                 "config-missing",
                 "The manifest names no config.",
                 "Its layers and the document below are all there is.",
             )
         })?;
         let blob = library.blob(&place, &Expected { digest, size }, DOCUMENT_LIMIT).await?.named_by(&parent);
-        let config = match (blob.bytes(), crate::failure::Failure::of_verdict(blob.verdict())) {
+        let config = match (blob.bytes(), Failure::of_verdict(blob.verdict())) {
             (_, Some(failure)) => Err(failure),
             (Some(bytes), None) => read_config(bytes).map_err(Into::into),
-            (None, None) => Err(crate::failure::Failure::default()),
+            (None, None) => Err(Failure::default()),
         };
-        Ok::<_, crate::failure::Failure>((blob, config))
+        Ok(Arc::new(ReadConfig { blob, config }))
     })
 }
 
-fn ready(config: &Read<(Object, ReadConfig)>) -> Option<Config> {
-    match config {
-        Read::Ready((_, Ok((config, _)))) => Some(config.clone()),
+fn manifest_of(object: &Object) -> Option<&Manifest> {
+    match &object.reading()?.as_ref().ok()?.document {
+        Document::Manifest(manifest) => Some(manifest),
         _ => None,
     }
 }
 
-fn created(config: &Read<(Object, ReadConfig)>) -> Option<String> {
-    ready(config)?.created.filter(|date| !is_unset_date(date))
+fn config_of(read: &Outcome<Arc<ReadConfig>>) -> Option<&Config> {
+    match read {
+        Outcome::Ready(read) => read.config.as_ref().ok().map(|(config, _)| config),
+        _ => None,
+    }
 }
 
-#[component]
-fn ConfigDigest(blob: Object) -> impl IntoView {
-    let verdict = blob.verdict().clone();
-    let digest = match &verdict {
-        crate::verify::Verdict::Mismatch(mismatch) => mismatch.expected.clone(),
-        _ => blob.digest().clone(),
+fn created(read: &Outcome<Arc<ReadConfig>>) -> Option<AnyView> {
+    let date = config_of(read)?.created.as_deref().filter(|date| !is_unset_date(date))?;
+    Some(fact_of("created", time(date)))
+}
+
+/// What the config's reading brought up, and where it does not fit the manifest or the platform it was named for.
+fn remarks(read: &Outcome<Arc<ReadConfig>>, layers: usize, named: Option<&Platform>) -> AnyView {
+    match read {
+        Outcome::Loading => waiting("Reading the config…"),
+        Outcome::Failed(failure) => failure_note(failure),
+        Outcome::Ready(read) => match &read.config {
+            Err(failure) => view! { {config_digest(&read.blob)}{failure_note(failure)} }.into_any(),
+            Ok((config, notes)) => {
+                let mut notes = notes.clone();
+                notes.extend(config.check_against(layers));
+                notes.extend(named.map(|named| config.check_platform(named)).unwrap_or_default());
+                notes_of(&notes)
+            }
+        },
+    }
+}
+
+fn config_digest(blob: &Object) -> AnyView {
+    let digest = match blob.verdict() {
+        Verdict::Mismatch(mismatch) => &mismatch.expected,
+        _ => blob.digest(),
     };
-    view! { <p class="digest-line"><span class="label">"config"</span><DigestMark digest verdict=verdict/></p> }
+    let mark = digest_mark(digest, blob.verdict(), None);
+    view! { <p class="digest-line"><span class="label">"config"</span>{mark}</p> }.into_any()
 }
 
-#[component]
-fn ConfigPanels(blob: Object, config: Config) -> impl IntoView {
-    let labels = config.config.as_ref().map(|run| run.labels.clone()).unwrap_or_default();
-    let entries = execution(&config);
-    let digest = view! { <ConfigDigest blob=blob.clone()/> };
+fn config_panels(read: &Outcome<Arc<ReadConfig>>) -> AnyView {
+    let (Outcome::Ready(kept), Some(config)) = (read, config_of(read)) else { return ().into_any() };
+    let labels = config.config.as_ref().map(|run| run.labels.as_slice()).unwrap_or_default();
+    let settings = execution(config);
+    let settings = if settings.is_empty() {
+        empty("The config sets nothing for running it.")
+    } else {
+        entries(settings, "Config")
+    };
+    let digest = config_digest(&kept.blob);
     view! {
         <div class="columns">
-            <Panel title="Config">
-                {digest}
-                {if entries.is_empty() {
-                    view! { <p class="empty">"The config sets nothing for running it."</p> }.into_any()
-                } else {
-                    view! { <Entries entries caption="Config"/> }.into_any()
-                }}
-            </Panel>
-            <Annotations title="Labels" annotations=labels/>
+            {panel("Config", view! { {digest}{settings} }.into_any())}
+            {annotations("Labels", labels)}
         </div>
-        <details class="more"><summary>"The config's document"</summary><DocumentPanel object=blob links=Links::new()/></details>
+        <details class="more"><summary>"The config's document"</summary>{document(&kept.blob, Links::new())}</details>
     }
+    .into_any()
 }
 
 /// Where the digests in the manifest lead.
@@ -177,7 +193,7 @@ pub fn links_of(reference: &Reference, view: &View, manifest: &Manifest) -> Link
 }
 
 /// The link to a layer, inside the manifest that names it.
-pub fn layer_link(reference: &Reference, view: &View, layer: &crate::digest::Digest) -> String {
+pub fn layer_link(reference: &Reference, view: &View, layer: &Digest) -> String {
     let view = View { layer: Some(layer.clone()), ..view.clone() };
     Link::Reference { reference: reference.clone(), view }.to_string()
 }

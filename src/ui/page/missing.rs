@@ -3,18 +3,16 @@
 use leptos::prelude::*;
 
 use crate::failure::Failure;
-use crate::ui::part::failure::FailureNote;
-use crate::ui::part::frame::Frame;
+use crate::ui::part::failure::failure_note;
+use crate::ui::part::frame::frame;
 use crate::ui::read::Stage;
 
 /// The page for a link that cannot be read, or may not be opened here.
-#[component]
-pub fn Missing(failure: Failure) -> impl IntoView {
-    view! {
-        <Frame page="missing" stage=Stage::Failed>
-            <h1>"This link cannot be opened"</h1>
-            <FailureNote failure/>
-            <p><a href="#/">"Go home"</a></p>
-        </Frame>
-    }
+pub fn missing(failure: &Failure) -> AnyView {
+    let content = view! {
+        <h1>"This link cannot be opened"</h1>
+        {failure_note(failure)}
+        <p><a href="#/">"Go home"</a></p>
+    };
+    frame("missing", Stage::Failed, content.into_any())
 }

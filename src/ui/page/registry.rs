@@ -1,7 +1,6 @@
 //! A registry: its repositories, where it tells.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
 use crate::failure::Failure;
 use crate::link::Link;
@@ -11,11 +10,12 @@ use crate::shown::visible;
 use crate::size;
 use crate::ui::address;
 use crate::ui::context::desk;
-use crate::ui::part::facts::{Fact, Facts};
-use crate::ui::part::failure::FailureNote;
-use crate::ui::part::frame::Frame;
-use crate::ui::part::table::Notes;
-use crate::ui::read::Stage;
+use crate::ui::part::facts::{fact, facts};
+use crate::ui::part::failure::failure_with;
+use crate::ui::part::frame::live_frame;
+use crate::ui::part::table::notes;
+use crate::ui::part::{empty, maybe, remark, waiting};
+use crate::ui::read::{self, Stage};
 
 /// Repositories that are put into the page at once; the filter reaches all of them.
 const SHOWN: usize = 500;
@@ -28,60 +28,51 @@ struct Listed {
 }
 
 /// The page of a registry.
-#[component]
-pub fn RegistryPage(host: Host) -> impl IntoView {
+pub fn registry_page(host: Host) -> AnyView {
     let listed = RwSignal::new(None::<Listed>);
     let failure = RwSignal::new(None::<Failure>);
     let filter = RwSignal::new(String::new());
-    read_names(host.clone(), listed, failure);
-    let stage = Signal::derive(move || match (listed.read().is_some(), failure.read().is_some()) {
-        (true, _) => Stage::Ready,
-        (false, true) => Stage::Failed,
-        (false, false) => Stage::Loading,
-    });
+    let title = host.to_string();
     let example = format!("{host}/name:tag");
-    view! {
-        <Frame page="registry" stage=stage>
-            <h1>{host.to_string()}</h1>
-            {move || listed.get().map(|listed| {
-                let more = if listed.whole { "" } else { " so far" };
-                view! { <Facts><Fact name="repositories">{size::grouped(listed.names.len() as u64)}{more}</Fact></Facts><Notes notes=listed.notes/> }
-            })}
-            {move || failure.get().map(|failure| {
-                let example = example.clone();
-                view! {
-                    <p class="remark">"Many registries do not tell which repositories they hold. Type one into the box above, for example "<code>{example}</code>"."</p>
-                    <FailureNote failure retry=Callback::new(|()| address::reload())/>
-                }
-            })}
-            <Show when=move || stage.get() == Stage::Loading>
-                <p class="waiting" role="status">"Asking for the repositories…"</p>
-            </Show>
-            {move || listed.get().map(|listed| view! { <List listed filter/> })}
-        </Frame>
-    }
+    read_names(host, listed, failure);
+    let stage = move || Stage::of_list(listed.read().is_some(), failure.read().is_some());
+    let content = view! {
+        <h1>{title}</h1>
+        {move || maybe(listed.read().as_ref().map(summary))}
+        {move || maybe(failure.read().as_ref().map(|failure| untold(failure, &example)))}
+        {move || maybe((stage() == Stage::Loading).then(|| waiting("Asking for the repositories…")))}
+        {move || maybe(listed.get().map(|listed| list(listed, filter)))}
+    };
+    live_frame("registry", Box::new(stage), content.into_any())
 }
 
-#[component]
-fn List(listed: Listed, filter: RwSignal<String>) -> impl IntoView {
-    if listed.names.is_empty() {
-        return view! { <p class="empty">"The registry lists no repositories."</p> }.into_any();
+fn summary(listed: &Listed) -> AnyView {
+    let more = if listed.whole { "" } else { " so far" };
+    let count = format!("{}{more}", size::grouped(listed.names.len() as u64));
+    view! { {facts(vec![fact("repositories", &count)])}{notes(&listed.notes)} }.into_any()
+}
+
+fn untold(failure: &Failure, example: &str) -> AnyView {
+    let example = example.to_owned();
+    view! {
+        <p class="remark">"Many registries do not tell which repositories they hold. Type one into the box above, for example "<code>{example}</code>"."</p>
+        {failure_with(failure, vec![address::retry()])}
     }
-    let names = StoredValue::new(listed.names);
-    let chosen = move || {
-        let wanted = filter.read().to_lowercase();
-        names.with_value(|names| {
-            names.iter().filter(|name| name.text.to_lowercase().contains(&wanted)).cloned().collect::<Vec<_>>()
-        })
-    };
+    .into_any()
+}
+
+fn list(listed: Listed, filter: RwSignal<String>) -> AnyView {
+    if listed.names.is_empty() {
+        return empty("The registry lists no repositories.");
+    }
     let rows = move || {
-        let chosen = chosen();
+        let wanted = filter.read().to_ascii_lowercase();
+        let matching = listed.names.iter().filter(|name| name.text.to_ascii_lowercase().contains(&wanted));
+        let chosen: Vec<_> = matching.collect();
+        let rows: Vec<_> = chosen.iter().take(SHOWN).map(|name| entry(name)).collect();
         let more = chosen.len().saturating_sub(SHOWN);
-        let rows = chosen.into_iter().take(SHOWN).map(|name| view! { <li>{entry(name)}</li> }).collect_view();
-        view! {
-            <ul class="places" data-role="repositories">{rows}</ul>
-            {(more > 0).then(|| view! { <p class="remark">{size::grouped(more as u64)}" more; filter to see them."</p> })}
-        }
+        let more = (more > 0).then(|| remark(format!("{} more; filter to see them.", size::grouped(more as u64))));
+        view! { <ul class="places" data-role="repositories">{rows}</ul>{maybe(more)} }.into_any()
     };
     view! {
         <input class="filter" type="search" placeholder="Filter repositories" aria-label="Filter repositories" data-role="filter"
@@ -91,20 +82,21 @@ fn List(listed: Listed, filter: RwSignal<String>) -> impl IntoView {
     .into_any()
 }
 
-fn entry(name: RepositoryName) -> AnyView {
+fn entry(name: &RepositoryName) -> AnyView {
     let text = visible(&name.text, 256);
-    match name.repository {
-        Some(repository) => view! { <a href=Link::repository(&repository).to_string()>{text}</a> }.into_any(),
+    let name = match &name.repository {
+        Some(repository) => view! { <a href=Link::repository(repository).to_string()>{text}</a> }.into_any(),
         None => {
             view! { <span class="invalid" title="Not a valid name, so it cannot be opened">{text}</span> }.into_any()
         }
-    }
+    };
+    view! { <li>{name}</li> }.into_any()
 }
 
 /// Reads page after page and shows each as it comes.
 fn read_names(host: Host, listed: RwSignal<Option<Listed>>, failure: RwSignal<Option<Failure>>) {
     let registry = desk().library().registry(&host);
-    spawn_local_scoped_with_cancellation(async move {
+    read::run(async move {
         let mut known = Listed::default();
         let mut next = None;
         loop {

@@ -3,13 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
-use super::super::part::copy::Copy;
-use super::super::part::facts::{Fact, Facts};
-use super::super::part::failure::FailureNote;
-use super::super::part::frame::{Frame, Path};
-use super::super::part::table::Notes;
 use crate::failure::Failure;
 use crate::link::Link;
 use crate::reference::{Place, Reference};
@@ -18,8 +12,14 @@ use crate::source::{Name, Names};
 use crate::tag_order::newest_first;
 use crate::ui::address;
 use crate::ui::context::desk;
-use crate::ui::part::tags::TagTable;
-use crate::ui::read::Stage;
+use crate::ui::part::copy::copy;
+use crate::ui::part::facts::{fact, facts};
+use crate::ui::part::failure::failure_with;
+use crate::ui::part::frame::{live_frame, path};
+use crate::ui::part::table::notes;
+use crate::ui::part::tags::tag_table;
+use crate::ui::part::{empty, maybe, waiting};
+use crate::ui::read::{self, Stage};
 
 /// What is known of the list so far.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,84 +30,81 @@ struct Listed {
     whole: bool,
 }
 
-/// What there is to show below the filter.
+/// What there is to show in a place of the page.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Found {
+    /// Nothing is known yet.
     Nothing,
-    NoTags,
-    NoMatch,
-    Tags,
+    /// Something was looked for, and there is none of it.
+    None,
+    /// There are some.
+    Some,
 }
 
 /// The page of a repository.
-#[component]
-pub fn RepositoryPage(place: Place) -> impl IntoView {
+pub fn repository_page(place: Place) -> AnyView {
     let reference = Reference::to_place(place.clone());
     let listed = RwSignal::new(None::<Listed>);
     let failure = RwSignal::new(None::<Failure>);
     let filter = RwSignal::new(String::new());
     read_names(place.clone(), listed, failure);
 
-    let stage = Signal::derive(move || match (listed.read().is_some(), failure.read().is_some()) {
-        (true, _) => Stage::Ready,
-        (false, true) => Stage::Failed,
-        (false, false) => Stage::Loading,
+    let stage = move || Stage::of_list(listed.read().is_some(), failure.read().is_some());
+    let rows = Memo::new(move |_| {
+        let names = listed.read().as_ref().map(|listed| listed.names.clone()).unwrap_or_default();
+        Arc::new(select(&names, &filter.read()))
     });
-    let rows = Memo::new(move |_| Arc::new(select(listed.get().unwrap_or_default().names, &filter.read())));
-    let shown = move || rows.read().len();
-    // Changes only when the kind of answer does, so that the table stays while its rows change.
-    let found = Memo::new(move |_| match listed.read().as_ref() {
+    // Changes only when the kind of answer does, so that the filter stays while tags come.
+    let tags = Memo::new(move |_| match listed.read().as_ref() {
         None => Found::Nothing,
-        Some(listed) if listed.names.is_empty() => Found::NoTags,
-        Some(_) if rows.read().is_empty() => Found::NoMatch,
-        Some(_) => Found::Tags,
+        Some(listed) if listed.names.is_empty() => Found::None,
+        Some(_) => Found::Some,
     });
-    let heading = heading(&reference);
     let asked = place.clone();
-    let name = reference.familiar();
-    view! {
-        <Frame page="repository" stage=stage>
-            <Path reference=reference.clone()/>
-            <div class="title-row">
-                <h1>{heading}</h1>
-                <Copy text=name label="copy reference"/>
-            </div>
-            {move || listed.get().map(|listed| view! { <Summary listed shown=shown()/> })}
-            {move || failure.get().map(|failure| {
-                let allow = address::agreement(&asked, &failure);
-                view! { <FailureNote failure retry=Callback::new(|()| address::reload()) allow/> }
-            })}
-            <Show when=move || stage.get() == Stage::Loading>
-                <p class="waiting" role="status">"Asking for the tags…"</p>
-            </Show>
-            <Show when=move || listed.read().as_ref().is_some_and(|listed| !listed.names.is_empty())>
-                <input class="filter" type="search" placeholder="Filter tags" aria-label="Filter tags" data-role="filter"
-                    prop:value=filter on:input:target=move |event| filter.set(event.target().value())/>
-            </Show>
-            {move || match found.get() {
-                Found::Nothing => ().into_any(),
-                Found::NoTags => view! { <p class="empty">"There are no tags here."</p> }.into_any(),
-                Found::NoMatch => view! { <p class="empty">"No tag matches the filter."</p> }.into_any(),
-                Found::Tags => view! { <TagTable place=place.clone() rows/> }.into_any(),
-            }}
-        </Frame>
-    }
+    let failed = move |failure: &Failure| failure_with(failure, address::actions(&asked, failure));
+    let content = view! {
+        {path(&reference, None)}
+        <div class="title-row">
+            <h1>{heading(&reference)}</h1>
+            {copy(reference.familiar(), "copy reference")}
+        </div>
+        {move || maybe(listed.read().as_ref().map(|listed| summary(listed, rows.read().len())))}
+        {move || maybe(failure.read().as_ref().map(&failed))}
+        {move || maybe((stage() == Stage::Loading).then(|| waiting("Asking for the tags…")))}
+        {move || match tags.get() {
+            Found::Nothing => ().into_any(),
+            Found::None => empty("There are no tags here."),
+            Found::Some => filtered(&place, filter, rows),
+        }}
+    };
+    live_frame("repository", Box::new(stage), content.into_any())
 }
 
-#[component]
-fn Summary(listed: Listed, shown: usize) -> impl IntoView {
+/// The filter and the tags that match it.
+fn filtered(place: &Place, filter: RwSignal<String>, rows: Memo<Arc<Vec<Name>>>) -> AnyView {
+    // The table stays while its rows change.
+    let found = Memo::new(move |_| if rows.read().is_empty() { Found::None } else { Found::Some });
+    let place = place.clone();
+    let table = move || match found.get() {
+        Found::Some => tag_table(place.clone(), rows),
+        Found::Nothing | Found::None => empty("No tag matches the filter."),
+    };
+    view! {
+        <input class="filter" type="search" placeholder="Filter tags" aria-label="Filter tags" data-role="filter"
+            prop:value=filter on:input:target=move |event| filter.set(event.target().value())/>
+        {table}
+    }
+    .into_any()
+}
+
+fn summary(listed: &Listed, shown: usize) -> AnyView {
     let total = listed.names.len();
     let more = if listed.whole { "" } else { " so far" };
-    let matched = (shown != total).then(|| {
-        view! { <Fact name="matching">{size::grouped(shown as u64)}</Fact> }
-    });
-    view! {
-        <Facts>
-            <Fact name="tags">{size::grouped(total as u64)}{more}</Fact>
-            {matched}
-        </Facts>
-        <Notes notes=listed.notes/>
+    let mut about = vec![fact("tags", &format!("{}{more}", size::grouped(total as u64)))];
+    if shown != total {
+        about.push(fact("matching", &size::grouped(shown as u64)));
     }
+    view! { {facts(about)}{notes(&listed.notes)} }.into_any()
 }
 
 fn heading(reference: &Reference) -> String {
@@ -120,7 +117,7 @@ fn heading(reference: &Reference) -> String {
 /// Reads page after page and shows each as it comes. A page that fails leaves those before it.
 fn read_names(place: Place, listed: RwSignal<Option<Listed>>, failure: RwSignal<Option<Failure>>) {
     let source = desk().library().source(&place);
-    spawn_local_scoped_with_cancellation(async move {
+    read::run(async move {
         let mut names = Vec::new();
         let mut notes = Vec::new();
         let mut next = None;
@@ -145,11 +142,11 @@ fn read_names(place: Place, listed: RwSignal<Option<Listed>>, failure: RwSignal<
 }
 
 /// The names that match every word of the filter, newest release first.
-fn select(names: Arc<Vec<Name>>, filter: &str) -> Vec<Name> {
-    let words: Vec<_> = filter.split_whitespace().map(str::to_lowercase).collect();
+fn select(names: &[Name], filter: &str) -> Vec<Name> {
+    let filter = filter.to_ascii_lowercase();
     let matches = |name: &&Name| {
-        let text = name.text.to_lowercase();
-        words.iter().all(|word| text.contains(word))
+        let text = name.text.to_ascii_lowercase();
+        filter.split_whitespace().all(|word| text.contains(word))
     };
     let mut chosen: Vec<_> = names.iter().filter(matches).cloned().collect();
     chosen.sort_by(|a, b| newest_first(&a.text, &b.text));

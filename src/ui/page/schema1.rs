@@ -3,50 +3,47 @@
 
 use leptos::prelude::*;
 
-use crate::content::Document;
+use crate::content::{Reading, Schema1};
 use crate::object::Object;
 use crate::reference::Reference;
 use crate::shown::{CELL, visible};
-use crate::ui::part::digest::DigestName;
-use crate::ui::part::document::{Document as DocumentPanel, Links};
-use crate::ui::part::facts::Fact;
-use crate::ui::part::frame::Frame;
-use crate::ui::part::heading::Heading;
+use crate::ui::part::digest::digest_name;
+use crate::ui::part::document::{Links, document};
+use crate::ui::part::facts::fact;
+use crate::ui::part::frame::frame;
+use crate::ui::part::heading::{Inside, heading};
 use crate::ui::part::metadata::notes_of;
-use crate::ui::part::table::Notes;
+use crate::ui::part::{maybe, remark};
 use crate::ui::read::Stage;
 
 /// The page of a schema 1 manifest.
-#[component]
-pub fn Schema1Page(reference: Reference, object: Object) -> impl IntoView {
-    let Some(Ok(reading)) = object.reading().cloned() else { return ().into_any() };
-    let Document::Schema1(manifest) = reading.document.clone() else { return ().into_any() };
-    let layers = manifest.fs_layers.clone();
-    let steps = manifest.steps().into_iter().map(move |step| {
-        let digest = step.layer.and_then(|at| layers.get(at)).and_then(|written| written.valid().cloned());
-        view! {
+pub fn schema1_page(reference: &Reference, object: &Object, reading: &Reading, manifest: &Schema1) -> AnyView {
+    let mut steps = Vec::new();
+    for step in manifest.steps() {
+        let digest = step.layer.and_then(|at| manifest.fs_layers.get(at)).and_then(|written| written.valid());
+        let row = view! {
             <tr><th scope="row"><code class="step">{visible(&step.command, CELL)}</code></th>
-                <td>{digest.map(|digest| view! { <DigestName digest/> })}</td></tr>
-        }
-    });
-    let signed = manifest.signed.then(|| {
-        view! { <p class="remark">"This is the signed form: a digest of it counts the payload without its signatures, so it cannot be checked here."</p> }
-    });
-    view! {
-        <Frame page="schema1" stage=Stage::Ready>
-            <Heading reference=reference.clone() object=object.clone() title=reference.label()>
-                <Fact name="kind">"Docker manifest, schema 1 (obsolete)"</Fact>
-                <Fact name="architecture">{manifest.architecture.clone().map(|text| visible(&text, 40))}</Fact>
-            </Heading>
-            {signed}
-            <Notes notes=notes_of(&reading.notes)/>
-            <section class="panel">
-                <table class="rows"><caption class="hidden">"Steps and layers, the oldest first"</caption>
-                    <thead><tr><th scope="col">"Step"</th><th scope="col">"Layer"</th></tr></thead>
-                    <tbody>{steps.collect_view()}</tbody></table>
-            </section>
-            <DocumentPanel object=object.clone() links=Links::new()/>
-        </Frame>
+                <td>{maybe(digest.map(digest_name))}</td></tr>
+        };
+        steps.push(row.into_any());
     }
-    .into_any()
+    let signed = || {
+        remark("This is the signed form: a digest of it counts the payload without its signatures, so it cannot be checked here.".into())
+    };
+    let about = vec![
+        fact("kind", "Docker manifest, schema 1 (obsolete)"),
+        fact("architecture", &manifest.architecture.as_ref().map(|text| visible(text, 40)).unwrap_or_default()),
+    ];
+    let content = view! {
+        {heading(reference, object, Inside::default(), about)}
+        {maybe(manifest.signed.then(signed))}
+        {notes_of(&reading.notes)}
+        <section class="panel">
+            <table class="rows"><caption class="hidden">"Steps and layers, the oldest first"</caption>
+                <thead><tr><th scope="col">"Step"</th><th scope="col">"Layer"</th></tr></thead>
+                <tbody>{steps}</tbody></table>
+        </section>
+        {document(object, Links::new())}
+    };
+    frame("schema1", Stage::Ready, content.into_any())
 }

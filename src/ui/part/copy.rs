@@ -8,14 +8,9 @@ use crate::browser::{clipboard, clock};
 /// How long "copied" stays, in milliseconds.
 const SHOWN: u32 = 1500;
 
-/// Copies `text`. The text also stands in `data-copy`, for scripts that cannot read a clipboard.
-#[component]
-pub fn Copy(
-    #[prop(into)] text: String,
-    /// What the button is called, for example "copy digest".
-    #[prop(into)]
-    label: String,
-) -> impl IntoView {
+/// Copies `text`; `label` is what the button is called, for example "copy digest". The text also stands in `data-copy`,
+/// for scripts that cannot read a clipboard.
+pub fn copy(text: String, label: &'static str) -> AnyView {
     let said = RwSignal::new(None::<&'static str>);
     let value = text.clone();
     let copy = move |_| {
@@ -27,10 +22,10 @@ pub fn Copy(
             let _ = said.try_set(None);
         });
     };
-    let idle = label.clone();
     view! {
         <button type="button" class="button button-small" data-copy=text on:click=copy>
-            {move || said.get().map_or_else(|| idle.clone(), str::to_owned)}
+            {move || said.get().unwrap_or(label).to_owned()}
         </button>
     }
+    .into_any()
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use leptos::prelude::*;
 
-use super::copy::Copy;
+use super::copy::copy;
+use super::remark;
 use crate::browser::download;
 use crate::digest::Digest;
 use crate::object::Object;
@@ -25,85 +26,99 @@ enum Tab {
     Request,
 }
 
-/// The bytes of an object, three ways, and a download.
-#[component]
-pub fn Document(object: Object, links: Links) -> impl IntoView {
-    let tab = RwSignal::new(Tab::Formatted);
+/// The bytes of an object, three ways, and a download. Nothing when they are withheld.
+pub fn document(object: &Object, links: Links) -> AnyView {
     let Some(bytes) = object.bytes() else { return ().into_any() };
-    let text = String::from_utf8_lossy(bytes).into_owned();
-    let exact = bytes.to_vec();
-    let name = format!("{}.json", object.digest().encoded());
-    let media_type = object.answer().media_type.clone().unwrap_or_else(|| "no media type".into());
-    let exchange = object.answer().exchange.clone();
-    let copied = text.clone();
-    let bytes_text = size::grouped(object.size());
-    let links = StoredValue::new(links);
-    let text = StoredValue::new(text);
-    let exchange = StoredValue::new(exchange);
-    let choose = move |this: Tab, label: &'static str| {
-        view! {
-            <button type="button" role="tab" aria-selected=move || (tab.get() == this).to_string()
-                class="tab" on:click=move |_| tab.set(this)>{label}</button>
+    let tab = RwSignal::new(Tab::Formatted);
+    let copied = String::from_utf8_lossy(bytes).into_owned();
+    let kind = object.answer().media_type.as_deref().unwrap_or("no media type");
+    let about = format!("{kind} · {} bytes", size::grouped(object.size()));
+    let kept = object.clone();
+    let download = move |_| {
+        download::save(kept.bytes().unwrap_or_default(), &format!("{}.json", kept.digest().encoded()));
+    };
+    let object = object.clone();
+    let panel = move || {
+        let text = String::from_utf8_lossy(object.bytes().unwrap_or_default());
+        match tab.get() {
+            Tab::Formatted => formatted(&text, &links),
+            Tab::Raw => raw(&text),
+            Tab::Request => request(&object.answer().exchange),
         }
     };
     view! {
         <section class="panel" data-document>
             <header class="panel-head">
                 <h2>"Document"</h2>
-                <p class="remark">{media_type}" · "{bytes_text}" bytes"</p>
+                <p class="remark">{about}</p>
                 <div class="tabs" role="tablist" aria-label="Ways to see the document">
-                    {choose(Tab::Formatted, "formatted")}{choose(Tab::Raw, "as received")}{choose(Tab::Request, "request")}
+                    {choice(tab, Tab::Formatted, "formatted")}
+                    {choice(tab, Tab::Raw, "as received")}
+                    {choice(tab, Tab::Request, "request")}
                 </div>
-                <Copy text=copied label="copy"/>
-                <button type="button" class="button button-small" data-action="download"
-                    on:click=move |_| { download::save(&exact, &name); }>"download"</button>
+                {copy(copied, "copy")}
+                <button type="button" class="button button-small" data-action="download" on:click=download>"download"</button>
             </header>
-            <div role="tabpanel" class="document">
-                {move || match tab.get() {
-                    Tab::Formatted => text.with_value(|text| links.with_value(|links| formatted(text, links))).into_any(),
-                    Tab::Raw => text.with_value(|text| raw(text)).into_any(),
-                    Tab::Request => exchange.with_value(request).into_any(),
-                }}
-            </div>
+            <div role="tabpanel" class="document">{panel}</div>
         </section>
     }
     .into_any()
 }
 
-fn formatted(text: &str, links: &Links) -> impl IntoView + use<> {
+fn choice(tab: RwSignal<Tab>, this: Tab, label: &'static str) -> AnyView {
+    view! {
+        <button type="button" role="tab" aria-selected=move || (tab.get() == this).to_string()
+            class="tab" on:click=move |_| tab.set(this)>{label}</button>
+    }
+    .into_any()
+}
+
+fn formatted(text: &str, links: &Links) -> AnyView {
     let (pieces, whole) = lay_out(text, SHOWN);
-    let pieces = pieces.into_iter().map(|piece| match piece {
+    let span = |class: &'static str, text: String| view! { <span class=class>{text}</span> }.into_any();
+    let piece = |piece| match piece {
         Piece::Plain(text) => text.into_any(),
-        Piece::Key(text) => view! { <span class="json-key">{text}</span> }.into_any(),
-        Piece::Text(text) => view! { <span class="json-text">{text}</span> }.into_any(),
-        Piece::Literal(text) => view! { <span class="json-literal">{text}</span> }.into_any(),
+        Piece::Key(text) => span("json-key", text),
+        Piece::Text(text) => span("json-text", text),
+        Piece::Literal(text) => span("json-literal", text),
         Piece::Digest(digest) => match links.get(&digest) {
             Some(href) => view! { "\""<a href=href.clone()>{digest.to_string()}</a>"\"" }.into_any(),
-            None => view! { <span class="json-text">"\""{digest.to_string()}"\""</span> }.into_any(),
+            None => span("json-text", format!("\"{digest}\"")),
         },
-    });
-    view! { <pre class="json" tabindex="0">{pieces.collect_view()}</pre>{cut(whole)} }
+    };
+    let pieces: Vec<_> = pieces.into_iter().map(piece).collect();
+    view! { <pre class="json" tabindex="0">{pieces}</pre>{cut(whole)} }.into_any()
 }
 
-fn raw(text: &str) -> impl IntoView + use<> {
+fn raw(text: &str) -> AnyView {
     let end = (0..=SHOWN.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let (shown, rest) = text.split_at(end);
-    view! { <pre class="json json-raw" tabindex="0">{shown.to_owned()}</pre>{cut(rest.is_empty())} }
+    let shown = shown.to_owned();
+    view! { <pre class="json json-raw" tabindex="0">{shown}</pre>{cut(rest.is_empty())} }.into_any()
 }
 
-fn cut(whole: bool) -> impl IntoView {
-    (!whole).then(|| view! { <p class="remark">"Only the beginning is shown here; the download has all of it."</p> })
+fn cut(whole: bool) -> AnyView {
+    if whole {
+        return ().into_any();
+    }
+    remark("Only the beginning is shown here; the download has all of it.".into())
 }
 
 /// What was asked and what a browser may see of the answer.
-fn request(exchange: &Exchange) -> impl IntoView + use<> {
-    let headers: Vec<_> = exchange.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-    let accept = exchange.accept.as_ref().map(|accept| format!("\nAccept: {accept}")).unwrap_or_default();
-    let token = if exchange.authorized { "\nAuthorization: Bearer …" } else { "" };
-    let asked = format!("{} {}{accept}{token}", exchange.method.as_str(), exchange.url);
-    let redirected = exchange.redirected.then_some("The answer came from another address, after a redirect.");
-    view! {
-        <pre class="json">{asked}"\n\n"{exchange.status}"\n"{headers.join("\n")}</pre>
-        <p class="remark">{redirected}" A browser shows a page only the headers that the server exposes to it."</p>
+fn request(exchange: &Exchange) -> AnyView {
+    let mut text = format!("{} {}", exchange.method.as_str(), exchange.url);
+    if let Some(accept) = &exchange.accept {
+        text.push_str("\nAccept: ");
+        text.push_str(accept);
     }
+    if exchange.authorized {
+        text.push_str("\nAuthorization: Bearer …");
+    }
+    text.push_str(&format!("\n\n{}", exchange.status));
+    for (name, value) in exchange.headers.iter() {
+        text.push_str(&format!("\n{name}: {value}"));
+    }
+    let redirected = if exchange.redirected { "The answer came from another address, after a redirect." } else { "" };
+    let words = format!("{redirected} A browser shows a page only the headers that the server exposes to it.");
+    view! { <pre class="json">{text}</pre>{remark(words)} }.into_any()
 }

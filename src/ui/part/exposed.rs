@@ -3,18 +3,20 @@
 use leptos::prelude::*;
 
 /// Says which parameters of the address held credentials, and what to do about it, until it is dismissed.
-#[component]
-pub fn Exposed(names: RwSignal<Vec<String>>) -> impl IntoView {
-    move || {
+pub fn exposed(names: RwSignal<Vec<String>>) -> AnyView {
+    let warning = move || {
         let named = names.read().join(", ");
-        (!named.is_empty()).then(|| {
-            view! {
-                <div class="banner banner-warning exposed" role="alert" data-error="credentials-in-link">
-                    <p><strong>"The link carried credentials. "</strong>"It had "<code>{named}</code>", which nothing here reads. The address bar no longer
-                    has it, but whoever saw the link does: revoke that password or token, and send the link without it."</p>
-                    <button type="button" class="button button-small" on:click=move |_| names.set(Vec::new())>"Understood"</button>
-                </div>
-            }
-        })
-    }
+        if named.is_empty() {
+            return ().into_any();
+        }
+        view! {
+            <div class="banner banner-warning exposed" role="alert" data-error="credentials-in-link">
+                <p><strong>"The link carried credentials. "</strong>"It had "<code>{named}</code>", which nothing here reads. The address bar no longer
+                has it, but whoever saw the link does: revoke that password or token, and send the link without it."</p>
+                <button type="button" class="button button-small" on:click=move |_| names.set(Vec::new())>"Understood"</button>
+            </div>
+        }
+        .into_any()
+    };
+    warning.into_any()
 }

@@ -3,13 +3,16 @@
 use leptos::prelude::*;
 
 /// Names and values in one line that wraps.
-#[component]
-pub fn Facts(children: Children) -> impl IntoView {
-    view! { <dl class="facts">{children()}</dl> }
+pub fn facts(facts: Vec<AnyView>) -> AnyView {
+    view! { <dl class="facts">{facts}</dl> }.into_any()
 }
 
 /// One fact.
-#[component]
-pub fn Fact(#[prop(into)] name: String, children: Children) -> impl IntoView {
-    view! { <div class="fact"><dt>{name}</dt><dd>{children()}</dd></div> }
+pub fn fact(name: &'static str, value: &str) -> AnyView {
+    fact_of(name, value.to_owned().into_any())
+}
+
+/// One fact whose value is more than a text.
+pub fn fact_of(name: &'static str, value: AnyView) -> AnyView {
+    view! { <div class="fact"><dt>{name}</dt><dd>{value}</dd></div> }.into_any()
 }

@@ -2,21 +2,19 @@
 
 use leptos::prelude::*;
 
+use super::maybe;
 use crate::failure::Failure;
 
 /// A failure, announced to screen readers, with its stable code in `data-error`.
-#[component]
-pub fn FailureNote(
-    failure: Failure,
-    #[prop(optional, into)] retry: Option<Callback<()>>,
-    /// What agreeing to the question that the failure asks does, where it asks one.
-    #[prop(optional_no_strip)]
-    allow: Option<Callback<()>>,
-) -> impl IntoView {
-    let facts = failure.facts().into_iter().map(|(name, value)| {
-        view! { <div><dt>{name}</dt><dd>{value}</dd></div> }
-    });
-    let next = failure.next.iter().map(|step| view! { <li>{step.clone()}</li> }).collect_view();
+pub fn failure_note(failure: &Failure) -> AnyView {
+    failure_with(failure, Vec::new())
+}
+
+/// A failure with buttons for what can be done about it here.
+pub fn failure_with(failure: &Failure, actions: Vec<AnyView>) -> AnyView {
+    let fact = |(name, value): (&'static str, String)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any();
+    let facts: Vec<_> = failure.facts().into_iter().map(fact).collect();
+    let next: Vec<_> = failure.next.iter().map(|step| view! { <li>{step.clone()}</li> }.into_any()).collect();
     let text = failure.text.clone().map(|text| {
         view! {
             <details class="failure-text">
@@ -24,20 +22,16 @@ pub fn FailureNote(
                 <pre>{text}</pre>
             </details>
         }
-    });
-    let retry = retry.map(|retry| {
-        view! { <button type="button" class="button" data-action="retry" on:click=move |_| retry.run(())>"Try again"</button> }
-    });
-    let allow = allow.map(|allow| {
-        view! { <button type="button" class="button" data-action="allow" on:click=move |_| allow.run(())>"Allow it for this tab"</button> }
+        .into_any()
     });
     view! {
         <section class="failure" role="alert" data-error=failure.code>
             <p class="failure-what"><strong>{failure.what.clone()}</strong> <code class="failure-code">{failure.code}</code></p>
-            <dl class="facts-list">{facts.collect_view()}</dl>
+            <dl class="facts-list">{facts}</dl>
             <ul class="failure-next">{next}</ul>
-            {text}
-            <div class="actions">{retry}{allow}</div>
+            {maybe(text)}
+            <div class="actions">{actions}</div>
         </section>
     }
+    .into_any()
 }

@@ -6,52 +6,51 @@ use crate::link::Link;
 use crate::reference::{Place, Reference};
 use crate::ui::read::Stage;
 
-/// The main element. `data-page` names the page and `data-state` is `loading`, `ready` or `failed`; scripts wait on it.
-#[component]
-pub fn Frame(page: &'static str, #[prop(into)] stage: Signal<Stage>, children: Children) -> impl IntoView {
-    view! {
-        <main id="main" class=format!("page page-{page}") data-page=page data-state=move || stage.get().as_str() tabindex="-1">
-            {children()}
-        </main>
-    }
+/// The main element of a page whose stage is known. `data-page` names the page and `data-state` is `loading`, `ready` or
+/// `failed`; scripts wait on it.
+pub fn frame(page: &'static str, stage: Stage, content: AnyView) -> AnyView {
+    live_frame(page, Box::new(move || stage), content)
 }
 
-/// The path from the registry down to what is open, each step a link.
-#[component]
-pub fn Path(reference: Reference, #[prop(optional, into)] inside: Option<String>) -> impl IntoView {
+/// The main element of a page whose stage changes.
+pub fn live_frame(page: &'static str, stage: Box<dyn Fn() -> Stage + Send>, content: AnyView) -> AnyView {
+    view! {
+        <main id="main" class=format!("page page-{page}") data-page=page data-state=move || stage().as_str() tabindex="-1">
+            {content}
+        </main>
+    }
+    .into_any()
+}
+
+/// The path from the registry down to what is open, each step a link. `inside` is a place in what the reference names.
+pub fn path(reference: &Reference, inside: Option<&str>) -> AnyView {
     let named = reference.tag.is_some() || reference.digest.is_some();
     let place = reference.place_only();
-    let mut steps = Vec::new();
-    let mut step = |text: String, link: Option<Link>| steps.push((text, link));
+    let mut steps: Vec<(String, Option<Link>)> = Vec::new();
     match &reference.place {
         Place::Repository(repository) => {
-            step(repository.host().to_string(), Some(Link::Registry(repository.host().clone())));
+            steps.push((repository.host().to_string(), Some(Link::Registry(repository.host().clone()))));
             let here = named || inside.is_some();
-            step(repository.path().to_owned(), here.then(|| Link::reference(place.clone())));
+            steps.push((repository.path().to_owned(), here.then(|| Link::reference(place.clone()))));
         }
-        Place::Layout(layout) => step(layout.to_string(), named.then(|| Link::reference(place.clone()))),
+        Place::Layout(layout) => steps.push((layout.to_string(), named.then(|| Link::reference(place.clone())))),
     }
     if let Some(tag) = &reference.tag {
-        let link = Link::reference(place.with_tag(tag.clone()));
-        step(tag.to_string(), (reference.digest.is_some() || inside.is_some()).then_some(link));
+        let here = reference.digest.is_some() || inside.is_some();
+        steps.push((tag.to_string(), here.then(|| Link::reference(place.with_tag(tag.clone())))));
     }
     if let Some(digest) = &reference.digest {
         let text = format!("{}:{}…", digest.algorithm().as_str(), super::digest::short(digest));
-        step(
-            text,
-            inside.is_some().then(|| {
-                Link::reference(Reference { tag: reference.tag.clone(), ..place.with_digest(digest.clone()) })
-            }),
-        );
+        let here = || Link::reference(Reference { tag: reference.tag.clone(), ..place.with_digest(digest.clone()) });
+        steps.push((text, inside.is_some().then(here)));
     }
-    if let Some(inside) = inside {
-        step(inside, None);
-    }
+    steps.extend(inside.map(|inside| (inside.to_owned(), None)));
     let last = steps.len().saturating_sub(1);
-    let items = steps.into_iter().enumerate().map(|(index, (text, link))| match link {
+    let item = |(index, (text, link)): (usize, (String, Option<Link>))| match link {
         Some(link) => view! { <li><a href=link.to_string()>{text}</a></li> }.into_any(),
         None if index == last => view! { <li aria-current="page">{text}</li> }.into_any(),
         None => view! { <li>{text}</li> }.into_any(),
-    });
-    view! { <nav class="path" aria-label="Path"><ol>{items.collect_view()}</ol></nav> }
+    };
+    let items: Vec<_> = steps.into_iter().enumerate().map(item).collect();
+    view! { <nav class="path" aria-label="Path"><ol>{items}</ol></nav> }.into_any()
 }

@@ -2,32 +2,33 @@
 
 use leptos::prelude::*;
 
-use super::search::Search;
+use super::search::search;
 use crate::ui::context::desk;
 
 /// The program's name, which leads home, and the box.
-#[component]
-pub fn Header() -> impl IntoView {
+pub fn header() -> AnyView {
     let title = desk().settings().title.clone().unwrap_or_else(|| "Tallyman".into());
+    let home = format!("{title}, home");
     view! {
         <header class="header">
-            <a class="brand" href="#/" aria-label=format!("{title}, home")>
+            <a class="brand" href="#/" aria-label=home>
                 <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true">
                     <path d="M4 4v16M9 4v16M14 4v16M19 4v16"/><path class="brand-stroke" d="M1.5 16.5 22.5 7"/>
                 </svg>
-                <span>{title.clone()}</span>
+                <span>{title}</span>
             </a>
-            <Search/>
+            {search()}
         </header>
     }
+    .into_any()
 }
 
 /// What the page promises, and its version.
-#[component]
-pub fn Footer() -> impl IntoView {
+pub fn footer() -> AnyView {
     view! {
         <footer class="footer">
             <p>"Tallyman "{env!("CARGO_PKG_VERSION")}" · every digest is recomputed in this tab · nothing is sent anywhere but to the registry you name"</p>
         </footer>
     }
+    .into_any()
 }

@@ -3,81 +3,72 @@
 
 use leptos::prelude::*;
 
-use super::copy::Copy;
-use super::digest::{DigestMark, short};
-use super::facts::{Fact, Facts};
-use super::frame::Path;
+use super::copy::copy;
+use super::digest::{digest_mark, short};
+use super::facts::{fact, facts};
+use super::frame::path;
+use super::maybe;
 use crate::digest::Digest;
+use crate::failure::Failure;
 use crate::library::Drift;
 use crate::link::{Link, View};
 use crate::object::{HeaderSays, Object};
 use crate::reference::{Place, Reference};
 use crate::size;
 use crate::ui::context::desk;
-use crate::ui::read::{self, Read};
+use crate::ui::read::{self, Outcome};
 use crate::verify::Verdict;
 
-/// Path, name, digest with verdict, and the facts of the answer.
-#[component]
-pub fn Heading(
-    reference: Reference,
-    object: Object,
-    #[prop(into)] title: String,
-    /// Where inside the reference this is, for example a platform.
-    #[prop(optional_no_strip)]
-    inside: Option<String>,
-    /// The index through which the object was reached: it is what a link by digest has to name.
-    #[prop(optional_no_strip)]
-    parent: Option<Object>,
-    /// Facts that belong to this kind of page.
-    children: Children,
-) -> impl IntoView {
-    let digest = object.digest().clone();
+/// How an object was reached inside what the link names.
+#[derive(Clone, Copy, Default)]
+pub struct Inside<'a> {
+    /// Where inside the reference it is, for example a platform.
+    pub name: Option<&'a str>,
+    /// The index through which it was reached: it is what a link by digest has to name.
+    pub parent: Option<&'a Object>,
+}
+
+/// Path, name, digest with verdict, and the facts of the answer after those that belong to this kind of page.
+pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about: Vec<AnyView>) -> AnyView {
+    let digest = object.digest();
     let pinned = reference.with_digest(digest.clone());
-    let root = parent.as_ref().unwrap_or(&object).digest().clone();
-    let platform = parent.as_ref().and(inside.clone());
-    let says = matches!(reference.place, Place::Repository(_)).then(|| header_words(&object.header_says()));
-    let path = match inside {
-        Some(inside) => view! { <Path reference=reference.clone() inside/> }.into_any(),
-        None => view! { <Path reference=reference.clone()/> }.into_any(),
-    };
-    let bytes = size::grouped(object.size());
-    let pull = pinned.pull_name().map(|name| {
-        view! { <Copy text=format!("docker pull {name}") label="copy docker pull"/> }
-    });
+    let root = inside.parent.unwrap_or(object).digest();
+    let platform = inside.parent.and(inside.name);
+    let pull = pinned.pull_name().map(|name| copy(format!("docker pull {name}"), "copy docker pull"));
+    about.push(fact("hashed here", &format!("{} bytes", size::grouped(object.size()))));
+    if matches!(reference.place, Place::Repository(_)) {
+        about.push(fact("registry's own digest", &header_words(&object.header_says())));
+    }
     view! {
-        {path}
+        {path(reference, inside.name)}
         <div class="title-row">
-            <h1>{title}</h1>
+            <h1>{reference.label()}</h1>
             <div class="actions">
-                <Copy text=pinned.to_string() label="copy reference"/>
-                {pull}
+                {copy(pinned.to_string(), "copy reference")}
+                {maybe(pull)}
             </div>
         </div>
         <p class="digest-line">
-            <DigestMark digest=digest.clone() verdict=object.verdict().clone()/>
-            <Copy text=digest.to_string() label="copy digest"/>
+            {digest_mark(digest, object.verdict(), None)}
+            {copy(digest.to_string(), "copy digest")}
         </p>
-        {disagreement(&object)}
-        <TagDrift reference=reference.clone()/>
-        <Unpinned reference root platform/>
-        <Facts>
-            {children()}
-            <Fact name="hashed here">{bytes}" bytes"</Fact>
-            {says.map(|says| view! { <Fact name="registry's own digest">{says}</Fact> })}
-        </Facts>
+        {maybe(disagreement(object))}
+        {maybe(tag_drift(reference))}
+        {maybe(unpinned(reference, root, platform))}
+        {facts(about)}
     }
+    .into_any()
 }
 
 /// A registry that names another digest for these bytes is wrong about its own content, whatever the reason.
 fn disagreement(object: &Object) -> Option<AnyView> {
-    let HeaderSays::Differs(digest) = object.header_says() else { return None };
+    let HeaderSays::Differs(digest) = &object.header_says() else { return None };
     Some(
         view! {
             <div class="banner banner-warning" role="status" data-header="differs">
                 <p><strong>"The registry names another digest for these bytes. "</strong>
                     "The digest above was computed here from what came. The registry's own header says:"</p>
-                <DigestMark digest verdict=Verdict::Claimed/>
+                {digest_mark(digest, &Verdict::Claimed, None)}
             </div>
         }
         .into_any(),
@@ -96,61 +87,63 @@ fn header_words(says: &HeaderSays) -> String {
 }
 
 /// For `tag@digest`: whether the tag still points at the digest in the link.
-#[component]
-fn TagDrift(reference: Reference) -> impl IntoView {
-    let (Some(tag), Some(digest)) = (reference.tag.clone(), reference.digest.clone()) else { return ().into_any() };
+fn tag_drift(reference: &Reference) -> Option<AnyView> {
+    let (tag, digest) = (reference.tag.clone()?, reference.digest.clone()?);
     let library = desk().library();
+    let reference = Reference { digest: None, ..reference.clone() };
     let (place, asked, named) = (reference.place.clone(), tag.clone(), digest.clone());
     let drift = read::start(async move { library.drift(&place, &asked, &named).await });
-    let tag_link = Link::reference(Reference { digest: None, ..reference.clone() }).to_string();
     let tag = tag.to_string();
-    view! {
-        <div class="drift" role="status">
-            {move || {
-                let (tag, tag_link) = (tag.clone(), tag_link.clone());
-                match drift.get() {
-                    Read::Loading => view! { <p class="remark">"Asking where "<code>{tag}</code>" points now…"</p> }.into_any(),
-                    Read::Ready(Drift::Still) => view! {
-                        <p class="banner banner-good" data-drift="still"><strong>"Still there."</strong>
-                            " The tag "<code>{tag}</code>" points at this digest now."</p>
-                    }.into_any(),
-                    Read::Ready(Drift::Gone) => view! {
-                        <p class="banner banner-warning" data-drift="gone"><strong>"The tag is gone."</strong>
-                            " The content of this link is still here; the name "<code>{tag}</code>" is not."</p>
-                    }.into_any(),
-                    Read::Ready(Drift::Unknown) => view! {
-                        <p class="banner banner-warning" data-drift="unknown"><strong>"Where the tag points now is not known."</strong>
-                            " The source names a digest of another kind, and this kind cannot be computed here."</p>
-                    }.into_any(),
-                    Read::Ready(Drift::Moved { now, verdict }) => {
-                        let open = Link::reference(reference.with_digest(now.clone())).to_string();
-                        view! {
-                            <div class="banner banner-warning" data-drift="moved"><p><strong>"The tag has moved."</strong>
-                                " This link names "<code>{short(&digest)}</code>"; "<a href=tag_link>{tag}</a>" now points at "</p>
-                                <DigestMark digest=now verdict=verdict href=Some(open)/></div>
-                        }.into_any()
-                    }
-                    Read::Failed(failure) => view! {
-                        <p class="banner banner-warning" data-drift="unknown"><strong>"Where the tag points now is not known."</strong>" "{failure.what}</p>
-                    }.into_any(),
-                }
-            }}
-        </div>
-    }
-    .into_any()
+    let drifted = move || match &*drift.read() {
+        Outcome::Loading => {
+            view! { <p class="remark">"Asking where "<code>{tag.clone()}</code>" points now…"</p> }.into_any()
+        }
+        Outcome::Ready(Drift::Moved { now, verdict }) => {
+            let open = Link::reference(reference.with_digest(now.clone())).to_string();
+            let tag_link = Link::reference(reference.clone()).to_string();
+            view! {
+                <div class="banner banner-warning" data-drift="moved"><p><strong>"The tag has moved."</strong>
+                    " This link names "<code>{short(&digest)}</code>"; "<a href=tag_link>{tag.clone()}</a>" now points at "</p>
+                    {digest_mark(now, verdict, Some(open))}</div>
+            }
+            .into_any()
+        }
+        Outcome::Ready(Drift::Still) => {
+            let words = view! { " The tag "<code>{tag.clone()}</code>" points at this digest now." }.into_any();
+            banner("banner banner-good", "still", "Still there.", words)
+        }
+        Outcome::Ready(Drift::Gone) => {
+            let words =
+                view! { " The content of this link is still here; the name "<code>{tag.clone()}</code>" is not." };
+            banner("banner banner-warning", "gone", "The tag is gone.", words.into_any())
+        }
+        Outcome::Ready(Drift::Unknown) => {
+            not_known(" The source names a digest of another kind, and this kind cannot be computed here.".into())
+        }
+        Outcome::Failed(Failure { what, .. }) => not_known(format!(" {what}")),
+    };
+    Some(view! { <div class="drift" role="status">{drifted}</div> }.into_any())
+}
+
+fn banner(class: &'static str, drift: &'static str, what: &'static str, words: AnyView) -> AnyView {
+    view! { <p class=class data-drift=drift><strong>{what}</strong>{words}</p> }.into_any()
+}
+
+fn not_known(why: String) -> AnyView {
+    banner("banner banner-warning", "unknown", "Where the tag points now is not known.", why.into_any())
 }
 
 /// For a bare tag: why nothing here says verified, and the link that would.
-#[component]
-fn Unpinned(reference: Reference, root: Digest, platform: Option<String>) -> impl IntoView {
-    let (Some(_), None) = (&reference.tag, &reference.digest) else { return ().into_any() };
-    let pinned = Reference { tag: reference.tag.clone(), ..reference.with_digest(root) };
-    let href = Link::Reference { reference: pinned, view: View { platform, ..View::default() } }.to_string();
-    view! {
+fn unpinned(reference: &Reference, root: &Digest, platform: Option<&str>) -> Option<AnyView> {
+    let (Some(tag), None) = (&reference.tag, &reference.digest) else { return None };
+    let pinned = Reference { tag: Some(tag.clone()), ..reference.with_digest(root.clone()) };
+    let view = View { platform: platform.map(str::to_owned), ..View::default() };
+    let href = Link::Reference { reference: pinned, view }.to_string();
+    let line = view! {
         <p class="remark" data-role="unpinned">
             "A tag can point elsewhere tomorrow, so what it leads to is computed, not verified. "
             <a href=href data-role="pin">"Open it by digest"</a>" for a link that proves what it shows."
         </p>
-    }
-    .into_any()
+    };
+    Some(line.into_any())
 }

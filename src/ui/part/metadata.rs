@@ -2,24 +2,22 @@
 
 use leptos::prelude::*;
 
-use super::panel::Panel;
-use super::table::{Entries, Entry};
+use super::panel::panel;
+use super::table::{Entry, entries, notes};
 use crate::content::annotation::{AnnotationLink, link};
 use crate::content::{Config, Note};
 use crate::link::Link;
 
 /// Annotations or labels; those with a well-known meaning are links.
-#[component]
-pub fn Annotations(#[prop(into)] title: String, annotations: Vec<(String, String)>) -> impl IntoView {
-    (!annotations.is_empty()).then(|| {
-        let entries = annotations.iter().map(|(key, value)| Entry {
-            href: link(key, value, &annotations).and_then(href),
-            ..Entry::new(key.clone(), value.clone())
-        });
-        let entries: Vec<_> = entries.collect();
-        let caption = title.clone();
-        view! { <Panel title><Entries entries caption/></Panel> }
-    })
+pub fn annotations(title: &'static str, annotations: &[(String, String)]) -> AnyView {
+    if annotations.is_empty() {
+        return ().into_any();
+    }
+    let entry = |(key, value): &(String, String)| Entry {
+        href: link(key, value, annotations).and_then(href),
+        ..Entry::new(key.clone(), value.clone())
+    };
+    panel(title, entries(annotations.iter().map(entry).collect(), title))
 }
 
 /// A link that was checked: to the web as it is, to an image through the grammar of references.
@@ -63,6 +61,6 @@ fn as_array(words: &[String]) -> String {
 }
 
 /// Notes as lines.
-pub fn notes_of(notes: &[Note]) -> Vec<String> {
-    notes.iter().map(ToString::to_string).collect()
+pub fn notes_of(list: &[Note]) -> AnyView {
+    notes(&list.iter().map(ToString::to_string).collect::<Vec<_>>())
 }

@@ -4,22 +4,22 @@ use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
 
+use super::maybe;
 use crate::failure::Failure;
 use crate::link::Link;
 use crate::ui::address::{self, Address};
 use crate::ui::context::desk;
 
 /// The box, with what is open in it. `/` goes to it from anywhere.
-#[component]
-pub fn Search() -> impl IntoView {
-    let link = expect_context::<Address>().link();
+pub fn search() -> AnyView {
+    let address = expect_context::<Address>();
     let typed = RwSignal::new(String::new());
     let failure = RwSignal::new(None::<(Failure, Option<Link>)>);
     let input = NodeRef::<html::Input>::new();
     // The box shows what is open until something is typed; a link that cannot be read stays as it was typed.
     Effect::new(move || {
         failure.set(None);
-        if let Ok(link) = link.get() {
+        if let Ok(link) = address.link() {
             typed.set(shown(&link));
         }
     });
@@ -51,23 +51,23 @@ pub fn Search() -> impl IntoView {
                 prop:value=typed on:input:target=move |event| typed.set(event.target().value())/>
             <kbd aria-hidden="true">"/"</kbd>
             <button type="submit" class="button">"Open"</button>
-            <div id="search-problem">{move || failure.get().map(|(failure, instead)| view! { <Problem failure instead/> })}</div>
+            <div id="search-problem">{move || maybe(failure.read().as_ref().map(problem))}</div>
         </form>
     }
+    .into_any()
 }
 
-#[component]
-fn Problem(failure: Failure, instead: Option<Link>) -> impl IntoView {
-    let next = failure.next.first().cloned();
+fn problem((failure, instead): &(Failure, Option<Link>)) -> AnyView {
+    let hint = match instead {
+        Some(link) => view! { <span>"Did you mean "<a href=link.to_string()>{shown(link)}</a>"?"</span> }.into_any(),
+        None => view! { <span>{failure.next.first().cloned().unwrap_or_default()}</span> }.into_any(),
+    };
     view! {
         <div class="search-problem" role="alert" data-error=failure.code>
-            <strong>{failure.what}</strong>" "
-            {match instead {
-                Some(link) => view! { <span>"Did you mean "<a href=link.to_string()>{shown(&link)}</a>"?"</span> }.into_any(),
-                None => view! { <span>{next}</span> }.into_any(),
-            }}
+            <strong>{failure.what.clone()}</strong>" "{hint}
         </div>
     }
+    .into_any()
 }
 
 /// What stands in the box for a link: the link without its `#/`.

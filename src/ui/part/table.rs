@@ -23,34 +23,34 @@ impl Entry {
 }
 
 /// Names and values. Values come from outside and are shown as text, with what hides itself made visible.
-#[component]
-pub fn Entries(entries: Vec<Entry>, #[prop(into)] caption: String) -> impl IntoView {
-    let rows = entries.into_iter().map(|entry| {
-        let lines =
-            entry.lines.iter().map(|line| view! { <div class="line">{visible(line, CELL)}</div> }).collect_view();
-        let value = match entry.href {
-            // A link inside the page stays in this tab; one to the web says nothing of where it came from.
-            Some(href) if href.starts_with('#') => view! { <a href=href>{lines}</a> }.into_any(),
-            Some(href) => {
-                view! { <a href=href rel="noopener noreferrer nofollow" target="_blank">{lines}</a> }.into_any()
-            }
-            None => lines.into_any(),
-        };
-        view! { <tr><th scope="row">{visible(&entry.name, CELL)}</th><td class="value">{value}</td></tr> }
-    });
+pub fn entries(entries: Vec<Entry>, caption: &'static str) -> AnyView {
+    let rows: Vec<_> = entries.into_iter().map(row).collect();
     view! {
         <table class="entries">
             <caption class="hidden">{caption}</caption>
-            <tbody>{rows.collect_view()}</tbody>
+            <tbody>{rows}</tbody>
         </table>
     }
+    .into_any()
+}
+
+fn row(entry: Entry) -> AnyView {
+    let line = |line: &String| view! { <div class="line">{visible(line, CELL)}</div> }.into_any();
+    let lines: Vec<_> = entry.lines.iter().map(line).collect();
+    let value = match entry.href {
+        // A link inside the page stays in this tab; one to the web says nothing of where it came from.
+        Some(href) if href.starts_with('#') => view! { <a href=href>{lines}</a> }.into_any(),
+        Some(href) => view! { <a href=href rel="noopener noreferrer nofollow" target="_blank">{lines}</a> }.into_any(),
+        None => lines.into_any(),
+    };
+    view! { <tr><th scope="row">{visible(&entry.name, CELL)}</th><td class="value">{value}</td></tr> }.into_any()
 }
 
 /// Deviations and remarks, each a line. Nothing when there are none.
-#[component]
-pub fn Notes(notes: Vec<String>) -> impl IntoView {
-    (!notes.is_empty()).then(|| {
-        let items = notes.into_iter().map(|note| view! { <li>{visible(&note, CELL)}</li> }).collect_view();
-        view! { <ul class="notes" aria-label="Notes">{items}</ul> }
-    })
+pub fn notes(notes: &[String]) -> AnyView {
+    if notes.is_empty() {
+        return ().into_any();
+    }
+    let items: Vec<_> = notes.iter().map(|note| view! { <li>{visible(note, CELL)}</li> }.into_any()).collect();
+    view! { <ul class="notes" aria-label="Notes">{items}</ul> }.into_any()
 }

@@ -6,10 +6,9 @@ use crate::browser::clock;
 use crate::shown::visible;
 
 /// A date that an image states, as RFC 3339. One that cannot be read is shown as it stands.
-#[component]
-pub fn Time(#[prop(into)] date: String) -> impl IntoView {
-    match clock::in_words(&date) {
-        Some(moment) => view! { <time datetime=date title=moment.exact>{moment.relative}</time> }.into_any(),
-        None => view! { <span>{visible(&date, 64)}</span> }.into_any(),
+pub fn time(date: &str) -> AnyView {
+    match clock::in_words(date) {
+        Some(moment) => view! { <time datetime=date.to_owned() title=moment.exact>{moment.relative}</time> }.into_any(),
+        None => view! { <span>{visible(date, 64)}</span> }.into_any(),
     }
 }

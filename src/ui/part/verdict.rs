@@ -6,15 +6,15 @@ use leptos::prelude::*;
 use crate::verify::{Mismatch, Reason, Verdict};
 
 /// The verdict as a small mark, with its meaning as a tooltip.
-#[component]
-pub fn VerdictMark(verdict: Verdict) -> impl IntoView {
+pub fn verdict_mark(verdict: &Verdict) -> AnyView {
     let word = verdict.as_str();
     view! {
-        <span class=format!("verdict verdict-{word}") title=meaning(&verdict)>
-            <span class="verdict-sign" aria-hidden="true">{sign(&verdict)}</span>
+        <span class=format!("verdict verdict-{word}") title=meaning(verdict)>
+            <span class="verdict-sign" aria-hidden="true">{sign(verdict)}</span>
             {word}
         </span>
     }
+    .into_any()
 }
 
 fn sign(verdict: &Verdict) -> &'static str {
