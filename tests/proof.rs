@@ -224,6 +224,9 @@ fn embedded_content_must_be_what_its_digest_names() {
     for (of, text) in passes {
         assert_eq!(outcome(&base64(text, of), CheckName::EmbeddedData), &Outcome::Passed, "{text}");
     }
+    for (of, text) in [(&b"f"[..], "Zh=="), (b"fo", "Zm9=")] {
+        assert_eq!(outcome(&base64(text, of), CheckName::EmbeddedData), &Outcome::Failed, "bits to spare in {text}");
+    }
     for text in ["Zm9w", "Zm9", "Zm9v\n", "Zg==Zg==", "Zh==", "Zm9=", "Z===", "====", "Zm-v", "Zm9vZg=="] {
         assert_eq!(outcome(&base64(text, b"foo"), CheckName::EmbeddedData), &Outcome::Failed, "{text}");
     }
@@ -400,6 +403,12 @@ fn a_diff_id_counts_only_when_its_config_is_proven() {
         let named = verdict.as_ref().map(|verdict| tallyman::proof::ConfigNamed { config: &config, verdict });
         let number = chain.layer(root, 0, &manifest.layers[0], &seen(&image.layers[0].blob), named);
         assert_eq!(outcome(&chain.links()[number], CheckName::DiffId), &expected, "{verdict:?}");
+        let standing = match verdict {
+            Some(Verdict::Verified) => Standing::Proven,
+            Some(Verdict::Computed) => Standing::Consistent,
+            _ => Standing::Incomplete,
+        };
+        assert_eq!(chain.links()[number].standing(), standing, "{verdict:?}");
         let named = verdict.as_ref().map(|verdict| tallyman::proof::ConfigNamed { config: &config, verdict });
         let other = chain.layer(root, 1, &manifest.layers[0], &seen(&image.layers[0].blob), named);
         let is_failed = outcome(&chain.links()[other], CheckName::DiffId) == &Outcome::Failed;

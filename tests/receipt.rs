@@ -34,6 +34,9 @@ fn changed(change: impl FnOnce(&mut Value)) -> Receipt {
     read(&serde_json::to_vec(&value).unwrap()).unwrap()
 }
 
+/// Something done to a receipt.
+type Change = Box<dyn FnOnce(&mut Value)>;
+
 fn flaws(receipt: &Receipt) -> Vec<(Option<usize>, FlawKind)> {
     check_again(receipt).iter().map(|flaw| (flaw.object, flaw.kind)).collect()
 }
@@ -96,8 +99,7 @@ fn runs_of_every_kind_agree_with_themselves() {
 #[test]
 fn what_was_changed_by_hand_contradicts_something() {
     let other = image::digest_of(b"else");
-    type Change = (&'static str, Box<dyn FnOnce(&mut Value)>, Option<usize>, FlawKind);
-    let table: Vec<Change> = vec![
+    let table: Vec<(&str, Change, Option<usize>, FlawKind)> = vec![
         ("no objects", Box::new(|r| r["objects"] = json!([])), None, FlawKind::Empty),
         ("another reference", Box::new(|r| r["reference"] = json!("app:1")), None, FlawKind::Reference),
         ("another resolution", Box::new(|r| r["resolved"] = json!(null)), None, FlawKind::Resolved),

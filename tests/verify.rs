@@ -9,7 +9,11 @@ use proptest::prelude::*;
 use shelf::{Pieces, run, sha256, sha512};
 use tallyman::body::{Body, BodyError};
 use tallyman::digest::Digest;
-use tallyman::verify::{Expected, Measured, Mismatch, Reason, Verdict, can_compute, judge, measure, measure_body};
+use tallyman::unpack::Limits;
+use tallyman::verify::job::Unpack;
+use tallyman::verify::{
+    Expected, Measured, Mismatch, Reason, Verdict, can_compute, judge, measure, measure_body, measure_layer,
+};
 
 fn digest(text: &str) -> Digest {
     text.parse().unwrap()
@@ -179,6 +183,37 @@ fn a_prefix_that_has_the_digest_is_not_verified_when_more_follows() {
     let expected = named(sha256(b"1234567"), Some(7));
     let measured = run(measure_body(Pieces::of(b"12345678", false), &expected, |_| {})).unwrap();
     assert_eq!(judge(Some(&expected), &measured).as_str(), "mismatch");
+}
+
+#[test]
+fn a_layer_is_measured_like_any_body_and_looked_into() {
+    let bytes = vec![0; 2048];
+    for (raw, diff_id) in
+        [(sha256(&bytes), None), (sha512(&bytes), Some(sha256(b""))), (sha256(&bytes), Some(sha512(b"")))]
+    {
+        let expected = named(raw, Some(2048));
+        let unpack = Unpack { diff_id: diff_id.clone(), limits: Limits::default() };
+        let mut seen = Vec::new();
+        let pieces = Pieces::of(&bytes, false);
+        let (measured, inside) =
+            run(measure_layer(pieces, &expected, &unpack, |received| seen.push(received))).unwrap();
+        assert_eq!(judge(Some(&expected), &measured), Verdict::Verified);
+        let is_wide = diff_id.is_some_and(|digest| digest.algorithm().as_str() == "sha512");
+        let unpacked = if is_wide { sha512(&bytes) } else { sha256(&bytes) };
+        assert_eq!(inside.unwrap().diff_id, Some(unpacked), "a plain archive is its own inside");
+        assert!(seen.is_sorted() && seen.last() == Some(&2048), "{seen:?}");
+    }
+}
+
+#[test]
+fn nothing_is_known_of_the_inside_of_a_layer_that_is_too_long_or_breaks_off() {
+    let unpack = Unpack { diff_id: None, limits: Limits::default() };
+    let (mut sent, expected) = (0, named(sha256(b""), Some(95)));
+    let (measured, inside) = run(measure_layer(Endless(&mut sent), &expected, &unpack, |_| {})).unwrap();
+    assert_eq!((measured.size, inside, sent), (100, None, 100));
+    let whole = named(sha256(b"ten bytes!"), Some(10));
+    let outcome = run(measure_layer(Pieces::of(b"ten bytes!", true), &whole, &unpack, |_| {}));
+    assert_eq!(outcome, Err(BodyError::Interrupted { received: 10 }));
 }
 
 /// What may happen to bytes on their way.
