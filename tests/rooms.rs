@@ -31,7 +31,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("pretty", &["digest"]),
     ("shown", &[]),
     ("size", &[]),
-    ("tag_order", &[]),
+    // A row holds the verdict on what its tag points at.
+    ("tag", &["digest", "verify"]),
     ("browser", &["transport", "body", "digest", "verify"]),
 ];
 
