@@ -57,6 +57,17 @@ fn build_metadata_only_breaks_ties() {
 }
 
 #[test]
+fn numbers_behind_a_version_stand_below_words() {
+    in_order(&["1.0.0", "1.0.0-alpine", "1.0.0-rc.1", "1.0.0-a1b2c3d", "1.0.0-57", "1.0.0-9"], newest_first);
+}
+
+#[test]
+fn leading_zeros_count_only_when_all_else_is_equal() {
+    in_order(&["a1-8f8e7d6", "a01-9f8e7d6"], newest_first);
+    in_order(&["a1b", "a01b", "a1c"], natural);
+}
+
+#[test]
 fn a_family_comes_before_its_releases() {
     in_order(&["2", "2.1", "2.1.4", "2.1.3", "2.0", "1"], newest_first);
 }
@@ -166,13 +177,12 @@ proptest! {
         }
     }
 
+    /// The key of a name holds seven letters: what it cannot tell is told by the whole name.
     #[test]
-    fn a_pair_of_near_names_is_in_order(a in "[ab]{5,8}[0-2]{0,2}", b in "[ab]{5,8}[0-2]{0,2}", c in "-(9f8e7d[0-9])?") {
-        // The key holds seven letters: what it cannot tell is told by the whole name.
-        let (one, other) = (format!("{a}{c}"), format!("{b}{c}"));
-        if natural(&a, &b) != Ordering::Equal {
-            prop_assert_eq!(newest_first(&one, &other), natural(&a, &b));
-        }
+    fn a_longer_stem_comes_after_a_shorter_one_whatever_their_builds(stem in "[ab]{5,8}", more in "[a-c0-9-]{1,3}", one in 0..9, other in 0..9) {
+        let (short, long) = (format!("{stem}-{one}f8e7d0"), format!("{stem}{more}-{other}f8e7d0"));
+        let expected = natural(&format!("{stem}-"), &format!("{stem}{more}-"));
+        prop_assert_eq!(newest_first(&short, &long), expected);
     }
 
     #[test]
