@@ -29,8 +29,8 @@
 //!   [`listing`]: a line of a table of tags, filled in as answers come.
 //! - [`proof`]: the chain of named checks from a link down to unpacked layers. [`receipt`]: a run of it as a document.
 //! - [`failure`]: every error of every room in words, with a stable code and the next step.
-//! - [`settings`]: `config.json`. Small plain functions for showing things: [`pretty`], [`shown`], [`size`],
-//!   [`tag_order`].
+//! - [`settings`]: `config.json`. Small plain functions for showing things: [`pretty`], [`shown`], [`size`].
+//! - [`tag`]: names at any number: kinds, orders, aliases, filters, what they tell about releases.
 //!
 //! Rooms of the page:
 //!
@@ -62,7 +62,7 @@ pub mod settings;
 pub mod shown;
 pub mod size;
 pub mod source;
-pub mod tag_order;
+pub mod tag;
 pub mod transport;
 // The component macro turns every argument into a public field; the component's own line says what they are.
 #[cfg(feature = "app")]

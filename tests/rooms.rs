@@ -37,8 +37,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("pretty", &["digest"]),
     ("shown", &[]),
     ("size", &[]),
-    ("tag_order", &[]),
     ("browser", &["transport", "body", "digest", "unpack", "verify"]),
+    // A row holds the verdict on what its tag points at.
+    ("tag", &["digest", "verify"]),
 ];
 
 /// A file of the program.

@@ -9,7 +9,7 @@ use crate::link::Link;
 use crate::reference::{Place, Reference};
 use crate::size;
 use crate::source::{Name, Names};
-use crate::tag_order::newest_first;
+use crate::tag::newest_first;
 use crate::ui::address;
 use crate::ui::context::desk;
 use crate::ui::part::copy::copy;

@@ -1,0 +1,284 @@
+//! What a filter keeps of a list of tags: words, `kind:semver`, `flavour:alpine`, `digest:abc`, `/pattern/`; all of them
+//! must match. A text in quotes is one word, whatever is in it.
+//!
+//! Patterns are the reader's own platform's: whoever parses a filter brings the means to compile them (in a browser its
+//! `RegExp`), so that no second engine is shipped. Such a pattern may take for ever on a hostile text or be hostile
+//! itself; names have at most 128 bytes and patterns [`LONGEST_PATTERN`], and [`Filter::has_pattern`] tells, so that
+//! one which came in a link need not be run before the reader looked at it.
+
+use std::rc::Rc;
+
+use super::kind::Kind;
+use super::row::Row;
+
+/// The longest filter that is read, in bytes. It travels in links.
+pub const LONGEST_FILTER: usize = 512;
+/// The longest pattern, in bytes: longer ones are programs.
+const LONGEST_PATTERN: usize = 200;
+
+/// A compiled pattern.
+pub trait Matcher {
+    /// Whether the pattern is found anywhere in the text. Must not fail: what cannot be matched is not found.
+    fn is_found(&self, text: &str) -> bool;
+}
+
+/// Compiles the pattern between the slashes; letters match in either case. The error is the engine's own words.
+pub type Compile = fn(&str) -> Result<Rc<dyn Matcher>, String>;
+
+/// A filter, parsed.
+#[derive(Clone, Default)]
+pub struct Filter {
+    terms: Vec<Term>,
+}
+
+#[derive(Clone)]
+enum Term {
+    /// Found in the name, in any case.
+    Word(String),
+    Kind(Kinds),
+    /// The flavour, or one of its words.
+    Flavour(String),
+    /// The beginning of a digest, with or without its algorithm.
+    Digest(String),
+    Pattern(Rc<dyn Matcher>),
+}
+
+/// What `kind:` can ask for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kinds {
+    Semver,
+    Release,
+    PreRelease,
+    Floating,
+    Commit,
+    Combined,
+    Build,
+    Digest,
+    Other,
+}
+
+impl Kinds {
+    const NAMES: [(&'static str, Self); 17] = [
+        ("semver", Self::Semver),
+        ("version", Self::Semver),
+        ("release", Self::Release),
+        ("pre-release", Self::PreRelease),
+        ("prerelease", Self::PreRelease),
+        ("pre", Self::PreRelease),
+        ("floating", Self::Floating),
+        ("commit", Self::Commit),
+        ("sha", Self::Commit),
+        ("git", Self::Commit),
+        ("combined", Self::Combined),
+        ("build", Self::Build),
+        ("date", Self::Build),
+        ("digest", Self::Digest),
+        ("signature", Self::Digest),
+        ("other", Self::Other),
+        ("sig", Self::Digest),
+    ];
+
+    fn holds(self, kind: Kind) -> bool {
+        match self {
+            Self::Semver => matches!(kind, Kind::Release | Kind::PreRelease),
+            Self::Release => kind == Kind::Release,
+            Self::PreRelease => kind == Kind::PreRelease,
+            Self::Floating => kind == Kind::Floating,
+            Self::Commit => kind == Kind::Commit,
+            Self::Combined => kind == Kind::Combined,
+            Self::Build => kind == Kind::Build,
+            Self::Digest => kind.is_digest(),
+            Self::Other => kind == Kind::Other,
+        }
+    }
+}
+
+/// Why a text is not a filter, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{rule} (at {at})")]
+pub struct FilterError {
+    /// Where, in bytes from the beginning.
+    pub at: usize,
+    /// What is wrong.
+    pub rule: FilterRule,
+}
+
+/// The rule that a filter breaks.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FilterRule {
+    /// More bytes than a filter needs.
+    #[error("a filter has at most {LONGEST_FILTER} characters")]
+    TooLong,
+    /// A quotation mark without a second one.
+    #[error("the second quotation mark is missing")]
+    OpenQuote,
+    /// A slash without a second one.
+    #[error("a pattern ends with a slash, like /^v1/")]
+    OpenPattern,
+    /// Nothing between the slashes, or behind the colon.
+    #[error("there is nothing to look for here")]
+    Empty,
+    /// A pattern longer than any that a reader writes.
+    #[error("a pattern has at most {LONGEST_PATTERN} characters")]
+    PatternTooLong,
+    /// The engine refuses the pattern.
+    #[error("this pattern cannot be read: {0}")]
+    Pattern(String),
+    /// A word before a colon that means nothing.
+    #[error("only kind:, flavour: and digest: mean something here; tags have no colon")]
+    Key,
+    /// A kind that is none.
+    #[error("kinds are semver, release, pre-release, floating, commit, combined, build, digest and other")]
+    Kind,
+    /// Characters that no digest has.
+    #[error("a digest has only letters, digits and the algorithm's colon")]
+    Digest,
+}
+
+impl Filter {
+    /// Reads a filter. An empty one keeps everything.
+    ///
+    /// # Errors
+    /// [`FilterError`] with the place.
+    pub fn parse(text: &str, compile: Compile) -> Result<Self, FilterError> {
+        if text.len() > LONGEST_FILTER {
+            return Err(FilterError { at: LONGEST_FILTER, rule: FilterRule::TooLong });
+        }
+        let mut terms = Vec::new();
+        let mut at = 0;
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            let space = rest.len() - rest.trim_start().len();
+            if space > 0 {
+                at += space;
+                continue;
+            }
+            let (term, length) = read_term(rest, compile).map_err(|rule| FilterError { at, rule })?;
+            terms.push(term);
+            at += length;
+        }
+        Ok(Self { terms })
+    }
+
+    /// Whether nothing is filtered away.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Whether it runs a pattern.
+    pub fn has_pattern(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term, Term::Pattern(_)))
+    }
+
+    /// Whether rows of which nothing has been read could match later: it asks for digests.
+    pub fn asks_for_digests(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term, Term::Digest(_)))
+    }
+
+    /// Whether a row matches every term.
+    pub fn keeps(&self, row: &Row) -> bool {
+        self.terms.iter().all(|term| term.holds(row))
+    }
+
+    /// The positions of the rows that match, in their order.
+    pub fn kept(&self, rows: &[Row]) -> Vec<u32> {
+        (0_u32..).zip(rows).filter(|(_, row)| self.keeps(row)).map(|(position, _)| position).collect()
+    }
+}
+
+impl Term {
+    fn holds(&self, row: &Row) -> bool {
+        let name = row.name();
+        match self {
+            Self::Word(word) => contains(name.as_str(), word),
+            Self::Kind(kinds) => kinds.holds(name.kind()),
+            Self::Flavour(flavour) => {
+                let own = name.flavour();
+                own.eq_ignore_ascii_case(flavour) || own.split('-').any(|word| word.eq_ignore_ascii_case(flavour))
+            }
+            Self::Digest(start) => begins(row, start),
+            Self::Pattern(pattern) => pattern.is_found(name.as_str()),
+        }
+    }
+}
+
+/// Whether the digest of the row, or the one that its name is made of, begins like this.
+fn begins(row: &Row, start: &str) -> bool {
+    let is_start = |algorithm: &str, encoded: &str| match start.split_once(':') {
+        Some((wanted, start)) => wanted == algorithm && encoded.starts_with(start),
+        None => encoded.starts_with(start),
+    };
+    let named = row.name().as_str().split_once('-').filter(|_| row.name().kind().is_digest());
+    row.digest().is_some_and(|digest| is_start(digest.algorithm().as_str(), digest.encoded()))
+        || named.is_some_and(|(algorithm, encoded)| is_start(algorithm, encoded))
+}
+
+/// Whether `word`, in lower case, is part of `text`.
+fn contains(text: &str, word: &str) -> bool {
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    text.windows(word.len().max(1)).any(|part| part.eq_ignore_ascii_case(word))
+}
+
+/// The term at the beginning, and its length.
+fn read_term(text: &str, compile: Compile) -> Result<(Term, usize), FilterRule> {
+    if let Some(rest) = text.strip_prefix('"') {
+        let end = rest.find('"').ok_or(FilterRule::OpenQuote)?;
+        let word = rest.get(..end).filter(|word| !word.is_empty()).ok_or(FilterRule::Empty)?;
+        return Ok((Term::Word(word.to_owned()), end + 2));
+    }
+    if let Some(rest) = text.strip_prefix('/') {
+        let end = end_of_pattern(rest).ok_or(FilterRule::OpenPattern)?;
+        let pattern = rest.get(..end).filter(|pattern| !pattern.is_empty()).ok_or(FilterRule::Empty)?;
+        if pattern.len() > LONGEST_PATTERN {
+            return Err(FilterRule::PatternTooLong);
+        }
+        return Ok((Term::Pattern(compile(pattern).map_err(FilterRule::Pattern)?), end + 2));
+    }
+    let length = text.find(char::is_whitespace).unwrap_or(text.len());
+    let word = text.get(..length).unwrap_or_default();
+    Ok((read_word(word)?, length))
+}
+
+fn read_word(word: &str) -> Result<Term, FilterRule> {
+    // A digest pasted whole.
+    if word.starts_with("sha256:") || word.starts_with("sha512:") {
+        return digest(word);
+    }
+    let Some((key, value)) = word.split_once(':') else { return Ok(Term::Word(word.to_owned())) };
+    if value.is_empty() {
+        return Err(if matches!(key, "kind" | "flavour" | "flavor" | "digest") {
+            FilterRule::Empty
+        } else {
+            FilterRule::Key
+        });
+    }
+    match key {
+        "kind" => {
+            let named = Kinds::NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(value));
+            named.map(|(_, kinds)| Term::Kind(*kinds)).ok_or(FilterRule::Kind)
+        }
+        "flavour" | "flavor" => Ok(Term::Flavour(value.to_owned())),
+        "digest" => digest(value),
+        _ => Err(FilterRule::Key),
+    }
+}
+
+fn digest(text: &str) -> Result<Term, FilterRule> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b':' | b'+' | b'.' | b'_' | b'-' | b'=');
+    if text.bytes().all(plain) { Ok(Term::Digest(text.to_ascii_lowercase())) } else { Err(FilterRule::Digest) }
+}
+
+/// Where the second slash stands: one behind a backslash, or in brackets, belongs to the pattern.
+fn end_of_pattern(text: &str) -> Option<usize> {
+    let (mut escaped, mut in_class) = (false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'[' => in_class = true,
+            b']' => in_class = false,
+            b'/' if !in_class => return Some(at),
+            _ => {}
+        }
+    }
+    None
+}

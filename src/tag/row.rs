@@ -1,0 +1,68 @@
+//! A row of a table of tags: the name, and what has been read of it so far.
+
+use super::kind::TagName;
+use super::time::Moment;
+use crate::digest::Digest;
+use crate::verify::Verdict;
+
+/// What has been read of a tag.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// What the tag points at, and what may be said of it.
+    pub digest: Option<(Digest, Verdict)>,
+    /// What it is, in words: "OCI image index".
+    pub what: Option<String>,
+    /// The platforms it holds, each as written: `linux/arm64/v8`.
+    pub platforms: Vec<String>,
+    /// Compressed size in bytes.
+    pub size: Option<u64>,
+    /// When it was made, as the image says.
+    pub created: Option<String>,
+}
+
+/// One tag of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    name: TagName,
+    /// Behind a pointer, since most of a long list has never been read.
+    seen: Option<Box<Seen>>,
+    moment: Option<Moment>,
+}
+
+impl Row {
+    /// A name of which nothing has been read.
+    pub fn new(name: String) -> Self {
+        Self { name: TagName::new(name), seen: None, moment: None }
+    }
+
+    /// Takes what has been read, in place of what was known before.
+    pub fn learn(&mut self, seen: Seen) {
+        self.moment = seen.created.as_deref().and_then(Moment::parse);
+        self.seen = Some(Box::new(seen));
+    }
+
+    /// The name.
+    pub fn name(&self) -> &TagName {
+        &self.name
+    }
+
+    /// What has been read.
+    pub fn seen(&self) -> Option<&Seen> {
+        self.seen.as_deref()
+    }
+
+    /// What the tag points at, if that is known.
+    pub fn digest(&self) -> Option<&Digest> {
+        self.seen()?.digest.as_ref().map(|(digest, _)| digest)
+    }
+
+    /// When it was made, if the image tells.
+    pub fn moment(&self) -> Option<Moment> {
+        self.moment
+    }
+
+    /// Compressed size in bytes, if it is known.
+    pub fn size(&self) -> Option<u64> {
+        self.seen()?.size
+    }
+}

@@ -1,0 +1,68 @@
+//! When something was made, as images tell it: RFC 3339 read into a number that can be compared.
+
+/// A moment, in nanoseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(i128);
+
+impl Moment {
+    /// Reads a date with its time and offset, <https://www.rfc-editor.org/rfc/rfc3339#section-5.6>. Digits behind the
+    /// ninth of a second are dropped. `None` for anything else, and for moments before 1970 or at its beginning: builds
+    /// that hide their time write those, and they say nothing about age.
+    pub fn parse(text: &str) -> Option<Self> {
+        let number = |from: usize, to: usize| -> Option<i64> {
+            let digits = text.get(from..to)?;
+            if digits.bytes().all(|b| b.is_ascii_digit()) { digits.parse().ok() } else { None }
+        };
+        let byte = |at: usize| text.as_bytes().get(at).copied();
+        let apart = byte(4)? == b'-' && byte(7)? == b'-' && byte(13)? == b':' && byte(16)? == b':';
+        if !apart || !matches!(byte(10)?, b'T' | b't' | b' ') {
+            return None;
+        }
+        let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+        let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+        let in_range = (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second <= 60;
+        if !in_range {
+            return None;
+        }
+        let (nanoseconds, offset_at) = fraction(text.get(19..)?)?;
+        let offset = offset(text.get(19 + offset_at..)?)?;
+        let seconds = days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset;
+        (seconds > 0).then(|| Self(i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds)))
+    }
+}
+
+/// The nanoseconds of `.123…` at the beginning, and its length.
+fn fraction(text: &str) -> Option<(i64, usize)> {
+    let Some(rest) = text.strip_prefix('.') else { return Some((0, 0)) };
+    let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let mut nanoseconds = 0;
+    for at in 0..9 {
+        let digit = if at < length { rest.as_bytes().get(at).map_or(0, |b| i64::from(b - b'0')) } else { 0 };
+        nanoseconds = nanoseconds * 10 + digit;
+    }
+    (length > 0).then_some((nanoseconds, length + 1))
+}
+
+/// Seconds east of Greenwich.
+fn offset(text: &str) -> Option<i64> {
+    if matches!(text, "Z" | "z") {
+        return Some(0);
+    }
+    let sign = match text.get(..1)? {
+        "+" => 1,
+        "-" => -1,
+        _ => return None,
+    };
+    let (hours, minutes) = text.get(1..)?.split_once(':')?;
+    let two =
+        |part: &str| (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<i64>().ok());
+    Some(sign * (two(hours)?? * 3600 + two(minutes)?? * 60))
+}
+
+/// Days since 1970-01-01 in the Gregorian calendar, counted from March so that the leap day comes last.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let month = (month + 9) % 12;
+    let of_years = year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    of_years + (month * 153 + 2) / 5 + day - 719_469
+}

@@ -1,0 +1,200 @@
+//! The words that tags are made of, by what teams mean with them. Lists of names in use, not a grammar.
+
+/// Names that move with every release or build of one line of work.
+const CHANNELS: [&str; 44] = [
+    "latest",
+    "stable",
+    "edge",
+    "main",
+    "master",
+    "develop",
+    "development",
+    "dev",
+    "devel",
+    "nightly",
+    "canary",
+    "next",
+    "beta",
+    "alpha",
+    "rc",
+    "testing",
+    "test",
+    "unstable",
+    "experimental",
+    "lts",
+    "current",
+    "mainline",
+    "head",
+    "trunk",
+    "production",
+    "prod",
+    "staging",
+    "stage",
+    "release",
+    "rolling",
+    "tip",
+    "snapshot",
+    "preview",
+    "insiders",
+    "weekly",
+    "daily",
+    "monthly",
+    "rawhide",
+    "oldstable",
+    "legacy",
+    "innovation",
+    "qa",
+    "ci",
+    "candidate",
+];
+
+/// Words that make a version one before its release.
+const PRE_RELEASES: [&str; 20] = [
+    "alpha",
+    "beta",
+    "rc",
+    "pre",
+    "preview",
+    "dev",
+    "snapshot",
+    "milestone",
+    "canary",
+    "nightly",
+    "next",
+    "cr",
+    "ea",
+    "insider",
+    "insiders",
+    "unstable",
+    "edge",
+    "test",
+    "prerelease",
+    "m",
+];
+
+/// Words that stand before a build number.
+const BUILDS: [&str; 6] = ["build", "b", "ci", "run", "r", "job"];
+
+/// Words that stand before the number of a change under review: the tag moves with every push to it.
+const REVIEWS: [&str; 3] = ["pr", "pull", "mr"];
+
+/// Words that stand before a commit.
+const COMMITS: [&str; 5] = ["sha", "git", "commit", "rev", "g"];
+
+/// Bases and editions that a tag may consist of, without the numbers behind them.
+const FLAVOURS: [&str; 48] = [
+    "alpine",
+    "slim",
+    "bookworm",
+    "bullseye",
+    "buster",
+    "stretch",
+    "trixie",
+    "forky",
+    "sid",
+    "jammy",
+    "noble",
+    "focal",
+    "bionic",
+    "xenial",
+    "resolute",
+    "debian",
+    "ubuntu",
+    "ubi",
+    "centos",
+    "fedora",
+    "rockylinux",
+    "almalinux",
+    "oraclelinux",
+    "oracle",
+    "amazonlinux",
+    "al",
+    "wolfi",
+    "distroless",
+    "scratch",
+    "busybox",
+    "windowsservercore",
+    "nanoserver",
+    "ltsc",
+    "musl",
+    "glibc",
+    "uclibc",
+    "debug",
+    "nonroot",
+    "rootless",
+    "fpm",
+    "apache",
+    "jdk",
+    "jre",
+    "full",
+    "minimal",
+    "perl",
+    "management",
+    "photon",
+];
+
+fn holds(list: &[&str], word: &str) -> bool {
+    list.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// A word without the numbers and dots at its end.
+fn stem(word: &str) -> &str {
+    word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
+}
+
+/// Whether what is left of a word without its stem is there and has no dots.
+fn is_numbered(word: &str, list: &[&str]) -> bool {
+    let stem = stem(word);
+    let number = word.get(stem.len()..).unwrap_or_default().trim_start_matches('.');
+    !number.is_empty() && !number.contains('.') && holds(list, stem)
+}
+
+/// `latest`, `main`, …
+pub(super) fn is_channel(word: &str) -> bool {
+    holds(&CHANNELS, word)
+}
+
+/// `rc`, `rc1`, `rc.1`, `beta.2.3`, `alpha.beta`, `SNAPSHOT`: the first of the identifiers between dots decides.
+pub(super) fn is_pre_release(word: &str) -> bool {
+    let first = word.split('.').next().unwrap_or_default();
+    let stem = stem(first);
+    // `m` alone is a word; `m2` is a milestone. `a1` and `b2` are Python's.
+    let numbered = stem.len() < first.len();
+    (holds(&PRE_RELEASES, stem) && (numbered || stem.len() > 1)) || (numbered && holds(&["a", "b"], stem))
+}
+
+/// `alpine`, `alpine3.19`, `ltsc2022`.
+pub(super) fn is_flavour(word: &str) -> bool {
+    holds(&FLAVOURS, stem(word))
+}
+
+/// `build.12`, `b12`; the word and its number may also be two: see [`is_build_word`].
+pub(super) fn is_build(word: &str) -> bool {
+    is_numbered(word, &BUILDS)
+}
+
+/// A word behind which a build number follows after a hyphen.
+pub(super) fn is_build_word(word: &str) -> bool {
+    holds(&BUILDS, word)
+}
+
+/// A word behind which the number of a change under review follows.
+pub(super) fn is_review_word(word: &str) -> bool {
+    holds(&REVIEWS, word)
+}
+
+/// A word behind which a commit follows.
+pub(super) fn is_commit_word(word: &str) -> bool {
+    holds(&COMMITS, word)
+}
+
+/// Whether a word is a commit's hash: at least 7 of its hexadecimal digits, not more than 40 unless all 64 of
+/// git's newer ones, with a letter and a digit among them so that neither words nor numbers pass. `git describe` puts
+/// a `g` before it.
+pub(super) fn is_commit(word: &str) -> bool {
+    let word = word.strip_prefix('g').unwrap_or(word);
+    (matches!(word.len(), 7..=40 | 64))
+        && word.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        && word.bytes().any(|b| b.is_ascii_digit())
+        && word.bytes().any(|b| b.is_ascii_alphabetic())
+}

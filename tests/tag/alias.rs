@@ -1,0 +1,37 @@
+//! Tags that are one thing with several names.
+
+use tallyman::tag::{aliases, tags_of};
+
+use crate::{digest_of, names, rows};
+
+#[test]
+fn tags_of_one_digest_are_one_thing_and_the_particular_name_comes_first() {
+    let rows = rows(&["latest=a", "1=a", "edge=a", "1.4=a", "1.4.2=a", "1.4.1=b", "2.0.0", "2.0.0-rc.1"]);
+    let found = aliases(&rows);
+    assert_eq!((found.read, found.total), (6, 8), "says from how many digests it was made");
+    assert_eq!(found.groups.len(), 1, "one name alone is no group");
+    let group = found.of(&digest_of("a")).unwrap();
+    assert_eq!(names(&rows, &group.rows), ["1.4.2", "1.4", "1", "edge", "latest"]);
+    assert_eq!(found.of(&digest_of("b")), None);
+}
+
+#[test]
+fn every_group_is_found_by_its_digest() {
+    let texts: Vec<String> = (0..60).map(|n| format!("t{n}={}", n % 20)).collect();
+    let rows = rows(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+    let found = aliases(&rows);
+    assert_eq!(found.groups.len(), 20);
+    for content in 0..20 {
+        let group = found.of(&digest_of(&content.to_string())).unwrap();
+        let expected = [format!("t{}", content + 40), format!("t{}", content + 20), format!("t{content}")];
+        assert_eq!(names(&rows, &group.rows), expected);
+    }
+}
+
+#[test]
+fn the_tags_of_a_digest_include_one_alone() {
+    let rows = rows(&["1.0.0=a", "1.1.0=b", "latest=b"]);
+    assert_eq!(names(&rows, &tags_of(&rows, &digest_of("a"))), ["1.0.0"]);
+    assert_eq!(names(&rows, &tags_of(&rows, &digest_of("b"))), ["1.1.0", "latest"]);
+    assert!(tags_of(&rows, &digest_of("c")).is_empty());
+}

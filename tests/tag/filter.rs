@@ -1,0 +1,126 @@
+//! What a filter keeps.
+
+use std::rc::Rc;
+
+use proptest::prelude::*;
+use tallyman::tag::{Filter, FilterError, FilterRule, LONGEST_FILTER, Matcher};
+
+use crate::{digest_of, names, rows};
+
+/// An engine that knows `^` at the beginning and nothing else.
+struct Start(String, bool);
+
+impl Matcher for Start {
+    fn is_found(&self, text: &str) -> bool {
+        if self.1 { text.starts_with(&self.0) } else { text.contains(&self.0) }
+    }
+}
+
+fn compile(pattern: &str) -> Result<Rc<dyn Matcher>, String> {
+    if pattern.contains('(') {
+        return Err("Unterminated group".to_owned());
+    }
+    let start = pattern.strip_prefix('^');
+    Ok(Rc::new(Start(start.unwrap_or(pattern).to_owned(), start.is_some())))
+}
+
+const HEX: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+fn kept(filter: &str) -> Vec<String> {
+    let signature = format!("sha256-{HEX}.sig");
+    let rows =
+        rows(&["latest=a", "1.4.2=a", "1.4.2-alpine=b", "1.5.0-RC.1", "1.4", "main-20240102", "9f8e7d6", &signature]);
+    let filter = Filter::parse(filter, compile).unwrap();
+    names(&rows, &filter.kept(&rows)).into_iter().map(|name| name.replace(HEX, "HEX")).collect()
+}
+
+#[test]
+fn all_words_must_match_in_any_case() {
+    assert_eq!(kept("").len(), 8);
+    assert_eq!(kept("  \t ").len(), 8);
+    assert_eq!(kept("rc"), ["1.5.0-RC.1"]);
+    assert_eq!(kept("ALPINE 1.4"), ["1.4.2-alpine"]);
+    assert_eq!(kept("alpine 1.5"), Vec::<String>::new());
+    assert_eq!(kept("\"1.4\" al"), ["1.4.2-alpine"]);
+    assert_eq!(kept("\"1.4 \""), Vec::<String>::new(), "a space in quotes is looked for");
+    assert_eq!(kept("\"kind:semver\""), Vec::<String>::new(), "quotes make a word of anything");
+}
+
+#[test]
+fn kinds_are_asked_for_by_name() {
+    assert_eq!(kept("kind:semver"), ["1.4.2", "1.4.2-alpine", "1.5.0-RC.1"]);
+    assert_eq!(kept("kind:release"), ["1.4.2", "1.4.2-alpine"]);
+    assert_eq!(kept("kind:PRE-release"), ["1.5.0-RC.1"]);
+    assert_eq!(kept("kind:floating"), ["latest", "1.4"]);
+    assert_eq!(kept("kind:combined"), ["main-20240102"]);
+    assert_eq!(kept("kind:sha"), ["9f8e7d6"]);
+    assert_eq!(kept("kind:digest"), ["sha256-HEX.sig"]);
+    assert_eq!(kept("kind:semver alpine"), ["1.4.2-alpine"]);
+    assert_eq!(kept("flavour:alpine"), ["1.4.2-alpine"]);
+}
+
+#[test]
+fn a_digest_is_asked_for_by_its_beginning() {
+    let a = digest_of("a");
+    assert_eq!(kept(&format!("digest:{}", &a.encoded()[..8])), ["latest", "1.4.2"]);
+    assert_eq!(kept(&format!("digest:{}", &a.to_string()[..15])), ["latest", "1.4.2"]);
+    assert_eq!(kept(&a.to_string()), ["latest", "1.4.2"], "pasted without the word");
+    assert_eq!(kept(&format!("digest:{}", &a.encoded()[8..])), Vec::<String>::new(), "only its beginning");
+    assert_eq!(kept("digest:sha512:ca"), Vec::<String>::new());
+    assert_eq!(kept("digest:E3B0C442"), ["sha256-HEX.sig"], "names made of a digest belong to it");
+    assert!(Filter::parse("digest:ab", compile).unwrap().asks_for_digests());
+    assert!(!Filter::parse("ab", compile).unwrap().asks_for_digests());
+}
+
+#[test]
+fn patterns_are_matched_by_the_engine_that_was_given() {
+    assert_eq!(kept("/^1.4/"), ["1.4.2", "1.4.2-alpine", "1.4"]);
+    assert_eq!(kept("/^1.4/ alpine"), ["1.4.2-alpine"]);
+    assert_eq!(kept("/a b/"), Vec::<String>::new(), "a space belongs to the pattern");
+    assert!(Filter::parse("x /y/", compile).unwrap().has_pattern());
+    assert!(!Filter::parse("\"/y/\"", compile).unwrap().has_pattern());
+    // A slash behind a backslash or in brackets does not end it.
+    assert!(Filter::parse(r"/a\/b/", compile).is_ok());
+    assert!(Filter::parse("/[/]/", compile).is_ok());
+}
+
+#[test]
+fn what_is_no_filter_says_where() {
+    for (text, at, rule) in [
+        ("a \"b", 2, FilterRule::OpenQuote),
+        ("a /b", 2, FilterRule::OpenPattern),
+        (r"/b\/", 0, FilterRule::OpenPattern),
+        ("//", 0, FilterRule::Empty),
+        ("\"\"", 0, FilterRule::Empty),
+        ("x kind:", 2, FilterRule::Empty),
+        ("  kind:x", 2, FilterRule::Kind),
+        ("size:5", 0, FilterRule::Key),
+        ("digest:a/b", 0, FilterRule::Digest),
+        ("ä /(/", 3, FilterRule::Pattern("Unterminated group".to_owned())),
+    ] {
+        assert_eq!(Filter::parse(text, compile).err(), Some(FilterError { at, rule }), "{text}");
+    }
+    let long = "x".repeat(LONGEST_FILTER + 1);
+    assert_eq!(Filter::parse(&long, compile).err().map(|error| error.rule), Some(FilterRule::TooLong));
+    let pattern = format!("/{}/", "x".repeat(201));
+    assert_eq!(Filter::parse(&pattern, compile).err().map(|error| error.rule), Some(FilterRule::PatternTooLong));
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_a_filter_or_an_error_within_it(text in "[a-c/\":\\[\\]\\\\ k\u{e4}\u{3000}]{0,20}|\\PC{0,20}") {
+        match Filter::parse(&text, compile) {
+            Ok(filter) => { filter.kept(&rows(&["latest", "1.4.2=a"])); }
+            Err(error) => prop_assert!(text.is_char_boundary(error.at)),
+        }
+    }
+
+    #[test]
+    fn a_tag_is_found_by_any_part_of_its_name(name in "[a-zA-Z0-9_][a-zA-Z0-9._-]{1,20}", from in 0_usize..20, length in 1_usize..8) {
+        let from = from.min(name.len() - 1);
+        let part = &name[from..(from + length).min(name.len())];
+        let rows = rows(&[&name]);
+        let filter = Filter::parse(&part.to_ascii_uppercase(), compile).unwrap();
+        prop_assert_eq!(filter.kept(&rows), [0]);
+    }
+}

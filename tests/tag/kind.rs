@@ -1,0 +1,149 @@
+//! What kind of name a tag is.
+
+use proptest::prelude::*;
+use tallyman::tag::{DigestTag, Kind, TagName};
+
+const HEX: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+fn are(kind: Kind, names: &[&str]) {
+    for name in names {
+        assert_eq!(TagName::new((*name).to_owned()).kind(), kind, "{name}");
+    }
+}
+
+#[test]
+fn releases_have_three_numbers_or_four() {
+    let names = ["1.4.2", "v1.4.2", "V1.4.2", "0.0.1", "10.0.17763.1", "2024.10.15", "2024.01.15", "release-1.4.2"];
+    are(Kind::Release, &names);
+    are(Kind::Release, &["1.4.2-alpine", "1.4.2-slim-bookworm", "1.4.2-alpine3.19", "17.0.9_9-jre", "1.4.2_build.5"]);
+    are(Kind::Release, &["1.4.2-debian-12-r5", "1.25.3-otel", "99999999999999999999999.0.1"]);
+}
+
+#[test]
+fn pre_releases_have_a_word_for_it() {
+    are(Kind::PreRelease, &["1.5.0-rc.1", "v1.5.0-rc1", "1.5.0-beta", "1.5.0-alpha.2.3", "2.0.0-SNAPSHOT", "1.5.0-M2"]);
+    are(Kind::PreRelease, &["3.14.0rc1", "3.14.0b2-slim", "3.13.0a1", "1.5.0-rc-2", "1.5.0-rc.1-alpine", "1.4-rc1"]);
+    are(Kind::PreRelease, &["8.0.0-preview.7", "1.5.0-dev"]);
+}
+
+#[test]
+fn floating_names_are_channels_families_editions_and_reviews() {
+    are(Kind::Floating, &["latest", "stable", "edge", "main", "master", "nightly", "LTS", "latest-alpine", "dev-slim"]);
+    are(
+        Kind::Floating,
+        &["1", "v1", "1.4", "24.04", "2019", "1.4-alpine", "3-slim-bookworm", "1.4.x", "1.x", "3.13-rc"],
+    );
+    are(Kind::Floating, &["alpine", "slim-bookworm", "alpine3.19", "bookworm", "ltsc2022", "pr-17", "release-1.4"]);
+}
+
+#[test]
+fn commits_have_letters_and_digits() {
+    let whole = "a94a8fe5ccb19ba61c4c0873d391e987982fbbd3";
+    are(Kind::Commit, &["9f8e7d6", "abcdef0", whole, "sha-9f8e7d6", "git-9f8e7d6c", "g9f8e7d6", "commit-123456", HEX]);
+    are(Kind::Other, &["defaced", "sha-main", "9f8e7d6x", "9f8e7"]);
+}
+
+#[test]
+fn combined_names_have_a_commit_a_date_or_a_number_behind_them() {
+    are(Kind::Combined, &["1.4.2-a1b2c3d", "v1.4.2-3-g9f8e7d6", "1.4.2-57", "1.4.2-20240102", "1.4-a1b2c3d"]);
+    are(
+        Kind::Combined,
+        &["main-20240102", "main-a1b2c3d", "main-20240102-a1b2c3d", "nightly-2024-01-02", "20240102-a1b2c3d"],
+    );
+    are(
+        Kind::Combined,
+        &["0.0.0-20240102150405-abcdef123456", "1.4.2-alpine-a1b2c3d", "feature-x-a1b2c3d", "app-2024-01-02"],
+    );
+}
+
+#[test]
+fn builds_are_dates_and_numbers() {
+    are(
+        Kind::Build,
+        &["20240102", "2024-01-02", "202401021530", "20240102153000", "20240102T1530", "20240102-1", "v20240102"],
+    );
+    are(Kind::Build, &["RELEASE.2024-01-02T03-04-05Z", "48213", "build-17", "b17", "20240102-alpine", "1234567"]);
+    // Neither a month nor a day.
+    are(Kind::Build, &["20241302"]);
+}
+
+#[test]
+fn names_made_of_digests_are_told_by_their_length() {
+    are(Kind::Digest(DigestTag::Referrers), &[&format!("sha256-{HEX}"), &format!("sha512-{HEX}")]);
+    are(Kind::Digest(DigestTag::Signature), &[&format!("sha256-{HEX}.sig")]);
+    are(Kind::Digest(DigestTag::Attestation), &[&format!("sha256-{HEX}.att")]);
+    are(Kind::Digest(DigestTag::Sbom), &[&format!("sha256-{HEX}.sbom")]);
+    are(Kind::Digest(DigestTag::Other), &[&format!("sha256-{HEX}.vex")]);
+    are(Kind::Other, &["sha256-e3b0c442.sig", &format!("sha256-{HEX}0"), &format!("sha256-{}", HEX.to_uppercase())]);
+}
+
+#[test]
+fn a_name_made_of_a_digest_tells_its_subject() {
+    let subject = |name: String| TagName::new(name).subject().map(|digest| digest.to_string());
+    assert_eq!(subject(format!("sha256-{HEX}.sig")), Some(format!("sha256:{HEX}")));
+    assert_eq!(subject(format!("sha512-{HEX}")), None, "cut, so it names nothing");
+    assert_eq!(subject("1.4.2".to_owned()), None);
+}
+
+#[test]
+fn other_names_stay_names() {
+    are(
+        Kind::Other,
+        &["", "foo", "feature-login", "1..0", "1.", ".1", "v", "v1a", "1.2.3.4.5", "1.4.2foo", "ünïcode", "x86_64"],
+    );
+}
+
+#[test]
+fn the_parts_of_a_name_are_told_apart() {
+    for (name, prefix, core, build, flavour) in [
+        ("v1.4.2", "v", "1.4.2", "", ""),
+        ("1.5.0-rc.1-slim-bookworm", "", "1.5.0", "rc.1", "slim-bookworm"),
+        ("1.4.2-a1b2c3d", "", "1.4.2", "a1b2c3d", ""),
+        ("1.4.2-alpine-a1b2c3d", "", "1.4.2", "a1b2c3d", "alpine"),
+        ("v1.4.2-3-g9f8e7d6", "v", "1.4.2", "3-g9f8e7d6", ""),
+        ("17.0.9_9-jre-alpine", "", "17.0.9", "", "jre-alpine"),
+        ("3.14.0rc1-slim", "", "3.14.0", "rc1", "slim"),
+        ("1.4-alpine3.19", "", "1.4", "", "alpine3.19"),
+        ("latest-alpine", "", "", "", "alpine"),
+        ("main-20240102", "", "", "20240102", ""),
+        ("slim-bookworm", "", "", "", "slim-bookworm"),
+        ("2024-01-02", "", "2024", "01-02", ""),
+        ("2024-01-02-alpine", "", "2024", "01-02", "alpine"),
+        ("20240102T1530", "", "20240102", "T1530", ""),
+        ("release-1.4.2", "release-", "1.4.2", "", ""),
+        ("feature-x-a1b2c3d", "", "", "a1b2c3d", ""),
+    ] {
+        let parsed = TagName::new(name.to_owned());
+        let parts = (parsed.prefix(), parsed.core(), parsed.build(), parsed.flavour());
+        assert_eq!(parts, (prefix, core, build, flavour), "{name}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_has_a_kind(name in "\\PC{0,140}") {
+        let parsed = TagName::new(name.clone());
+        prop_assert_eq!(parsed.as_str(), name);
+    }
+
+    #[test]
+    fn the_parts_of_a_tag_are_parts_of_it(name in "(v|release-|main-|sha-)?[0-9a-z]{0,9}([-._][0-9a-zA-Z]{0,9}){0,5}") {
+        let parsed = TagName::new(name.clone());
+        for part in [parsed.core(), parsed.build(), parsed.flavour()] {
+            prop_assert!(name.contains(part));
+        }
+        // They stand apart, in this order or with the build last.
+        let parts = parsed.prefix().len() + parsed.core().len() + parsed.build().len() + parsed.flavour().len();
+        prop_assert!(parts <= name.len(), "{:?}", parsed);
+    }
+
+    #[test]
+    fn every_release_is_one(major in 0_u32..3000, minor in 0_u32..100, patch in 0_u32..100, v in "v?") {
+        let name = TagName::new(format!("{v}{major}.{minor}.{patch}"));
+        prop_assert_eq!(name.kind(), Kind::Release);
+        let family = TagName::new(format!("{v}{major}.{minor}"));
+        prop_assert_eq!(family.kind(), Kind::Floating);
+    }
+}

@@ -1,0 +1,37 @@
+//! The room `tag`: kinds of names, orders, aliases, filters, reports and files, one file per subject.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+
+mod alias;
+mod filter;
+mod kind;
+mod order;
+mod time;
+
+use tallyman::digest::{Digest, Hasher};
+use tallyman::tag::{Row, Seen};
+use tallyman::verify::Verdict;
+
+/// The digest of a text: a different one for each.
+pub fn digest_of(text: &str) -> Digest {
+    let mut hasher = Hasher::sha256();
+    hasher.update(text.as_bytes());
+    hasher.finish()
+}
+
+/// Rows of `name` or `name=content`; names of one content share a digest.
+pub fn rows(names: &[&str]) -> Vec<Row> {
+    let row = |text: &&str| {
+        let (name, content) = text.split_once('=').unwrap_or((text, ""));
+        let mut row = Row::new(name.to_owned());
+        if !content.is_empty() {
+            row.learn(Seen { digest: Some((digest_of(content), Verdict::Claimed)), ..Seen::default() });
+        }
+        row
+    };
+    names.iter().map(row).collect()
+}
+
+/// The names at these positions.
+pub fn names<'r>(rows: &'r [Row], positions: &[u32]) -> Vec<&'r str> {
+    positions.iter().map(|position| rows[*position as usize].name().as_str()).collect()
+}
