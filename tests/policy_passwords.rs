@@ -220,7 +220,7 @@ fn is_safe(origin: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Said in other words than the policy's own: for any two origins and any consents, a secret leaves only for the
     /// registry itself, or as a password for a pair that ships or was agreed to; and never to a place without TLS.

@@ -117,7 +117,10 @@ pub fn zstd_stored(bytes: &[u8]) -> Vec<u8> {
     // Magic number, then a descriptor that says: one segment, and the content's size in four bytes.
     let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0b1010_0000];
     frame.extend((bytes.len() as u32).to_le_bytes());
-    let blocks: Vec<&[u8]> = bytes.chunks(ZSTD_BLOCK).collect();
+    let mut blocks: Vec<&[u8]> = bytes.chunks(ZSTD_BLOCK).collect();
+    if blocks.is_empty() {
+        blocks.push(&[]); // a frame has one block at least: the one that is marked as the last
+    }
     for (at, block) in blocks.iter().enumerate() {
         let last = u32::from(at + 1 == blocks.len());
         let header = (block.len() as u32) << 3 | last;

@@ -120,7 +120,7 @@ fn the_parts_of_a_name_are_told_apart() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_has_a_kind(name in "\\PC{0,140}") {
