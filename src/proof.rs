@@ -17,11 +17,13 @@ mod config;
 mod document;
 mod layer;
 mod plan;
+mod words;
 
 pub use check::{Check, CheckName, Outcome, WhyNot};
 pub use config::ConfigNamed;
-pub use layer::{Seen, is_elsewhere};
+pub use layer::{Seen, diff_id_verdict, is_elsewhere, layer_checks};
 pub use plan::{MAX_DEPTH, Plan, Platforms};
+pub use words::remark_words;
 
 use crate::content::{Descriptor, Manifest, Platform};
 use crate::digest::Digest;

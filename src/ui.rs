@@ -6,6 +6,7 @@
 pub mod address;
 pub mod check;
 pub mod context;
+pub mod image;
 pub mod page;
 pub mod part;
 pub mod read;

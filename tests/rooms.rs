@@ -32,7 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("proof", &["content", "digest", "object", "unpack", "verify"]),
     ("receipt", &["digest", "proof", "unpack", "verify"]),
     ("listing", &["content", "digest", "source", "verify", "reference", "transport", "object", "library"]),
-    ("failure", &["content", "link", "registry", "source", "verify", "reference", "shown"]),
+    ("failure", &["content", "link", "proof", "registry", "source", "verify", "reference", "shown"]),
     ("settings", &["failure", "json", "link", "reference"]),
     ("pretty", &["digest"]),
     ("shown", &[]),

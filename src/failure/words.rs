@@ -1,6 +1,7 @@
 //! The words for each room's errors. A server's own words are never part of a sentence of ours: they stand beside it, as
 //! what was received or as what the server said.
 
+mod check;
 mod login;
 mod source;
 

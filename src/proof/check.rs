@@ -220,7 +220,7 @@ impl Check {
     }
 
     /// What it leaves of a link.
-    pub(super) fn standing(&self) -> Standing {
+    pub fn standing(&self) -> Standing {
         match &self.outcome {
             Outcome::Passed => Standing::Proven,
             Outcome::Failed => Standing::Failed,

@@ -5,6 +5,7 @@ use super::config::ConfigNamed;
 use super::document::embedded;
 use super::{bytes, expected};
 use crate::content::{Compression, Descriptor};
+use crate::digest::Digest;
 use crate::unpack::{ArchiveEnd, Coding, Findings, Problem};
 use crate::verify::{Expected, Measured, Reason, Verdict, judge};
 
@@ -57,6 +58,16 @@ pub(super) fn check(
         inside_checks(position, descriptor, &verdict, inside.as_deref(), config, &mut checks);
     }
     (verdict, Some(measured.clone()), checks)
+}
+
+/// The checks of a layer that stands for itself, as [`super::Chain::layer`] makes them.
+pub fn layer_checks(
+    position: usize,
+    descriptor: &Descriptor,
+    seen: &Seen,
+    config: Option<ConfigNamed<'_>>,
+) -> Vec<Check> {
+    check(position, descriptor, seen, config).2
 }
 
 fn inside_checks(
@@ -144,21 +155,49 @@ fn archive(findings: &Findings) -> Check {
     }
 }
 
+/// The DiffID of a layer that was unpacked to its end, with what may be said of it: it is worth no more than the config
+/// that names it, and one that nobody names is computed. Of a mismatch it is the DiffID that was named.
+pub fn diff_id_verdict(
+    position: usize,
+    findings: &Findings,
+    config: Option<ConfigNamed<'_>>,
+) -> Option<(Digest, Verdict)> {
+    let measured = Measured { digest: findings.diff_id.clone()?, size: findings.unpacked };
+    let Some((expected, parent)) = config.and_then(|config| Some((named_at(position, config)?, config.verdict))) else {
+        return Some((measured.digest, Verdict::Computed));
+    };
+    let verdict = judge_diff_id(&expected, &measured).named_by(parent);
+    Some((expected.digest, verdict))
+}
+
+/// A DiffID of another algorithm than was hashed with is no mismatch: nobody has looked yet.
+fn judge_diff_id(expected: &Expected, measured: &Measured) -> Verdict {
+    let (named, hashed) = (expected.digest.algorithm(), measured.digest.algorithm());
+    if named != hashed {
+        return Verdict::Unverifiable(Reason::Algorithm { name: named.as_str().to_owned() });
+    }
+    judge(Some(expected), measured)
+}
+
+/// The DiffID that a config names for a layer.
+fn named_at(position: usize, config: ConfigNamed<'_>) -> Option<Expected> {
+    let entry = config.config.rootfs.as_ref()?.diff_ids.get(position)?;
+    Some(Expected { digest: entry.valid()?.as_digest().clone(), size: None })
+}
+
 /// Proven only when the unpacked bytes have the DiffID that a proven config names at this place.
 fn diff_id(position: usize, findings: &Findings, config: Option<ConfigNamed<'_>>) -> Check {
     let Some(digest) = findings.diff_id.clone() else { return Check::not(CheckName::DiffId, unseen(findings)) };
-    let Some(ConfigNamed { config, verdict }) = config else {
+    let Some(config) = config else {
         return Check::not(CheckName::DiffId, WhyNot::ConfigUnproven);
     };
-    let entry = config.rootfs.as_ref().and_then(|rootfs| rootfs.diff_ids.get(position));
-    let Some(named) = entry.and_then(|entry| entry.valid()) else {
+    let Some(expected) = named_at(position, config) else {
         return Check::failed(CheckName::DiffId, &"the config names none for this layer");
     };
-    let expected = Expected { digest: named.as_digest().clone(), size: None };
     let measured = Measured { digest, size: findings.unpacked };
-    let judged = judge(Some(&expected), &measured);
+    let judged = judge_diff_id(&expected, &measured);
     let compared = |same| Check::compare(CheckName::DiffId, &expected.digest, &measured.digest, same);
-    match (judged, verdict) {
+    match (judged, config.verdict) {
         (Verdict::Mismatch(_), _) => compared(false),
         (Verdict::Unverifiable(reason), _) => Check::not(CheckName::DiffId, WhyNot::Unread { reason }),
         (_, proven) if *proven == Verdict::Verified => compared(true),

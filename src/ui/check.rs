@@ -1,16 +1,20 @@
-//! Checking layers: each is fetched and hashed by a worker, and judged here.
+//! Checking layers: each is fetched, hashed and unpacked by a worker in one pass, and judged here.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::browser::clock;
-use crate::browser::hasher::Handle;
+use crate::browser::hasher::{Handle, Hasher};
 use crate::content::{Descriptor, Manifest};
 use crate::digest::Digest;
 use crate::failure::Failure;
+use crate::proof::{self, ConfigNamed, Seen, diff_id_verdict, is_elsewhere, layer_checks};
 use crate::reference::{Place, Reference};
+use crate::source::Fetchable;
 use crate::ui::context::{Desk, desk};
-use crate::verify::job::{Job, Report};
+use crate::ui::image::{ImageConfig, named_config};
+use crate::unpack::{Findings, Limits};
+use crate::verify::job::{Job, Report, Unpack};
 use crate::verify::{Expected, Measured, Reason, Verdict, can_compute, judge};
 
 /// How far the check of one layer has come.
@@ -60,10 +64,14 @@ impl Progress {
 /// One layer and its check.
 #[derive(Clone, Copy)]
 pub struct Check {
-    /// The descriptor's digest, size and whether it may be fetched.
+    /// What the manifest says of it.
     pub layer: StoredValue<Layer>,
     /// How far it has come.
     pub progress: RwSignal<Progress>,
+    /// What came of it; set before `progress` says so.
+    seen: StoredValue<Option<Seen>>,
+    /// Whether the reader wants it unpacked without limits.
+    lifted: RwSignal<bool>,
     handle: StoredValue<Option<Handle>, LocalStorage>,
 }
 
@@ -75,6 +83,34 @@ impl Check {
             _ => Verdict::Claimed,
         }
     }
+
+    /// What became of the layer, for the checks of [`crate::proof`]; nothing before its end.
+    pub fn seen(self) -> Option<Seen> {
+        match &*self.progress.read() {
+            Progress::Done(Verdict::Unverifiable(reason)) => Some(Seen::Unread(reason.clone())),
+            Progress::Done(_) => self.seen.get_value(),
+            Progress::Failed(_) => Some(Seen::Unread(Reason::Unreadable)),
+            Progress::Idle | Progress::Waiting | Progress::Running { .. } => None,
+        }
+    }
+
+    /// What is inside the layer, when its bytes are those that were named and were unpacked.
+    pub fn inside(self) -> Option<Box<Findings>> {
+        match self.seen()? {
+            Seen::Read { inside, .. } => inside.filter(|_| self.verdict().may_show()),
+            _ => None,
+        }
+    }
+
+    /// Whether the limits of unpacking hold.
+    pub fn is_limited(self) -> bool {
+        !self.lifted.get()
+    }
+
+    fn end(self, seen: Option<Seen>, progress: Progress) {
+        let _ = self.seen.try_set_value(seen);
+        let _ = self.progress.try_set(progress);
+    }
 }
 
 /// What a check needs to know of a layer.
@@ -84,6 +120,12 @@ pub struct Layer {
     pub digest: Digest,
     /// Its size as named, in bytes.
     pub size: Option<u64>,
+    /// Whether it is one of a file system, so that there is something inside.
+    pub unpacks: bool,
+    /// The first place that it has among the manifest's layers.
+    pub position: usize,
+    /// The DiffID that its config names, where that is known already.
+    pub diff_id: Option<Digest>,
 }
 
 impl Layer {
@@ -96,40 +138,51 @@ fn unknown_algorithm(digest: &Digest) -> Verdict {
     Verdict::Unverifiable(Reason::Algorithm { name: digest.algorithm().as_str().to_owned() })
 }
 
-/// The checks of all distinct layers of a manifest. Leaving the page stops them.
+/// The checks of all distinct layers of a manifest, or of several. Leaving the page stops them.
 #[derive(Clone, Copy)]
 pub struct Checks {
     desk: Desk,
     place: StoredValue<Place>,
     parent: StoredValue<Verdict>,
     all: StoredValue<Vec<Check>>,
+    config: StoredValue<Option<ImageConfig>>,
 }
 
 impl Checks {
-    /// Checks for a manifest that has this verdict itself; none is started.
-    pub fn new(reference: &Reference, manifest: &Manifest, parent: Verdict) -> Self {
+    /// Checks for a manifest that has this verdict itself, and its config; none is started.
+    pub fn new(reference: &Reference, manifest: &Manifest, parent: Verdict, config: Option<ImageConfig>) -> Self {
+        let layers = manifest.layers.iter().enumerate().filter_map(|(position, layer)| fetchable(position, layer));
+        Self { config: StoredValue::new(config), ..Self::of(&reference.place, layers.collect(), parent) }
+    }
+
+    /// Checks for layers that something with this verdict names; none is started. What was hashed in this tab before is
+    /// done.
+    pub fn of(place: &Place, layers: Vec<Layer>, parent: Verdict) -> Self {
         let mut all: Vec<Check> = Vec::new();
         let desk = desk();
-        for layer in manifest.layers.iter().filter_map(fetchable) {
+        for layer in layers {
             if all.iter().all(|check| check.layer.with_value(|known| known.digest != layer.digest)) {
-                let measured = desk.measured(&reference.place, &layer.digest);
-                let progress = match measured {
-                    Some(measured) => Progress::Done(judge(Some(&layer.expected()), &measured).named_by(&parent)),
+                let kept = desk.measured(place, &layer.digest).filter(|kept| is_enough(&layer, kept));
+                let progress = match &kept {
+                    Some((measured, _)) => Progress::Done(judge(Some(&layer.expected()), measured).named_by(&parent)),
                     None if !can_compute(layer.digest.algorithm()) => Progress::Done(unknown_algorithm(&layer.digest)),
                     None => Progress::Idle,
                 };
                 all.push(Check {
                     layer: StoredValue::new(layer),
                     progress: RwSignal::new(progress),
+                    seen: StoredValue::new(kept.map(|(measured, inside)| Seen::Read { measured, inside })),
+                    lifted: RwSignal::new(false),
                     handle: StoredValue::new_local(None),
                 });
             }
         }
         Self {
             desk,
-            place: StoredValue::new(reference.place.clone()),
+            place: StoredValue::new(place.clone()),
             parent: StoredValue::new(parent),
             all: StoredValue::new(all),
+            config: StoredValue::new(None),
         }
     }
 
@@ -139,8 +192,22 @@ impl Checks {
     }
 
     /// The check of a layer.
-    pub fn of(self, digest: &Digest) -> Option<Check> {
+    pub fn of_digest(self, digest: &Digest) -> Option<Check> {
         self.all().into_iter().find(|check| check.layer.with_value(|layer| layer.digest == *digest))
+    }
+
+    /// What may be said of a layer's inside, seen from a place in the manifest. Nothing before its end.
+    pub fn judged(self, check: Check, position: usize, descriptor: &Descriptor) -> Option<Judged> {
+        let seen = check.seen()?;
+        let with = |config: Option<ConfigNamed<'_>>| Judged {
+            checks: layer_checks(position, descriptor, &seen, config),
+            diff_id: check.inside().and_then(|inside| diff_id_verdict(position, &inside, config)),
+            inside: check.inside(),
+        };
+        Some(match self.config.get_value() {
+            Some(config) => with(named_config(&config.read())),
+            None => with(None),
+        })
     }
 
     /// Whether any is under way.
@@ -156,13 +223,14 @@ impl Checks {
                 Progress::Done(_) => size,
                 other => other.received(),
             };
-            (read + done, total + size)
+            (read + done, total.saturating_add(size))
         })
     }
 
     /// Bytes named, over all layers.
     pub fn total(self) -> u64 {
-        self.all().iter().map(|check| check.layer.with_value(|layer| layer.size.unwrap_or(0))).sum()
+        let size = |check: &Check| check.layer.with_value(|layer| layer.size.unwrap_or(0));
+        self.all().iter().map(size).fold(0, u64::saturating_add)
     }
 
     /// Bytes per second of all that run, together.
@@ -183,45 +251,80 @@ impl Checks {
         }
     }
 
+    /// Starts one again, and unpacks it whatever comes out: the reader said so.
+    pub fn lift(self, check: Check) {
+        check.lifted.set(true);
+        self.start(check);
+    }
+
     /// Starts one.
     pub fn start(self, check: Check) {
         check.progress.set(Progress::Waiting);
         let (library, hasher) = (self.desk.library(), self.desk.hasher());
-        let (place, parent) = (self.place.get_value(), self.parent.get_value());
-        let layer = check.layer.get_value();
+        let place = self.place.get_value();
+        let digest = check.layer.with_value(|layer| layer.digest.clone());
         // Not bound to the button that was pressed: it goes away as soon as the check begins. The handle is bound to the
         // page, and without a page there is nothing to report to.
         spawn_local(async move {
-            let fetchable = library.source(&place).fetchable(&layer.digest).await;
+            let fetchable = library.source(&place).fetchable(&digest).await;
             if !check.progress.try_get_untracked().is_some_and(|progress| progress.is_busy()) {
                 return;
             }
-            let fetchable = match fetchable {
-                Ok(fetchable) => fetchable,
-                Err(error) => return check.progress.set(Progress::Failed(error.into())),
-            };
-            let authorization = fetchable.authorization.map(|authorization| authorization.reveal().to_owned());
-            let (url, digest, size) = (fetchable.url, layer.digest.clone(), layer.size);
-            let job = Job { url, authorization, digest, size, unpack: None };
-            let expected = layer.expected();
-            let desk = self.desk;
-            let mut began = None;
-            let handle = hasher.start(&job, move |report| {
-                let now = clock::now_millis();
-                let since = *began.get_or_insert(now);
-                // What does not match may be another answer next time.
-                if let Report::Finished { digest, size, .. } = &report
-                    && *digest == expected.digest
-                {
-                    let measured = Measured { digest: digest.clone(), size: *size };
-                    desk.remember(place.clone(), digest.clone(), measured);
-                }
-                if let Some(progress) = after(report, now.saturating_sub(since), &expected, &parent) {
-                    let _ = check.progress.try_set(progress);
-                }
-            });
-            let _ = check.handle.try_set_value(Some(handle));
+            match fetchable {
+                Ok(fetchable) => self.hash(check, &hasher, fetchable),
+                Err(error) => check.progress.set(Progress::Failed(error.into())),
+            }
         });
+    }
+
+    /// Gives one to the workers.
+    fn hash(self, check: Check, hasher: &Hasher, fetchable: Fetchable) {
+        let (desk, place, parent) = (self.desk, self.place.get_value(), self.parent.get_value());
+        let layer = check.layer.get_value();
+        let expected = layer.expected();
+        let job = Job {
+            url: fetchable.url,
+            authorization: fetchable.authorization.map(|authorization| authorization.reveal().to_owned()),
+            digest: layer.digest.clone(),
+            size: layer.size,
+            unpack: self.unpack(check, layer),
+        };
+        let mut began = None;
+        let handle = hasher.start(&job, move |report| {
+            let now = clock::now_millis();
+            let since = *began.get_or_insert(now);
+            match report {
+                Report::Progress { received } => {
+                    let rate = received.saturating_mul(1000).checked_div(now.saturating_sub(since)).unwrap_or(0);
+                    let _ = check.progress.try_set(Progress::Running { received, rate });
+                }
+                Report::Finished { digest, size, inside } => {
+                    let measured = Measured { digest, size };
+                    // What does not match may be another answer next time.
+                    if measured.digest == expected.digest {
+                        desk.remember(place.clone(), expected.digest.clone(), (measured.clone(), inside.clone()));
+                    }
+                    let verdict = judge(Some(&expected), &measured).named_by(&parent);
+                    check.end(Some(Seen::Read { measured, inside }), Progress::Done(verdict));
+                }
+                Report::Failed(failure) => {
+                    check.end(None, Progress::Done(Verdict::Unverifiable(failure.reason())));
+                }
+            }
+        });
+        let _ = check.handle.try_set_value(Some(handle));
+    }
+
+    /// How to look inside a layer, if there is an inside.
+    fn unpack(self, check: Check, layer: Layer) -> Option<Unpack> {
+        let named = || {
+            let config = self.config.get_value()?;
+            let read = config.read_untracked();
+            let rootfs = named_config(&read)?.config.rootfs.as_ref()?;
+            Some(rootfs.diff_ids.get(layer.position)?.valid()?.as_digest().clone())
+        };
+        let limits = if check.lifted.get_untracked() { Limits::lifted() } else { Limits::default() };
+        layer.unpacks.then(|| Unpack { diff_id: layer.diff_id.clone().or_else(named), limits })
     }
 
     /// Stops all that are under way. Nothing half-read is judged.
@@ -229,29 +332,38 @@ impl Checks {
         for check in self.all() {
             if check.progress.read_untracked().is_busy() {
                 check.handle.set_value(None);
-                check.progress.set(Progress::Done(Verdict::Unverifiable(Reason::Cancelled)));
+                check.end(None, Progress::Done(Verdict::Unverifiable(Reason::Cancelled)));
             }
         }
     }
 }
 
-/// What a report of the worker makes of a check, `millis` after its first report.
-fn after(report: Report, millis: u64, expected: &Expected, parent: &Verdict) -> Option<Progress> {
-    Some(match report {
-        Report::Progress { received } => {
-            let rate = received.saturating_mul(1000).checked_div(millis).unwrap_or(0);
-            Progress::Running { received, rate }
-        }
-        Report::Finished { digest, size, .. } => {
-            Progress::Done(judge(Some(expected), &Measured { digest, size }).named_by(parent))
-        }
-        Report::Failed(failure) => Progress::Done(Verdict::Unverifiable(failure.reason())),
-    })
+/// What was found about a layer's inside.
+pub struct Judged {
+    /// All checks of the layer.
+    pub checks: Vec<proof::Check>,
+    /// The DiffID and what may be said of it, if the layer was unpacked to its end.
+    pub diff_id: Option<(Digest, Verdict)>,
+    /// What is inside.
+    pub inside: Option<Box<Findings>>,
 }
 
-/// Layers that may be fetched from the registry. Foreign ones lie elsewhere and are named, not fetched.
-fn fetchable(descriptor: &Descriptor) -> Option<Layer> {
-    let distributable = descriptor.media_type.as_ref().is_none_or(|media_type| media_type.is_distributable());
+/// Whether what is kept of a layer answers what is asked now: also of its inside, with the right algorithm.
+fn is_enough(layer: &Layer, kept: &Hashed) -> bool {
+    let algorithm = |digest: &Digest| digest.algorithm().clone();
+    let hashed = kept.1.as_ref().and_then(|inside| inside.diff_id.as_ref()).map(algorithm);
+    let named = layer.diff_id.as_ref().map(algorithm);
+    (!layer.unpacks || kept.1.is_some()) && (named.is_none() || hashed.is_none() || named == hashed)
+}
+
+/// What hashing a layer found, and unpacking it.
+pub type Hashed = (Measured, Option<Box<Findings>>);
+
+/// A layer that may be fetched from the registry. Foreign ones lie elsewhere and are named, not fetched.
+pub fn fetchable(position: usize, descriptor: &Descriptor) -> Option<Layer> {
     let digest = descriptor.digest.valid()?.clone();
-    (descriptor.urls.is_empty() || distributable).then_some(Layer { digest, size: descriptor.size })
+    let media_type = descriptor.media_type.as_ref();
+    let unpacks = media_type.is_some_and(|media_type| media_type.is_layer() && !media_type.is_encrypted());
+    let layer = Layer { digest, size: descriptor.size, unpacks, position, diff_id: None };
+    (!is_elsewhere(descriptor)).then_some(layer)
 }

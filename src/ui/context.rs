@@ -15,7 +15,7 @@ use crate::library::Library;
 use crate::reference::Place;
 use crate::settings::{self, Settings};
 use crate::transport::{Request, Transport as _};
-use crate::verify::Measured;
+use crate::ui::check::Hashed;
 
 /// The shared context. Copied freely; it holds handles, not data.
 #[derive(Clone, Copy)]
@@ -23,7 +23,7 @@ pub struct Desk {
     library: StoredValue<Rc<Library<Fetch>>, LocalStorage>,
     hasher: StoredValue<Hasher, LocalStorage>,
     settings: StoredValue<Arc<Settings>>,
-    measured: StoredValue<HashMap<(Place, Digest), Measured>>,
+    measured: StoredValue<HashMap<(Place, Digest), Hashed>>,
 }
 
 impl Desk {
@@ -49,12 +49,12 @@ impl Desk {
     }
 
     /// What hashing a layer found, if it was hashed here before: it is not fetched a second time.
-    pub fn measured(self, place: &Place, digest: &Digest) -> Option<Measured> {
+    pub fn measured(self, place: &Place, digest: &Digest) -> Option<Hashed> {
         self.measured.with_value(|all| all.get(&(place.clone(), digest.clone())).cloned())
     }
 
     /// Remembers what hashing a layer found.
-    pub fn remember(self, place: Place, digest: Digest, measured: Measured) {
+    pub fn remember(self, place: Place, digest: Digest, measured: Hashed) {
         self.measured.update_value(|all| {
             all.insert((place, digest), measured);
         });

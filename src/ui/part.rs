@@ -15,6 +15,7 @@ pub mod failure;
 pub mod frame;
 pub mod header;
 pub mod heading;
+pub mod inside;
 pub mod layers;
 pub mod metadata;
 pub mod panel;

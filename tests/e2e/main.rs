@@ -26,5 +26,6 @@ mod demo_pages;
 mod digests;
 mod fault_cases;
 mod ground;
+mod proof_cases;
 mod recorder_cases;
 mod registry_pages;

@@ -139,7 +139,7 @@ fn show(reference: &Reference, view: &View, opened: &Opened) -> AnyView {
         (Document::Index(index), _) => index_page(reference, object, reading, index),
         (Document::Schema1(manifest), _) => schema1_page(reference, object, reading, manifest),
         (Document::Manifest(manifest), Some(layer)) => {
-            layer_page(reference, object.verdict(), manifest, layer, view.platform.as_deref())
+            layer_page(reference, object, manifest, layer, view.platform.as_deref())
         }
         (Document::Manifest(manifest), None) if manifest.is_artifact() => {
             artifact_page(reference, object, reading, manifest)

@@ -7,24 +7,28 @@ use leptos::prelude::*;
 use crate::content::{Descriptor, Manifest};
 use crate::digest::Digest;
 use crate::failure::Failure;
+use crate::object::Object;
 use crate::reference::Reference;
 use crate::size;
 use crate::ui::check::{Check, Checks, Progress};
+use crate::ui::image::read_image_config;
 use crate::ui::part::copy::copy;
 use crate::ui::part::digest::{awaited_digest_mark, digest_mark, short};
 use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::{frame, path};
+use crate::ui::part::inside::{check_notes, inside as found_inside};
 use crate::ui::part::metadata::annotations;
+use crate::ui::part::panel::panel;
 use crate::ui::part::progress::{percent, progress_bar};
 use crate::ui::part::{maybe, waiting};
 use crate::ui::read::Stage;
 use crate::verify::Verdict;
 
-/// The page of one layer of a manifest that has the verdict `parent` itself.
+/// The page of one layer of a manifest.
 pub fn layer_page(
     reference: &Reference,
-    parent: &Verdict,
+    object: &Object,
     manifest: &Manifest,
     layer: &Digest,
     platform: Option<&str>,
@@ -33,8 +37,9 @@ pub fn layer_page(
     let Some((at, descriptor)) = manifest.layers.iter().enumerate().find(named) else {
         return not_here(reference, layer, manifest);
     };
-    let checks = Checks::new(reference, manifest, parent.clone());
-    let check = checks.of(layer);
+    let config = manifest.config.is_some().then(|| read_image_config(reference, object, manifest));
+    let checks = Checks::new(reference, manifest, object.verdict().clone(), config);
+    let check = checks.of_digest(layer);
     let mark = match check {
         Some(check) => awaited_digest_mark(layer, Arc::new(move || check.verdict()), None),
         None => digest_mark(layer, &Verdict::Claimed, None),
@@ -51,12 +56,23 @@ pub fn layer_page(
     ];
     let bytes = descriptor.size.unwrap_or(0);
     let hashing = check.map(|check| (move || hashing(checks, check, bytes)).into_any());
+    let described = descriptor.clone();
+    let found = check.map(|check| {
+        (move || {
+            view! {
+                <div class="notes-live" aria-live="polite">{check_notes(checks, check, at, &described)}</div>
+                {found_inside(checks, check, at, &described).map(|found| panel("Inside", found))}
+            }
+        })
+        .into_any()
+    });
     let content = view! {
         {path(reference, Some(&inside))}
         <div class="title-row"><h1>{format!("Layer {} of {}", at + 1, manifest.layers.len())}</h1></div>
         <p class="digest-line">{mark}{copy(layer.to_string(), "copy digest")}</p>
         {facts(about)}
         {maybe(hashing)}
+        {maybe(found)}
         {annotations("Annotations", &descriptor.annotations)}
     };
     frame("layer", Stage::Ready, content.into_any())
@@ -65,14 +81,14 @@ pub fn layer_page(
 /// The button that hashes, its progress, and what came of it.
 fn hashing(checks: Checks, check: Check, bytes: u64) -> AnyView {
     match &*check.progress.read() {
-        Progress::Idle => hash_button(checks, check, "Hash its bytes"),
+        Progress::Idle => hash_button(checks, check, "Verify its bytes"),
         Progress::Waiting => waiting("Waiting…"),
         Progress::Running { received, rate } => {
             let share = percent(*received, bytes);
             let words = format!("{} · {}/s", size::in_words(*received), size::in_words(*rate));
             view! {
                 <div class="check-controls">
-                    {progress_bar("Hashing the layer", Arc::new(move || share))}
+                    {progress_bar("Verifying the layer", Arc::new(move || share))}
                     <span class="rate">{words}</span>
                     <button type="button" class="button" data-action="cancel" on:click=move |_| checks.cancel()>"Cancel"</button>
                 </div>

@@ -6,16 +6,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::content::Opened;
-use crate::content::{Config, Document, Manifest, Note, Platform, Reading, is_unset_date, read_config};
+use crate::content::{Document, Manifest, Platform, Reading, is_unset_date};
 use crate::digest::Digest;
-use crate::failure::Failure;
-use crate::library::DOCUMENT_LIMIT;
 use crate::link::{Link, View};
 use crate::object::Object;
 use crate::reference::Reference;
 use crate::size;
 use crate::ui::check::Checks;
-use crate::ui::context::desk;
+use crate::ui::image::{ReadConfig, config_of, read_image_config};
 use crate::ui::part::digest::digest_mark;
 use crate::ui::part::document::{Links, document};
 use crate::ui::part::facts::{fact, fact_of};
@@ -28,8 +26,8 @@ use crate::ui::part::panel::panel;
 use crate::ui::part::table::entries;
 use crate::ui::part::time::time;
 use crate::ui::part::{empty, maybe, waiting};
-use crate::ui::read::{self, Outcome, Stage};
-use crate::verify::{Expected, Verdict};
+use crate::ui::read::{Outcome, Stage};
+use crate::verify::Verdict;
 
 /// The page of one platform's image.
 pub fn manifest_page(
@@ -47,7 +45,7 @@ pub fn manifest_page(
         Outcome::Loading => Stage::Loading,
         Outcome::Ready(_) | Outcome::Failed(_) => Stage::Ready,
     };
-    let checks = Checks::new(reference, manifest, object.verdict().clone());
+    let checks = Checks::new(reference, manifest, object.verdict().clone(), Some(read));
     let within = View { platform: view.platform.clone(), ..View::default() };
     let links = links_of(reference, &within, manifest);
     let inside = Inside { name: view.platform.as_deref(), parent: parent.map(|(index, _)| index) };
@@ -79,49 +77,9 @@ pub fn manifest_page(
     live_frame("manifest", Box::new(stage), content.into_any())
 }
 
-/// The config's bytes, and what they say or why it cannot be known.
-struct ReadConfig {
-    blob: Object,
-    config: Result<(Config, Vec<Note>), Failure>,
-}
-
-/// Reads the config that a manifest names.
-fn read_image_config(
-    reference: &Reference,
-    object: &Object,
-    manifest: &Manifest,
-) -> ReadSignal<Outcome<Arc<ReadConfig>>> {
-    let library = desk().library();
-    let named = manifest.config.as_ref().and_then(|config| Some((config.digest.valid()?.clone(), config.size)));
-    let (place, parent) = (reference.place.clone(), object.verdict().clone());
-    read::start::<_, Failure>(async move {
-        let (digest, size) = named.ok_or_else(|| {
-            Failure::new(
-                "config-missing",
-                "The manifest names no config.",
-                "Its layers and the document below are all there is.",
-            )
-        })?;
-        let blob = library.blob(&place, &Expected { digest, size }, DOCUMENT_LIMIT).await?.named_by(&parent);
-        let config = match (blob.bytes(), Failure::of_verdict(blob.verdict())) {
-            (_, Some(failure)) => Err(failure),
-            (Some(bytes), None) => read_config(bytes).map_err(Into::into),
-            (None, None) => Err(Failure::default()),
-        };
-        Ok(Arc::new(ReadConfig { blob, config }))
-    })
-}
-
 fn manifest_of(object: &Object) -> Option<&Manifest> {
     match &object.reading()?.as_ref().ok()?.document {
         Document::Manifest(manifest) => Some(manifest),
-        _ => None,
-    }
-}
-
-fn config_of(read: &Outcome<Arc<ReadConfig>>) -> Option<&Config> {
-    match read {
-        Outcome::Ready(read) => read.config.as_ref().ok().map(|(config, _)| config),
         _ => None,
     }
 }

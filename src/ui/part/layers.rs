@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::digest::{awaited_digest_mark, digest_mark, no_digest};
 use super::failure::failure_note;
+use super::inside::{check_notes, inside};
 use super::progress::{percent, progress_bar};
 use super::verdict::verdict_mark;
 use super::{empty, maybe, remark};
@@ -35,12 +36,14 @@ pub fn layer_table(
     };
     let (steps, uncertain) = steps_of(config, manifest.layers.len());
     let largest = manifest.layers.iter().filter_map(|layer| layer.size).max().unwrap_or(0);
-    let row = |(words, layer): (Words, Option<usize>)| {
-        match layer.and_then(|at| manifest.layers.get(at)) {
+    let row = |(words, position): (Words, Option<usize>)| {
+        match position.and_then(|at| manifest.layers.get(at)) {
         None => view! { <tr class="no-bytes"><th scope="row">{step_text(words.as_ref(), String::new())}</th><td></td><td class="number">"no bytes"</td><td></td><td></td></tr> }.into_any(),
         Some(layer) => {
             let href = layer.digest.valid().map(|digest| layer_link(reference, view, digest));
-            layer_row(words.as_ref(), layer, largest, checks, href)
+            let at = layer_at(words.as_ref(), layer, largest, checks, href);
+            let inside = inside_row(checks, position.unwrap_or_default(), layer);
+            view! { {at}{inside} }.into_any()
         }
     }
     };
@@ -68,7 +71,7 @@ pub fn layer_table(
                 {maybe(uncertain.then(guess))}
                 {maybe(check_controls(checks))}
             </header>
-            <div aria-live="polite">{move || failures(checks)}</div>
+            <div aria-live="polite">{move || failures(checks)}{inside_failures(checks, manifest)}</div>
             {table}
         </section>
     }
@@ -111,9 +114,9 @@ fn name_of(layer: &Descriptor) -> String {
     title.or_else(kind).unwrap_or_else(|| "no media type".to_owned())
 }
 
-fn layer_row(words: Option<&Step>, layer: &Descriptor, largest: u64, checks: Checks, href: Option<String>) -> AnyView {
+fn layer_at(words: Option<&Step>, layer: &Descriptor, largest: u64, checks: Checks, href: Option<String>) -> AnyView {
     let named = layer.digest.valid();
-    let check = named.and_then(|digest| checks.of(digest));
+    let check = named.and_then(|digest| checks.of_digest(digest));
     let digest = match (named, check) {
         (Some(digest), Some(check)) => awaited_digest_mark(digest, Arc::new(move || check.verdict()), href),
         (Some(digest), None) => digest_mark(digest, &Verdict::Claimed, href),
@@ -138,6 +141,17 @@ fn layer_row(words: Option<&Step>, layer: &Descriptor, largest: u64, checks: Che
     .into_any()
 }
 
+/// What is inside the layer, once it was unpacked, in a row of its own.
+fn inside_row(checks: Checks, position: usize, layer: &Descriptor) -> AnyView {
+    let Some(check) = layer.digest.valid().and_then(|digest| checks.of_digest(digest)) else { return ().into_any() };
+    let layer = layer.clone();
+    let row = move || {
+        let found = inside(checks, check, position, &layer)?;
+        Some(view! { <tr class="layer-inside" data-inside=layer.digest.to_string()><td colspan="5">{found}</td></tr> })
+    };
+    row.into_any()
+}
+
 /// How large the layer is among the others, and how much of it was read.
 fn share_bar(share: u64, largest: u64, check: Option<Check>) -> AnyView {
     let width = percent(share, largest).max(u64::from(share > 0));
@@ -154,7 +168,7 @@ fn share_bar(share: u64, largest: u64, check: Option<Check>) -> AnyView {
 
 fn check_cell(checks: Checks, check: Check) -> AnyView {
     match check.progress.get() {
-        Progress::Idle => view! { <button type="button" class="button button-small" data-action="verify-layer" on:click=move |_| checks.start(check)>"hash it"</button> }.into_any(),
+        Progress::Idle => view! { <button type="button" class="button button-small" data-action="verify-layer" on:click=move |_| checks.start(check)>"verify"</button> }.into_any(),
         Progress::Waiting => view! { <span class="remark">"waiting"</span> }.into_any(),
         Progress::Running { rate, .. } => view! { <span class="rate">{format!("{}/s", size::in_words(rate))}</span> }.into_any(),
         Progress::Done(ref verdict) => {
@@ -165,7 +179,7 @@ fn check_cell(checks: Checks, check: Check) -> AnyView {
     }
 }
 
-/// Hashes it anew.
+/// Fetches it anew.
 fn again(checks: Checks, check: Check) -> AnyView {
     view! { <button type="button" class="button button-small" data-action="verify-layer" on:click=move |_| checks.start(check)>"again"</button> }.into_any()
 }
@@ -182,14 +196,14 @@ fn check_controls(checks: Checks) -> Option<AnyView> {
             format!("{} of {} · {}/s", size::in_words(done), size::in_words(total), size::in_words(rate))
         };
         view! {
-            {progress_bar("Hashing the layers", Arc::new(move || percent(checks.sum().0, total)))}
+            {progress_bar("Verifying the layers", Arc::new(move || percent(checks.sum().0, total)))}
             <span class="rate" data-role="rate">{rate}</span>
             <button type="button" class="button" data-action="cancel" on:click=move |_| checks.cancel()>"Cancel"</button>
         }
         .into_any()
     };
     let idle = move || {
-        let label = format!("Hash all layers ({})", size::in_words(total));
+        let label = format!("Verify all layers ({})", size::in_words(total));
         view! { <button type="button" class="button button-primary" data-action="verify-layers" on:click=move |_| checks.start_all()>{label}</button> }
             .into_any()
     };
@@ -201,6 +215,16 @@ fn check_controls(checks: Checks) -> Option<AnyView> {
 fn failures(checks: Checks) -> AnyView {
     let notes: Vec<_> = checks.all().into_iter().filter_map(failure_of).map(|failure| failure_note(&failure)).collect();
     notes.into_any()
+}
+
+/// What is wrong with what is inside of layers whose bytes are right.
+fn inside_failures(checks: Checks, manifest: &Manifest) -> Vec<AnyView> {
+    let note = |(position, layer): (usize, &Descriptor)| {
+        let check = checks.of_digest(layer.digest.valid()?)?;
+        let layer = layer.clone();
+        Some((move || check_notes(checks, check, position, &layer)).into_any())
+    };
+    manifest.layers.iter().enumerate().filter_map(note).collect()
 }
 
 fn failure_of(check: Check) -> Option<Failure> {

@@ -1,0 +1,44 @@
+//! The words for checks of a layer's inside that failed.
+
+use super::{CELL, Failure, visible};
+use crate::proof::{Check, CheckName, Outcome, WhyNot};
+
+/// What to do about content that is what its digest names and yet wrong.
+const MEND: &str = "The bytes are those that the manifest names, so fetching them again changes nothing. Whoever pushed the \
+                    image has to mend it.";
+
+impl Failure {
+    /// The failure behind a check of a layer's inside that failed, or that a limit kept from being made; nothing for all
+    /// others. What is wrong with the stored bytes themselves is told by their verdict.
+    pub fn of_check(check: &Check) -> Option<Self> {
+        let (code, what, next) = match (check.name, &check.outcome) {
+            (CheckName::Stream | CheckName::Archive, Outcome::NotChecked(WhyNot::Limit)) => (
+                "unpack-limit",
+                "Unpacking the layer was ended by a limit. Its stored bytes were hashed to their end all the same.",
+                "If you trust whoever made it, unpack it without limits; it costs time, not memory.",
+            ),
+            (CheckName::DiffId, Outcome::Failed) => (
+                "diff-id",
+                "The layer's unpacked bytes are not what the config names: their DiffID is another one.",
+                MEND,
+            ),
+            (CheckName::Stream, Outcome::Failed) => {
+                ("layer-stream", "The layer's compressed stream cannot be unpacked to its end.", MEND)
+            }
+            (CheckName::Trailing, Outcome::Failed) => (
+                "layer-trailing",
+                "Bytes follow the end of the layer's compressed stream. Programs pass over them.",
+                MEND,
+            ),
+            (CheckName::Archive, Outcome::Failed) => {
+                ("layer-archive", "The layer's tar archive cannot be walked to its end.", MEND)
+            }
+            (CheckName::Coding, Outcome::Failed) => {
+                ("layer-coding", "The layer is not compressed as its media type says.", MEND)
+            }
+            _ => return None,
+        };
+        let shown = |text: &Option<String>| text.as_ref().map(|text| visible(text, CELL));
+        Some(Self { expected: shown(&check.expected), received: shown(&check.received), ..Self::new(code, what, next) })
+    }
+}

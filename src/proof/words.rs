@@ -1,0 +1,98 @@
+//! Checks, their reasons and remarks in words for people. The stable words for scripts are those of `as_str`.
+
+use super::check::{CheckName, WhyNot};
+use super::{Role, Standing};
+use crate::unpack::Remark;
+
+impl CheckName {
+    /// What holds when the check passes.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Digest => "the bytes have the digest that was named",
+            Self::Size => "there are as many bytes as were named",
+            Self::EmbeddedData => "the descriptor's own copy is the content that it names",
+            Self::Readable => "the bytes are a document of their kind",
+            Self::ServedType => "the document is of the type that was served",
+            Self::DescribedType => "the document is of the type that its descriptor names",
+            Self::SchemaVersion => "schemaVersion is that of the kind of document",
+            Self::Keys => "no member is there twice, or only in another case",
+            Self::OneKind => "it is an index or a manifest, not both",
+            Self::RootFsType => "the config's rootfs is of layers",
+            Self::DiffIdCount => "the config names a DiffID for each layer",
+            Self::History => "the history makes as many layers as there are",
+            Self::Platform => "config and index name the same platform",
+            Self::Coding => "the layer is compressed as its media type says",
+            Self::Stream => "the compressed stream unpacks to its end",
+            Self::Trailing => "nothing follows the compressed stream",
+            Self::Archive => "the archive can be walked to its end",
+            Self::DiffId => "the unpacked bytes have the DiffID that the config names",
+        }
+    }
+}
+
+impl WhyNot {
+    /// Why a check was not made, as part of a sentence.
+    pub fn words(&self) -> &'static str {
+        match self {
+            Self::NotAsked => "not asked for",
+            Self::Elsewhere => "kept elsewhere, not fetched",
+            Self::NothingNamed => "nobody says what it should be",
+            Self::BadDigest => "what names it is not a digest",
+            Self::Unread { .. } => "the bytes could not be read to their end",
+            Self::Withheld => "the bytes are others than were asked for",
+            Self::Unreadable => "what it needs cannot be read",
+            Self::Opaque => "encrypted, or compressed by something that cannot be undone here",
+            Self::Limit => "a limit of unpacking was reached",
+            Self::ConfigComputed => "agrees, but nobody named the config's digest beforehand",
+            Self::ConfigUnproven => "the config that names it is not proven",
+        }
+    }
+}
+
+impl Standing {
+    /// What may be said of a whole, in a few words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Failed => "Something is wrong",
+            Self::Incomplete => "Not everything could be checked",
+            Self::Consistent => "All of it fits together, but it began at a tag",
+            Self::Proven => "All of it is what the digest in the link names",
+        }
+    }
+}
+
+impl Role {
+    /// What the object is, in a word or two.
+    pub fn words(self) -> String {
+        match self {
+            Self::Document => "document".to_owned(),
+            Self::Config => "config".to_owned(),
+            Self::Layer { position } => format!("layer {}", position.saturating_add(1)),
+        }
+    }
+}
+
+/// What a remark says of entries of an archive.
+pub fn remark_words(remark: Remark) -> &'static str {
+    match remark {
+        Remark::SetUserId => "run as their owner (setuid)",
+        Remark::SetGroupId => "run as their group (setgid)",
+        Remark::AbsoluteName => "have a name that begins at the root",
+        Remark::ParentName => "have .. in their name",
+        Remark::EmptyName => "have no name",
+        Remark::OddName => "have a name that is not plain text",
+        Remark::Device => "are devices",
+        Remark::Pipe => "are pipes",
+        Remark::HardLinkOutside => "are hard links to something outside",
+        Remark::Whiteout => "hide a file of a lower layer",
+        Remark::OpaqueWhiteout => "hide a whole folder of lower layers",
+        Remark::Sparse => "have holes",
+        Remark::UnknownType => "are of an unknown type",
+        Remark::SizeWithoutContent => "name a size but have no content",
+        Remark::MalformedExtension => "have a broken extended header",
+        Remark::RepeatedExtension => "have an extended header twice",
+        Remark::GlobalHeader => "are headers for all that follow",
+        Remark::BadNumber => "have a number that cannot be read",
+        Remark::LoneZeroBlock => "are single blocks of zeros",
+    }
+}

@@ -1,0 +1,61 @@
+//! The config of the image that a manifest names: read once for each page, and used by whatever needs to know it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::content::{Config, Manifest, Note, read_config};
+use crate::failure::Failure;
+use crate::library::DOCUMENT_LIMIT;
+use crate::object::Object;
+use crate::proof::ConfigNamed;
+use crate::reference::Reference;
+use crate::ui::context::desk;
+use crate::ui::read::{self, Outcome};
+use crate::verify::Expected;
+
+/// The config's bytes, and what they say or why it cannot be known.
+pub struct ReadConfig {
+    /// Its bytes.
+    pub blob: Object,
+    /// What they say, with notes.
+    pub config: Result<(Config, Vec<Note>), Failure>,
+}
+
+/// A config on its way.
+pub type ImageConfig = ReadSignal<Outcome<Arc<ReadConfig>>>;
+
+/// Reads the config that a manifest names.
+pub fn read_image_config(reference: &Reference, object: &Object, manifest: &Manifest) -> ImageConfig {
+    let library = desk().library();
+    let named = manifest.config.as_ref().and_then(|config| Some((config.digest.valid()?.clone(), config.size)));
+    let (place, parent) = (reference.place.clone(), object.verdict().clone());
+    read::start::<_, Failure>(async move {
+        let (digest, size) = named.ok_or_else(|| {
+            Failure::new(
+                "config-missing",
+                "The manifest names no config.",
+                "Its layers and the document below are all there is.",
+            )
+        })?;
+        let blob = library.blob(&place, &Expected { digest, size }, DOCUMENT_LIMIT).await?.named_by(&parent);
+        let config = match (blob.bytes(), Failure::of_verdict(blob.verdict())) {
+            (_, Some(failure)) => Err(failure),
+            (Some(bytes), None) => read_config(bytes).map_err(Into::into),
+            (None, None) => Err(Failure::default()),
+        };
+        Ok(Arc::new(ReadConfig { blob, config }))
+    })
+}
+
+/// What the config says.
+pub fn config_of(read: &Outcome<Arc<ReadConfig>>) -> Option<&Config> {
+    named_config(read).map(|named| named.config)
+}
+
+/// What the config says, with what may be said of its bytes.
+pub fn named_config(read: &Outcome<Arc<ReadConfig>>) -> Option<ConfigNamed<'_>> {
+    let Outcome::Ready(read) = read else { return None };
+    let (config, _) = read.config.as_ref().ok()?;
+    Some(ConfigNamed { config, verdict: read.blob.verdict() })
+}
