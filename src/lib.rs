@@ -27,7 +27,8 @@
 //!   the worker has it.
 //! - [`object`]: bytes with what hashing and reading said of them. [`library`]: everything opened so far, by digest.
 //!   [`listing`]: a line of a table of tags, filled in as answers come.
-//! - [`proof`]: the chain of named checks from a link down to unpacked layers. [`receipt`]: a run of it as a document.
+//! - [`proof`]: the chain of named checks from a link down to unpacked layers. [`walk`]: reads the documents for it.
+//!   [`receipt`]: a run of it as a document.
 //! - [`failure`]: every error of every room in words, with a stable code and the next step.
 //! - [`settings`]: `config.json`. Small plain functions for showing things: [`pretty`], [`shown`], [`size`].
 //! - [`tag`]: names at any number: kinds, orders, aliases, filters, what they tell about releases.
@@ -70,3 +71,4 @@ pub mod transport;
 pub mod ui;
 pub mod unpack;
 pub mod verify;
+pub mod walk;

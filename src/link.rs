@@ -33,6 +33,8 @@ const TITLE_DIGITS: usize = 8;
 pub enum Link {
     /// The first page.
     Home,
+    /// A receipt that the reader opens from a file. Nothing of it is in the link: it stays in the tab.
+    Receipt,
     /// A registry's repositories.
     Registry(Host),
     /// A repository, a layout, or content of one.
@@ -55,6 +57,30 @@ pub struct View {
     pub path: Option<String>,
     /// `compare=…`: what to compare with.
     pub compare: Option<String>,
+    /// `proof=layers` or `proof=documents`: the chain of checks, with layers or without.
+    pub proof: Option<Proof>,
+}
+
+/// How deep the chain of checks goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Proof {
+    /// Indexes, manifests and configs.
+    Documents,
+    /// Layers as well.
+    Layers,
+}
+
+impl Proof {
+    fn of(word: &str) -> Self {
+        if word == Self::Documents.as_str() { Self::Documents } else { Self::Layers }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Documents => "documents",
+            Self::Layers => "layers",
+        }
+    }
 }
 
 impl Link {
@@ -75,6 +101,10 @@ impl Link {
         let (place, query) = route.split_once('?').unwrap_or((route, ""));
         let place = percent::decode(place).map_err(|broken| LinkError::Encoding { at: broken.0 })?;
         let parameters = Parameters::of_fragment(query)?;
+        // Not a path of its own: any word there is the name of an image.
+        if place.is_empty() && parameters.get("receipt").is_some() {
+            return Ok(Self::Receipt);
+        }
         if place.is_empty() {
             return Ok(Self::Home);
         }
@@ -168,6 +198,7 @@ impl Link {
     pub fn title(&self) -> String {
         match self {
             Self::Home => "Tallyman".to_owned(),
+            Self::Receipt => "Receipt · Tallyman".to_owned(),
             Self::Registry(host) => format!("{host} · Tallyman"),
             Self::Reference { reference, .. } => match &reference.digest {
                 None => format!("{} · Tallyman", reference.familiar()),
@@ -188,6 +219,7 @@ impl fmt::Display for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Home => f.write_str("#/"),
+            Self::Receipt => f.write_str("#/?receipt"),
             Self::Registry(host) => write!(f, "#/{host}/"),
             Self::Reference { reference, view } => {
                 // A layout's address may have escapes of its own, which decoding the fragment must not undo.
@@ -210,15 +242,22 @@ impl From<Typed> for Link {
 fn view(parameters: &Parameters) -> Result<View, LinkError> {
     let text = |name| parameters.get(name).map(str::to_owned);
     let layer = parameters.get("layer").map(|digest| digest.parse().map_err(LinkError::Layer)).transpose()?;
-    Ok(View { platform: text("platform"), layer, path: text("path"), compare: text("compare") })
+    let proof = parameters.get("proof").map(Proof::of);
+    Ok(View { platform: text("platform"), layer, path: text("path"), compare: text("compare"), proof })
 }
 
 impl fmt::Display for View {
     /// The query with its question mark, or nothing.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let layer = self.layer.as_ref().map(Digest::to_string);
-        let parameters =
-            [("platform", &self.platform), ("layer", &layer), ("path", &self.path), ("compare", &self.compare)];
+        let proof = self.proof.map(|proof| proof.as_str().to_owned());
+        let parameters = [
+            ("platform", &self.platform),
+            ("layer", &layer),
+            ("path", &self.path),
+            ("compare", &self.compare),
+            ("proof", &proof),
+        ];
         let mut separator = '?';
         for (name, value) in parameters {
             if let Some(value) = value {

@@ -122,7 +122,7 @@ impl Settings {
                 Place::Repository(repository) => repository.host(),
                 Place::Layout(_) => return Ok(()),
             },
-            Link::Home => return Ok(()),
+            Link::Home | Link::Receipt => return Ok(()),
         };
         let Some(only) = self.only.as_ref().filter(|only| !only.contains(host)) else {
             return Ok(());

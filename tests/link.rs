@@ -3,7 +3,7 @@
 
 use proptest::option;
 use proptest::prelude::*;
-use tallyman::link::{Link, LinkError, View, credentials};
+use tallyman::link::{Link, LinkError, Proof, View, credentials};
 use tallyman::reference::{Host, Reference, ReferenceError, Repository, Rule};
 
 const D: &str = "sha256:2792c97f1b0d0c2ebc44ff7fdb45b8ae8a3b25b50b9b3f5d1a2b1c0d9e8f7a6b";
@@ -65,6 +65,11 @@ fn every_form_of_link_has_one_short_form() {
         ("#/alpine?path=a&path=b", "#/alpine?path=a"),
         ("#/alpine?path=", "#/alpine?path="),
         ("#/alpine?path", "#/alpine?path="),
+        ("#/alpine?proof=documents&platform=linux/amd64", "#/alpine?platform=linux/amd64&proof=documents"),
+        ("#/alpine?proof", "#/alpine?proof=layers"),
+        ("#/?receipt", "#/?receipt"),
+        ("#/?receipt=content-is-never-in-a-link", "#/?receipt"),
+        ("#/receipt", "#/receipt"),
         ("#/alpine?compare=debian:12&path=a%26b%3Dc%25", "#/alpine?path=a%26b%3Dc%25&compare=debian:12"),
         ("#/alpine?path=a+b", "#/alpine?path=a%2Bb"),
         ("#/alpine?", "#/alpine"),
@@ -77,7 +82,7 @@ fn every_form_of_link_has_one_short_form() {
 #[test]
 fn a_view_is_read_into_its_parts() {
     let Link::Reference { reference, view } =
-        link(&format!("#/alpine:3?layer={D}&path=etc/pass%20wd&platform=linux/amd64&compare=alpine:2"))
+        link(&format!("#/alpine:3?layer={D}&path=etc/pass%20wd&platform=linux/amd64&compare=alpine:2&proof=documents"))
     else {
         panic!("no reference")
     };
@@ -87,6 +92,7 @@ fn a_view_is_read_into_its_parts() {
         layer: Some(D.parse().unwrap()),
         path: Some("etc/pass wd".to_owned()),
         compare: Some("alpine:2".to_owned()),
+        proof: Some(Proof::Documents),
     };
     assert_eq!(view, expected);
 }
@@ -256,7 +262,14 @@ fn links_are_made_from_what_they_open() {
 fn any_view() -> impl Strategy<Value = View> {
     let text = || option::of(any::<String>());
     let layer = option::of("(sha256:[a-f0-9]{64}|blake3[+]b:[a-zA-Z0-9=_-]{1,9})".prop_map(|d| d.parse().unwrap()));
-    (text(), layer, text(), text()).prop_map(|(platform, layer, path, compare)| View { platform, layer, path, compare })
+    let proof = option::of(prop_oneof![Just(Proof::Layers), Just(Proof::Documents)]);
+    (text(), layer, text(), text(), proof).prop_map(|(platform, layer, path, compare, proof)| View {
+        platform,
+        layer,
+        path,
+        compare,
+        proof,
+    })
 }
 
 fn any_link() -> impl Strategy<Value = Link> {

@@ -31,6 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("library", LIBRARY),
     ("proof", &["content", "digest", "object", "unpack", "verify"]),
     ("receipt", &["digest", "proof", "unpack", "verify"]),
+    ("walk", &["content", "digest", "library", "object", "proof", "reference", "source", "transport", "verify"]),
     ("listing", &["content", "digest", "source", "verify", "reference", "transport", "object", "library"]),
     ("failure", &["content", "link", "proof", "registry", "source", "verify", "reference", "shown"]),
     ("settings", &["failure", "json", "link", "reference"]),

@@ -1,0 +1,203 @@
+//! Walking from an index down to configs: what is asked for, what is a gap, and which layers are wanted.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+#[path = "support/shelf.rs"]
+mod shelf;
+
+use std::cell::Cell;
+
+use shelf::*;
+use tallyman::digest::Digest;
+use tallyman::library::Library;
+use tallyman::proof::{Chain, Plan, Platforms, Role, Seen, Standing};
+use tallyman::source::ErrorKind;
+use tallyman::verify::{Measured, Reason, Verdict};
+use tallyman::walk::{MAX_DOCUMENTS, Steps, Walk, WalkError};
+
+const DIFF_ID: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+fn config(architecture: &str) -> Vec<u8> {
+    format!(r#"{{"os":"linux","architecture":"{architecture}","rootfs":{{"type":"layers","diff_ids":["{DIFF_ID}"]}}}}"#)
+        .into_bytes()
+}
+
+fn plan(platforms: Platforms, layers: bool) -> Plan {
+    Plan { platforms, layers }
+}
+
+fn only(platform: &str) -> Platforms {
+    Platforms::Only(vec![platform.parse().unwrap()])
+}
+
+/// An index of two images that share their layer.
+fn shelved() -> (Shelf, Digest) {
+    let shelf = Shelf::default();
+    let (amd64, arm64) = (manifest_of(&config("amd64"), 5), manifest_of(&config("arm64"), 5));
+    for (tag, image, config) in [("a", &amd64, config("amd64")), ("b", &arm64, config("arm64"))] {
+        shelf.blob(&config);
+        shelf.manifest(tag, OCI_MANIFEST, image);
+    }
+    let index = index_of(&[("linux/amd64", &amd64), ("linux/arm64", &arm64)]);
+    let digest = shelf.manifest("latest", OCI_INDEX, &index);
+    (shelf, digest)
+}
+
+fn walk(shelf: &Shelf, digest: &Digest, plan: Plan) -> Result<Walk, WalkError> {
+    let library = Library::new(shelf.clone(), "https://example.org/".to_owned());
+    let root = run(library.open_digest(&place(), digest)).unwrap();
+    run(Walk::read(&library, &place(), Some(digest.clone()), root, plan, &|_| {}))
+}
+
+/// The layer as its digest names it.
+fn right(digest: &Digest) -> Seen {
+    Seen::Read { measured: Measured { digest: digest.clone(), size: 5 }, inside: None }
+}
+
+fn roles(chain: &Chain) -> Vec<&'static str> {
+    chain.links().iter().map(|link| link.role.as_str()).collect()
+}
+
+#[test]
+fn everything_below_an_index_is_read_once_and_stands_behind_what_names_it() {
+    let (shelf, digest) = shelved();
+    let walk = walk(&shelf, &digest, plan(Platforms::All, true)).unwrap();
+    let chain = walk.chain(&right);
+    assert_eq!(roles(&chain), ["document", "document", "config", "layer", "document", "config", "layer"]);
+    let parents: Vec<_> = chain.links().iter().map(|link| link.parent).collect();
+    assert_eq!(parents, [None, Some(0), Some(1), Some(1), Some(0), Some(4), Some(4)]);
+    assert!(chain.links().iter().all(|link| link.verdict == Verdict::Verified), "{:?}", chain.summary());
+    assert_eq!(shelf.log().len(), 5, "the index, two manifests, two configs: {:?}", shelf.log());
+    assert!(walk.errors.is_empty());
+}
+
+#[test]
+fn a_layer_that_two_images_share_is_wanted_by_both_with_its_diff_id() {
+    let (shelf, digest) = shelved();
+    let walk = walk(&shelf, &digest, plan(Platforms::All, true)).unwrap();
+    let wanted = walk.layers();
+    assert_eq!(wanted.len(), 2);
+    assert!(wanted.iter().all(|layer| layer.position == 0 && layer.diff_id.unwrap().to_string() == DIFF_ID));
+    assert_eq!(wanted[0].descriptor.digest, wanted[1].descriptor.digest);
+}
+
+#[test]
+fn a_platform_that_was_not_chosen_is_not_asked_for() {
+    let (shelf, digest) = shelved();
+    let walk = walk(&shelf, &digest, plan(only("linux/arm64"), true)).unwrap();
+    let chain = walk.chain(&right);
+    assert_eq!(roles(&chain), ["document", "document", "config", "layer"]);
+    assert_eq!(chain.links()[1].platform.as_ref().unwrap().to_string(), "linux/arm64");
+    assert_eq!(shelf.log().len(), 3, "{:?}", shelf.log());
+}
+
+#[test]
+fn without_layers_none_is_wanted_and_nothing_is_missing() {
+    let (shelf, digest) = shelved();
+    let walk = walk(&shelf, &digest, plan(Platforms::All, false)).unwrap();
+    assert_eq!(walk.layers(), []);
+    let chain = walk.chain(&|_| panic!("no layer is looked at"));
+    let left_out: Vec<_> = chain.links().iter().map(|link| link.is_left_out).collect();
+    assert_eq!(left_out, [false, false, false, true, false, false, true]);
+}
+
+#[test]
+fn what_comes_of_a_layer_is_said_in_every_place_where_it_is_named() {
+    let (shelf, digest) = shelved();
+    let walk = walk(&shelf, &digest, plan(Platforms::All, true)).unwrap();
+    let chain = walk.chain(&|_| Seen::Unread(Reason::Cancelled));
+    let cancelled = Verdict::Unverifiable(Reason::Cancelled);
+    assert_eq!((chain.verdict(3), chain.verdict(6)), (&cancelled, &cancelled));
+    assert_eq!(chain.summary().standing, Standing::Incomplete);
+}
+
+#[test]
+fn a_document_that_cannot_be_had_is_a_gap_and_its_error_is_kept() {
+    let (shelf, digest) = shelved();
+    let missing = sha256(&manifest_of(&config("arm64"), 5));
+    let gone = || Page::refusal(404, "MANIFEST_UNKNOWN");
+    shelf.lay(&format!("/v2/app/manifests/{missing}"), gone());
+    let amd64 = sha256(&config("amd64"));
+    shelf.lay(&format!("/v2/app/blobs/{amd64}"), gone());
+    let walk = walk(&shelf, &digest, plan(Platforms::All, true)).unwrap();
+    let chain = walk.chain(&right);
+    let unread = Verdict::Unverifiable(Reason::Unreadable);
+    assert_eq!(roles(&chain), ["document", "document", "config", "layer", "document"]);
+    assert_eq!((chain.verdict(2), chain.verdict(4)), (&unread, &unread));
+    assert_eq!(chain.links()[2].role, Role::Config);
+    assert_eq!(chain.summary().standing, Standing::Incomplete);
+    assert_eq!(walk.errors.iter().map(|error| &error.kind).collect::<Vec<_>>(), [&ErrorKind::DigestUnknown; 2]);
+}
+
+#[test]
+fn what_an_untrue_document_names_is_not_followed() {
+    let (shelf, digest) = shelved();
+    let arm64 = sha256(&manifest_of(&config("arm64"), 5));
+    let other = manifest_of(&config("amd64"), 5);
+    shelf.lay(&format!("/v2/app/manifests/{arm64}"), Page::ok(OCI_MANIFEST, &other));
+    let walk = walk(&shelf, &digest, plan(only("linux/arm64"), true)).unwrap();
+    let chain = walk.chain(&right);
+    assert_eq!(roles(&chain), ["document", "document"]);
+    assert_eq!(chain.summary().standing, Standing::Failed);
+    assert_eq!(walk.layers(), []);
+}
+
+#[test]
+fn an_answer_to_a_tag_makes_nothing_verified() {
+    let (shelf, _) = shelved();
+    let library = Library::new(shelf, "https://example.org/".to_owned());
+    let root = run(library.open_tag(&place(), &tag("latest"))).unwrap();
+    let walk = run(Walk::read(&library, &place(), None, root, plan(Platforms::All, true), &|_| {})).unwrap();
+    let chain = walk.chain(&right);
+    assert!(chain.links().iter().all(|link| link.verdict == Verdict::Computed));
+    assert_eq!(chain.summary().standing, Standing::Consistent);
+}
+
+#[test]
+fn the_steps_end_where_they_were_known_to() {
+    let (shelf, digest) = shelved();
+    let library = Library::new(shelf, "https://example.org/".to_owned());
+    let root = run(library.open_digest(&place(), &digest)).unwrap();
+    let (last, told) = (Cell::new(Steps::default()), Cell::new(0));
+    let tell = |steps: Steps| {
+        assert!(steps.done <= steps.known && steps.done >= last.get().done);
+        last.set(steps);
+        told.set(told.get() + 1);
+    };
+    run(Walk::read(&library, &place(), Some(digest.clone()), root, plan(Platforms::All, true), &tell)).unwrap();
+    assert_eq!(last.get(), Steps { done: 5, known: 5 });
+    assert!(told.get() >= 5);
+}
+
+#[test]
+fn a_tree_that_is_too_large_is_not_walked() {
+    let shelf = Shelf::default();
+    let image = manifest_of(&config("amd64"), 5);
+    shelf.manifest("a", OCI_MANIFEST, &image);
+    let entries = |count: usize| vec![("linux/amd64", &*image); count];
+    let digest = shelf.manifest("many", OCI_INDEX, &index_of(&entries(MAX_DOCUMENTS)));
+    let asked = shelf.log().len();
+    assert_eq!(walk(&shelf, &digest, plan(Platforms::All, true)).unwrap_err(), WalkError::TooMany);
+    assert_eq!(shelf.log().len(), asked + 1, "nothing but the index is asked for");
+    assert!(
+        walk(&shelf, &digest, plan(only("linux/s390x"), true)).is_ok(),
+        "a platform that is not there costs nothing"
+    );
+}
+
+#[test]
+fn indexes_within_indexes_end_somewhere() {
+    let shelf = Shelf::default();
+    let mut inner = index_of(&[]);
+    let mut digest = shelf.manifest("0", OCI_INDEX, &inner);
+    for level in 1..=9 {
+        let size = inner.len();
+        inner = format!(
+            r#"{{"schemaVersion":2,"mediaType":"{OCI_INDEX}","manifests":[{{"mediaType":"{OCI_INDEX}","digest":"{digest}","size":{size}}}]}}"#
+        )
+        .into_bytes();
+        digest = shelf.manifest(&level.to_string(), OCI_INDEX, &inner);
+        let walked = walk(&shelf, &digest, plan(only("linux/amd64"), true));
+        assert_eq!(walked.err(), (level > 7).then_some(WalkError::TooDeep), "{level}");
+    }
+}
