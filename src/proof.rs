@@ -133,6 +133,15 @@ pub struct Chain {
     links: Vec<Link>,
 }
 
+/// What hangs below a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Below {
+    /// The standing of the weakest among the link and everything below it.
+    pub weakest: Standing,
+    /// The links that it names, the weakest branch first, those that were left out last.
+    pub children: Vec<usize>,
+}
+
 /// What may be said of a whole chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
@@ -222,6 +231,29 @@ impl Chain {
     /// The verdict of a link; that of an unknown one is no verdict to build on.
     pub fn verdict(&self, number: usize) -> &Verdict {
         self.links.get(number).map_or(&Verdict::Claimed, |link| &link.verdict)
+    }
+
+    /// For each link, by its number, what hangs below it.
+    pub fn tree(&self) -> Vec<Below> {
+        let own = |link: &Link| Below {
+            weakest: if link.is_left_out { Standing::Proven } else { link.standing() },
+            children: Vec::new(),
+        };
+        let mut tree: Vec<Below> = self.links.iter().map(own).collect();
+        // Children come after their parents, so from the end each is whole when its parent asks.
+        for (number, link) in self.links.iter().enumerate().rev() {
+            let weakest = tree.get(number).map_or(Standing::Proven, |below| below.weakest);
+            if let Some(above) = link.parent.and_then(|parent| tree.get_mut(parent)) {
+                above.weakest = above.weakest.min(weakest);
+                above.children.push(number);
+            }
+        }
+        let standings: Vec<Standing> = tree.iter().map(|below| below.weakest).collect();
+        let left_out = |number: usize| self.links.get(number).is_some_and(|link| link.is_left_out);
+        for below in &mut tree {
+            below.children.sort_by_key(|number| (left_out(*number), standings.get(*number).copied(), *number));
+        }
+        tree
     }
 
     /// What may be said of the whole.

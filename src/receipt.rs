@@ -5,19 +5,19 @@
 //! missing or of another type counts as not said) and total: a hostile receipt is at worst an inconsistent one.
 
 mod again;
+mod compare;
 mod read;
 mod text;
+mod write;
 
 pub use again::{Flaw, FlawKind, check_again};
+pub use compare::{Difference, DifferenceKind, compare};
 pub use read::{MAX_RECEIPT, ReceiptError, read};
 pub use text::summary;
-
-use serde::{Deserialize, Serialize};
 
 use crate::proof::{Chain, Check, Link, Outcome, Plan, Platforms, Role};
 use crate::unpack::Findings;
 use crate::verify::{Reason, Verdict};
-use read::{lenient, list};
 
 /// The value of `format`.
 pub const FORMAT: &str = "tallyman-receipt";
@@ -26,110 +26,77 @@ pub const FORMAT: &str = "tallyman-receipt";
 pub const VERSION: u64 = 1;
 
 /// A run of proof. All of it is text and numbers as they stand in the document; nothing is believed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Receipt {
     /// [`FORMAT`].
-    #[serde(deserialize_with = "lenient")]
     pub format: String,
     /// [`VERSION`].
-    #[serde(deserialize_with = "lenient")]
     pub version: u64,
     /// The program's version.
-    #[serde(deserialize_with = "lenient")]
     pub program: String,
     /// When the run ended, as RFC 3339 in UTC.
-    #[serde(deserialize_with = "lenient")]
     pub time: String,
     /// What the reader asked for.
-    #[serde(deserialize_with = "lenient")]
     pub reference: String,
     /// The digest of the first object, computed.
-    #[serde(deserialize_with = "lenient")]
     pub resolved: Option<String>,
     /// The platforms asked for; none means all.
-    #[serde(deserialize_with = "lenient")]
     pub platforms: Vec<String>,
     /// Whether layers were asked for.
-    #[serde(deserialize_with = "lenient")]
     pub layers: bool,
     /// What may be said of the whole: `proven`, `consistent`, `incomplete` or `failed`.
-    #[serde(deserialize_with = "lenient")]
     pub standing: String,
     /// The number of the weakest object, from 0.
-    #[serde(deserialize_with = "lenient")]
     pub weakest: Option<usize>,
     /// All objects, parents before children.
-    #[serde(deserialize_with = "list")]
     pub objects: Vec<Entry>,
 }
 
 /// One object.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
     /// `document`, `config` or `layer`.
-    #[serde(deserialize_with = "lenient")]
     pub role: String,
     /// The object that names it.
-    #[serde(deserialize_with = "lenient")]
     pub parent: Option<usize>,
     /// The place of a layer among its manifest's, from 0.
-    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub position: Option<usize>,
     /// The media type named or served.
-    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub media_type: Option<String>,
     /// What it runs on, when an index says so.
-    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub platform: Option<String>,
     /// The digest that was named; for the answer to a tag, the one computed.
-    #[serde(deserialize_with = "lenient")]
     pub expected: Option<String>,
     /// The size that was named, in bytes.
-    #[serde(deserialize_with = "lenient")]
     pub expected_size: Option<u64>,
     /// The digest of the bytes.
-    #[serde(deserialize_with = "lenient")]
     pub computed: Option<String>,
     /// The number of bytes.
-    #[serde(deserialize_with = "lenient")]
     pub computed_size: Option<u64>,
     /// The verdict on the bytes, in the program's five words.
-    #[serde(deserialize_with = "lenient")]
     pub verdict: String,
     /// Why it is `unverifiable`.
-    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Whether it was left out on purpose.
-    #[serde(deserialize_with = "lenient")]
     pub left_out: bool,
     /// Everything that was checked.
-    #[serde(deserialize_with = "list")]
     pub checks: Vec<CheckEntry>,
     /// What is inside a layer.
-    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub inside: Option<Findings>,
 }
 
 /// One check.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CheckEntry {
     /// Its stable name.
-    #[serde(deserialize_with = "lenient")]
     pub name: String,
     /// `passed`, `failed` or `not-checked`.
-    #[serde(deserialize_with = "lenient")]
     pub outcome: String,
     /// Why it was not made.
-    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
     /// What should be.
-    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,
     /// What is.
-    #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub received: Option<String>,
 }
 
@@ -154,12 +121,6 @@ impl Receipt {
             weakest: summary.weakest,
             objects: chain.links().iter().map(Entry::new).collect(),
         }
-    }
-
-    /// The document, with line ends for people.
-    pub fn to_json(&self) -> String {
-        // It cannot fail: there are neither maps with keys that are no texts nor writers here.
-        serde_json::to_string_pretty(self).unwrap_or_default()
     }
 }
 

@@ -9,18 +9,21 @@ pub mod context;
 pub mod image;
 pub mod page;
 pub mod part;
+pub mod proof;
 pub mod read;
 
 use leptos::prelude::*;
 
 use crate::failure::Failure;
-use crate::link::Link;
+use crate::link::{Link, View};
 use crate::settings::Settings;
 use address::Address;
 use context::Desk;
 use page::content::content_page;
 use page::home::home;
 use page::missing::missing;
+use page::proof::proof_page;
+use page::receipt::receipt_page;
 use page::registry::registry_page;
 use page::repository::repository_page;
 use part::exposed::exposed;
@@ -58,8 +61,12 @@ fn shown(link: Result<Link, Failure>) -> AnyView {
     match allowed {
         Err(failure) => missing(&failure),
         Ok(Link::Home) => home(),
+        Ok(Link::Receipt) => receipt_page(),
         Ok(Link::Registry(host)) => registry_page(host),
         Ok(Link::Reference { reference, .. }) if reference.is_place() => repository_page(reference.place),
+        Ok(Link::Reference { reference, view: View { proof: Some(depth), platform, .. } }) => {
+            proof_page(reference, depth, platform)
+        }
         Ok(Link::Reference { reference, view }) => content_page(reference, view),
     }
 }

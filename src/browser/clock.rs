@@ -29,6 +29,12 @@ pub fn now() -> u64 {
     now_millis() / 1000
 }
 
+/// Now by the reader's clock, as RFC 3339 in UTC to the second.
+pub fn now_in_utc() -> String {
+    let iso = String::from(Date::new_0().to_iso_string());
+    iso.split('.').next().map_or_else(|| iso.clone(), |seconds| format!("{seconds}Z"))
+}
+
 /// Waits. A hidden page waits longer: browsers slow its timers down to one a minute.
 pub fn pause(millis: u32) -> Pause {
     let mut timer = JsValue::UNDEFINED;

@@ -1,10 +1,10 @@
 //! Reading receipts that anybody may have written.
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize as _, Deserializer};
-use serde_json::Value;
+use serde::Deserialize as _;
 
-use super::{FORMAT, Receipt, VERSION};
+use super::{CheckEntry, Entry, FORMAT, Receipt, VERSION};
+use crate::json::{self, Json, Shape};
+use crate::unpack::Findings;
 
 /// The largest receipt that is read, in bytes: one of an index with a thousand images has about four million.
 pub const MAX_RECEIPT: usize = 16 << 20;
@@ -34,28 +34,86 @@ pub fn read(bytes: &[u8]) -> Result<Receipt, ReceiptError> {
     if bytes.len() > MAX_RECEIPT {
         return Err(ReceiptError::TooLarge);
     }
-    let value: Value = serde_json::from_slice(bytes).map_err(|_| ReceiptError::NotJson)?;
-    if !value.is_object() {
+    let json = json::read(bytes).map_err(|_| ReceiptError::NotJson)?;
+    if json.shape() != Shape::Object {
         return Err(ReceiptError::NotJson);
     }
-    let receipt: Receipt = serde_json::from_value(value).map_err(|_| ReceiptError::NotJson)?;
-    match (receipt.format.as_str(), receipt.version) {
-        (FORMAT, VERSION) => Ok(receipt),
+    match (text(&json, "format").as_str(), number(&json, "version").unwrap_or_default()) {
+        (FORMAT, VERSION) => Ok(receipt(&json)),
         (FORMAT, version) => Err(ReceiptError::Version(version)),
         _ => Err(ReceiptError::NotAReceipt),
     }
 }
 
-/// A value of the right type, or nothing.
-pub(super) fn lenient<'de, T: Default + DeserializeOwned, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
-    Ok(serde_json::from_value(Value::deserialize(from)?).unwrap_or_default())
+fn receipt(json: &Json) -> Receipt {
+    let platforms = items(json, "platforms");
+    Receipt {
+        format: text(json, "format"),
+        version: number(json, "version").unwrap_or_default(),
+        program: text(json, "program"),
+        time: text(json, "time"),
+        reference: text(json, "reference"),
+        resolved: maybe_text(json, "resolved"),
+        platforms: platforms.iter().filter_map(|platform| Some(platform.as_str()?.to_owned())).collect(),
+        layers: is_true(json, "layers"),
+        standing: text(json, "standing"),
+        weakest: index(json, "weakest"),
+        // What is no object counts as one that says nothing, so that numbers go on meaning the same objects.
+        objects: items(json, "objects").iter().map(entry).collect(),
+    }
 }
 
-/// A list of objects. What is none counts as one that says nothing, so that numbers go on meaning the same objects.
-pub(super) fn list<'de, T: Default + DeserializeOwned, D: Deserializer<'de>>(from: D) -> Result<Vec<T>, D::Error> {
-    let items = match Value::deserialize(from)? {
-        Value::Array(items) => items,
-        _ => Vec::new(),
-    };
-    Ok(items.into_iter().map(|item| serde_json::from_value(item).unwrap_or_default()).collect())
+fn entry(json: &Json) -> Entry {
+    Entry {
+        role: text(json, "role"),
+        parent: index(json, "parent"),
+        position: index(json, "position"),
+        media_type: maybe_text(json, "mediaType"),
+        platform: maybe_text(json, "platform"),
+        expected: maybe_text(json, "expected"),
+        expected_size: number(json, "expectedSize"),
+        computed: maybe_text(json, "computed"),
+        computed_size: number(json, "computedSize"),
+        verdict: text(json, "verdict"),
+        reason: maybe_text(json, "reason"),
+        left_out: is_true(json, "leftOut"),
+        checks: items(json, "checks").iter().map(check).collect(),
+        inside: json.get("inside").and_then(|inside| Findings::deserialize(inside.clone()).ok()),
+    }
+}
+
+fn check(json: &Json) -> CheckEntry {
+    CheckEntry {
+        name: text(json, "name"),
+        outcome: text(json, "outcome"),
+        why: maybe_text(json, "why"),
+        expected: maybe_text(json, "expected"),
+        received: maybe_text(json, "received"),
+    }
+}
+
+// A member of the right type, or nothing.
+
+fn maybe_text(json: &Json, name: &str) -> Option<String> {
+    Some(json.get(name)?.as_str()?.to_owned())
+}
+
+fn text(json: &Json, name: &str) -> String {
+    maybe_text(json, name).unwrap_or_default()
+}
+
+fn number(json: &Json, name: &str) -> Option<u64> {
+    json.get(name)?.as_u64()
+}
+
+fn index(json: &Json, name: &str) -> Option<usize> {
+    usize::try_from(number(json, name)?).ok()
+}
+
+fn is_true(json: &Json, name: &str) -> bool {
+    json.get(name) == Some(&Json::Bool(true))
+}
+
+fn items<'j>(json: &'j Json, name: &str) -> &'j [Json] {
+    json.get(name).and_then(Json::as_array).unwrap_or_default()
 }

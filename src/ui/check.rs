@@ -13,7 +13,7 @@ use crate::reference::{Place, Reference};
 use crate::source::Fetchable;
 use crate::ui::context::{Desk, desk};
 use crate::ui::image::{ImageConfig, named_config};
-use crate::unpack::{Findings, Limits};
+use crate::unpack::{ArchiveEnd, ArchiveProblem, Findings, Limits, Problem};
 use crate::verify::job::{Job, Report, Unpack};
 use crate::verify::{Expected, Measured, Reason, Verdict, can_compute, judge};
 
@@ -105,6 +105,15 @@ impl Check {
     /// Whether the limits of unpacking hold.
     pub fn is_limited(self) -> bool {
         !self.lifted.get()
+    }
+
+    /// Whether a limit ended the unpacking, and the reader has not lifted it yet.
+    pub fn met_limit(self) -> bool {
+        let is_limit = |inside: Box<Findings>| {
+            let entries = matches!(inside.archive.end, ArchiveEnd::Broken { why: ArchiveProblem::Entries, .. });
+            entries || matches!(inside.problem, Some(Problem::Limit(_)))
+        };
+        self.is_limited() && self.inside().is_some_and(is_limit)
     }
 
     fn end(self, seen: Option<Seen>, progress: Progress) {

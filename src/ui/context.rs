@@ -11,7 +11,9 @@ use crate::browser::fetch::Fetch;
 use crate::browser::hasher::Hasher;
 use crate::browser::location;
 use crate::digest::Digest;
+use crate::failure::Failure;
 use crate::library::Library;
+use crate::receipt::Receipt;
 use crate::reference::Place;
 use crate::settings::{self, Settings};
 use crate::transport::{Request, Transport as _};
@@ -24,6 +26,7 @@ pub struct Desk {
     hasher: StoredValue<Hasher, LocalStorage>,
     settings: StoredValue<Arc<Settings>>,
     measured: StoredValue<HashMap<(Place, Digest), Hashed>>,
+    receipt: RwSignal<Option<Result<Arc<Receipt>, Failure>>>,
 }
 
 impl Desk {
@@ -35,6 +38,7 @@ impl Desk {
             hasher: StoredValue::new_local(Hasher::new()),
             settings: StoredValue::new(Arc::new(settings)),
             measured: StoredValue::new(HashMap::new()),
+            receipt: RwSignal::new(None),
         }
     }
 
@@ -58,6 +62,11 @@ impl Desk {
         self.measured.update_value(|all| {
             all.insert((place, digest), measured);
         });
+    }
+
+    /// The receipt that the reader opened in this tab, or why the file was none.
+    pub fn receipt(self) -> RwSignal<Option<Result<Arc<Receipt>, Failure>>> {
+        self.receipt
     }
 
     /// The settings.

@@ -8,6 +8,8 @@ pub mod index;
 pub mod layer;
 pub mod manifest;
 pub mod missing;
+pub mod proof;
+pub mod receipt;
 pub mod registry;
 pub mod repository;
 pub mod schema1;

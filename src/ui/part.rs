@@ -6,6 +6,7 @@
 
 use leptos::prelude::*;
 
+pub mod chain;
 pub mod copy;
 pub mod digest;
 pub mod document;
@@ -20,6 +21,7 @@ pub mod layers;
 pub mod metadata;
 pub mod panel;
 pub mod progress;
+pub mod receipt;
 pub mod search;
 pub mod table;
 pub mod tags;

@@ -1,7 +1,10 @@
-//! The words for checks of a layer's inside that failed.
+//! The words for checks of a layer's inside that failed, for proofs that cannot be begun, and for receipts that are none.
 
+use super::sentence;
 use super::{CELL, Failure, visible};
 use crate::proof::{Check, CheckName, Outcome, WhyNot};
+use crate::receipt::ReceiptError;
+use crate::walk::WalkError;
 
 /// What to do about content that is what its digest names and yet wrong.
 const MEND: &str = "The bytes are those that the manifest names, so fetching them again changes nothing. Whoever pushed the \
@@ -40,5 +43,25 @@ impl Failure {
         };
         let shown = |text: &Option<String>| text.as_ref().map(|text| visible(text, CELL));
         Some(Self { expected: shown(&check.expected), received: shown(&check.received), ..Self::new(code, what, next) })
+    }
+}
+
+impl From<WalkError> for Failure {
+    fn from(error: WalkError) -> Self {
+        let next = match error {
+            WalkError::TooMany => "Choose one platform; it is a part of the whole.",
+            WalkError::TooDeep => "Open one of the indexes inside, and prove that.",
+        };
+        Self::new("too-many-documents", sentence(&error.to_string()), next)
+    }
+}
+
+impl From<ReceiptError> for Failure {
+    fn from(error: ReceiptError) -> Self {
+        Self::new(
+            "not-a-receipt",
+            sentence(&error.to_string()),
+            "Choose the file that \u{201c}Save receipt\u{201d} made.",
+        )
     }
 }

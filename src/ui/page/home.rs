@@ -7,6 +7,7 @@ use crate::link::Link;
 use crate::ui::context::desk;
 use crate::ui::part::frame::frame;
 use crate::ui::part::maybe;
+use crate::ui::part::receipt::open_receipt;
 use crate::ui::part::table::notes;
 use crate::ui::read::Stage;
 
@@ -45,6 +46,11 @@ pub fn home() -> AnyView {
             <ul class="cards">{demo}</ul>
         </section>
         {recent()}
+        <section>
+            <h2>"Receipts"</h2>
+            <p class="remark">"What a proof found, as a file. It is read in this tab and sent nowhere."</p>
+            {open_receipt()}
+        </section>
         <section>
             <h2>"What the marks mean"</h2>
             <dl class="legend">

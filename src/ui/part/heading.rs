@@ -16,6 +16,7 @@ use crate::object::{HeaderSays, Object};
 use crate::reference::{Place, Reference};
 use crate::size;
 use crate::ui::context::desk;
+use crate::ui::page::proof::proof_link;
 use crate::ui::read::{self, Outcome};
 use crate::verify::Verdict;
 
@@ -46,6 +47,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
             <div class="actions">
                 {copy(pinned.to_string(), "copy reference")}
                 {maybe(pull)}
+                {proof_link(reference, platform)}
             </div>
         </div>
         <p class="digest-line">
@@ -54,7 +56,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
         </p>
         {maybe(disagreement(object))}
         {maybe(tag_drift(reference))}
-        {maybe(unpinned(reference, root, platform))}
+        {maybe(unpinned(reference, root, View { platform: platform.map(str::to_owned), ..View::default() }))}
         {facts(about)}
     }
     .into_any()
@@ -134,10 +136,9 @@ fn not_known(why: String) -> AnyView {
 }
 
 /// For a bare tag: why nothing here says verified, and the link that would.
-fn unpinned(reference: &Reference, root: &Digest, platform: Option<&str>) -> Option<AnyView> {
+pub fn unpinned(reference: &Reference, root: &Digest, view: View) -> Option<AnyView> {
     let (Some(tag), None) = (&reference.tag, &reference.digest) else { return None };
     let pinned = Reference { tag: Some(tag.clone()), ..reference.with_digest(root.clone()) };
-    let view = View { platform: platform.map(str::to_owned), ..View::default() };
     let href = Link::Reference { reference: pinned, view }.to_string();
     let line = view! {
         <p class="remark" data-role="unpinned">

@@ -70,8 +70,11 @@ fn problem((failure, instead): &(Failure, Option<Link>)) -> AnyView {
     .into_any()
 }
 
-/// What stands in the box for a link: the link without its `#/`.
+/// What stands in the box for a link: the link without its `#/`. A receipt has no name that could be typed.
 fn shown(link: &Link) -> String {
+    if *link == Link::Receipt {
+        return String::new();
+    }
     link.to_string().trim_start_matches("#/").to_owned()
 }
 

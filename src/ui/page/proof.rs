@@ -1,0 +1,225 @@
+//! Proof: everything from the link down to the unpacked bytes of the layers, checked on request and drawn as a chain.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::content::{Document, Index, Platform};
+use crate::failure::Failure;
+use crate::library::Library;
+use crate::link::{Link, Proof, View};
+use crate::object::Object;
+use crate::proof::{Plan, Platforms};
+use crate::reference::Reference;
+use crate::size;
+use crate::transport::Transport;
+use crate::ui::address;
+use crate::ui::context::desk;
+use crate::ui::part::chain::{tree, weakest};
+use crate::ui::part::copy::copy;
+use crate::ui::part::digest::digest_mark;
+use crate::ui::part::failure::{failure_note, failure_with};
+use crate::ui::part::frame::{live_frame, path};
+use crate::ui::part::heading::unpinned;
+use crate::ui::part::progress::{percent, progress_bar};
+use crate::ui::part::receipt::evidence;
+use crate::ui::part::{maybe, waiting};
+use crate::ui::proof::{Run, Step};
+use crate::ui::read::{self, Outcome};
+use crate::walk::Steps;
+
+/// The page of a proof: `platform` is the one chosen, all without; `depth` says whether layers are part of it.
+pub fn proof_page(reference: Reference, depth: Proof, platform: Option<String>) -> AnyView {
+    let library = desk().library();
+    let asked = reference.clone();
+    let root = read::start(async move { open(&library, &asked).await });
+    let shown = reference.clone();
+    let page = move || match &*root.read() {
+        Outcome::Loading => waiting("Asking for it…"),
+        Outcome::Failed(failure) => failure_with(failure, address::actions(&shown.place, failure)),
+        Outcome::Ready(root) => untrack(|| match plan(root, depth, platform.as_deref()) {
+            Ok(plan) => ready(&shown, root, depth, platform.as_deref(), plan),
+            Err(failure) => failure_note(&failure),
+        }),
+    };
+    let content = view! {
+        {path(&reference, Some("proof"))}
+        <div class="title-row"><h1 class="long">"Proof of "{reference.label()}</h1></div>
+        {page}
+    };
+    live_frame("proof", Box::new(move || root.read().stage()), content.into_any())
+}
+
+async fn open<T: Transport>(library: &Library<T>, reference: &Reference) -> Result<Object, Failure> {
+    Ok(match (&reference.digest, &reference.tag) {
+        (Some(digest), _) => library.open_digest(&reference.place, digest).await?,
+        (None, Some(tag)) => library.open_tag(&reference.place, tag).await?,
+        // A place alone has a page of its own.
+        (None, None) => return Err(Failure::default()),
+    })
+}
+
+fn index_of(root: &Object) -> Option<&Index> {
+    match &root.reading()?.as_ref().ok()?.document {
+        Document::Index(index) => Some(index),
+        Document::Manifest(_) | Document::Schema1(_) => None,
+    }
+}
+
+/// The platforms of an index, each once.
+fn platforms(index: &Index) -> Vec<Platform> {
+    let mut all: Vec<Platform> = Vec::new();
+    for platform in index.manifests.iter().filter_map(|entry| entry.platform.as_ref()) {
+        let bare = Platform { os_version: None, os_features: Vec::new(), ..platform.clone() };
+        if !platform.is_unknown() && !all.contains(&bare) {
+            all.push(bare);
+        }
+    }
+    all
+}
+
+fn plan(root: &Object, depth: Proof, platform: Option<&str>) -> Result<Plan, Failure> {
+    let layers = depth == Proof::Layers;
+    let (Some(wanted), Some(index)) = (platform, index_of(root)) else {
+        return Ok(Plan { platforms: Platforms::All, layers });
+    };
+    let absent = || Failure {
+        expected: Some(wanted.to_owned()),
+        ..Failure::new("platform-unknown", "The index has no such platform.", "Choose one of its platforms.")
+    };
+    let platform = wanted.parse::<Platform>().map_err(|_| absent())?;
+    let plan = Plan { platforms: Platforms::Only(vec![platform]), layers };
+    if plan.entries(index).is_empty() { Err(absent()) } else { Ok(plan) }
+}
+
+fn ready(reference: &Reference, root: &Object, depth: Proof, platform: Option<&str>, plan: Plan) -> AnyView {
+    let run = Run::new(reference, root, plan);
+    let expected = root.verdict();
+    let choices = index_of(root).map(|index| platform_choice(reference, depth, platform, index));
+    let view = View { platform: platform.map(str::to_owned), proof: Some(depth), ..View::default() };
+    let state = move || match run.step.get() {
+        Step::Idle => "idle",
+        Step::Documents(_) | Step::Layers => "running",
+        Step::Cancelled => "cancelled",
+        Step::Failed(_) => "failed",
+        Step::Done => run.chain.read().summary().standing.as_str(),
+    };
+    view! {
+        <p class="digest-line">{digest_mark(root.digest(), expected, None)}{copy(root.digest().to_string(), "copy digest")}</p>
+        {maybe(unpinned(reference, root.digest(), view))}
+        <div class="choices">{maybe(choices)}{depth_choice(reference, depth, platform)}</div>
+        <section class="panel proof" data-proof=state aria-label="Proof">
+            <header class="panel-head"><h2>"Chain"</h2>{move || controls(run)}</header>
+            <div aria-live="polite">{move || outcome(run)}</div>
+            {move || tree(&run.chain.read(), run)}
+        </section>
+        {move || maybe(run.receipt.get().map(|receipt| evidence(receipt)))}
+    }
+    .into_any()
+}
+
+/// A row of links of which one is chosen.
+fn choice(label: &'static str, links: Vec<(String, View, bool)>, reference: &Reference) -> AnyView {
+    let item = |(words, view, is_chosen): (String, View, bool)| {
+        let href = Link::Reference { reference: reference.clone(), view }.to_string();
+        let current = is_chosen.then_some("true");
+        view! { <li><a class="choice" href=href aria-current=current>{words}</a></li> }.into_any()
+    };
+    let items: Vec<_> = links.into_iter().map(item).collect();
+    view! { <nav class="choice-row" aria-label=label><span class="label">{label}</span><ul>{items}</ul></nav> }
+        .into_any()
+}
+
+fn platform_choice(reference: &Reference, depth: Proof, chosen: Option<&str>, index: &Index) -> AnyView {
+    let view = |platform: Option<String>| View { platform, proof: Some(depth), ..View::default() };
+    let mut links = vec![("all".to_owned(), view(None), chosen.is_none())];
+    let parsed = chosen.and_then(|chosen| chosen.parse::<Platform>().ok());
+    for platform in platforms(index) {
+        let is_chosen = parsed.as_ref().is_some_and(|chosen| platform.matches(chosen));
+        let name = platform.to_string();
+        links.push((name.clone(), view(Some(name)), is_chosen));
+    }
+    choice("Platforms", links, reference)
+}
+
+fn depth_choice(reference: &Reference, depth: Proof, platform: Option<&str>) -> AnyView {
+    let view = |proof| View { platform: platform.map(str::to_owned), proof: Some(proof), ..View::default() };
+    let of = |words: &str, proof| (words.to_owned(), view(proof), depth == proof);
+    choice("Depth", vec![of("down to the layers", Proof::Layers), of("documents only", Proof::Documents)], reference)
+}
+
+/// The button that begins, or the progress and the button that ends it.
+fn controls(run: Run) -> AnyView {
+    let button = |words: &'static str| {
+        view! { <button type="button" class="button button-primary" data-action="prove" on:click=move |_| run.start()>{words}</button> }.into_any()
+    };
+    let controls = match run.step.get() {
+        Step::Idle => button("Prove it"),
+        Step::Done | Step::Cancelled | Step::Failed(_) => button("Prove it again"),
+        Step::Documents(Steps { done, known }) => {
+            let share = percent(done as u64, known as u64);
+            let words = format!("documents {done} of {known}");
+            view! { {progress_bar("Reading the documents", Arc::new(move || share))}<span class="rate">{words}</span>{cancel(run)} }.into_any()
+        }
+        Step::Layers => view! { {layer_progress(run)}{cancel(run)} }.into_any(),
+    };
+    view! { <div class="check-controls">{controls}</div> }.into_any()
+}
+
+fn cancel(run: Run) -> AnyView {
+    view! { <button type="button" class="button" data-action="cancel" on:click=move |_| run.cancel()>"Cancel"</button> }
+        .into_any()
+}
+
+/// Bytes of all layers, and which layers are being read now.
+fn layer_progress(run: Run) -> AnyView {
+    let Some(checks) = run.checks.get() else { return ().into_any() };
+    let total = checks.total();
+    let words = move || {
+        let now = checks.all().iter().filter(|check| check.progress.read().received() > 0).count();
+        let (done, rate) = (checks.sum().0, checks.rate());
+        let layers = if now == 1 { "1 layer" } else { "layers" };
+        let now = if now > 1 { format!("{now} {layers}") } else { layers.to_owned() };
+        format!("{} of {} · {now} · {}/s", size::in_words(done), size::in_words(total), size::in_words(rate))
+    };
+    view! {
+        {progress_bar("Reading the layers", Arc::new(move || percent(checks.sum().0, total)))}
+        <span class="rate" data-role="rate">{words}</span>
+    }
+    .into_any()
+}
+
+/// What came of the run.
+fn outcome(run: Run) -> AnyView {
+    let failures: Vec<_> = run.errors.read().iter().map(failure_note).collect();
+    let said = match &*run.step.read() {
+        Step::Failed(failure) => failure_note(failure),
+        Step::Cancelled => view! { <p class="banner banner-warning">"Stopped. Nothing that was half read is judged."</p> }.into_any(),
+        Step::Done => weakest(&run.chain.read()),
+        Step::Idle => view! { <p class="empty">"Nothing was read yet but the document that the link names. Proving reads all that it names, in this tab, and checks each against what names it."</p> }.into_any(),
+        Step::Documents(_) | Step::Layers => ().into_any(),
+    };
+    view! { {failures}{said}{move || maybe(limits(run))} }.into_any()
+}
+
+/// A way past the limits of unpacking, where one was reached.
+fn limits(run: Run) -> Option<AnyView> {
+    let checks = run.checks.get()?;
+    let limited: Vec<_> = checks.all().into_iter().filter(|check| check.met_limit()).collect();
+    let lift = limited.clone();
+    let lift = move |_| lift.iter().for_each(|check| checks.lift(*check));
+    let words = format!(
+        "{} of the layers met a limit of unpacking; their stored bytes were hashed to their end.",
+        limited.len()
+    );
+    (!limited.is_empty()).then(|| {
+        view! { <div class="banner banner-warning"><p>{words}</p><button type="button" class="button" data-action="lift-limits" on:click=lift>"Unpack them without limits"</button></div> }.into_any()
+    })
+}
+
+/// The link to the proof of what a page shows.
+pub fn proof_link(reference: &Reference, platform: Option<&str>) -> AnyView {
+    let view = View { platform: platform.map(str::to_owned), proof: Some(Proof::Layers), ..View::default() };
+    let href = Link::Reference { reference: reference.clone(), view }.to_string();
+    view! { <a class="button" data-role="proof" href=href>"prove the whole"</a> }.into_any()
+}

@@ -1,0 +1,151 @@
+//! A receipt that the reader opened: what it says, whether it agrees with itself, and the way to prove it again.
+
+use leptos::prelude::*;
+
+use crate::digest::Digest;
+use crate::link::{Link, Proof, View};
+use crate::receipt::{CheckEntry, Entry, Flaw, Receipt, check_again};
+use crate::reference::Reference;
+use crate::shown::{CELL, visible};
+use crate::size;
+use crate::ui::context::desk;
+use crate::ui::part::copy::copy;
+use crate::ui::part::digest::digest_name;
+use crate::ui::part::facts::{fact, facts};
+use crate::ui::part::failure::failure_note;
+use crate::ui::part::frame::live_frame;
+use crate::ui::part::maybe;
+use crate::ui::part::receipt::open_receipt;
+use crate::ui::read::Stage;
+
+/// How many objects are shown. The file has all of them.
+const SHOWN: usize = 500;
+
+/// The page of the receipt that is held in this tab.
+pub fn receipt_page() -> AnyView {
+    let held = desk().receipt();
+    let stage = move || match &*held.read() {
+        Some(Err(_)) => Stage::Failed,
+        Some(Ok(_)) | None => Stage::Ready,
+    };
+    let shown = move || {
+        match &*held.read() {
+        None => view! { <p class="remark">"No receipt is open in this tab. It stays on your machine: links have nothing of it."</p> }.into_any(),
+        Some(Err(failure)) => failure_note(failure),
+        Some(Ok(receipt)) => receipt_view(receipt),
+    }
+    };
+    let content = view! { <h1>"Receipt"</h1>{shown}{open_receipt()} };
+    live_frame("receipt", Box::new(stage), content.into_any())
+}
+
+fn receipt_view(receipt: &Receipt) -> AnyView {
+    let flaws = check_again(receipt);
+    let text = |text: &str| visible(text, CELL);
+    let layers = if receipt.layers { "with layers" } else { "documents only" };
+    let platforms = if receipt.platforms.is_empty() { "all".to_owned() } else { text(&receipt.platforms.join(", ")) };
+    let about = vec![
+        fact("asked for", &text(&receipt.reference)),
+        fact("said to be", &text(&receipt.standing)),
+        fact("at", &text(&receipt.time)),
+        fact("by Tallyman", &text(&receipt.program)),
+        fact("platforms", &platforms),
+        fact("depth", layers),
+    ];
+    let rows: Vec<_> =
+        receipt.objects.iter().take(SHOWN).enumerate().map(|(number, entry)| row(number, entry, &flaws)).collect();
+    let more = receipt.objects.len().saturating_sub(SHOWN);
+    let more = (more > 0).then(|| view! { <p class="remark">{format!("and {more} more objects")}</p> }.into_any());
+    view! {
+        {facts(about)}
+        {agreement(receipt, &flaws)}
+        {again(receipt)}
+        <section class="panel">
+            <header class="panel-head"><h2>"Objects"</h2><p class="remark">"As the receipt has them; nothing here was read again."</p></header>
+            <table class="rows receipt-rows">
+                <caption class="hidden">"Objects of the receipt"</caption>
+                <thead><tr><th scope="col">"Object"</th><th scope="col">"Digest"</th><th scope="col">"Said to be"</th><th scope="col">"Not right"</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+            {maybe(more)}
+        </section>
+    }
+    .into_any()
+}
+
+/// Whether the receipt could be true. That it is, only proving it again can tell.
+fn agreement(receipt: &Receipt, flaws: &[Flaw]) -> AnyView {
+    if flaws.is_empty() {
+        return view! {
+            <p class="banner banner-plain" data-role="agreement" data-flaws="0">"The receipt agrees with itself. Anybody can write one; prove it again to know."</p>
+        }
+        .into_any();
+    }
+    let line = |flaw: &Flaw| {
+        let object = flaw.object.and_then(|number| receipt.objects.get(number)).map(name);
+        let words = flaw.kind.to_string();
+        view! { <li>{object.map(|object| format!("{object}: "))}{words}</li> }.into_any()
+    };
+    let lines: Vec<_> = flaws.iter().take(SHOWN).map(line).collect();
+    view! {
+        <div class="banner banner-bad" role="alert" data-error="receipt-contradicts" data-role="agreement" data-flaws=flaws.len().to_string()>
+            <p><strong>"The receipt contradicts itself. No run of this program has written it like this."</strong></p>
+            <ul>{lines}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+/// The link that proves the same content again, by the digest that the receipt resolved to.
+fn again(receipt: &Receipt) -> AnyView {
+    let reference = receipt.reference.parse::<Reference>().ok();
+    let digest = receipt.resolved.as_ref().and_then(|digest| digest.parse::<Digest>().ok());
+    let (Some(reference), Some(digest)) = (reference, digest) else {
+        return view! { <p class="remark">"It names nothing that can be opened again."</p> }.into_any();
+    };
+    let proof = Some(if receipt.layers { Proof::Layers } else { Proof::Documents });
+    let platform = match receipt.platforms.as_slice() {
+        [one] => Some(one.clone()),
+        _ => None,
+    };
+    let reference = Reference { tag: reference.tag.clone(), ..reference.with_digest(digest.clone()) };
+    let copied = copy(digest.to_string(), "copy digest");
+    let href = Link::Reference { reference, view: View { platform, proof, ..View::default() } }.to_string();
+    view! {
+        <p class="digest-line">
+            {digest_name(&digest)}{copied}
+            <a class="button button-primary" data-role="prove-again" href=href>"Prove it again"</a>
+        </p>
+    }
+    .into_any()
+}
+
+fn name(entry: &Entry) -> String {
+    let name = match entry.position {
+        Some(position) => format!("{} {}", entry.role, position.saturating_add(1)),
+        None => entry.role.clone(),
+    };
+    let platform = entry.platform.as_ref().map(|platform| format!(", {platform}")).unwrap_or_default();
+    visible(&format!("{name}{platform}"), CELL)
+}
+
+/// An object. Its verdict is a word here, not a mark: nothing on this page was checked by it.
+fn row(number: usize, entry: &Entry, flaws: &[Flaw]) -> AnyView {
+    let digest = entry.computed.as_ref().or(entry.expected.as_ref());
+    let digest = match digest.map(|digest| digest.parse::<Digest>()) {
+        Some(Ok(digest)) => view! { <span class="digest-mark">{digest_name(&digest)}</span> }.into_any(),
+        Some(Err(_)) => view! { <span class="invalid">"not a digest"</span> }.into_any(),
+        None => ().into_any(),
+    };
+    let said = if entry.left_out { "left out".to_owned() } else { visible(&entry.verdict, CELL) };
+    let failed = entry.checks.iter().filter(|check| check.outcome == "failed").map(|check: &CheckEntry| &check.name);
+    let mut wrong: Vec<String> = failed.chain(&entry.reason).map(|name| visible(name, CELL)).collect();
+    wrong.extend(flaws.iter().filter(|flaw| flaw.object == Some(number)).map(|flaw| flaw.kind.to_string()));
+    let bytes = entry.computed_size.or(entry.expected_size).map(size::exactly);
+    view! {
+        <tr data-object=number.to_string()>
+            <th scope="row">{name(entry)}</th><td title=bytes>{digest}</td><td>{said}</td><td>{wrong.join(", ")}</td>
+        </tr>
+    }
+    .into_any()
+}

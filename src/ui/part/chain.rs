@@ -1,0 +1,224 @@
+//! The chain of a proof: what is weakest first, then every object below what names it, with its checks folded under it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::digest::digest_name;
+use super::maybe;
+use super::progress::{percent, progress_bar};
+use super::verdict::verdict_mark;
+use crate::content::Platform;
+use crate::proof::{Below, Chain, Check, Link, Outcome, Role, Standing, Summary};
+use crate::shown::{CELL, visible};
+use crate::size;
+use crate::ui::check::{self, Progress};
+use crate::ui::proof::Run;
+use crate::verify::Verdict;
+
+/// The sign of a standing, for readers who see no colours.
+fn sign(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Proven => "✓",
+        Standing::Consistent => "≡",
+        Standing::Incomplete => "?",
+        Standing::Failed => "✗",
+    }
+}
+
+/// What an object is called: its platform, or its place, or its kind.
+fn name(link: &Link) -> String {
+    let platform = link.platform.as_ref().filter(|platform| !platform.is_unknown()).map(Platform::to_string);
+    let kind = link.media_type.as_deref().unwrap_or_default();
+    match (link.role, platform) {
+        (Role::Document, Some(platform)) => visible(&platform, CELL),
+        (Role::Document, None) if link.platform.is_some() => "attestation".to_owned(),
+        (Role::Document, None) if kind.contains("index") || kind.contains("manifest.list") => "index".to_owned(),
+        (Role::Document, None) => "manifest".to_owned(),
+        (role, _) => role.words(),
+    }
+}
+
+/// The way from the first object down to one.
+fn way(chain: &Chain, number: usize) -> Vec<(usize, &Link)> {
+    let mut way = Vec::new();
+    let mut next = Some(number);
+    while let Some((at, link)) = next.and_then(|at| Some((at, chain.links().get(at)?))) {
+        way.push((at, link));
+        // Parents are always earlier ones.
+        next = link.parent.filter(|parent| *parent < at);
+    }
+    way.reverse();
+    way
+}
+
+/// What may be said of the whole, and the way to its weakest link.
+pub fn weakest(chain: &Chain) -> AnyView {
+    let Summary { standing, weakest, checked, left_out, read, passed, failed, not_checked } = chain.summary();
+    let class = match standing {
+        Standing::Proven | Standing::Consistent => "banner banner-good",
+        Standing::Incomplete => "banner banner-warning",
+        Standing::Failed => "banner banner-bad",
+    };
+    let left = if left_out > 0 { format!(" · {left_out} left out") } else { String::new() };
+    let numbers = format!(
+        "{checked} objects · {} read · {passed} checks passed · {failed} failed · {not_checked} not made{left}",
+        size::in_words(read)
+    );
+    let way = weakest.filter(|_| standing < Standing::Consistent).map(|number| weak_way(chain, number));
+    view! {
+        <div class=class data-role="summary">
+            <p><strong>{sign(standing)}" "{standing.words()}"."</strong></p>
+            {maybe(way)}
+            <p class="remark">{numbers}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The links from the first down to the weakest, and what is wrong there.
+fn weak_way(chain: &Chain, number: usize) -> AnyView {
+    let step = |(at, link): (usize, &Link)| {
+        let standing = if at == number { link.standing() } else { Standing::Proven };
+        view! { <li class=format!("way-step standing-{}", standing.as_str())>{name(link)}</li> }.into_any()
+    };
+    let steps: Vec<_> = way(chain, number).into_iter().map(step).collect();
+    let link = chain.links().get(number);
+    let why = link.and_then(Link::weakest_check).map(|check| {
+        let (name, words) = (check.name.as_str(), why(check));
+        view! { <p class="weakest" data-role="weakest"><code>{name}</code>" "{words}</p> }.into_any()
+    });
+    view! { <ol class="way" aria-label="The weakest link">{steps}</ol>{maybe(why)} }.into_any()
+}
+
+/// How a check came out, in words.
+fn why(check: &Check) -> String {
+    let values = |words: &str| {
+        let mut text = words.to_owned();
+        for (name, value) in [("expected", &check.expected), ("received", &check.received)] {
+            if let Some(value) = value {
+                text.push_str(if text.is_empty() { "" } else { "; " });
+                text.push_str(name);
+                text.push(' ');
+                text.push_str(&visible(value, CELL));
+            }
+        }
+        text
+    };
+    match &check.outcome {
+        Outcome::Passed => values(""),
+        Outcome::Failed if check.received.is_none() => "it is not so".to_owned(),
+        Outcome::Failed => values(""),
+        Outcome::NotChecked(why) => values(why.words()),
+    }
+}
+
+/// All objects, each below what names it; of those side by side the weakest first.
+pub fn tree(chain: &Arc<Chain>, run: Run) -> AnyView {
+    let tree = chain.tree();
+    branches(chain, &tree, run, &[0])
+}
+
+fn branches(chain: &Arc<Chain>, tree: &[Below], run: Run, numbers: &[usize]) -> AnyView {
+    let items: Vec<_> = numbers.iter().filter_map(|number| branch(chain, tree, run, *number)).collect();
+    if items.is_empty() {
+        return ().into_any();
+    }
+    view! { <ol class="chain">{items}</ol> }.into_any()
+}
+
+fn branch(chain: &Arc<Chain>, tree: &[Below], run: Run, number: usize) -> Option<AnyView> {
+    let link = chain.links().get(number)?;
+    let below = tree.get(number).map(|below| below.children.as_slice()).unwrap_or_default();
+    let pending = run.pending(link);
+    let standing = match (pending, link.is_left_out) {
+        (Some(_), _) => "pending",
+        (None, true) => "left-out",
+        (None, false) => link.standing().as_str(),
+    };
+    let digest = match link.named.parse() {
+        Ok(digest) => digest_name(&digest),
+        Err(_) => view! { <span class="invalid">"not a digest"</span> }.into_any(),
+    };
+    let said = match pending {
+        Some(check) => (move || on_its_way(check)).into_any(),
+        None => verdict_mark(&link.verdict),
+    };
+    let verdict = if pending.is_some() { Verdict::Claimed.as_str() } else { link.verdict.as_str() };
+    let size = link.measured.as_ref().map(|measured| measured.size).or(link.named_size);
+    let size = size.map(|size| view! { <span class="chain-size">{size::in_words(size)}</span> }.into_any());
+    let checks = (pending.is_none() && !link.is_left_out).then(|| checks(chain, number, link, run));
+    let item = view! {
+        <li class=format!("link standing-{standing}") data-object=number.to_string() data-role=link.role.as_str() data-standing=standing>
+            <div class="link-line">
+                <span class="link-name">{name(link)}</span>
+                <span class="digest-mark" data-digest=link.named.clone() data-verdict=verdict>{digest}{said}</span>
+                {maybe(size)}
+                {maybe(checks)}
+            </div>
+            {branches(chain, tree, run, below)}
+        </li>
+    };
+    Some(item.into_any())
+}
+
+/// A layer that is being read.
+fn on_its_way(check: check::Check) -> AnyView {
+    match check.progress.get() {
+        Progress::Running { received, .. } => {
+            let size = check.layer.with_value(|layer| layer.size.unwrap_or(0));
+            let share = percent(received, size);
+            progress_bar("Reading the layer", Arc::new(move || share))
+        }
+        _ => view! { <span class="remark">"waiting"</span> }.into_any(),
+    }
+}
+
+/// The checks of an object: how many passed, and unfolded all of them. They are drawn when they are unfolded, because
+/// there are thousands in an image of many platforms.
+fn checks(chain: &Arc<Chain>, number: usize, link: &Link, run: Run) -> AnyView {
+    let count = |outcome: &Outcome| link.checks.iter().filter(|check| check.outcome == *outcome).count();
+    let (failed, passed) = (count(&Outcome::Failed), count(&Outcome::Passed));
+    let words = if failed > 0 { format!("{failed} failed, {passed} passed") } else { format!("{passed} passed") };
+    let is_open = run.opened.with_value(|opened| opened.get(&number).copied()).unwrap_or(failed > 0);
+    let open = RwSignal::new(is_open);
+    let toggle = move |_| {
+        let is_open = !open.get_untracked();
+        open.set(is_open);
+        run.opened.update_value(|opened| {
+            opened.insert(number, is_open);
+        });
+    };
+    let chain = chain.clone();
+    let table = move || open.get().then(|| check_table(chain.links().get(number)));
+    view! {
+        <details class="link-checks" open=is_open>
+            <summary on:click=toggle>{words}</summary>
+            {table}
+        </details>
+    }
+    .into_any()
+}
+
+/// Those that did not pass come first.
+fn check_table(link: Option<&Link>) -> AnyView {
+    let mut sorted: Vec<&Check> = link.iter().flat_map(|link| &link.checks).collect();
+    sorted.sort_by_key(|check| check.standing());
+    let row = |check: &&Check| {
+        let outcome = check.outcome.as_str();
+        let sign = match &check.outcome {
+            Outcome::Passed => "✓",
+            Outcome::Failed => "✗",
+            Outcome::NotChecked(_) => "–",
+        };
+        view! {
+            <tr class=format!("check-{outcome}") data-check=check.name.as_str() data-outcome=outcome>
+                <th scope="row"><span aria-hidden="true">{sign}" "</span>{check.name.words()}</th>
+                <td class="value">{why(check)}</td>
+            </tr>
+        }
+        .into_any()
+    };
+    let rows: Vec<_> = sorted.iter().map(row).collect();
+    view! { <table class="entries"><caption class="hidden">"Checks"</caption><tbody>{rows}</tbody></table> }.into_any()
+}

@@ -1,0 +1,229 @@
+//! A run of proof: documents first, then layers, and a chain that grows meanwhile. It tells the page by signals and
+//! scripts by events on the window; leaving the page ends it.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures_util::future::{AbortHandle, Abortable};
+use leptos::prelude::*;
+use leptos::reactive::owner::WeakOwner;
+use leptos::task::spawn_local;
+
+use crate::browser::{clock, event};
+use crate::digest::Digest;
+use crate::failure::Failure;
+use crate::json::Json;
+use crate::object::Object;
+use crate::proof::{Chain, Link, Plan, Role, Seen};
+use crate::receipt::Receipt;
+use crate::reference::Reference;
+use crate::ui::check::{Check, Checks, Layer, fetchable};
+use crate::ui::context::{Desk, desk};
+use crate::verify::Verdict;
+use crate::walk::{Steps, Walk, WalkError};
+
+/// The event that tells of one object, as soon as nothing more will be found about it.
+const OBJECT: &str = "tallyman:object";
+
+/// The event that tells of the whole: its detail is the receipt.
+const FINISHED: &str = "tallyman:finished";
+
+/// How far a run has come.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// Nobody asked for it yet.
+    Idle,
+    /// Documents are being read.
+    Documents(Steps),
+    /// Layers are being read.
+    Layers,
+    /// All that was asked for was read, or given up.
+    Done,
+    /// The reader stopped it before the documents were there, so that nothing can be said.
+    Cancelled,
+    /// It could not be begun.
+    Failed(Failure),
+}
+
+impl Step {
+    /// Whether something is on its way.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Documents(_) | Self::Layers)
+    }
+}
+
+/// A run, or one that may be started. Copied freely; it holds handles.
+#[derive(Clone, Copy)]
+pub struct Run {
+    desk: Desk,
+    reference: StoredValue<Reference>,
+    root: StoredValue<Object>,
+    /// How much is to be proven.
+    pub plan: StoredValue<Plan>,
+    /// How far it has come.
+    pub step: RwSignal<Step>,
+    /// What is known so far.
+    pub chain: RwSignal<Arc<Chain>>,
+    /// The receipt of a run that is done.
+    pub receipt: RwSignal<Option<Arc<Receipt>>>,
+    /// The layers, once it is known which there are.
+    pub checks: RwSignal<Option<Checks>>,
+    /// What the source said about documents that could not be had.
+    pub errors: RwSignal<Vec<Failure>>,
+    /// Objects whose checks the reader unfolded or folded.
+    pub opened: StoredValue<HashMap<usize, bool>>,
+    walk: StoredValue<Option<Rc<Walk>>, LocalStorage>,
+    /// Which layers had ended when the chain was made last.
+    ended: StoredValue<Option<Vec<bool>>>,
+    /// Which objects were told of, by their number.
+    told: StoredValue<Vec<bool>>,
+    abort: StoredValue<Option<AbortOnDrop>>,
+    owner: StoredValue<Option<WeakOwner>>,
+}
+
+/// Ends the reading of documents when the page goes.
+struct AbortOnDrop(AbortHandle);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Run {
+    /// A run for what a reference led to. Belongs to the page that makes it.
+    pub fn new(reference: &Reference, root: &Object, plan: Plan) -> Self {
+        let run = Self {
+            desk: desk(),
+            reference: StoredValue::new(reference.clone()),
+            root: StoredValue::new(root.clone()),
+            plan: StoredValue::new(plan),
+            step: RwSignal::new(Step::Idle),
+            chain: RwSignal::new(Arc::default()),
+            receipt: RwSignal::new(None),
+            checks: RwSignal::new(None),
+            errors: RwSignal::new(Vec::new()),
+            opened: StoredValue::new(HashMap::new()),
+            walk: StoredValue::new_local(None),
+            ended: StoredValue::new(None),
+            told: StoredValue::new(Vec::new()),
+            abort: StoredValue::new(None),
+            owner: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
+        };
+        Effect::new(move || run.advance());
+        run
+    }
+
+    /// Begins, or begins anew. Layers that were hashed in this tab are not fetched again.
+    pub fn start(self) {
+        self.checks.set(None);
+        self.receipt.set(None);
+        self.chain.set(Arc::default());
+        self.errors.set(Vec::new());
+        self.ended.set_value(None);
+        self.told.set_value(Vec::new());
+        self.step.set(Step::Documents(Steps::default()));
+        let (handle, registration) = AbortHandle::new_pair();
+        self.abort.set_value(Some(AbortOnDrop(handle)));
+        let library = self.desk.library();
+        let (reference, root, plan) = (self.reference.get_value(), self.root.get_value(), self.plan.get_value());
+        spawn_local(async move {
+            let tell = |steps| {
+                let _ = self.step.try_set(Step::Documents(steps));
+            };
+            let walk = Walk::read(&library, &reference.place, reference.digest.clone(), root, plan, &tell);
+            // Aborted: the page is gone, or the reader said so.
+            let Ok(walk) = Abortable::new(walk, registration).await else { return };
+            // What is made now belongs to the page, too.
+            if let Some(owner) = self.owner.try_get_value().flatten().and_then(|owner| owner.upgrade()) {
+                owner.with(|| self.begin_layers(walk));
+            }
+        });
+    }
+
+    /// Ends all that is on its way. What was read to its end stays.
+    pub fn cancel(self) {
+        self.abort.set_value(None);
+        match self.checks.get_untracked() {
+            Some(checks) => checks.cancel(),
+            None => self.step.set(Step::Cancelled),
+        }
+    }
+
+    /// The check of a layer of the chain that has not come to its end.
+    pub fn pending(self, link: &Link) -> Option<Check> {
+        if !matches!(link.role, Role::Layer { .. }) {
+            return None;
+        }
+        let digest: Digest = link.named.parse().ok()?;
+        let check = self.checks.get()?.of_digest(&digest)?;
+        check.progress.with_untracked(|progress| progress.is_busy()).then_some(check)
+    }
+
+    fn begin_layers(self, walk: Result<Walk, WalkError>) {
+        let walk = match walk {
+            Ok(walk) => walk,
+            Err(error) => return self.step.set(Step::Failed(error.into())),
+        };
+        let layer = |wanted: &crate::walk::Wanted<'_>| {
+            let layer = fetchable(wanted.position, wanted.descriptor)?;
+            Some(Layer { diff_id: wanted.diff_id.cloned(), ..layer })
+        };
+        let layers = walk.layers().iter().filter_map(layer).collect();
+        let place = self.reference.with_value(|reference| reference.place.clone());
+        // The verdicts that stand on the page are those of the chain.
+        let checks = Checks::of(&place, layers, Verdict::Claimed);
+        self.errors.set(walk.errors.iter().cloned().map(Failure::from).collect());
+        self.walk.set_value(Some(Rc::new(walk)));
+        self.step.set(Step::Layers);
+        checks.start_all();
+        self.checks.set(Some(checks));
+    }
+
+    /// Makes the chain anew when a layer has ended, and the receipt when all have.
+    fn advance(self) {
+        let (Some(checks), Some(walk)) = (self.checks.get(), self.walk.get_value()) else { return };
+        let all = checks.all();
+        let ended: Vec<bool> = all.iter().map(|check| !check.progress.read().is_busy()).collect();
+        if self.ended.with_value(|before| before.as_ref() == Some(&ended)) {
+            return;
+        }
+        let is_done = ended.iter().all(|ended| *ended);
+        self.ended.set_value(Some(ended));
+        let see = |digest: &Digest| {
+            let check = checks.of_digest(digest);
+            check.and_then(|check| untrack(|| check.seen())).unwrap_or(Seen::NotAsked)
+        };
+        let chain = walk.chain(&see);
+        let reference = self.reference.with_value(ToString::to_string);
+        let receipt = self.plan.with_value(|plan| Receipt::new(&reference, &clock::now_in_utc(), plan, &chain));
+        self.chain.set(Arc::new(chain));
+        self.tell(&receipt);
+        self.step.set(if is_done { Step::Done } else { Step::Layers });
+        if is_done {
+            event::dispatch(FINISHED, &receipt.tree().to_string());
+        }
+        self.receipt.set(is_done.then(|| Arc::new(receipt)));
+    }
+
+    /// Tells scripts of every object about which nothing more will be found.
+    fn tell(self, receipt: &Receipt) {
+        let chain = self.chain.get_untracked();
+        let mut told = self.told.get_value();
+        told.resize(receipt.objects.len(), false);
+        for (number, ((link, object), told)) in chain.links().iter().zip(&receipt.objects).zip(&mut told).enumerate() {
+            if !*told && untrack(|| self.pending(link)).is_none() {
+                *told = true;
+                let members = [
+                    ("reference", Json::Text(receipt.reference.clone())),
+                    ("number", Json::Whole(number as u64)),
+                    ("object", object.tree()),
+                ];
+                let members = members.map(|(name, value)| (name.to_owned(), value));
+                event::dispatch(OBJECT, &Json::Object(members.into()).to_string());
+            }
+        }
+        self.told.set_value(told);
+    }
+}
