@@ -1,12 +1,13 @@
 //! Proof: layers that are unpacked as they are hashed, and the chain from a link down to their unpacked bytes.
 
-use std::collections::BTreeMap;
+use serde_json::{Value, json};
 
 use crate::distribution::{Cors, Distribution};
+use crate::faults::Faults;
 use crate::image::layer::{Entry, Layer, Packing, file, gzip, noise, program};
 use crate::image::{Built, Flavour, Image, Platform, Store, added, digest_of, map};
 use crate::layout::Layout;
-use crate::page::{Page, visit};
+use crate::page::{LONG, Page, visit};
 use crate::site::Site;
 
 const REPOSITORY: &str = "proof/app";
@@ -35,8 +36,8 @@ fn image(layers: &[Layer]) -> (Layout, Built) {
         annotations: map(&[]),
     };
     let built = image.build(&mut store);
-    let names = [("latest".to_owned(), built.manifest.clone())].into_iter().collect::<BTreeMap<_, _>>();
-    (Layout { store, names: names.into_iter().collect() }, built)
+    let names = vec![("latest".to_owned(), built.manifest.clone())];
+    (Layout { store, names }, built)
 }
 
 /// A registry with an image of these layers, and what the image is.
@@ -137,4 +138,230 @@ async fn a_layer_of_nothing_but_zeros_meets_a_limit_that_the_reader_may_lift() {
         assert_eq!(page.errors().await, [""; 0]);
     })
     .await;
+}
+
+/// Listens to the page's events from its first moment on.
+async fn listen(page: &Page) {
+    let script = "window.told = []; for (const name of ['tallyman:object', 'tallyman:finished']) \
+         window.addEventListener(name, event => told.push([name, event.detail]))";
+    page.run(script, json!([])).await;
+}
+
+async fn told(page: &Page, name: &str) -> Vec<Value> {
+    let script = "return told.filter(([name]) => name === arguments[0]).map(([, detail]) => detail)";
+    serde_json::from_value(page.run(script, json!([name])).await).unwrap()
+}
+
+/// Opens the proof of content and runs it.
+async fn prove(page: &Page, link: &str, outcome: &str) {
+    page.open(link).await;
+    page.wait_state("proof", "ready").await;
+    assert_eq!(page.count("[data-proof=idle]").await, 1, "nothing begins by itself");
+    listen(page).await;
+    page.click("button[data-action=\"prove\"]").await;
+    page.wait_within(&format!("[data-proof=\"{outcome}\"]"), LONG).await;
+}
+
+#[tokio::test]
+async fn a_whole_image_of_many_platforms_is_proven_from_its_digest() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    let layout = crate::demo::sound();
+    registry.push(REPOSITORY, &layout).await;
+    let index = layout.named("1.4.2").digest.clone();
+    visit("proof-index", &site, |page| async move {
+        let place = format!("{}/{REPOSITORY}", registry.host());
+        page.open(&format!("#/{place}@{index}")).await;
+        page.wait_state("index", "ready").await;
+        page.click_through("a[data-role=\"proof\"]").await;
+        page.wait_state("proof", "ready").await;
+        prove(&page, &page.fragment().await, "proven").await;
+        let objects = page.count("[data-object]").await;
+        assert_eq!(page.count("[data-object][data-standing=proven]").await, objects);
+        assert_eq!(page.count("[data-object][data-role=config]").await, 7);
+        assert!(page.digest_verdicts().await.iter().all(|(_, verdict)| verdict == "verified"));
+
+        // Scripts hear of every object once, and of the whole at the end.
+        let told_of = told(&page, "tallyman:object").await;
+        let mut numbers: Vec<u64> = told_of.iter().map(|detail| detail["number"].as_u64().unwrap()).collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, (0..objects).collect::<Vec<_>>());
+        let finished = told(&page, "tallyman:finished").await;
+        assert_eq!(finished.len(), 1);
+        assert_eq!(finished[0]["standing"], "proven");
+        let layers = finished[0]["objects"].as_array().unwrap().iter().filter(|object| object["role"] == "layer");
+        let unpacked = layers.filter(|object| object["inside"]["diff_id"].is_string()).count();
+        assert_eq!(unpacked, 15, "every layer of a file system");
+        for detail in &told_of {
+            let number = detail["number"].as_u64().unwrap() as usize;
+            assert_eq!(detail["object"], finished[0]["objects"][number]);
+        }
+        // Each content is fetched once, whoever shares it.
+        let mut asked: Vec<_> = registry.log.about("/blobs/").iter().map(|seen| seen.target.clone()).collect();
+        let all = asked.len();
+        asked.sort();
+        asked.dedup();
+        assert_eq!(asked.len(), all);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_platform_or_no_layers_is_asked_for_by_the_link() {
+    let site = Site::start().await;
+    visit("proof-choice", &site, |page| async move {
+        prove(&page, "#/oci:demo:1.4.2?platform=linux/arm64&proof=documents", "consistent").await;
+        assert_eq!(page.attributes("[data-object]", "data-role").await[..3], ["document", "document", "config"]);
+        assert_eq!(page.count("[data-object][data-role=document]").await, 2);
+        assert_eq!(page.count("[data-object][data-standing=left-out]").await, 4);
+        let asked = site_asked(&page).await;
+        assert_eq!(asked, 3, "index, manifest and config");
+        page.click_through("a.choice[href*=\"proof=layers\"][href*=\"platform=\"]").await;
+        page.wait_state("proof", "ready").await;
+        page.click("button[data-action=\"prove\"]").await;
+        page.wait_for("[data-proof=consistent]").await;
+        assert_eq!(page.count("[data-object][data-standing=left-out]").await, 0);
+        page.follow("#/oci:demo:1.4.2?platform=linux/mips&proof=layers").await;
+        page.wait_error("platform-unknown").await;
+    })
+    .await;
+}
+
+/// How many blobs the page asked of the demo.
+async fn site_asked(page: &Page) -> usize {
+    page.network().await.iter().filter(|seen| seen.target.contains("/blobs/sha256/")).count()
+}
+
+#[tokio::test]
+async fn the_weakest_link_is_told_first_with_its_reason() {
+    let lying = Layer { diff_id: digest_of(b"another archive"), ..app() };
+    let (site, (registry, built)) = (Site::start().await, pushed(&[base(), lying]).await);
+    visit("proof-weakest", &site, |page| async move {
+        let link = format!("#/{}/{REPOSITORY}@{}?proof=layers", registry.host(), built.manifest.digest);
+        prove(&page, &link, "failed").await;
+        assert_eq!(page.text("[data-role=summary] .way-step.standing-failed").await, "layer 2");
+        assert!(page.text("[data-role=weakest]").await.starts_with("diff-id"));
+        let first = page.attributes("[data-object]", "data-object").await;
+        assert_eq!(first, ["0", "3", "1", "2"], "the weakest of the three comes first");
+        assert_eq!(page.attributes("[data-outcome=failed]", "data-check").await, ["diff-id"]);
+        page.wait_verdict(&built.layers[1].digest, "verified").await;
+        assert_eq!(told(&page, "tallyman:finished").await[0]["standing"], "failed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_layer_that_was_altered_or_cut_fails_the_whole() {
+    let registry = Distribution::start(Cors::Exposing).await;
+    let (layout, built) = image(&[base(), app()]);
+    registry.push(REPOSITORY, &layout).await;
+    registry.damage(&built.layers[1].digest);
+    let site = Site::start().await;
+    visit("proof-altered", &site, |page| async move {
+        let link = format!("#/{}/{REPOSITORY}@{}?proof=layers", registry.host(), built.manifest.digest);
+        prove(&page, &link, "failed").await;
+        page.wait_verdict(&built.layers[1].digest, "mismatch").await;
+        page.wait_verdict(&built.layers[0].digest, "verified").await;
+        assert!(page.text("[data-role=weakest]").await.starts_with("digest"));
+    })
+    .await;
+    let faults = Faults::start().await;
+    let image = faults.content.image.manifest.digest.clone();
+    let layer = faults.content.image.layers[1].digest.clone();
+    visit("proof-interrupted", &site, |page| async move {
+        prove(&page, &format!("#/{}/faults/cut-layer@{image}?proof=layers", faults.host()), "incomplete").await;
+        page.wait_verdict(&layer, "unverifiable").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cancelling_ends_the_traffic_and_nothing_half_read_is_judged() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let image = faults.content.image.manifest.digest.clone();
+    let layer = faults.content.image.layers[1].digest.clone();
+    visit("proof-cancel", &site, |page| async move {
+        let link = format!("#/{}/faults/stalled-layer@{image}?proof=layers", faults.host());
+        page.open(&link).await;
+        page.wait_state("proof", "ready").await;
+        listen(&page).await;
+        page.click("button[data-action=\"prove\"]").await;
+        page.wait_for("[data-proof=running] button[data-action=\"cancel\"]").await;
+        page.wait_for("[data-object][data-standing=pending]").await;
+        assert_eq!(told(&page, "tallyman:finished").await.len(), 0);
+        page.click("button[data-action=\"cancel\"]").await;
+        page.wait_for("[data-proof=incomplete]").await;
+        page.wait_verdict(&layer, "unverifiable").await;
+        let asked = faults.log.all().len();
+        let receipt = &told(&page, "tallyman:finished").await[0];
+        assert_eq!(receipt["standing"], "incomplete");
+        let reasons: Vec<_> = receipt["objects"].as_array().unwrap().iter().map(|object| &object["reason"]).collect();
+        assert!(reasons.contains(&&json!("cancelled")), "{reasons:?}");
+        // Leaving while it runs ends it as well: nothing more is asked of the registry, and no event comes late.
+        page.click("button[data-action=\"prove\"]").await;
+        page.wait_for("[data-object][data-standing=pending]").await;
+        page.follow("#/").await;
+        page.wait_state("home", "ready").await;
+        assert_eq!(told(&page, "tallyman:finished").await.len(), 1);
+        assert!(faults.log.all().len() <= asked + 1, "only the layer is asked for again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_receipt_is_saved_opened_and_held_against_a_new_proof() {
+    let site = Site::start().await;
+    visit("proof-receipt", &site, |page| async move {
+        let digest = crate::demo::demo().named("docker-image").digest.clone();
+        prove(&page, "#/oci:demo:docker-image?proof=layers", "consistent").await;
+        // What would be saved is the detail of the last event; a headless browser's download is caught on its way.
+        let caught = "window.saved = []; const made = URL.createObjectURL; \
+             URL.createObjectURL = blob => { saved.push(blob.text()); return made.call(URL, blob) }; \
+             document.addEventListener('click', event => { const a = event.target.closest('a[download]'); \
+             if (a) { saved.push(a.download); event.preventDefault() } }, true)";
+        page.run(caught, json!([])).await;
+        page.click("button[data-action=\"save-receipt\"]").await;
+        let saved = page.run("return Promise.all(saved)", json!([])).await;
+        let text = saved[0].as_str().unwrap().to_owned();
+        let receipt: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(receipt, told(&page, "tallyman:finished").await[0]);
+        assert_eq!((&receipt["format"], &receipt["resolved"]), (&json!("tallyman-receipt"), &json!(digest)));
+        let read = tallyman::receipt::read(text.as_bytes()).unwrap();
+        assert_eq!(tallyman::receipt::check_again(&read), []);
+        let copied = page.attributes("[data-role=evidence] button[data-copy]", "data-copy").await;
+        assert!(copied[0].contains(&digest) && copied[0].starts_with("**Consistent"), "{copied:?}");
+
+        page.follow("#/").await;
+        page.wait_state("home", "ready").await;
+        open_receipt(&page, &text, true).await;
+        page.wait_state("receipt", "ready").await;
+        page.wait_for("[data-role=agreement][data-flaws=\"0\"]").await;
+        assert_eq!(page.fragment().await, "#/?receipt");
+        assert_eq!(page.count("tr[data-object]").await, receipt["objects"].as_array().unwrap().len() as u64);
+        assert_eq!(page.digest_verdicts().await, [], "what a receipt says is no verdict of this page");
+        page.click_through("a[data-role=\"prove-again\"]").await;
+        page.wait_state("proof", "ready").await;
+        page.click("button[data-action=\"prove\"]").await;
+        page.wait_for("[data-proof=proven]").await;
+        page.wait_for("[data-role=compared][data-differences=\"0\"]").await;
+
+        // One that was changed by hand contradicts itself, and what is none is told so.
+        page.follow("#/?receipt").await;
+        open_receipt(&page, &text.replacen("\"consistent\"", "\"proven\"", 1), false).await;
+        page.wait_error("receipt-contradicts").await;
+        open_receipt(&page, "{}", false).await;
+        page.wait_error("not-a-receipt").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    })
+    .await;
+}
+
+/// Gives a receipt to the page, by dropping or by choosing it.
+async fn open_receipt(page: &Page, text: &str, drops: bool) {
+    page.wait_for("input[data-action=\"open-receipt\"]").await;
+    let script = "const data = new DataTransfer(); data.items.add(new File([arguments[0]], 'receipt.json')); \
+         if (arguments[1]) { document.querySelector('[data-role=drop]').dispatchEvent(new DragEvent('drop', \
+         { dataTransfer: data, bubbles: true, cancelable: true })) } else { \
+         const input = document.querySelector('[data-action=open-receipt]'); input.files = data.files; \
+         input.dispatchEvent(new Event('change', { bubbles: true })) }";
+    page.run(script, json!([text, drops])).await;
 }
