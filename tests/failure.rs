@@ -11,6 +11,8 @@ use shelf::sha256;
 use tallyman::content::{self, ContentError, What};
 use tallyman::failure::Failure;
 use tallyman::link::{Link, LinkError};
+use tallyman::proof::{Check, CheckName, Outcome, WhyNot};
+use tallyman::receipt::ReceiptError;
 use tallyman::registry::credentials::CredentialsError;
 use tallyman::registry::docker_config::ConfigError;
 use tallyman::registry::policy::Refusal;
@@ -19,6 +21,7 @@ use tallyman::secret::Secret;
 use tallyman::source::told::Told;
 use tallyman::source::{Error, ErrorKind};
 use tallyman::verify::{Mismatch, Reason, Verdict};
+use tallyman::walk::WalkError;
 
 /// Words that only a server would say.
 const SAID: &str = "sesame\u{202e}opens";
@@ -165,6 +168,7 @@ fn every_failure() -> Vec<Failure> {
         .chain(mismatches)
         .chain(Failure::of_verdict(&verdict))
         .chain(of_login())
+        .chain(of_proof())
         .collect()
 }
 
@@ -185,6 +189,43 @@ fn of_login() -> Vec<Failure> {
         ConfigError::TooMany { limit: 9 },
     ];
     sign_in.chain(credentials.map(Failure::from)).chain(config.map(Failure::from)).collect()
+}
+
+/// Checks as a proof makes them.
+fn check(name: CheckName, outcome: Outcome) -> Check {
+    Check { name, outcome, expected: Some("sha256:a".into()), received: Some("sha256:b\u{202e}".into()) }
+}
+
+fn of_proof() -> Vec<Failure> {
+    let failed = CheckName::ALL.map(|name| check(name, Outcome::Failed));
+    let limited = [CheckName::Stream, CheckName::Archive].map(|name| check(name, Outcome::NotChecked(WhyNot::Limit)));
+    let receipts = [ReceiptError::TooLarge, ReceiptError::NotJson, ReceiptError::NotAReceipt, ReceiptError::Version(9)];
+    let walks = [WalkError::TooMany, WalkError::TooDeep];
+    let checks = failed.iter().chain(&limited).filter_map(Failure::of_check);
+    checks.chain(receipts.map(Failure::from)).chain(walks.map(Failure::from)).collect()
+}
+
+#[test]
+fn only_the_inside_of_a_layer_fails_by_itself() {
+    let codes = |outcome: Outcome| -> Vec<_> {
+        let told = |name: &CheckName| Some((name.as_str(), Failure::of_check(&check(*name, outcome.clone()))?.code));
+        CheckName::ALL.iter().filter_map(told).collect()
+    };
+    let inside = [
+        ("coding", "layer-coding"),
+        ("stream", "layer-stream"),
+        ("trailing", "layer-trailing"),
+        ("archive", "layer-archive"),
+        ("diff-id", "diff-id"),
+    ];
+    assert_eq!(codes(Outcome::Failed), inside);
+    assert_eq!(codes(Outcome::Passed), []);
+    let limits = [("stream", "unpack-limit"), ("archive", "unpack-limit")];
+    assert_eq!(codes(Outcome::NotChecked(WhyNot::Limit)), limits);
+    assert_eq!(codes(Outcome::NotChecked(WhyNot::Unreadable)), []);
+    let told = Failure::of_check(&check(CheckName::DiffId, Outcome::Failed)).unwrap();
+    assert_eq!(told.expected.as_deref(), Some("sha256:a"));
+    assert!(!told.received.unwrap().contains('\u{202e}'), "what hides itself is made visible");
 }
 
 fn is_sentence(text: &str) -> bool {

@@ -13,7 +13,8 @@ use image::{OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_MANIFEST};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tallyman::proof::{
-    Chain, Check, CheckName, Link, Outcome, Plan, Platforms, Role, Seen, Standing, WhyNot, is_elsewhere,
+    Chain, Check, CheckName, ConfigNamed, Link, Outcome, Plan, Platforms, Role, Seen, Standing, WhyNot,
+    diff_id_verdict, is_elsewhere, layer_checks,
 };
 use tallyman::verify::{Measured, Reason, Verdict};
 
@@ -400,7 +401,7 @@ fn a_diff_id_counts_only_when_its_config_is_proven() {
     for (verdict, expected) in table {
         let mut chain = Chain::default();
         let root = chain.root(Some(&digest(&manifest_bytes)), &object(&manifest_bytes, Some(OCI_MANIFEST)));
-        let named = verdict.as_ref().map(|verdict| tallyman::proof::ConfigNamed { config: &config, verdict });
+        let named = verdict.as_ref().map(|verdict| ConfigNamed { config: &config, verdict });
         let number = chain.layer(root, 0, &manifest.layers[0], &seen(&image.layers[0].blob), named);
         assert_eq!(outcome(&chain.links()[number], CheckName::DiffId), &expected, "{verdict:?}");
         let standing = match verdict {
@@ -409,11 +410,11 @@ fn a_diff_id_counts_only_when_its_config_is_proven() {
             _ => Standing::Incomplete,
         };
         assert_eq!(chain.links()[number].standing(), standing, "{verdict:?}");
-        let named = verdict.as_ref().map(|verdict| tallyman::proof::ConfigNamed { config: &config, verdict });
+        let named = verdict.as_ref().map(|verdict| ConfigNamed { config: &config, verdict });
         let other = chain.layer(root, 1, &manifest.layers[0], &seen(&image.layers[0].blob), named);
         let is_failed = outcome(&chain.links()[other], CheckName::DiffId) == &Outcome::Failed;
         assert_eq!(is_failed, verdict.is_some(), "another layer's DiffID, {verdict:?}");
-        let named = verdict.as_ref().map(|verdict| tallyman::proof::ConfigNamed { config: &config, verdict });
+        let named = verdict.as_ref().map(|verdict| ConfigNamed { config: &config, verdict });
         let third = chain.layer(root, 2, &manifest.layers[0], &seen(&image.layers[0].blob), named);
         assert_eq!(outcome(&chain.links()[third], CheckName::DiffId) == &Outcome::Failed, verdict.is_some());
     }
@@ -477,7 +478,7 @@ proptest! {
         let number = chain.document(root, &good.0.manifests[0], &object(&manifest, Some(OCI_MANIFEST)));
         let config_number = chain.config(number, &good.1, None, &object(&config, None));
         let verdict = chain.verdict(config_number).clone();
-        let named = tallyman::proof::ConfigNamed { config: &chain::config_of(&bytes(&image.config)), verdict: &verdict };
+        let named = ConfigNamed { config: &chain::config_of(&bytes(&image.config)), verdict: &verdict };
         for (position, blob) in [first, second].iter().enumerate() {
             chain.layer(number, position, &good.1.layers[position], &seen(blob), Some(named));
         }
@@ -485,4 +486,85 @@ proptest! {
         let changed = &chain.links()[which];
         prop_assert!(matches!(changed.verdict, Verdict::Mismatch(_)));
     }
+}
+
+#[test]
+fn a_diff_id_is_worth_no_more_than_the_config_that_names_it() {
+    let image = Image::new();
+    let config = chain::config_of(&bytes(&image.config));
+    let Seen::Read { inside: Some(found), .. } = seen(&image.layers[0].blob) else { panic!() };
+    let said = |position, verdict: Option<&Verdict>| {
+        let (digest, verdict) =
+            diff_id_verdict(position, &found, verdict.map(|verdict| ConfigNamed { config: &config, verdict }))?;
+        Some((digest.to_string(), verdict.as_str()))
+    };
+    let (own, other) = (image.layers[0].diff_id.clone(), image.layers[1].diff_id.clone());
+    assert_eq!(said(0, Some(&Verdict::Verified)), Some((own.clone(), "verified")));
+    assert_eq!(said(0, Some(&Verdict::Computed)), Some((own.clone(), "computed")));
+    assert_eq!(said(0, Some(&Verdict::Claimed)), Some((own.clone(), "computed")));
+    assert_eq!(said(1, Some(&Verdict::Verified)), Some((other, "mismatch")), "the one that was named");
+    assert_eq!(said(2, Some(&Verdict::Verified)), Some((own.clone(), "computed")), "the config names none there");
+    assert_eq!(said(0, None), Some((own, "computed")));
+    let unfinished = tallyman::unpack::Findings { diff_id: None, ..*found };
+    assert_eq!(
+        diff_id_verdict(0, &unfinished, Some(ConfigNamed { config: &config, verdict: &Verdict::Verified })),
+        None
+    );
+}
+
+#[test]
+fn a_diff_id_of_another_algorithm_is_no_mismatch() {
+    let mut image = Image::new();
+    image.config["rootfs"]["diff_ids"][0] = json!(format!("sha512:{}", "0".repeat(128)));
+    let config = chain::config_of(&bytes(&image.config));
+    let named = Some(ConfigNamed { config: &config, verdict: &Verdict::Verified });
+    let seen = seen(&image.layers[0].blob);
+    let descriptor = chain::manifest_of(&bytes(&image.manifest)).layers.remove(0);
+    let Seen::Read { inside: Some(found), .. } = &seen else { panic!() };
+    let reason = Reason::Algorithm { name: "sha512".into() };
+    assert_eq!(diff_id_verdict(0, found, named).unwrap().1, Verdict::Unverifiable(reason.clone()));
+    let checks = layer_checks(0, &descriptor, &seen, named);
+    let check = checks.iter().find(|check| check.name == CheckName::DiffId).unwrap();
+    assert_eq!(check.outcome, not(WhyNot::Unread { reason }));
+}
+
+#[test]
+fn the_weakest_branch_comes_first_and_what_was_left_out_last() {
+    let image = Image::new();
+    let tree = |see: fn(usize, &[u8]) -> Seen| image.chain_with(Some(&image.digest()), see).tree();
+    let whole = tree(|_, blob| seen(blob));
+    assert_eq!(
+        whole.iter().map(|below| below.children.clone()).collect::<Vec<_>>(),
+        [vec![1], vec![2, 3, 4], vec![], vec![], vec![]]
+    );
+    assert!(whole.iter().all(|below| below.weakest == Standing::Proven));
+    let broken = tree(|position, blob| if position == 1 { seen(b"x") } else { seen(blob) });
+    assert_eq!((&broken[1].children, broken[0].weakest), (&vec![4, 2, 3], Standing::Failed));
+    assert_eq!((broken[3].weakest, broken[4].weakest), (Standing::Proven, Standing::Failed));
+    let left = tree(|position, _| if position == 0 { Seen::NotAsked } else { Seen::Unread(Reason::Cancelled) });
+    assert_eq!((&left[1].children, left[0].weakest), (&vec![4, 2, 3], Standing::Incomplete));
+}
+
+#[test]
+fn every_word_for_people_is_said_once() {
+    let checks: Vec<&str> = CheckName::ALL.iter().map(|name| name.words()).collect();
+    let reasons = [
+        WhyNot::NotAsked,
+        WhyNot::Elsewhere,
+        WhyNot::NothingNamed,
+        WhyNot::BadDigest,
+        WhyNot::Unread { reason: Reason::Cancelled },
+        WhyNot::Withheld,
+        WhyNot::Unreadable,
+        WhyNot::Opaque,
+        WhyNot::Limit,
+        WhyNot::ConfigComputed,
+        WhyNot::ConfigUnproven,
+    ];
+    let reasons: Vec<&str> = reasons.iter().map(WhyNot::words).collect();
+    for words in [checks, reasons] {
+        let different: std::collections::BTreeSet<_> = words.iter().collect();
+        assert_eq!(different.len(), words.len(), "{words:?}");
+    }
+    assert_eq!((Role::Layer { position: 0 }.words(), Role::Config.words()), ("layer 1".into(), "config".into()));
 }

@@ -11,7 +11,9 @@ use chain::{Image, seen};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tallyman::proof::{Plan, Platforms, Seen};
-use tallyman::receipt::{FlawKind, MAX_RECEIPT, Receipt, ReceiptError, check_again, read, summary};
+use tallyman::receipt::{
+    DifferenceKind, FlawKind, MAX_RECEIPT, Receipt, ReceiptError, check_again, compare, read, summary,
+};
 use tallyman::verify::Reason;
 
 const TIME: &str = "2026-01-01T00:00:00Z";
@@ -227,6 +229,31 @@ fn a_hostile_text_stays_in_its_place() {
     receipt.reference = "x`\n\n| # @everyone <img src=x>".into();
     let text = summary(&receipt);
     assert_eq!(text.lines().next(), Some("**Proven**: `x     # @everyone <img src=x>`"));
+}
+
+#[test]
+fn what_is_different_now_is_found_and_what_is_only_firmer_is_not() {
+    let older = receipt();
+    assert_eq!(compare(&older, &older), []);
+    let table: Vec<(Change, Option<DifferenceKind>)> = vec![
+        (Box::new(|r| r["objects"][3]["computed"] = json!("sha256:00")), Some(DifferenceKind::Digest)),
+        (Box::new(|r| r["objects"][3]["verdict"] = json!("mismatch")), Some(DifferenceKind::Verdict)),
+        (Box::new(|r| r["objects"][3]["checks"][0]["outcome"] = json!("failed")), Some(DifferenceKind::Outcome)),
+        (Box::new(|r| r["objects"][3]["checks"][6] = json!(null)), Some(DifferenceKind::Outcome)),
+        (Box::new(|r| r["objects"][3]["leftOut"] = json!(true)), Some(DifferenceKind::Missing)),
+        (Box::new(|r| r["objects"][3]["expected"] = json!("sha256:00")), Some(DifferenceKind::Missing)),
+        (Box::new(|r| r["objects"][3]["position"] = json!(7)), Some(DifferenceKind::Missing)),
+        (Box::new(|r| r["time"] = json!("later")), None),
+    ];
+    for (number, (change, kind)) in table.into_iter().enumerate() {
+        let found: Vec<_> = compare(&older, &changed(change)).iter().map(|found| (found.object, found.kind)).collect();
+        assert_eq!(found, kind.map(|kind| (3, kind)).into_iter().collect::<Vec<_>>(), "case {number}");
+    }
+    // First by tag, then by digest.
+    let image = Image::new();
+    let by_tag = Receipt::new("registry.example/app:1", TIME, &all(), &image.chain(None));
+    assert_eq!(compare(&by_tag, &older), []);
+    assert_ne!(compare(&older, &by_tag), [], "the other way round something was lost");
 }
 
 /// JSON of any kind, with the words of receipts among its keys and texts.
