@@ -81,7 +81,8 @@ async fn round(page: &Page, link: &str, address: &str) -> Round {
     }
 }
 
-fn longest(tasks: &Value, from: f64, to: f64) -> Option<f64> {
+/// The longest task of the main thread between two times, in milliseconds, if any was long.
+pub fn longest(tasks: &Value, from: f64, to: f64) -> Option<f64> {
     let within = |task: &&Value| task["start"].as_f64().is_some_and(|start| (from..=to).contains(&start));
     tasks.as_array()?.iter().filter(within).filter_map(|task| task["duration"].as_f64()).max_by(f64::total_cmp)
 }

@@ -1,5 +1,5 @@
 //! Measures the built page in headless Chromium and prints figures: what the first view weighs, how long a long list of
-//! tags takes, and how fast a large layer is hashed. Nothing here passes or fails; the aims stand beside the figures.
+//! tags takes, how fast a large layer is hashed, and how fast whole images are proven. Nothing here passes or fails; the aims stand beside the figures.
 //!
 //! Run it with `script/bench`. It stands on what the end-to-end tests stand on.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
@@ -35,6 +35,8 @@ mod memory;
 #[cfg(not(target_arch = "wasm32"))]
 mod probe;
 #[cfg(not(target_arch = "wasm32"))]
+mod proof;
+#[cfg(not(target_arch = "wasm32"))]
 mod registry;
 #[cfg(not(target_arch = "wasm32"))]
 mod tags;
@@ -47,7 +49,7 @@ mod yardstick;
 #[cfg(not(target_arch = "wasm32"))]
 #[tokio::main]
 async fn main() {
-    const GROUPS: [&str; 3] = ["transfer", "tags", "hashing"];
+    const GROUPS: [&str; 4] = ["transfer", "tags", "hashing", "proof"];
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     if let Some(unknown) = wanted.iter().find(|name| !GROUPS.contains(&name.as_str())) {
         eprintln!("there is no {unknown}; there are {}", GROUPS.join(", "));
@@ -62,6 +64,9 @@ async fn main() {
     }
     if is_wanted("hashing") {
         hashing::measure().await;
+    }
+    if is_wanted("proof") {
+        proof::measure().await;
     }
 }
 

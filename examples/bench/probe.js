@@ -1,7 +1,7 @@
 // Runs in every document before the page's own scripts, and notes when things come about: milliseconds since the
 // navigation began.
 (() => {
-  const probe = { firstRow: null, complete: null, verified: null, tasks: [] };
+  const probe = { firstRow: null, complete: null, verified: null, proven: null, tasks: [] };
   window.probe = probe;
   new PerformanceObserver((list) => {
     for (const task of list.getEntries()) probe.tasks.push({ start: task.startTime, duration: task.duration });
@@ -16,10 +16,11 @@
       probe.complete = complete ? (probe.complete ?? now) : null;
     }
     if (document.querySelector('tr[data-layer] [data-verdict="verified"]')) probe.verified ??= now;
+    if (document.querySelector('[data-proof="proven"]')) probe.proven ??= now;
   }).observe(document, {
     subtree: true,
     childList: true,
     attributes: true,
-    attributeFilter: ["data-complete", "data-verdict"],
+    attributeFilter: ["data-complete", "data-proof", "data-verdict"],
   });
 })();

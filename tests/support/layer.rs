@@ -66,7 +66,8 @@ impl Layer {
     }
 }
 
-fn tar_of(entries: &[Entry]) -> Vec<u8> {
+/// The archive of the entries.
+pub fn tar_of(entries: &[Entry]) -> Vec<u8> {
     let mut archive = tar::Builder::new(Vec::new());
     for entry in entries {
         let mut header = tar::Header::new_ustar();

@@ -1,0 +1,175 @@
+//! Proving whole images: digest and DiffID of every layer, beside the commands that find the same two digests.
+//!
+//! The yardstick is `sha256sum FILE` and `gzip -dc FILE | sha256sum` for each layer, one after the other, as whole
+//! processes in the same run. It finds the digests and nothing else: no archive is walked, nothing is fetched.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use axum::body::Bytes;
+use serde_json::json;
+
+use crate::figure::{aimed, best, each, heading, millis, plain, speed};
+use crate::hashing::longest;
+use crate::image::layer::{Layer, Packing, noise, program, tar_of};
+use crate::image::{Image, Store, added, digest_of};
+use crate::memory::{self, Peak};
+use crate::page::{Page, visit};
+use crate::probe;
+use crate::program::Folder;
+use crate::registry::{Content, Registry};
+use crate::site::Site;
+use crate::tags::one_layer;
+
+const REPOSITORY: &str = "bench/proof";
+
+const RUNS: usize = 3;
+
+/// Bytes of each layer that looks random, and how many there are.
+const RANDOM: (usize, usize) = (64 << 20, 4);
+
+/// The most that is taken of this machine's programs, in bytes of an archive: as a layer of a real system has them.
+const PROGRAMS: usize = 204 << 20;
+
+/// Proves both images and prints what it took.
+pub async fn measure() {
+    let folder = Folder::new("bench-proof");
+    let programs = [packed(folder.path(), "programs", &archive_of_programs(), "-6")];
+    measure_image("one layer of this machine's programs, gzip -6", &folder, &programs, "at most 1").await;
+    let random: Vec<Layer> = (0..RANDOM.1)
+        .map(|number| packed(folder.path(), &format!("random-{number}"), &random(number as u64), "-1"))
+        .collect();
+    measure_image("four layers of 64 MiB of random bytes, gzip -1", &folder, &random, "at most 1").await;
+}
+
+fn random(seed: u64) -> Vec<u8> {
+    tar_of(&[program("noise", noise(RANDOM.0, seed))])
+}
+
+/// An archive of this machine's programs. They differ between machines; ratios hardly do.
+fn archive_of_programs() -> Vec<u8> {
+    let mut files: Vec<_> = std::fs::read_dir("/usr/bin").unwrap().flatten().map(|entry| entry.path()).collect();
+    files.sort();
+    let (mut entries, mut total) = (Vec::new(), 0);
+    for path in files {
+        let is_file = path.symlink_metadata().is_ok_and(|about| about.is_file());
+        let Some(bytes) = is_file.then(|| std::fs::read(&path).ok()).flatten() else { continue };
+        total += bytes.len();
+        if total > PROGRAMS {
+            break;
+        }
+        entries.push(program(path.to_str().unwrap().trim_start_matches('/'), bytes));
+    }
+    tar_of(&entries)
+}
+
+/// A layer packed by gzip, and a file of it for the commands.
+fn packed(folder: &Path, name: &str, inside: &[u8], level: &str) -> Layer {
+    let plain = folder.join(name);
+    std::fs::write(&plain, inside).unwrap();
+    let blob = Command::new("gzip").args([level, "-nc"]).arg(&plain).output().unwrap().stdout;
+    std::fs::remove_file(&plain).unwrap();
+    let layer = Layer { diff_id: digest_of(inside), blob, packing: Packing::Gzip };
+    std::fs::write(folder.join(file_name(&layer)), &layer.blob).unwrap();
+    layer
+}
+
+fn file_name(layer: &Layer) -> String {
+    layer.diff_id.replace(':', "-")
+}
+
+async fn measure_image(what: &str, folder: &Folder, layers: &[Layer], aim: &str) {
+    let size: usize = layers.iter().map(|layer| layer.blob.len()).sum();
+    heading(&format!("proving {what} ({:.1} MB), registry on loopback", size as f64 / 1e6));
+    let (content, manifest) = content(layers);
+    let registry = Registry::start(content).await;
+    let link = format!("#/{}/{REPOSITORY}@{manifest}?proof=layers", registry.host);
+    let site = Site::start().await;
+    let commands: Vec<f64> = (0..RUNS).map(|_| by_commands(folder.path(), layers)).collect();
+    let aim = aim.to_owned();
+    visit("bench-proof", &site, move |page| async move {
+        probe::install(&page).await;
+        let mut rounds = Vec::new();
+        for _ in 0..RUNS {
+            rounds.push(round(&page, &link).await);
+        }
+        print(size, &rounds, &commands, &aim);
+    })
+    .await;
+}
+
+/// Times in milliseconds, memory in bytes.
+struct Round {
+    /// From the click to `proven`.
+    proven: f64,
+    longest: Option<f64>,
+    memory: f64,
+}
+
+async fn round(page: &Page, link: &str) -> Round {
+    const BUTTON: &str = "button[data-action=prove]";
+    page.open(link).await;
+    page.wait_for(BUTTON).await;
+    let (idle, peak) = (memory::resident(), Peak::start());
+    let click = "const now = performance.now(); document.querySelector(arguments[0]).click(); return now";
+    let clicked = page.run(click, json!([BUTTON])).await.as_f64().unwrap();
+    let noted = probe::wait(page, "proven").await;
+    let memory = peak.stop() as f64 - idle as f64;
+    let proven = noted["proven"].as_f64().unwrap();
+    Round { proven: proven - clicked, longest: longest(&noted["tasks"], clicked, proven), memory }
+}
+
+/// What the commands take for all layers, in milliseconds.
+fn by_commands(folder: &Path, layers: &[Layer]) -> f64 {
+    let began = Instant::now();
+    for layer in layers {
+        let file = folder.join(file_name(layer));
+        assert_eq!(run(Command::new("sha256sum").arg(&file)), digest_of_hex(&digest_of(&layer.blob)));
+        let mut gzip = Command::new("gzip").arg("-dc").arg(&file).stdout(Stdio::piped()).spawn().unwrap();
+        let unpacked = run(Command::new("sha256sum").stdin(gzip.stdout.take().unwrap()));
+        gzip.wait().unwrap();
+        assert_eq!(unpacked, digest_of_hex(&layer.diff_id));
+    }
+    began.elapsed().as_secs_f64() * 1e3
+}
+
+fn digest_of_hex(digest: &str) -> String {
+    digest.trim_start_matches("sha256:").to_owned()
+}
+
+fn run(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    String::from_utf8_lossy(&output.stdout).split(' ').next().unwrap_or_default().to_owned()
+}
+
+fn print(size: usize, rounds: &[Round], commands: &[f64], aim: &str) {
+    let proven: Vec<f64> = rounds.iter().map(|round| round.proven).collect();
+    let line = |times: &[f64]| format!("{}, best of {} ms", speed(size, best(times)), each(times));
+    plain("fetched, hashed, unpacked and walked, click to proven", &line(&proven));
+    plain("gzip -dc | sha256sum, and sha256sum, of the same files", &line(commands));
+    aimed("time of proving to time of the commands", &format!("{:.2}", best(&proven) / best(commands)), aim);
+    let longest = rounds.iter().filter_map(|round| round.longest).max_by(f64::total_cmp);
+    let longest = longest.map_or("none over 50 ms".to_owned(), millis);
+    aimed("longest task of the main thread while proving", &longest, "none over 50 ms");
+    if let Some(first) = rounds.first() {
+        let mebibytes = format!("{:.1} MiB", first.memory / f64::from(1 << 20));
+        plain("resident memory above idle, peak while proving, all workers", &mebibytes);
+    }
+}
+
+/// The content, and the digest of the manifest.
+fn content(layers: &[Layer]) -> (Content, String) {
+    let mut store = Store::default();
+    let steps = layers.iter().map(|layer| added("COPY", layer)).collect();
+    let built = Image { steps, ..one_layer(&layers[0]) }.build(&mut store);
+    let (manifest, config) = (built.manifest, built.config.digest);
+    let bytes = |digest: &str| Bytes::copy_from_slice(store.bytes(digest));
+    let mut content = Content::default();
+    content.manifest(REPOSITORY, &manifest.digest, &manifest.media_type, &manifest.digest, bytes(&manifest.digest));
+    content.blob(REPOSITORY, &config, bytes(&config));
+    for layer in &built.layers {
+        content.blob(REPOSITORY, &layer.digest, bytes(&layer.digest));
+    }
+    (content, manifest.digest)
+}
