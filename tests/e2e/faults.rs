@@ -7,6 +7,7 @@ mod content;
 mod distortion;
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -25,6 +26,8 @@ pub struct Faults {
     pub port: u16,
     pub log: Log,
     pub content: Arc<Content>,
+    /// How many stalled answers somebody still waits for.
+    pub open: Arc<AtomicUsize>,
     task: tokio::task::JoinHandle<()>,
 }
 
@@ -35,6 +38,7 @@ struct Shared {
     cors: bool,
     /// Repositories that have refused a request already, for faults that heal.
     refused: Mutex<HashSet<String>>,
+    open: Arc<AtomicUsize>,
 }
 
 impl Faults {
@@ -58,10 +62,12 @@ impl Faults {
             content: Arc::clone(&content),
             cors,
             refused: Mutex::default(),
+            open: Arc::default(),
         };
+        let open = Arc::clone(&shared.open);
         let app = Router::new().fallback(answer).with_state(Arc::new(shared));
         let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { port, log, content, task }
+        Self { port, log, content, open, task }
     }
 
     /// Host and port, as in links.
@@ -169,7 +175,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         return shared.preflight();
     }
     let reply = shared.reply(&fault, &object, request.headers());
-    let mut response = on_the_wire(reply, request.method() == Method::HEAD);
+    let mut response = on_the_wire(reply, request.method() == Method::HEAD, &shared.open);
     if shared.cors {
         let exposed =
             (fault != "hidden-headers").then_some("Docker-Content-Digest, Link, WWW-Authenticate, Retry-After");
@@ -209,7 +215,23 @@ fn allow(headers: &mut HeaderMap, exposed: Option<&'static str>) {
 /// How long a cut body waits before the connection closes, so that what was sent before is on its way.
 const FLUSH: Duration = Duration::from_millis(100);
 
-fn on_the_wire(reply: Reply, head: bool) -> Response<Body> {
+/// An answer that a client is still waiting for. It ends when the client closes the connection.
+struct Open(Arc<AtomicUsize>);
+
+impl Open {
+    fn new(open: &Arc<AtomicUsize>) -> Self {
+        open.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::clone(open))
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn on_the_wire(reply: Reply, head: bool, open: &Arc<AtomicUsize>) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap();
     for (name, value) in &reply.headers {
@@ -231,9 +253,9 @@ fn on_the_wire(reply: Reply, head: bool) -> Response<Body> {
                 }
             }
         })),
-        End::Stalled => Body::from_stream(stream::unfold(Some(half), |half| async {
+        End::Stalled => Body::from_stream(stream::unfold((Some(half), Open::new(open)), |(half, open)| async {
             match half {
-                Some(half) => Some((Ok::<_, std::io::Error>(half), None)),
+                Some(half) => Some((Ok::<_, std::io::Error>(half), (None, open))),
                 None => std::future::pending().await,
             }
         })),

@@ -1,5 +1,8 @@
 //! Proof: layers that are unpacked as they are hashed, and the chain from a link down to their unpacked bytes.
 
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::distribution::{Cors, Distribution};
@@ -288,7 +291,9 @@ async fn cancelling_ends_the_traffic_and_nothing_half_read_is_judged() {
         page.wait_for("[data-proof=running] button[data-action=\"cancel\"]").await;
         page.wait_for("[data-object][data-standing=pending]").await;
         assert_eq!(told(&page, "tallyman:finished").await.len(), 0);
+        opened(&faults, 1, LONG).await;
         page.click("button[data-action=\"cancel\"]").await;
+        opened(&faults, 0, Duration::from_secs(1)).await;
         page.wait_for("[data-proof=incomplete]").await;
         page.wait_verdict(&layer, "unverifiable").await;
         let asked = faults.log.all().len();
@@ -298,13 +303,23 @@ async fn cancelling_ends_the_traffic_and_nothing_half_read_is_judged() {
         assert!(reasons.contains(&&json!("cancelled")), "{reasons:?}");
         // Leaving while it runs ends it as well: nothing more is asked of the registry, and no event comes late.
         page.click("button[data-action=\"prove\"]").await;
-        page.wait_for("[data-object][data-standing=pending]").await;
+        opened(&faults, 1, LONG).await;
         page.follow("#/").await;
+        opened(&faults, 0, Duration::from_secs(1)).await;
         page.wait_state("home", "ready").await;
         assert_eq!(told(&page, "tallyman:finished").await.len(), 1);
         assert!(faults.log.all().len() <= asked + 1, "only the layer is asked for again");
     })
     .await;
+}
+
+/// Waits until so many stalled answers are waited for.
+async fn opened(faults: &Faults, count: usize, patience: Duration) {
+    let deadline = Instant::now() + patience;
+    while faults.open.load(Ordering::SeqCst) != count {
+        assert!(Instant::now() < deadline, "{} answers are waited for", faults.open.load(Ordering::SeqCst));
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
 
 #[tokio::test]

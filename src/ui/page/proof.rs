@@ -113,7 +113,7 @@ fn ready(reference: &Reference, root: &Object, depth: Proof, platform: Option<&s
             <div aria-live="polite">{move || outcome(run)}</div>
             {move || tree(&run.chain.read(), run)}
         </section>
-        {move || maybe(run.receipt.get().map(|receipt| evidence(receipt)))}
+        {move || maybe(run.receipt.get().map(evidence))}
     }
     .into_any()
 }
