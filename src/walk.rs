@@ -3,7 +3,8 @@
 //!
 //! Documents are read here, side by side, each once. Layers are not: they are large, and the browser's workers fetch
 //! them ([`Walk::layers`] says which). The chain can be made at any time ([`Walk::chain`]), so that a page shows it while
-//! layers are still on their way; its objects have the same numbers each time.
+//! layers are still on their way; its objects have the same numbers each time. It alone judges, each object by what names
+//! it.
 
 use std::cell::{Cell, RefCell};
 
@@ -18,11 +19,15 @@ use crate::proof::{Chain, ConfigNamed, MAX_DEPTH, Plan, Role, Seen, is_elsewhere
 use crate::reference::Place;
 use crate::source::{Error, ErrorKind};
 use crate::transport::Transport;
-use crate::verify::{Expected, Reason, Verdict, can_compute};
+use crate::verify::{Expected, Reason, can_compute};
 
 /// How many documents one walk reads. Large public indexes have some dozens; each costs a request, and registries count
 /// them.
 pub const MAX_DOCUMENTS: usize = 1000;
+
+/// How many layers all its images may have together, counted where they are named. Large public indexes have some hundreds;
+/// each is a line on the page.
+pub const MAX_LAYERS: usize = 10_000;
 
 /// Why a tree is not walked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +35,9 @@ pub enum WalkError {
     /// Too many documents.
     #[error("there are more than {MAX_DOCUMENTS} documents")]
     TooMany,
+    /// Too many layers.
+    #[error("there are more than {MAX_LAYERS} layers")]
+    TooManyLayers,
     /// Too many indexes within one another.
     #[error("more than {MAX_DEPTH} indexes lie within one another")]
     TooDeep,
@@ -82,6 +90,7 @@ struct Walker<'a, T: Transport> {
     place: &'a Place,
     plan: &'a Plan,
     steps: Cell<Steps>,
+    layers: Cell<usize>,
     /// Told after every step.
     tell: &'a dyn Fn(Steps),
     stopped: Cell<Option<WalkError>>,
@@ -106,6 +115,7 @@ impl Walk {
             place,
             plan: &plan,
             steps: Cell::new(Steps { done: 0, known: 1 }),
+            layers: Cell::new(0),
             tell,
             stopped: Cell::new(None),
             errors: RefCell::default(),
@@ -208,7 +218,12 @@ impl<T: Transport> Walker<'_, T> {
         match &reading.document {
             Document::Schema1(_) => {}
             Document::Manifest(manifest) => {
-                node.config = self.config(manifest, object.verdict()).await;
+                self.layers.set(self.layers.get() + manifest.layers.len());
+                if self.layers.get() > MAX_LAYERS {
+                    self.stopped.set(Some(WalkError::TooManyLayers));
+                    return node;
+                }
+                node.config = self.config(manifest).await;
                 let is_image = manifest
                     .config
                     .as_ref()
@@ -217,12 +232,12 @@ impl<T: Transport> Walker<'_, T> {
                 let bytes = node.config.as_ref().and_then(|config| config.as_ref().ok()?.bytes());
                 node.says = bytes.filter(|_| is_image).and_then(|bytes| Some(read_config(bytes).ok()?.0));
             }
-            Document::Index(index) => node.below = self.entries(index, object.verdict(), depth).await,
+            Document::Index(index) => node.below = self.entries(index, depth).await,
         }
         node
     }
 
-    async fn entries(&self, index: &Index, parent: &Verdict, depth: usize) -> Vec<Node> {
+    async fn entries(&self, index: &Index, depth: usize) -> Vec<Node> {
         let entries = self.plan.entries(index);
         if depth >= MAX_DEPTH {
             self.stopped.set(Some(WalkError::TooDeep));
@@ -232,10 +247,10 @@ impl<T: Transport> Walker<'_, T> {
         if self.stopped.get().is_some() {
             return Vec::new();
         }
-        join_all(entries.into_iter().map(|entry| self.entry(entry, parent, depth))).await
+        join_all(entries.into_iter().map(|entry| self.entry(entry, depth))).await
     }
 
-    fn entry<'s>(&'s self, descriptor: &'s Descriptor, parent: &'s Verdict, depth: usize) -> LocalBoxFuture<'s, Node> {
+    fn entry<'s>(&'s self, descriptor: &'s Descriptor, depth: usize) -> LocalBoxFuture<'s, Node> {
         let read = async move {
             let object = match descriptor.digest.valid() {
                 None => Err(Reason::Unreadable),
@@ -245,7 +260,7 @@ impl<T: Transport> Walker<'_, T> {
                 },
             };
             match object {
-                Ok(object) => self.below(descriptor.clone(), object.named_by(parent), depth + 1).await,
+                Ok(object) => self.below(descriptor.clone(), object, depth + 1).await,
                 Err(reason) => {
                     self.done();
                     let descriptor = descriptor.clone();
@@ -256,7 +271,7 @@ impl<T: Transport> Walker<'_, T> {
         read.boxed_local()
     }
 
-    async fn config(&self, manifest: &Manifest, parent: &Verdict) -> Option<Result<Object, Reason>> {
+    async fn config(&self, manifest: &Manifest) -> Option<Result<Object, Reason>> {
         let descriptor = manifest.config.as_ref()?;
         self.expect(1);
         let read = match descriptor.digest.valid() {
@@ -266,7 +281,7 @@ impl<T: Transport> Walker<'_, T> {
                 None => {
                     let expected = Expected { digest: digest.clone(), size: descriptor.size };
                     let read = self.library.blob(self.place, &expected, DOCUMENT_LIMIT).await;
-                    self.kept(read).map(|object| object.named_by(parent))
+                    self.kept(read)
                 }
             },
         };

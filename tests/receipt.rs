@@ -249,6 +249,8 @@ fn what_is_different_now_is_found_and_what_is_only_firmer_is_not() {
         let found: Vec<_> = compare(&older, &changed(change)).iter().map(|found| (found.object, found.kind)).collect();
         assert_eq!(found, kind.map(|kind| (3, kind)).into_iter().collect::<Vec<_>>(), "case {number}");
     }
+    let failed = changed(|r| r["objects"][3]["checks"][0]["outcome"] = json!("failed"));
+    assert_eq!(compare(&failed, &older).len(), 1, "a change for the better is one");
     // First by tag, then by digest.
     let image = Image::new();
     let by_tag = Receipt::new("registry.example/app:1", TIME, &all(), &image.chain(None));

@@ -13,7 +13,7 @@ use tallyman::library::Library;
 use tallyman::proof::{Chain, Plan, Platforms, Role, Seen, Standing};
 use tallyman::source::ErrorKind;
 use tallyman::verify::{Measured, Reason, Verdict};
-use tallyman::walk::{MAX_DOCUMENTS, Steps, Walk, WalkError};
+use tallyman::walk::{MAX_DOCUMENTS, MAX_LAYERS, Steps, Walk, WalkError};
 
 const DIFF_ID: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -183,6 +183,34 @@ fn a_tree_that_is_too_large_is_not_walked() {
         walk(&shelf, &digest, plan(only("linux/s390x"), true)).is_ok(),
         "a platform that is not there costs nothing"
     );
+}
+
+#[test]
+fn layers_are_counted_over_all_images() {
+    let shelf = Shelf::default();
+    let layer = format!(
+        r#"{{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"{}","size":5}}"#,
+        sha256(b"layer")
+    );
+    shelf.blob(b"{}");
+    let image = |layers: usize, tag: &str| {
+        let config = sha256(b"{}");
+        let image = format!(
+            r#"{{"schemaVersion":2,"mediaType":"{OCI_MANIFEST}","annotations":{{"n":"{tag}"}},"config":{{"mediaType":"{OCI_CONFIG}","digest":"{config}","size":2}},"layers":[{}]}}"#,
+            vec![layer.clone(); layers].join(",")
+        )
+        .into_bytes();
+        shelf.manifest(tag, OCI_MANIFEST, &image);
+        image
+    };
+    let images: Vec<_> = (0..10).map(|number| image(MAX_LAYERS / 10, &format!("i{number}"))).collect();
+    let mut entries: Vec<_> = images.iter().map(|image| ("linux/amd64", image.as_slice())).collect();
+    let fits = shelf.manifest("fits", OCI_INDEX, &index_of(&entries));
+    assert_eq!(walk(&shelf, &fits, plan(Platforms::All, true)).unwrap().layers().len(), MAX_LAYERS);
+    let one = image(1, "one");
+    entries.push(("linux/amd64", &one));
+    let more = shelf.manifest("more", OCI_INDEX, &index_of(&entries));
+    assert_eq!(walk(&shelf, &more, plan(Platforms::All, true)).unwrap_err(), WalkError::TooManyLayers);
 }
 
 #[test]

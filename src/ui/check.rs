@@ -1,5 +1,7 @@
 //! Checking layers: each is fetched, hashed and unpacked by a worker in one pass, and judged here.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -154,6 +156,8 @@ pub struct Checks {
     place: StoredValue<Place>,
     parent: StoredValue<Verdict>,
     all: StoredValue<Vec<Check>>,
+    /// Where the check of a digest is among them.
+    places: StoredValue<HashMap<Digest, usize>>,
     config: StoredValue<Option<ImageConfig>>,
 }
 
@@ -168,9 +172,11 @@ impl Checks {
     /// done.
     pub fn of(place: &Place, layers: Vec<Layer>, parent: Verdict) -> Self {
         let mut all: Vec<Check> = Vec::new();
+        let mut places: HashMap<Digest, usize> = HashMap::new();
         let desk = desk();
         for layer in layers {
-            if all.iter().all(|check| check.layer.with_value(|known| known.digest != layer.digest)) {
+            if !places.contains_key(&layer.digest) {
+                places.insert(layer.digest.clone(), all.len());
                 let kept = desk.measured(place, &layer.digest).filter(|kept| is_enough(&layer, kept));
                 let progress = match &kept {
                     Some((measured, _)) => Progress::Done(judge(Some(&layer.expected()), measured).named_by(&parent)),
@@ -191,6 +197,7 @@ impl Checks {
             place: StoredValue::new(place.clone()),
             parent: StoredValue::new(parent),
             all: StoredValue::new(all),
+            places: StoredValue::new(places),
             config: StoredValue::new(None),
         }
     }
@@ -202,7 +209,8 @@ impl Checks {
 
     /// The check of a layer.
     pub fn of_digest(self, digest: &Digest) -> Option<Check> {
-        self.all().into_iter().find(|check| check.layer.with_value(|layer| layer.digest == *digest))
+        let place = self.places.with_value(|places| places.get(digest).copied())?;
+        self.all.with_value(|all| all.get(place).copied())
     }
 
     /// What may be said of a layer's inside, seen from a place in the manifest. Nothing before its end.

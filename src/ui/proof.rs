@@ -29,6 +29,12 @@ const OBJECT: &str = "tallyman:object";
 /// The event that tells of the whole: its detail is the receipt.
 const FINISHED: &str = "tallyman:finished";
 
+/// The least time between two drawings of a chain whose layers end one after the other, in milliseconds.
+const PAUSE: u32 = 100;
+
+/// How many objects make that time a millisecond longer: drawing takes as long.
+const LINKS_A_MILLI: u32 = 4;
+
 /// How far a run has come.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
@@ -80,6 +86,12 @@ pub struct Run {
     told: StoredValue<Vec<bool>>,
     abort: StoredValue<Option<AbortOnDrop>>,
     owner: StoredValue<Option<WeakOwner>>,
+    /// When the chain was made last, in milliseconds since 1970.
+    made: StoredValue<Option<u64>>,
+    /// Changed to look at the layers once more.
+    again: RwSignal<u32>,
+    /// Whether it will be changed in a while.
+    is_waiting: StoredValue<bool>,
 }
 
 /// Ends the reading of documents when the page goes.
@@ -109,6 +121,9 @@ impl Run {
             ended: StoredValue::new(None),
             told: StoredValue::new(Vec::new()),
             abort: StoredValue::new(None),
+            made: StoredValue::new(None),
+            again: RwSignal::new(0),
+            is_waiting: StoredValue::new(false),
             owner: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
         };
         Effect::new(move || run.advance());
@@ -122,6 +137,7 @@ impl Run {
         self.chain.set(Arc::default());
         self.errors.set(Vec::new());
         self.ended.set_value(None);
+        self.made.set_value(None);
         self.told.set_value(Vec::new());
         self.step.set(Step::Documents(Steps::default()));
         let (handle, registration) = AbortHandle::new_pair();
@@ -183,6 +199,7 @@ impl Run {
 
     /// Makes the chain anew when a layer has ended, and the receipt when all have.
     fn advance(self) {
+        self.again.track();
         let (Some(checks), Some(walk)) = (self.checks.get(), self.walk.get_value()) else { return };
         let all = checks.all();
         let ended: Vec<bool> = all.iter().map(|check| !check.progress.read().is_busy()).collect();
@@ -190,6 +207,9 @@ impl Run {
             return;
         }
         let is_done = ended.iter().all(|ended| *ended);
+        if !is_done && self.is_too_soon() {
+            return;
+        }
         self.ended.set_value(Some(ended));
         let see = |digest: &Digest| {
             let check = checks.of_digest(digest);
@@ -205,6 +225,26 @@ impl Run {
             event::dispatch(FINISHED, &receipt.tree().to_string());
         }
         self.receipt.set(is_done.then(|| Arc::new(receipt)));
+    }
+
+    /// Whether the chain was made so lately that making it again would keep the page from anything else. It is then made a
+    /// little later.
+    fn is_too_soon(self) -> bool {
+        let pause = PAUSE + self.chain.with_untracked(|chain| chain.links().len() as u32 / LINKS_A_MILLI);
+        let (now, made) = (clock::now_millis(), self.made.get_value());
+        if made.is_none_or(|made| now.saturating_sub(made) >= u64::from(pause)) {
+            self.made.set_value(Some(now));
+            return false;
+        }
+        if !self.is_waiting.get_value() {
+            self.is_waiting.set_value(true);
+            spawn_local(async move {
+                clock::pause(pause).await;
+                let _ = self.is_waiting.try_set_value(false);
+                let _ = self.again.try_update(|again| *again = again.wrapping_add(1));
+            });
+        }
+        true
     }
 
     /// Tells scripts of every object about which nothing more will be found.

@@ -49,7 +49,7 @@ impl Failure {
 impl From<WalkError> for Failure {
     fn from(error: WalkError) -> Self {
         let next = match error {
-            WalkError::TooMany => "Choose one platform; it is a part of the whole.",
+            WalkError::TooMany | WalkError::TooManyLayers => "Choose one platform; it is a part of the whole.",
             WalkError::TooDeep => "Open one of the indexes inside, and prove that.",
         };
         Self::new("too-many-documents", sentence(&error.to_string()), next)

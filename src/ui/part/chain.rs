@@ -170,7 +170,9 @@ fn on_its_way(check: check::Check) -> AnyView {
             let share = percent(received, size);
             progress_bar("Reading the layer", Arc::new(move || share))
         }
-        _ => view! { <span class="remark">"waiting"</span> }.into_any(),
+        Progress::Idle | Progress::Waiting => view! { <span class="remark">"waiting"</span> }.into_any(),
+        // The chain is drawn anew in a moment.
+        Progress::Done(_) | Progress::Failed(_) => ().into_any(),
     }
 }
 
