@@ -11,10 +11,10 @@
 //!   promised something else is for the caller to see.
 //! - Nothing here is good or bad: an archive with setuid programs or names that climb out is described, not judged.
 //!
-//! One pass, because the two commands that find the same digests are slower or as fast together: on two cores `sha256sum`
-//! and `gzip -dc | sha256sum` take 2.1 s for four layers of 64 MiB of random bytes and 1.6 s for one of 81 MB of programs
-//! (205 MB unpacked); fetching, both hashes, unpacking and the walk take 1.3 s (0.65 of it) and 1.6 s (1.0) in Chromium,
-//! with 45 MiB for all workers together. `script/bench proof` measures it again.
+//! One pass, because two commands that find the same digests are no faster: on two quiet cores `sha256sum` and
+//! `gzip -dc | sha256sum` take 2.1 s for four layers of 64 MiB of random bytes and 1.6 s for one of 81 MB of programs
+//! (204 MB unpacked); fetching, both hashes, unpacking and the walk take 1.3 s (0.65 of it) and 1.6 s (1.0; up to 1.1 on
+//! busy cores) in Chromium, with 48 MiB for all workers together. `script/bench proof` measures it again.
 //!
 //! Only the worker uses the pass. The page knows the plain data alone, so none of the decoders is linked into it.
 
