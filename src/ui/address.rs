@@ -59,7 +59,7 @@ impl Address {
         match &*self.link.read() {
             Ok(link) => {
                 location::set_title(&link.title().replace("Tallyman", &program));
-                if !matches!(link, Link::Home) {
+                if !matches!(link, Link::Home | Link::Receipt) {
                     storage::remember(&link.to_string());
                 }
             }
