@@ -30,6 +30,7 @@
 //! - [`proof`]: the chain of named checks from a link down to unpacked layers. [`walk`]: reads the documents for it.
 //!   [`receipt`]: a run of it as a document.
 //! - [`failure`]: every error of every room in words, with a stable code and the next step.
+//! - [`doctor`]: why a registry could not be read, by ordered probes, and what helps.
 //! - [`settings`]: `config.json`. Small plain functions for showing things: [`pretty`], [`shown`], [`size`].
 //! - [`tag`]: names at any number: kinds, orders, aliases, filters, what they tell about releases.
 //!
@@ -46,6 +47,7 @@ pub mod body;
 pub mod browser;
 pub mod content;
 pub mod digest;
+pub mod doctor;
 pub mod failure;
 pub mod json;
 pub mod layout;

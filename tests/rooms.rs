@@ -35,6 +35,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("listing", &["content", "digest", "source", "verify", "reference", "transport", "object", "library"]),
     ("failure", &["content", "link", "proof", "receipt", "registry", "source", "verify", "reference", "shown", "walk"]),
     ("settings", &["failure", "json", "link", "reference"]),
+    ("doctor", &["reference", "registry", "shown"]),
     ("pretty", &["digest"]),
     ("shown", &[]),
     ("size", &[]),
