@@ -23,28 +23,21 @@ function watch(error) {
   if (error instanceof WebAssembly.RuntimeError) fail("crashed", error.message);
 }
 
-// The policy that index.html speaks of. The bytes are compared as Latin-1 text, one character for each byte.
-function allowLiteralsOf(bytes) {
-  const decoder = new TextDecoder("latin1");
-  const encoder = new TextEncoder();
-  const literals = decoder.decode(bytes);
+// The policy that index.html speaks of: markup passes when it lies byte for byte in a part of the program.
+function allowLiterals(parts) {
   self.trustedTypes?.createPolicy("default", {
-    createHTML: (markup) => (literals.includes(decoder.decode(encoder.encode(markup))) ? markup : null),
+    createHTML: (markup) => (parts.isLiteral(markup) ? markup : null),
     createScriptURL: (address) => (address === names.worker ? address : null),
   });
 }
 
-async function load(address) {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address}: status ${response.status}`);
-  return response.arrayBuffer();
-}
-
 async function start() {
-  const [glue, bytes] = await Promise.all([import(new URL(names.glue, document.baseURI)), load(names.module)]);
+  const at = (file) => new URL(names.program + file, document.baseURI);
+  const [glue, parts] = await Promise.all([import(at("app.js")), import(at("parts.js"))]);
+  const bytes = await parts.read(at("app_bg.wasm"));
   addEventListener("error", (event) => watch(event.error));
   addEventListener("unhandledrejection", (event) => watch(event.reason));
-  allowLiteralsOf(bytes);
+  allowLiterals(parts);
   await glue.default({ module_or_path: bytes });
   starting.remove();
 }

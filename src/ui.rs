@@ -7,6 +7,7 @@ pub mod address;
 pub mod check;
 pub mod context;
 pub mod image;
+pub mod later;
 pub mod page;
 pub mod part;
 pub mod proof;
@@ -19,13 +20,9 @@ use crate::link::{Link, View};
 use crate::settings::Settings;
 use address::Address;
 use context::Desk;
-use page::content::content_page;
+use later::later;
 use page::home::home;
 use page::missing::missing;
-use page::proof::proof_page;
-use page::receipt::receipt_page;
-use page::registry::registry_page;
-use page::repository::repository_page;
 use part::exposed::exposed;
 use part::header::{footer, header};
 
@@ -61,12 +58,12 @@ fn shown(link: Result<Link, Failure>) -> AnyView {
     match allowed {
         Err(failure) => missing(&failure),
         Ok(Link::Home) => home(),
-        Ok(Link::Receipt) => receipt_page(),
-        Ok(Link::Registry(host)) => registry_page(host),
-        Ok(Link::Reference { reference, .. }) if reference.is_place() => repository_page(reference.place),
+        Ok(Link::Receipt) => later(later::receipt()),
+        Ok(Link::Registry(host)) => later(later::registry(host)),
+        Ok(Link::Reference { reference, .. }) if reference.is_place() => later(later::repository(reference.place)),
         Ok(Link::Reference { reference, view: View { proof: Some(depth), platform, .. } }) => {
-            proof_page(reference, depth, platform)
+            later(later::proof(reference, depth, platform))
         }
-        Ok(Link::Reference { reference, view }) => content_page(reference, view),
+        Ok(Link::Reference { reference, view }) => later(later::content(reference, view)),
     }
 }

@@ -45,6 +45,11 @@ fn the_glue_code_has_the_version_of_the_crate() {
 }
 
 #[test]
+fn the_splitter_has_the_version_of_the_marks_that_it_reads() {
+    assert_eq!(locked("wasm_split_helpers"), version("WASM_SPLIT"));
+}
+
+#[test]
 fn the_optimiser_that_trunk_asks_for_is_the_one_that_is_installed() {
     let (tool, major) = (version("BINARYEN"), quoted("Trunk.toml", "[tools]", "wasm_opt"));
     assert_eq!(major, format!("version_{}", tool.split('.').next().unwrap()));

@@ -1,9 +1,10 @@
-//! What a reader's browser loads before the first view stands, and what it loads for the first layer, as gzip: the
-//! compression of GitHub Pages.
+//! What a reader's browser loads before the first view stands, what the first pages of each kind add, and what it loads
+//! for the first layer, as gzip: the compression of GitHub Pages.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Arc, Mutex};
 
 use crate::figure::{aimed, heading, kilobytes, plain};
 use crate::page::visit;
@@ -12,16 +13,34 @@ use crate::site::{SUB_PATH, Site, dist};
 /// The worker's files, which are loaded when the first layer is hashed.
 const WORKER: [&str; 3] = ["hasher.js", "worker.js", "worker_bg.wasm"];
 
+/// Pages that are opened one after the other behind the first view: what it is, its link, and how it is known to stand.
+const NEXT: [(&str, &str, &str); 3] = [
+    ("the first repository", "#/oci:demo", "repository"),
+    ("the first image after it", "#/oci:demo:1.4.2?platform=linux/amd64", "manifest"),
+    ("the first proof after it", "#/oci:demo:1.4.2?proof=layers", "proof"),
+];
+
 /// Opens the page without a link and prints the sizes of the files that it asked for.
 pub async fn measure() {
     let site = Site::start().await;
     heading("transfer of the first view, files as gzip -9");
+    let log = site.log.clone();
+    let asked = move || -> BTreeSet<String> { log.all().iter().filter_map(|seen| file_of(&seen.target)).collect() };
+    let views = Arc::new(Mutex::new(Vec::new()));
+    let seen = views.clone();
     visit("transfer", &site, |page| async move {
         page.open("").await;
         page.wait_state("home", "ready").await;
+        seen.lock().unwrap().push(asked());
+        for (_, link, name) in NEXT {
+            page.follow(link).await;
+            page.wait_state(name, "ready").await;
+            seen.lock().unwrap().push(asked());
+        }
     })
     .await;
-    let asked: BTreeSet<String> = site.log.all().into_iter().filter_map(|seen| file_of(&seen.target)).collect();
+    let views = std::mem::take(&mut *views.lock().unwrap());
+    let asked = views[0].clone();
     let (asked, absent): (BTreeSet<String>, BTreeSet<String>) =
         asked.into_iter().partition(|file| dist().join(file).is_file());
     let sum = |kinds: &[&str]| -> usize {
@@ -36,6 +55,11 @@ pub async fn measure() {
     aimed("app, glue and style", &kilobytes(module + glue + style), "at most 150 KB");
     plain("boot script, HTML and the rest", &kilobytes(sum(&[""]) - module - glue - style));
     plain("all of the first view", &format!("{} in {} files", kilobytes(sum(&[""])), asked.len()));
+    for ((what, ..), pair) in NEXT.iter().zip(views.windows(2)) {
+        let new: Vec<&String> = pair[1].difference(&pair[0]).filter(|file| is_program(file)).collect();
+        let sum = new.iter().map(|file| gzipped(file)).sum();
+        plain(&format!("{what} adds"), &format!("{} in {} files", kilobytes(sum), new.len()));
+    }
     if !absent.is_empty() {
         let names: Vec<&str> = absent.iter().map(String::as_str).collect();
         plain("asked for and not there", &names.join(", "));
@@ -52,6 +76,11 @@ pub async fn measure() {
 fn file_of(target: &str) -> Option<String> {
     let path = target.split(['?', '#']).next()?.strip_prefix(SUB_PATH)?;
     Some(if path.is_empty() { "index.html".to_owned() } else { path.to_owned() })
+}
+
+/// Whether a file is part of the program, and not of what it shows.
+fn is_program(file: &str) -> bool {
+    !file.starts_with("demo/") && dist().join(file).is_file()
 }
 
 /// The size of a built file in the format that static hosts send.

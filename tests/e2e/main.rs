@@ -26,6 +26,7 @@ mod demo_pages;
 mod digests;
 mod fault_cases;
 mod ground;
+mod part_cases;
 mod proof_cases;
 mod recorder_cases;
 mod registry_pages;

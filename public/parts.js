@@ -1,0 +1,35 @@
+// Reads the parts of the program: the one that starts, and those that a page needs when it is opened first. The script
+// that wasm-split makes for the latter fetches and links by these functions (script/split), so that the literals of every
+// part are known to the page's policy, and a part that is not there is told from one that is.
+
+const decoder = new TextDecoder("latin1");
+const encoder = new TextEncoder();
+const texts = [];
+
+// Fetches a part and remembers it as text, one character for each byte.
+export async function read(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: status ${response.status}`);
+  const bytes = await response.arrayBuffer();
+  texts.push(decoder.decode(bytes));
+  return bytes;
+}
+
+// The same as the script wants it: it looks at what came only when other parts have come, and a failure before that is
+// none that nobody looks at.
+export function ask(address) {
+  const bytes = read(address);
+  bytes.catch(() => {});
+  return bytes;
+}
+
+// Whether the markup lies byte for byte in a part that was read.
+export function isLiteral(markup) {
+  const literal = decoder.decode(encoder.encode(markup));
+  return texts.some((text) => text.includes(literal));
+}
+
+// What stands for `WebAssembly` in that script: the bytes are all there, nothing streams.
+export const linker = {
+  instantiateStreaming: async (bytes, imports) => WebAssembly.instantiate(await bytes, imports),
+};

@@ -1,0 +1,94 @@
+//! Pages whose code is not part of what the first view loads: it is fetched when one of them is opened first.
+//!
+//! Each function marked here is a door: `script/split` moves what only its body reaches out of the program into the part
+//! that the mark names, and what several parts reach into a part of its own. The names are few on purpose: every
+//! combination of them may become a file.
+//!
+//! - `lists`: what there is to choose from;
+//! - `content`: what one name leads to;
+//! - `rare`: what most visits do without.
+//!
+//! To move a page, or a panel behind a button, out of the first view:
+//!
+//! 1. write its door here, `#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)] pub fn door(…) ->
+//!    Result<AnyView, Failure> { Ok(page(…)) }`, with arguments that own their data;
+//! 2. show it with `later(later::door(…))`, and name the page itself nowhere else outside of that part.
+//!
+//! `script/bench transfer` says what came of it.
+
+use std::future::Future;
+
+use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
+use leptos::prelude::*;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+
+use super::address::retry;
+use super::page;
+use super::part::failure::failure_with;
+use super::part::frame::frame;
+use super::part::waiting;
+use super::read::{Stage, run};
+use crate::failure::Failure;
+use crate::link::{Proof, View};
+use crate::reference::{Host, Place, Reference};
+
+/// Shows a page as soon as its code is there: at once, when it was fetched before.
+pub fn later(page: impl Future<Output = Result<AnyView, Failure>> + 'static) -> AnyView {
+    arriving(page.boxed_local())
+}
+
+fn arriving(mut page: LocalBoxFuture<'static, Result<AnyView, Failure>>) -> AnyView {
+    if let Some(page) = (&mut page).now_or_never() {
+        return shown(page);
+    }
+    let arrived = RwSignal::new_local(None);
+    run(async move { arrived.set(Some(page.await)) });
+    let view = move || {
+        arrived.track();
+        match arrived.write_untracked().take() {
+            None => frame("content", Stage::Loading, waiting("Fetching this part of the program…")),
+            Some(page) => shown(page),
+        }
+    };
+    view.into_any()
+}
+
+fn shown(page: Result<AnyView, Failure>) -> AnyView {
+    page.unwrap_or_else(|failure| frame("content", Stage::Failed, failure_with(&failure, vec![retry()])))
+}
+
+impl From<SplitLoaderError> for Failure {
+    fn from(_: SplitLoaderError) -> Self {
+        Self::new(
+            "part-missing",
+            "A part of this program could not be fetched.",
+            "Try again. If a new version was published meanwhile, reload the page.",
+        )
+    }
+}
+
+#[wasm_split(lists, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn registry(host: Host) -> Result<AnyView, Failure> {
+    Ok(page::registry::registry_page(host))
+}
+
+#[wasm_split(lists, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn repository(place: Place) -> Result<AnyView, Failure> {
+    Ok(page::repository::repository_page(place))
+}
+
+#[wasm_split(content, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn content(reference: Reference, view: View) -> Result<AnyView, Failure> {
+    Ok(page::content::content_page(reference, view))
+}
+
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn proof(reference: Reference, depth: Proof, platform: Option<String>) -> Result<AnyView, Failure> {
+    Ok(page::proof::proof_page(reference, depth, platform))
+}
+
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn receipt() -> Result<AnyView, Failure> {
+    Ok(page::receipt::receipt_page())
+}

@@ -1,0 +1,68 @@
+//! Parts of the program: what the first view does without is fetched when it is needed, and its absence is told.
+
+use std::path::Path;
+
+use crate::page::visit;
+use crate::program::Folder;
+use crate::site::{Site, dist};
+
+/// The program's files that were asked for: all that lies in its folder.
+fn asked(site: &Site) -> Vec<String> {
+    let seen = site.log.all().into_iter();
+    seen.filter_map(|seen| Some(seen.target.split_once("/app-")?.1.split_once('/')?.1.to_owned())).collect()
+}
+
+#[tokio::test]
+async fn the_front_page_fetches_no_other_part_of_the_program() {
+    let site = Site::start().await;
+    visit("part-home", &site, |page| async move {
+        page.open("").await;
+        page.wait_state("home", "ready").await;
+    })
+    .await;
+    let parts: Vec<String> = asked(&site).into_iter().filter(|file| file.ends_with(".wasm")).collect();
+    assert_eq!(parts, ["app_bg.wasm"]);
+}
+
+/// A copy of the built page.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(std::fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+/// The part that only lists need.
+fn part(folder: &Path) -> std::path::PathBuf {
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let program = names.into_iter().find(|path| path.is_dir() && path.to_string_lossy().contains("/app-")).unwrap();
+    program.join("split_lists.wasm")
+}
+
+#[tokio::test]
+async fn a_part_that_cannot_be_fetched_is_told_and_can_be_tried_again() {
+    let folder = Folder::new("parts");
+    copy(&dist(), folder.path());
+    let (there, aside) = (part(folder.path()), folder.path().join("aside"));
+    std::fs::rename(&there, &aside).unwrap();
+    let site = Site::of(folder.path()).await;
+    visit("part-missing", &site, |page| async move {
+        page.open("").await;
+        page.wait_state("home", "ready").await;
+        page.follow("#/oci:demo").await;
+        page.wait_error("part-missing").await;
+        page.follow("#/oci:demo:1.4.2").await;
+        page.wait_state("index", "ready").await;
+        page.follow("#/oci:demo").await;
+        page.wait_error("part-missing").await;
+        std::fs::rename(&aside, &there).unwrap();
+        page.click_through("[data-action=\"retry\"]").await;
+        page.wait_state("repository", "ready").await;
+    })
+    .await;
+}
