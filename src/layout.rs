@@ -70,6 +70,7 @@ impl<T: Transport> LayoutSource<T> {
             text: name.clone().unwrap_or_else(|| entry.digest.to_string()),
             tag: name.as_deref().and_then(|name| name.parse().ok()),
             entry: Some(entry.clone()),
+            hint: None,
         };
         Ok(Page { names: read.index.entries.iter().map(name).collect(), next: None, notes: read.index.notes.clone() })
     }

@@ -3,7 +3,7 @@
 //! - [`endpoint`]: the addresses; [`accept`]: which types to ask for; [`page`]: lists; [`wire`]: their JSON;
 //! - [`session`]: a transport that knows how to be let in, with [`policy`], [`credentials`], [`challenge`], [`token`] and
 //!   [`address`]; [`docker_config`] fills in credentials;
-//! - [`known`]: what is peculiar about the registries that people use, as data;
+//! - [`known`]: what is peculiar about the registries that people use, as data; [`offer`]: what some have beside `/v2`;
 //! - [`repository`]: one repository as a source of content.
 //!
 //! What will surprise you: across origins most headers are hidden; a 404 may be about the `Accept` header; a tag may
@@ -13,11 +13,13 @@
 pub mod accept;
 pub mod address;
 pub mod answered;
+mod api;
 pub mod challenge;
 pub mod credentials;
 pub mod docker_config;
 pub mod endpoint;
 pub mod known;
+pub mod offer;
 pub mod page;
 pub mod policy;
 pub mod repository;
@@ -26,6 +28,7 @@ pub mod token;
 pub mod wire;
 
 use crate::body::collect;
+use crate::json::Json;
 use crate::reference::{Host, Repository};
 use crate::source::error::{About, Error, ErrorKind};
 use crate::source::told::{is_page, struck};
@@ -117,6 +120,8 @@ impl<T: Transport> Registry<T> {
 pub(crate) struct ListPage {
     pub(crate) name: Option<String>,
     pub(crate) sorted: Sorted,
+    /// What the list says beside the names, unread.
+    pub(crate) manifest: Option<Json>,
 }
 
 /// Asks for a page of a list and sorts it out.
@@ -133,7 +138,7 @@ pub(crate) async fn list_page<T: Transport>(
         if after.is_some_and(|after| after.guessed) && (400..500).contains(&answered.response.status) {
             // The address was made up here; that the registry does not know it is no error of the list.
             let sorted = Sorted { names: Vec::new(), next: None, notes: vec![ListNote::MaybeIncomplete] };
-            return Ok(ListPage { name: None, sorted });
+            return Ok(ListPage { name: None, sorted, manifest: None });
         }
         return Err(about.error(missing_list(answered).await));
     }
@@ -150,11 +155,11 @@ pub(crate) async fn list_page<T: Transport>(
     if list.strange > 0 {
         sorted.notes.push(ListNote::Strange(list.strange));
     }
-    Ok(ListPage { name: list.name, sorted })
+    Ok(ListPage { name: list.name, sorted, manifest: list.manifest })
 }
 
 /// Why there is no list.
-async fn missing_list<B: crate::body::Body>(answered: Answered<B>) -> ErrorKind {
+pub(crate) async fn missing_list<B: crate::body::Body>(answered: Answered<B>) -> ErrorKind {
     match answered.refusal().await {
         ErrorKind::NotFound(told) if told.is_page() => ErrorKind::NotARegistry,
         ErrorKind::NotFound(told) if told.is_code("NAME_UNKNOWN") => ErrorKind::RepositoryUnknown,

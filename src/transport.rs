@@ -131,12 +131,22 @@ pub struct Request {
     pub form: Option<Form>,
     /// Whether redirects are followed. Token requests refuse them.
     pub follow: bool,
+    /// Whether it says `X-Requested-With: XMLHttpRequest`, as some APIs want of browsers. It always costs a preflight.
+    pub by_script: bool,
 }
 
 impl Request {
     /// A GET that follows redirects.
     pub fn get(url: impl Into<String>) -> Self {
-        Self { method: Method::Get, url: url.into(), accept: None, authorization: None, form: None, follow: true }
+        Self {
+            method: Method::Get,
+            url: url.into(),
+            accept: None,
+            authorization: None,
+            form: None,
+            follow: true,
+            by_script: false,
+        }
     }
 
     /// A HEAD that follows redirects.
@@ -147,6 +157,11 @@ impl Request {
     /// A POST of a form. It follows no redirect: what is in it was meant for one address.
     pub fn post(url: impl Into<String>, form: Form) -> Self {
         Self { method: Method::Post, form: Some(form), follow: false, ..Self::get(url) }
+    }
+
+    /// The same, saying that a script asks.
+    pub fn by_script(self) -> Self {
+        Self { by_script: true, ..self }
     }
 
     /// The same with an `Accept` header.

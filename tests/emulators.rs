@@ -322,6 +322,13 @@ async fn amazon_ecr_public() {
 async fn google_artifact_registry() {
     needs_a_relay(emulators::google::GOOGLE).await;
     walk(Walk::relayed(emulators::google::GOOGLE), "forbidden", "repository-unknown").await;
+    // One list says what every tag points at.
+    let listed = Walk::relayed(emulators::google::GOOGLE);
+    let names = listed.source("google-samples/containers/gke/app").names(None).await.unwrap().names;
+    let index = listed.repo("google-samples/containers/gke/app").index.clone();
+    let hint = names.iter().find(|name| name.text == "latest").unwrap().hint.clone().unwrap();
+    assert_eq!((hint.digest.to_string(), hint.size, hint.pushed), (index, Some(4096), Some(1_767_139_200)));
+    assert!(names.iter().all(|name| name.hint.is_some()));
     // A service account's key has line breaks and quotes in it.
     const KEY: &str = "{\n  \"private_key\": \"canary-password\\n\"\n}";
     let account = Account::Password("_json_key", KEY);
@@ -406,9 +413,37 @@ async fn distribution() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn quay() {
-    needs_a_relay(emulators::quay::QUAY).await;
+    reads_by_an_api_of_its_own().await;
     let walk = walk(Walk::relayed(emulators::quay::QUAY), "unauthorized", "repository-unknown").await;
     assert_eq!(walk.catalog().await.unwrap(), 2);
+}
+
+/// Without a relay, what everybody may see comes by an API of Quay's own; blobs do not.
+async fn reads_by_an_api_of_its_own() {
+    let direct = Walk::direct(emulators::quay::QUAY);
+    let repo = direct.repo("org/app");
+    for (name, digest) in [("latest", &repo.index), ("one", &repo.manifest)] {
+        let digest: Digest = digest.parse().unwrap();
+        let by_digest = Asked::Digest { digest: digest.clone(), media_type: None, size: None };
+        for asked in [Asked::Tag(tag(name)), by_digest] {
+            let (bytes, claimed) = direct.manifest("org/app", asked).await.unwrap();
+            assert_eq!((measure(&bytes, None).digest, claimed), (digest.clone(), Claim::Digest(digest.clone())));
+        }
+        assert_eq!(direct.source("org/app").resolve(&tag(name)).await.unwrap().digest, Some(digest));
+    }
+    assert_eq!(direct.tags("org/app").await, 250);
+    let page = direct.source("org/app").names(None).await.unwrap();
+    let hint = page.names.iter().find(|name| name.text == "one").unwrap().hint.clone().unwrap();
+    assert_eq!(
+        (hint.digest.to_string(), hint.size, hint.pushed),
+        (repo.manifest.clone(), Some(4096), Some(1_767_139_200))
+    );
+    assert_eq!(direct.code("org/app", "nothing").await, "tag-unknown");
+    assert_eq!(direct.code("org/nothing", "latest").await, "repository-unknown");
+    assert_eq!(direct.code("org/secret", "latest").await, "unauthorized");
+    let layer: Digest = repo.layer.parse().unwrap();
+    assert_eq!(direct.source("org/app").blob(&layer, 99).await.unwrap_err().kind.code(), "cors");
+    direct.ends();
 }
 
 #[tokio::test(flavor = "current_thread")]

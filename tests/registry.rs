@@ -109,11 +109,11 @@ async fn after_a_plain_oci_image_the_next_tag_costs_one_request() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_converted_schema_1_answer_is_not_believed_at_once() {
-    let at = "GET https://quay.io/v2/org/app/manifests/v1";
+    let at = "GET https://registry.example.com/v2/org/app/manifests/v1";
     let script = Script::new()
         .on(&format!("{at} [index,list]"), reply(200).typed(SCHEMA1).body("old"))
         .on(&format!("{at} [oci,docker]"), reply(200).typed(DOCKER).body("new"));
-    let answer = open(&script, "quay.io").manifest(&of_tag("v1")).await.unwrap();
+    let answer = open(&script, "registry.example.com").manifest(&of_tag("v1")).await.unwrap();
     assert_eq!(&*answer.bytes, b"new");
     script.done();
 }

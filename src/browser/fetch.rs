@@ -104,6 +104,9 @@ fn build(request: &Request, mode: RequestMode, guard: &AbortOnDrop) -> Result<Js
     if let Some(authorization) = &request.authorization {
         headers.set("authorization", authorization.reveal()).map_err(bad)?;
     }
+    if request.by_script {
+        headers.set("x-requested-with", "XMLHttpRequest").map_err(bad)?;
+    }
     let method = match request.method {
         Method::Get => RawMethod::GET,
         Method::Head => RawMethod::HEAD,

@@ -158,6 +158,8 @@ pub enum Reach {
     Direct,
     /// Where its owner sets it up so.
     Configured,
+    /// Not by `/v2`, but by an API of its own: see [`offer`](super::offer). What that does not have needs a relay.
+    Api,
     /// Never: only through a relay.
     Relay,
 }

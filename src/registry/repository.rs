@@ -1,6 +1,7 @@
 //! One repository of a registry as a source of content.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::body::{Body, collect};
@@ -8,15 +9,17 @@ use crate::digest::Digest;
 use crate::reference::{Repository, Tag};
 use crate::source::error::{About, Error, ErrorKind};
 use crate::source::told::{cut, is_page};
-use crate::source::{Answer, Asked, Claim, Fetchable, ListNote, Name, Names, Page, Resolved};
+use crate::source::{Answer, Asked, Claim, Fetchable, Hint, ListNote, Name, Names, Page, Resolved};
 use crate::transport::{Request, Transport};
 
 use super::accept::{Heard, Plan, Step};
 use super::answered::Answered;
+use super::api::Api;
+use super::known::Reach;
 use super::page::Next;
 use super::session::Session;
 use super::token::Scope;
-use super::{endpoint, list_page, note_invalid};
+use super::{endpoint, list_page, note_invalid, offer};
 
 /// How much of a manifest or index is read. Registries must take 4 MB; few take more.
 /// <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests>
@@ -50,13 +53,16 @@ impl<T: Transport> RepositorySource<T> {
     /// When there is no list; the pages already had stay good.
     pub async fn names(&self, after: Option<&Next>) -> Result<Names, Error> {
         let about = self.about("tags");
+        if let Some(api) = self.api()
+            && let Some(first) = api.offer.tags(&self.repository)
+        {
+            return api.names(&first, after, &about).await;
+        }
         let first = endpoint::tags(&self.repository);
         let page = list_page(&self.session, &self.scope, &about, &first, after).await?;
-        let name = |text: String| {
-            let tag = text.parse().ok();
-            Name { text, tag, entry: None }
-        };
-        let names: Vec<_> = page.sorted.names.into_iter().map(name).collect();
+        let offer = self.session.known().and_then(offer::of);
+        let mut hints = page.manifest.zip(offer).map(|(manifest, offer)| offer.beside(&manifest)).unwrap_or_default();
+        let names: Vec<_> = page.sorted.names.into_iter().map(|text| named(text, &mut hints)).collect();
         let mut notes = page.sorted.notes;
         note_invalid(&mut notes, names.iter().filter(|name| name.tag.is_none()).count());
         if let Some(other) = page.name.filter(|name| name != self.repository.path()) {
@@ -72,6 +78,9 @@ impl<T: Transport> RepositorySource<T> {
     /// [`Resolved::answered`] `== false`.
     pub async fn resolve(&self, tag: &Tag) -> Result<Resolved, Error> {
         let about = self.about(&format!("tag {tag}"));
+        if let Some(api) = self.api() {
+            return api.resolve(tag, &about).await;
+        }
         let url = endpoint::manifest_of_tag(&self.repository, tag);
         let mut plan = Plan::for_tag(self.usual.borrow().as_deref());
         loop {
@@ -111,6 +120,9 @@ impl<T: Transport> RepositorySource<T> {
                 Plan::for_digest(media_type.as_deref()),
             ),
         };
+        if let Some(api) = self.api() {
+            return api.manifest(asked, &about).await;
+        }
         loop {
             let request = Request::get(url.clone()).accept(plan.accept());
             let answered = self.session.send(request, &self.scope, &about).await?;
@@ -183,6 +195,12 @@ impl<T: Transport> RepositorySource<T> {
         Ok(Fetchable { url, authorization: self.session.known_access(&self.scope).flatten() })
     }
 
+    /// The registry's own API, where that is the only way in for a web page and nobody signed in.
+    fn api(&self) -> Option<Api<'_, T>> {
+        let known = self.session.known().filter(|known| known.reach == Reach::Api && !self.session.is_signed_in())?;
+        Some(Api { offer: offer::of(known)?, session: &self.session, repository: &self.repository })
+    }
+
     fn about(&self, object: &str) -> About {
         About::new(self.repository.host().authority(), self.repository.path(), object)
     }
@@ -218,6 +236,12 @@ fn missing_blob(kind: ErrorKind) -> ErrorKind {
         ErrorKind::NotFound(_) => ErrorKind::DigestUnknown,
         kind => kind,
     }
+}
+
+/// A tag's name with what is said of it.
+pub(super) fn named(text: String, hints: &mut BTreeMap<String, Hint>) -> Name {
+    let (tag, hint) = (text.parse().ok(), hints.remove(&text));
+    Name { text, tag, entry: None, hint }
 }
 
 fn content_type<B>(answered: &Answered<B>) -> Option<String> {

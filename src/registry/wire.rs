@@ -1,8 +1,8 @@
 //! The lists as registries write them: `{"name": …, "tags": […]}` and `{"repositories": […]}`.
 //!
 //! Null and absent lists are empty (Go writes `null` for an empty slice), and what in a list is no text is counted and
-//! left out. Anything else of the wrong type is an error, because half a list must not pass for a whole one. Further
-//! members, such as Google's `manifest`, are left alone.
+//! left out. Anything else of the wrong type is an error, because half a list must not pass for a whole one. Google's
+//! `manifest` is kept for those who can read it; further members are left alone.
 
 use crate::json::{Json, pick};
 
@@ -10,7 +10,7 @@ use crate::json::{Json, pick};
 pub const LIST_LIMIT: u64 = 16 * 1024 * 1024;
 
 /// A list as received.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct List {
     /// The repository that the answer says it is about.
     pub name: Option<String>,
@@ -18,6 +18,8 @@ pub struct List {
     pub names: Vec<String>,
     /// How many entries are no texts.
     pub strange: usize,
+    /// The member `manifest`, unread.
+    pub manifest: Option<Json>,
 }
 
 /// Reads a list of tags or repositories.
@@ -25,13 +27,15 @@ pub struct List {
 /// # Errors
 /// What is wrong and where, in the words of the JSON reader.
 pub fn list(bytes: &[u8]) -> Result<List, String> {
-    let members = pick(bytes, &["name", "tags", "repositories"], is_right).map_err(|error| error.to_string())?;
+    let members =
+        pick(bytes, &["name", "tags", "repositories", "manifest"], is_right).map_err(|error| error.to_string())?;
     let mut list = List::default();
     let mut lists = 0;
     for (key, value) in members {
         match (key.as_str(), value) {
             ("name", Json::Text(name)) => list.name = Some(name),
             ("name", _) => list.name = None,
+            ("manifest", value) => list.manifest = Some(value),
             (_, value) => {
                 lists += 1;
                 (list.names, list.strange) = texts(value);
@@ -44,7 +48,7 @@ pub fn list(bytes: &[u8]) -> Result<List, String> {
 fn is_right(key: &str, value: &Json) -> Result<(), &'static str> {
     match value {
         Json::List(_) | Json::Null => Ok(()),
-        _ if key == "name" => Ok(()),
+        _ if matches!(key, "name" | "manifest") => Ok(()),
         _ => Err("a list was expected"),
     }
 }

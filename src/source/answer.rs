@@ -133,8 +133,23 @@ pub struct Name {
     pub text: String,
     /// The tag, when the text is one. Nothing else may become a link or a request.
     pub tag: Option<Tag>,
-    /// What it points at: layouts say so, registries do not.
+    /// What it points at, where that lies in the layout's own list.
     pub entry: Option<Entry>,
+    /// What a registry says of it beside its name, where it does.
+    pub hint: Option<Hint>,
+}
+
+/// What a list says of a tag. All of it is claimed, and as old as the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// What it points at.
+    pub digest: Digest,
+    /// The media type of that.
+    pub media_type: Option<String>,
+    /// The compressed size of the image in bytes.
+    pub size: Option<u64>,
+    /// When it was pushed, in seconds since 1970.
+    pub pushed: Option<u64>,
 }
 
 /// Content as a layout's `index.json` lists it.

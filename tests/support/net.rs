@@ -59,8 +59,8 @@ impl Net {
 
     /// The question before the request, when there has to be one.
     fn may_ask(&self, sent: &Sent, origin: &str) -> bool {
-        let custom: Vec<_> =
-            sent.headers.iter().map(|(name, _)| name.as_str()).filter(|name| *name == "authorization").collect();
+        let is_custom = |name: &&str| matches!(*name, "authorization" | "x-requested-with");
+        let custom: Vec<_> = sent.headers.iter().map(|(name, _)| name.as_str()).filter(is_custom).collect();
         if self.relay || custom.is_empty() {
             return true;
         }
@@ -68,8 +68,8 @@ impl Net {
         let question = Sent { method: "OPTIONS".into(), url: sent.url.clone(), headers, body: String::new() };
         let Some(said) = self.ask(question) else { return false };
         let allowed = value(&said, "access-control-allow-headers").unwrap_or_default().to_ascii_lowercase();
-        let named = allowed.split(',').any(|name| name.trim() == "authorization");
-        (200..300).contains(&said.status) && lets(&said, origin) && named
+        let named = |name: &&str| allowed.split(',').any(|allowed| allowed.trim() == *name);
+        (200..300).contains(&said.status) && lets(&said, origin) && custom.iter().all(named)
     }
 }
 

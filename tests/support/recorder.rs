@@ -37,6 +37,9 @@ impl Sent {
         headers.extend(request.accept.iter().map(|accept| ("accept".to_owned(), accept.clone())));
         let authorization = request.authorization.iter();
         headers.extend(authorization.map(|value| ("authorization".to_owned(), value.reveal().to_owned())));
+        if request.by_script {
+            headers.push(("x-requested-with".to_owned(), "XMLHttpRequest".to_owned()));
+        }
         let method = request.method.as_str().to_owned();
         Self { method, url: request.url.clone(), headers, body: form_of(request) }
     }

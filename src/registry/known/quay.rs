@@ -15,7 +15,7 @@ pub(super) const QUAY: Known = Known {
         Login { user: User::Fixed("$oauthtoken"), secret: "OAuth access token", command: None },
     ],
     advice: "A robot account with the permission Read on this one repository.",
-    reach: Reach::Relay,
+    reach: Reach::Api,
     catalog: Catalog::Yes,
     paging: Paging { usual: 100, most: 100, link: LinkForm::Absolute },
     refuses: &["Its catalog lists only what it lets the reader see."],

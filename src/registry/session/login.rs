@@ -161,6 +161,11 @@ impl<T: Transport> Session<T> {
         idle
     }
 
+    /// Whether the reader gave something to sign in with, accepted yet or not.
+    pub fn is_signed_in(&self) -> bool {
+        self.0.login.borrow().is_held()
+    }
+
     /// How things stand.
     pub fn login_state(&self) -> LoginState {
         match &*self.0.login.borrow() {

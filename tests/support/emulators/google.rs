@@ -20,5 +20,6 @@ pub const GOOGLE: Habits = Habits {
     account: Account::Password("oauth2accesstoken", PASSWORD),
     pages: Pages { usual: 1000, ..WHOLE },
     blobs: Blobs::Sent { status: 302, to: "" },
+    says_more: true,
     ..PLAIN
 };

@@ -26,7 +26,11 @@ impl Emulator {
         });
         let page: Vec<_> = tags.iter().skip(from).take(length).cloned().collect();
         let end = from + page.len();
-        let answer = said(200).body("application/json", json!({ "name": repo.name, "tags": page }).to_string());
+        let mut list = json!({ "name": repo.name, "tags": page });
+        if self.habits.says_more {
+            list["manifest"] = more(repo);
+        }
+        let answer = said(200).body("application/json", list.to_string());
         if end >= tags.len() || (wished.is_none() && !pages.always) || page.is_empty() {
             return answer;
         }
@@ -47,4 +51,20 @@ impl Emulator {
         let names: Vec<_> = self.repos.iter().map(|repo| repo.name.as_str()).collect();
         said(200).body("application/json", json!({ "repositories": names }).to_string())
     }
+}
+
+/// What Google's list says of each digest: numbers as texts.
+fn more(repo: &Repo) -> serde_json::Value {
+    let mut manifests = serde_json::Map::new();
+    for (digest, content) in &repo.content {
+        let tags: Vec<_> = repo.tags.iter().filter(|(_, to)| to == digest).map(|(tag, _)| tag.as_str()).collect();
+        if !tags.is_empty() {
+            let about = json!({
+                "imageSizeBytes": "4096", "mediaType": content.media_type, "tag": tags,
+                "timeCreatedMs": "1767000000000", "timeUploadedMs": "1767139200000",
+            });
+            manifests.insert(digest.clone(), about);
+        }
+    }
+    manifests.into()
 }

@@ -5,6 +5,7 @@
 mod content;
 mod door;
 mod lists;
+mod own_api;
 
 pub mod acr;
 pub mod artifactory;
@@ -250,6 +251,10 @@ pub struct Habits {
     pub sends_on: Option<&'static str>,
     /// How many manifests may be read.
     pub budget: Option<u32>,
+    /// Whether it has Quay's own API, which lets web pages in.
+    pub own_api: bool,
+    /// Whether its list of tags says what they point at.
+    pub says_more: bool,
 }
 
 /// A registry without any peculiarity; the others say what is different.
@@ -276,6 +281,8 @@ pub const PLAIN: Habits = Habits {
     always: &[],
     sends_on: None,
     budget: None,
+    own_api: false,
+    says_more: false,
 };
 
 pub const TOKENS: Tokens = Tokens {
@@ -352,6 +359,11 @@ impl Emulator {
                     .with("Access-Control-Allow-Origin", "*")
                     .with("Access-Control-Allow-Headers", "Authorization,content-type,X-ZOT-API-CLIENT");
             }
+            Cors::None if self.habits.own_api && ask.path.starts_with("/api/v1/") => {
+                said = said
+                    .with("Access-Control-Allow-Origin", "*")
+                    .with("Access-Control-Allow-Headers", "Authorization, Content-Type, X-Requested-With");
+            }
             Cors::Zot | Cors::None => {}
         }
         if ask.method == "HEAD" { Said { body: Vec::new(), ..said } } else { said }
@@ -383,6 +395,11 @@ impl Emulator {
         }
         if ask.method == "OPTIONS" && habits.cors == Cors::Zot {
             return said(204);
+        }
+        if habits.own_api
+            && let Some(path) = ask.path.strip_prefix("/api/v1/repository/")
+        {
+            return self.own_api(ask, path);
         }
         match self.let_in(ask) {
             Ok(()) if ask.method == "OPTIONS" => said(if habits.cors == Cors::None { 405 } else { 200 }),

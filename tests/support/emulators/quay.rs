@@ -14,5 +14,6 @@ pub const QUAY: Habits = Habits {
     pages: Pages { usual: 100, most: 100, link: LinkForm::Absolute, always: true, ..WHOLE },
     catalog: true,
     blobs: Blobs::Sent { status: 302, to: "https://cdn01.quay.io" },
+    own_api: true,
     ..PLAIN
 };

@@ -1,0 +1,83 @@
+//! What some registries offer beside `/v2`: a list that says more about each tag, or a way in for web pages where `/v2` has
+//! none. One file each; every answer is optional, and whatever it says is claimed. A registry without an offer, and one
+//! whose offer cannot be had, is read by the plain protocol.
+
+mod google;
+mod quay;
+
+use std::collections::BTreeMap;
+
+use crate::digest::Digest;
+use crate::json::Json;
+use crate::reference::{Repository, Tag};
+use crate::source::Hint;
+
+use super::known::Known;
+
+/// What a registry offers beside the plain protocol. The methods make addresses and read answers; they ask nobody.
+pub trait Offer {
+    /// The first page of the tags, with what is known of each; where to go on is in [`Listed::next`].
+    fn tags(&self, repository: &Repository) -> Option<String> {
+        let _ = repository;
+        None
+    }
+
+    /// What one tag points at, in the form of a list of one.
+    fn tag(&self, repository: &Repository, tag: &Tag) -> Option<String> {
+        let _ = (repository, tag);
+        None
+    }
+
+    /// A manifest or index by its digest.
+    fn manifest(&self, repository: &Repository, digest: &Digest) -> Option<String> {
+        let _ = (repository, digest);
+        None
+    }
+
+    /// Reads a list of tags. `url` is the address that gave it.
+    ///
+    /// # Errors
+    /// What is not as it should be.
+    fn read_tags(&self, url: &str, answer: &Json) -> Result<Listed, &'static str> {
+        let _ = (url, answer);
+        Err("a list was not expected")
+    }
+
+    /// Takes a manifest's own bytes out of the answer that holds them.
+    ///
+    /// # Errors
+    /// What is not as it should be.
+    fn read_manifest(&self, answer: Json) -> Result<Vec<u8>, &'static str> {
+        let _ = answer;
+        Err("a manifest was not expected")
+    }
+
+    /// What the member `manifest` of the plain list of tags says of each.
+    fn beside(&self, manifest: &Json) -> BTreeMap<String, Hint> {
+        let _ = manifest;
+        BTreeMap::new()
+    }
+}
+
+/// A page of tags as a registry's own API lists them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// The names, hostile text, and what is said of each.
+    pub tags: Vec<(String, Option<Hint>)>,
+    /// The address of the next page, which lies beside the one asked.
+    pub next: Option<String>,
+}
+
+/// What a registry offers, if it is one of those that do.
+pub fn of(known: &Known) -> Option<&'static dyn Offer> {
+    match known.id {
+        "google" => Some(&google::Google),
+        "quay" => Some(&quay::Quay),
+        _ => None,
+    }
+}
+
+/// A digest in an answer.
+fn digest(value: Option<&Json>) -> Option<Digest> {
+    value.and_then(Json::as_str)?.parse().ok()
+}

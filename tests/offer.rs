@@ -1,0 +1,93 @@
+//! What registries offer beside the plain protocol, read leniently and believed in nothing.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use tallyman::json::{self, Json};
+use tallyman::reference::{Host, Repository};
+use tallyman::registry::known::ALL;
+use tallyman::registry::offer::{self, Offer};
+
+const DIGEST: &str = "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+const FIRST: &str = "https://quay.io/api/v1/repository/org/app/tag/?onlyActiveTags=true&limit=100&page=1";
+
+fn offer_of(id: &str) -> &'static dyn Offer {
+    offer::of(ALL.into_iter().find(|known| known.id == id).unwrap()).unwrap()
+}
+
+#[track_caller]
+fn read(text: &str) -> Json {
+    json::read(text.as_bytes()).unwrap()
+}
+
+#[test]
+fn quays_addresses_are_below_its_own_api() {
+    let quay = offer_of("quay");
+    let repository = Repository::new(Host::parse("quay.io").unwrap(), "org/app").unwrap();
+    assert_eq!(quay.tags(&repository).unwrap(), FIRST);
+    let digest = DIGEST.parse().unwrap();
+    let at = format!("https://quay.io/api/v1/repository/org/app/manifest/{DIGEST}");
+    assert_eq!(quay.manifest(&repository, &digest).unwrap(), at);
+}
+
+#[test]
+fn a_page_of_quays_names_the_next_one_by_its_number() {
+    let quay = offer_of("quay");
+    let more = read(r#"{"tags": [{"name": "1"}], "has_additional": true}"#);
+    let next = quay.read_tags(FIRST, &more).unwrap().next.unwrap();
+    assert_eq!(next, FIRST.replace("page=1", "page=2"));
+    assert_eq!(quay.read_tags("https://quay.io/elsewhere", &more).unwrap().next, None);
+    let last = format!("{}4294967295", FIRST.trim_end_matches('1'));
+    assert_eq!(quay.read_tags(&last, &more).unwrap().next, None);
+    for end in [r#"{"tags": []}"#, r#"{"tags": [], "has_additional": "yes"}"#] {
+        assert_eq!(quay.read_tags(FIRST, &read(end)).unwrap().next, None, "{end}");
+    }
+}
+
+#[test]
+fn what_quay_says_oddly_of_a_tag_leaves_the_tag() {
+    let quay = offer_of("quay");
+    let odd = read(
+        r#"{"tags": [{"name": "a", "manifest_digest": 5}, {"name": "b", "manifest_digest": "sha256:short"}, {"name": 7}, null,
+            {"name": "c", "manifest_digest": "DIGEST", "size": "big", "start_ts": -1, "is_manifest_list": false}]}"#
+            .replace("DIGEST", DIGEST)
+            .as_str(),
+    );
+    let tags = quay.read_tags(FIRST, &odd).unwrap().tags;
+    let names: Vec<_> = tags.iter().map(|(name, hint)| (name.as_str(), hint.is_some())).collect();
+    assert_eq!(names, [("a", false), ("b", false), ("c", true)]);
+    let hint = tags[2].1.clone().unwrap();
+    assert_eq!((hint.digest.to_string().as_str(), hint.size, hint.pushed), (DIGEST, None, None));
+    for strange in ["[]", "{}", r#"{"tags": {}}"#, "5"] {
+        assert!(quay.read_tags(FIRST, &read(strange)).is_err(), "{strange}");
+    }
+}
+
+#[test]
+fn a_manifest_comes_out_of_its_wrapping_byte_for_byte() {
+    let quay = offer_of("quay");
+    let wrapped = read(r#"{"manifest_data": "{\n  \"a\":1,\u00e9}\r\n"}"#);
+    assert_eq!(quay.read_manifest(wrapped).unwrap(), "{\n  \"a\":1,é}\r\n".as_bytes());
+    for strange in ["[]", "{}", r#"{"manifest_data": null}"#, r#"{"manifest_data": {}}"#] {
+        assert!(quay.read_manifest(read(strange)).is_err(), "{strange}");
+    }
+}
+
+#[test]
+fn googles_list_may_say_anything_at_all() {
+    let google = offer_of("google");
+    for strange in
+        ["[]", "5", "null", r#"{"not a digest": {"tag": ["a"]}}"#, r#"{"DIGEST": 5}"#, r#"{"DIGEST": {"tag": "a"}}"#]
+    {
+        assert_eq!(google.beside(&read(&strange.replace("DIGEST", DIGEST))).len(), 0, "{strange}");
+    }
+    let said = r#"{"DIGEST": {"tag": ["a", 5, "b"], "imageSizeBytes": "12", "timeUploadedMs": "1767139200000"}}"#;
+    let beside = google.beside(&read(&said.replace("DIGEST", DIGEST)));
+    assert_eq!(beside.keys().collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!((beside["a"].size, beside["a"].pushed), (Some(12), Some(1_767_139_200)));
+}
+
+#[test]
+fn most_registries_offer_nothing_more() {
+    let offering: Vec<_> = ALL.into_iter().filter(|known| offer::of(known).is_some()).map(|known| known.id).collect();
+    assert_eq!(offering, ["quay", "google"]);
+}
