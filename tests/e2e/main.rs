@@ -8,10 +8,16 @@
 
 #[path = "../support/demo.rs"]
 mod demo;
+// Natively all of them are walked; a browser walks some.
+#[allow(dead_code)]
+#[path = "../support/emulators/mod.rs"]
+mod emulators;
 #[path = "../support/image.rs"]
 mod image;
 #[path = "../support/layout.rs"]
 mod layout;
+#[path = "../support/mod.rs"]
+mod support;
 
 // What the cases stand on.
 mod distribution;
@@ -20,6 +26,7 @@ mod page;
 mod program;
 mod recorder;
 mod site;
+mod town;
 
 // The cases.
 mod demo_pages;
@@ -30,3 +37,4 @@ mod part_cases;
 mod proof_cases;
 mod recorder_cases;
 mod registry_pages;
+mod rows;

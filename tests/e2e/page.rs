@@ -13,7 +13,7 @@ use thirtyfour::prelude::*;
 use tokio::sync::Semaphore;
 
 use crate::program::{Folder, Program, free_port, scratch, wait_until_it_answers};
-use crate::recorder::{Seen, Wall, split};
+use crate::recorder::{Played, Seen, Wall, split};
 use crate::site::Site;
 
 /// Browsers at once: the machines that run these tests have two cores.
@@ -29,7 +29,7 @@ pub const LONG: Duration = Duration::from_secs(75);
 const LOOK: Duration = Duration::from_millis(50);
 
 /// As the toolchain notes say: headless, as root in a container, and silent towards the browser's maker.
-const FLAGS: [&str; 13] = [
+const FLAGS: [&str; 14] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -41,6 +41,8 @@ const FLAGS: [&str; 13] = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-default-apps",
+    // Public names that a test plays itself have certificates that nobody knows.
+    "--ignore-certificate-errors",
     "--disable-features=OptimizationHints,MediaRouter,Translate,NetworkTimeServiceQuerying",
     "--window-size=1280,900",
 ];
@@ -76,8 +78,17 @@ where
     F: FnOnce(Page) -> Case,
     Case: Future<Output = ()> + Send + 'static,
 {
+    visit_among(name, &site.url(), Played::new(), case).await;
+}
+
+/// The same for a page at any address, in a world where some public names lead to servers of the test.
+pub async fn visit_among<F, Case>(name: &str, url: &str, played: Played, case: F)
+where
+    F: FnOnce(Page) -> Case,
+    Case: Future<Output = ()> + Send + 'static,
+{
     let _seat = SEATS.acquire().await.unwrap();
-    let wall = Wall::start().await;
+    let wall = Wall::start(played).await;
     let profile = Folder::new("profile");
     let port = free_port();
     let program = Program(
@@ -92,7 +103,7 @@ where
     let address = format!("http://127.0.0.1:{port}");
     wait_until_it_answers(&format!("{address}/status")).await;
     let driver = WebDriver::new(&address, capabilities(&profile, &wall)).await.unwrap();
-    let page = Page { driver: driver.clone(), base: site.url() };
+    let page = Page { driver: driver.clone(), base: url.to_owned() };
     let outcome = tokio::spawn(case(page.clone())).await;
     let console = page.console().await;
     if outcome.is_err() {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
 
 /// One request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,31 +88,47 @@ pub fn contents(seen: &[Seen]) -> BTreeSet<String> {
     seen.iter().filter(|seen| seen.method == "GET").filter_map(Seen::content).collect()
 }
 
-/// A proxy that lets nothing through and notes who was asked for. The browser sends it all that does not go to this
-/// machine, whether a page, a worker or a preload asked; so nothing of a test ever leaves the machine.
+/// A proxy that lets nothing out and notes who was asked for. The browser sends it all that does not go to this machine,
+/// whether a page, a worker or a preload asked; so nothing of a test ever leaves the machine. Names that a test plays
+/// itself lead to its own server.
 pub struct Wall {
     pub port: u16,
     log: Log,
     task: tokio::task::JoinHandle<()>,
 }
 
+/// Names that a test plays itself, without ports, and where.
+pub type Played = BTreeMap<String, u16>;
+
+/// Says that the connection stands, and passes on what comes from either side.
+async fn lead(mut stream: TcpStream, port: u16) {
+    let Ok(mut server) = TcpStream::connect(("127.0.0.1", port)).await else { return };
+    if stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.is_ok() {
+        drop(copy_bidirectional(&mut stream, &mut server).await);
+    }
+}
+
 /// The longest request line and headers that the wall reads, in bytes.
 const HEAD: usize = 8 * 1024;
 
 impl Wall {
-    /// Starts it on a port of its own.
-    pub async fn start() -> Self {
+    /// Starts it on a port of its own. A TLS connection to one of these names is led to the port beside it.
+    pub async fn start(played: Played) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let log = Log::default();
         let notes = log.clone();
         let task = tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
-                let notes = notes.clone();
+                let (notes, played) = (notes.clone(), played.clone());
                 tokio::spawn(async move {
                     let mut head = vec![0; HEAD];
                     let length = stream.read(&mut head).await.unwrap_or(0);
                     if let Some(seen) = proxied(&String::from_utf8_lossy(&head[..length])) {
+                        let name = seen.host.strip_suffix(":443").filter(|_| seen.method == "CONNECT");
+                        if let Some(port) = name.and_then(|name| played.get(name)) {
+                            return lead(stream, *port).await;
+                        }
                         notes.add(seen);
                     }
                     let refusal = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";

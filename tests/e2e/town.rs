@@ -1,0 +1,149 @@
+//! The registries that no test can reach, each under its own name and with TLS: one server on this machine that answers for
+//! every origin of an emulator. Browsers get to it by the wall, which leads those names here; the relay by a name that
+//! nginx looks up in its own configuration.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::response::Response;
+use axum::serve::Listener;
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::server::TlsStream;
+
+use crate::emulators::{Ask, Emulator, Habits};
+use crate::support::recorder::{Log, Oracle, Sent};
+
+/// The largest form that is read of a request, in bytes.
+const FORM: usize = 64 * 1024;
+
+/// A registry with all its hosts.
+pub struct Town {
+    pub emulator: Arc<Emulator>,
+    /// Where it listens, whatever the name.
+    pub port: u16,
+    sent: Arc<Mutex<Vec<Sent>>>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Town {
+    /// Starts a registry of these habits.
+    pub async fn start(habits: Habits) -> Self {
+        let emulator = Arc::new(Emulator::new(habits));
+        let CertifiedKey { cert, signing_key } = generate_simple_self_signed(hosts_of(&emulator)).unwrap();
+        let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
+        let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![cert.der().clone()], key)
+            .unwrap();
+        let plain = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = plain.local_addr().unwrap().port();
+        let sent = Arc::default();
+        let desk = Desk { emulator: emulator.clone(), sent: Arc::clone(&sent) };
+        let app = Router::new().fallback(answer).with_state(desk);
+        let listener = Secured { plain, acceptor: TlsAcceptor::from(Arc::new(config)) };
+        let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        Self { emulator, port, sent, task }
+    }
+
+    /// Its names, without ports.
+    pub fn hosts(&self) -> Vec<String> {
+        hosts_of(&self.emulator)
+    }
+
+    /// Every request that reached it, whole.
+    pub fn sent(&self) -> Vec<Sent> {
+        self.sent.lock().unwrap().clone()
+    }
+
+    /// No secret went where it must not.
+    pub fn check(&self, oracle: &Oracle) {
+        let log = Log::default();
+        self.sent().into_iter().for_each(|sent| log.add(sent));
+        oracle.check(&log);
+    }
+}
+
+impl Drop for Town {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// The hosts of all its origins; those with a port of their own are not led here.
+fn hosts_of(emulator: &Emulator) -> Vec<String> {
+    let named = emulator.origins().into_iter().filter_map(|origin| origin.strip_prefix("https://"));
+    named.map(|host| host.split(':').next().unwrap().to_owned()).collect()
+}
+
+#[derive(Clone)]
+struct Desk {
+    emulator: Arc<Emulator>,
+    sent: Arc<Mutex<Vec<Sent>>>,
+}
+
+async fn answer(State(desk): State<Desk>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, FORM).await.unwrap_or_default();
+    let headers: Vec<_> = head
+        .headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect();
+    let host = headers.iter().find(|(name, _)| name == "host").map(|(_, host)| host.as_str()).unwrap_or_default();
+    let ask = Ask {
+        method: head.method.to_string(),
+        origin: format!("https://{}", host.trim_end_matches(":443")),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        headers,
+        body: String::from_utf8_lossy(&body).into_owned(),
+    };
+    desk.sent.lock().unwrap().push(Sent {
+        method: ask.method.clone(),
+        url: format!("{}{}", ask.origin, head.uri),
+        headers: ask.headers.clone(),
+        body: ask.body.clone(),
+    });
+    let said = desk.emulator.answer(&ask);
+    let mut response = Response::builder().status(said.status);
+    for (name, value) in &said.headers {
+        response = response.header(name, value);
+    }
+    response.body(Body::from(said.body)).unwrap()
+}
+
+/// A listener whose connections are past their handshake.
+struct Secured {
+    plain: TcpListener,
+    acceptor: TlsAcceptor,
+}
+
+impl Listener for Secured {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, SocketAddr) {
+        loop {
+            let Ok((stream, from)) = self.plain.accept().await else { continue };
+            // Browsers open connections in advance and leave them.
+            if let Ok(stream) = self.acceptor.accept(stream).await {
+                return (stream, from);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.plain.local_addr()
+    }
+}
