@@ -58,7 +58,7 @@ fn shown(link: Result<Link, Failure>) -> AnyView {
     match allowed {
         Err(failure) => missing(&failure),
         Ok(Link::Home) => home(),
-        Ok(Link::Receipt) => later(later::receipt()),
+        Ok(Link::Receipt) => later(later::receipt_page()),
         Ok(Link::Registry(host)) => later(later::registry(host)),
         Ok(Link::Reference { reference, .. }) if reference.is_place() => later(later::repository(reference.place)),
         Ok(Link::Reference { reference, view: View { proof: Some(depth), platform, .. } }) => {

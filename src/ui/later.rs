@@ -17,6 +17,7 @@
 //! `script/bench transfer` says what came of it.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
@@ -31,6 +32,7 @@ use super::part::waiting;
 use super::read::{Stage, run};
 use crate::failure::Failure;
 use crate::link::{Proof, View};
+use crate::receipt::{self, Receipt, ReceiptError};
 use crate::reference::{Host, Place, Reference};
 
 /// Shows a page as soon as its code is there: at once, when it was fetched before.
@@ -88,7 +90,14 @@ pub fn proof(reference: Reference, depth: Proof, platform: Option<String>) -> Re
     Ok(page::proof::proof_page(reference, depth, platform))
 }
 
+/// Reads the file of a receipt; without bytes it was too large to be read whole.
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
-pub fn receipt() -> Result<AnyView, Failure> {
+pub fn read_receipt(bytes: Option<Vec<u8>>) -> Result<Arc<Receipt>, Failure> {
+    let read = bytes.ok_or(ReceiptError::TooLarge).and_then(|bytes| receipt::read(&bytes));
+    read.map(Arc::new).map_err(Failure::from)
+}
+
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn receipt_page() -> Result<AnyView, Failure> {
     Ok(page::receipt::receipt_page())
 }

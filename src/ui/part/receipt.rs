@@ -10,12 +10,12 @@ use super::copy::copy;
 use super::maybe;
 use crate::browser::download;
 use crate::browser::file::{self, File};
-use crate::failure::Failure;
 use crate::link::Link;
-use crate::receipt::{Difference, MAX_RECEIPT, Receipt, ReceiptError, compare, read, summary};
+use crate::receipt::{Difference, MAX_RECEIPT, Receipt, compare, summary};
 use crate::shown::{CELL, visible};
 use crate::ui::address;
 use crate::ui::context::{Desk, desk};
+use crate::ui::later;
 
 /// Buttons that save the receipt of a run and copy its summary; and, when the reader has opened an older receipt of the
 /// same content, what is different now.
@@ -94,7 +94,7 @@ pub fn open_receipt() -> AnyView {
 
 async fn opened(desk: Desk, file: File) {
     let bytes = file.read(MAX_RECEIPT).await;
-    let read = bytes.ok_or(ReceiptError::TooLarge).and_then(|bytes| read(&bytes));
-    let _ = desk.receipt().try_set(Some(read.map(Arc::new).map_err(Failure::from)));
+    let read = later::read_receipt(bytes).await;
+    let _ = desk.receipt().try_set(Some(read));
     address::open(&Link::Receipt);
 }
