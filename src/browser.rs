@@ -16,6 +16,7 @@ pub mod hasher;
 pub mod listener;
 pub mod location;
 pub mod panic;
+pub mod pattern;
 pub mod storage;
 #[cfg(feature = "app")]
 pub mod viewport;

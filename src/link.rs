@@ -57,6 +57,14 @@ pub struct View {
     pub path: Option<String>,
     /// `compare=…`: what to compare with.
     pub compare: Option<String>,
+    /// `filter=kind:semver 1.4`: what of a list is shown.
+    pub filter: Option<String>,
+    /// `sort=newest`: the order of a list.
+    pub sort: Option<String>,
+    /// `show=aliases,digest-tags`: what of a list is joined or unfolded.
+    pub show: Option<String>,
+    /// `report`: what the names of a repository tell about how it is released.
+    pub report: bool,
     /// `proof=layers` or `proof=documents`: the chain of checks, with layers or without.
     pub proof: Option<Proof>,
 }
@@ -243,7 +251,17 @@ fn view(parameters: &Parameters) -> Result<View, LinkError> {
     let text = |name| parameters.get(name).map(str::to_owned);
     let layer = parameters.get("layer").map(|digest| digest.parse().map_err(LinkError::Layer)).transpose()?;
     let proof = parameters.get("proof").map(Proof::of);
-    Ok(View { platform: text("platform"), layer, path: text("path"), compare: text("compare"), proof })
+    Ok(View {
+        platform: text("platform"),
+        layer,
+        path: text("path"),
+        compare: text("compare"),
+        filter: text("filter"),
+        sort: text("sort"),
+        show: text("show"),
+        report: parameters.get("report").is_some(),
+        proof,
+    })
 }
 
 impl fmt::Display for View {
@@ -256,9 +274,16 @@ impl fmt::Display for View {
             ("layer", &layer),
             ("path", &self.path),
             ("compare", &self.compare),
+            ("filter", &self.filter),
+            ("sort", &self.sort),
+            ("show", &self.show),
             ("proof", &proof),
         ];
         let mut separator = '?';
+        if self.report {
+            f.write_str("?report")?;
+            separator = '&';
+        }
         for (name, value) in parameters {
             if let Some(value) = value {
                 write!(f, "{separator}{name}={}", query::value(value))?;

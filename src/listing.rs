@@ -6,6 +6,7 @@ use crate::library::{DOCUMENT_LIMIT, Library};
 use crate::object::Object;
 use crate::reference::{Place, Tag};
 use crate::source::Error;
+use crate::tag::Seen;
 use crate::transport::Transport;
 use crate::verify::{Expected, Verdict};
 
@@ -26,6 +27,21 @@ pub struct Line {
     pub created: Option<String>,
     /// Whether nothing more will come.
     pub complete: bool,
+}
+
+impl Line {
+    /// The same as what a row of a table keeps.
+    pub fn seen(&self) -> Seen {
+        Seen {
+            digest: self.digest.clone(),
+            what: self.kind.clone(),
+            platforms: self.platforms.iter().map(ToString::to_string).collect(),
+            size: self.size,
+            size_of: self.size_of.as_ref().map(ToString::to_string),
+            complete: self.complete,
+            created: self.created.clone(),
+        }
+    }
 }
 
 /// Fills in a line, telling `report` after every answer.

@@ -9,12 +9,14 @@
 //!   have been read: everything made from digests says how many that were.
 
 mod alias;
-// pub mod export;
+pub mod export;
 mod filter;
 mod kind;
 mod order;
-// pub mod report;
+pub mod remembered;
+pub mod report;
 mod row;
+mod shown;
 mod time;
 mod words;
 
@@ -23,4 +25,5 @@ pub use filter::{Compile, Filter, FilterError, FilterRule, LONGEST_FILTER, Match
 pub use kind::{DigestTag, Kind, Shape, TagName};
 pub use order::{By, Order, compare_names, natural, newest_first, sort};
 pub use row::{Row, Seen};
+pub use shown::{Folds, NoOrder, Shown, kinds, ordered, shown};
 pub use time::Moment;

@@ -12,6 +12,7 @@ pub mod page;
 pub mod part;
 pub mod proof;
 pub mod read;
+pub mod tags;
 
 use leptos::prelude::*;
 
@@ -60,7 +61,9 @@ fn shown(link: Result<Link, Failure>) -> AnyView {
         Ok(Link::Home) => home(),
         Ok(Link::Receipt) => later(later::receipt_page()),
         Ok(Link::Registry(host)) => later(later::registry(host)),
-        Ok(Link::Reference { reference, .. }) if reference.is_place() => later(later::repository(reference.place)),
+        Ok(Link::Reference { reference, view }) if reference.is_place() => {
+            later(later::repository(reference.place, view))
+        }
         Ok(Link::Reference { reference, view: View { proof: Some(depth), platform, .. } }) => {
             later(later::proof(reference, depth, platform))
         }

@@ -71,6 +71,11 @@ fn every_form_of_link_has_one_short_form() {
         ("#/?receipt=content-is-never-in-a-link", "#/?receipt"),
         ("#/receipt", "#/receipt"),
         ("#/alpine?compare=debian:12&path=a%26b%3Dc%25", "#/alpine?path=a%26b%3Dc%25&compare=debian:12"),
+        (
+            "#/alpine?sort=newest&filter=kind:semver%20/^1\\.4/&show=aliases",
+            "#/alpine?filter=kind:semver%20/%5E1%5C.4/&sort=newest&show=aliases",
+        ),
+        ("#/alpine?filter=a&report=1", "#/alpine?report&filter=a"),
         ("#/alpine?path=a+b", "#/alpine?path=a%2Bb"),
         ("#/alpine?", "#/alpine"),
     ] {
@@ -93,6 +98,7 @@ fn a_view_is_read_into_its_parts() {
         path: Some("etc/pass wd".to_owned()),
         compare: Some("alpine:2".to_owned()),
         proof: Some(Proof::Documents),
+        ..View::default()
     };
     assert_eq!(view, expected);
 }
@@ -263,12 +269,10 @@ fn any_view() -> impl Strategy<Value = View> {
     let text = || option::of(any::<String>());
     let layer = option::of("(sha256:[a-f0-9]{64}|blake3[+]b:[a-zA-Z0-9=_-]{1,9})".prop_map(|d| d.parse().unwrap()));
     let proof = option::of(prop_oneof![Just(Proof::Layers), Just(Proof::Documents)]);
-    (text(), layer, text(), text(), proof).prop_map(|(platform, layer, path, compare, proof)| View {
-        platform,
-        layer,
-        path,
-        compare,
-        proof,
+    let list = (text(), text(), text(), any::<bool>());
+    (text(), layer, text(), text(), list, proof).prop_map(|(platform, layer, path, compare, list, proof)| {
+        let (filter, sort, show, report) = list;
+        View { platform, layer, path, compare, filter, sort, show, report, proof }
     })
 }
 

@@ -32,16 +32,17 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("proof", &["content", "digest", "object", "unpack", "verify"]),
     ("receipt", &["digest", "json", "proof", "unpack", "verify"]),
     ("walk", &["content", "digest", "library", "object", "proof", "reference", "source", "transport", "verify"]),
-    ("listing", &["content", "digest", "source", "verify", "reference", "transport", "object", "library"]),
+    ("listing", &["content", "digest", "source", "tag", "verify", "reference", "transport", "object", "library"]),
     ("failure", &["content", "link", "proof", "receipt", "registry", "source", "verify", "reference", "shown", "walk"]),
     ("settings", &["failure", "json", "link", "reference"]),
     ("doctor", &["reference", "registry", "shown"]),
     ("pretty", &["digest"]),
     ("shown", &[]),
     ("size", &[]),
-    ("browser", &["transport", "body", "digest", "unpack", "verify"]),
+    // Filters of tags run the browser's own patterns.
+    ("browser", &["transport", "body", "digest", "tag", "unpack", "verify"]),
     // A row holds the verdict on what its tag points at.
-    ("tag", &["digest", "verify"]),
+    ("tag", &["digest", "json", "verify"]),
 ];
 
 /// A file of the program.

@@ -1,5 +1,6 @@
 //! Tags that are one thing with several names, as far as their digests have been read.
 
+use super::kind::Kind;
 use super::order::{By, Order, sort};
 use super::row::Row;
 use crate::digest::Digest;
@@ -9,7 +10,8 @@ use crate::digest::Digest;
 pub struct Group {
     /// What they point at.
     pub digest: Digest,
-    /// Positions of the rows, the most particular name first: `1.4.2`, `1.4`, `1`, `edge`, `latest`.
+    /// Positions of the rows, the release first, then what stands at it, then its builds: `1.4.2`, `1.4`, `1`, `edge`,
+    /// `latest`, `1.4.2-a1b2c3d`. Where there is no release, the builds come first.
     pub rows: Vec<u32>,
 }
 
@@ -20,6 +22,8 @@ pub struct Aliases {
     pub groups: Vec<Group>,
     /// How many rows have a digest. Of the others nothing is said.
     pub read: usize,
+    /// How many different digests those are.
+    pub distinct: usize,
     /// How many rows there are.
     pub total: usize,
 }
@@ -38,13 +42,14 @@ pub fn aliases(rows: &[Row]) -> Aliases {
     let read = known.len();
     sort(rows, &mut known, Order { by: By::Digest, reverse: false });
     let digest = |position: &u32| rows.get(*position as usize).and_then(Row::digest);
-    let mut groups = Vec::new();
+    let (mut groups, mut distinct) = (Vec::new(), 0);
     for same in known.chunk_by(|a, b| digest(a) == digest(b)) {
+        distinct += 1;
         if let Some(digest) = same.first().and_then(digest).filter(|_| same.len() > 1) {
             groups.push(Group { digest: digest.clone(), rows: particular_first(rows, same) });
         }
     }
-    Aliases { groups, read, total: rows.len() }
+    Aliases { groups, read, distinct, total: rows.len() }
 }
 
 /// The rows that are known to point at a digest, the most particular name first.
@@ -55,12 +60,20 @@ pub fn tags_of(rows: &[Row], digest: &Digest) -> Vec<u32> {
     particular_first(rows, &found)
 }
 
-/// From the order of releases to the order in which one thing's names are told: versions before other names, and
-/// releases before the families that stand at them.
+/// From the order of releases to the order in which one thing's names are told: what names it most exactly first, versions
+/// before other names, and releases before the families that stand at them.
 fn particular_first(rows: &[Row], newest_first: &[u32]) -> Vec<u32> {
-    let is_version = |position: &u32| rows.get(*position as usize).is_some_and(|row| !row.name().core().is_empty());
-    let mut ordered: Vec<u32> = newest_first.iter().rev().filter(|position| is_version(position)).copied().collect();
-    ordered.extend(newest_first.iter().rev().filter(|position| !is_version(position)));
+    let name = |position: &u32| rows.get(*position as usize).map(Row::name);
+    let is_version = |kind: Kind| matches!(kind, Kind::Release | Kind::PreRelease);
+    let has_version = newest_first.iter().filter_map(name).any(|name| is_version(name.kind()));
+    let rank = |position: &u32| match name(position) {
+        Some(name) if is_version(name.kind()) => (0, false),
+        Some(name) if name.kind() == Kind::Floating => (2, name.core().is_empty()),
+        Some(name) => (if has_version { 3 } else { 1 }, name.core().is_empty()),
+        None => (4, true),
+    };
+    let mut ordered: Vec<u32> = newest_first.iter().rev().copied().collect();
+    ordered.sort_by_key(rank);
     ordered
 }
 

@@ -16,6 +16,9 @@ pub const LONGEST_FILTER: usize = 512;
 /// The longest pattern, in bytes: longer ones are programs.
 const LONGEST_PATTERN: usize = 200;
 
+/// What only names made of digests hold.
+const DIGEST_TAGS: [&str; 6] = ["sha256-", "sha384-", "sha512-", ".sig", ".att", ".sbom"];
+
 /// A compiled pattern.
 pub trait Matcher {
     /// Whether the pattern is found anywhere in the text. Must not fail: what cannot be matched is not found.
@@ -172,6 +175,15 @@ impl Filter {
     /// Whether rows of which nothing has been read could match later: it asks for digests.
     pub fn asks_for_digests(&self) -> bool {
         self.terms.iter().any(|term| matches!(term, Term::Digest(_)))
+    }
+
+    /// Whether it asks for names made of digests, which are folded away otherwise.
+    pub fn asks_for_digest_tags(&self) -> bool {
+        self.terms.iter().any(|term| match term {
+            Term::Kind(kinds) => *kinds == Kinds::Digest,
+            Term::Word(word) => DIGEST_TAGS.iter().any(|start| contains(word, start)),
+            _ => false,
+        })
     }
 
     /// Whether a row matches every term.

@@ -16,6 +16,10 @@ pub struct Seen {
     pub platforms: Vec<String>,
     /// Compressed size in bytes.
     pub size: Option<u64>,
+    /// The platform that size and date belong to, when there are several.
+    pub size_of: Option<String>,
+    /// Whether nothing more is to be read of it.
+    pub complete: bool,
     /// When it was made, as the image says.
     pub created: Option<String>,
 }
@@ -54,6 +58,11 @@ impl Row {
     /// What the tag points at, if that is known.
     pub fn digest(&self) -> Option<&Digest> {
         self.seen()?.digest.as_ref().map(|(digest, _)| digest)
+    }
+
+    /// Whether all that a table shows has been read.
+    pub fn is_complete(&self) -> bool {
+        self.seen.as_ref().is_some_and(|seen| seen.complete)
     }
 
     /// When it was made, if the image tells.

@@ -14,6 +14,7 @@ use crate::reference::Place;
 #[derive(Clone, Copy)]
 pub struct Address {
     link: ReadSignal<Result<Link, Failure>>,
+    set_link: WriteSignal<Result<Link, Failure>>,
     /// Changed to open the same link anew.
     again: RwSignal<u32>,
     /// Names of the parameters that held credentials in the last address that had any.
@@ -39,13 +40,20 @@ impl Address {
             }
             set_link.set(read(&hash));
         });
-        Self { link, again, exposed, _listener: StoredValue::new_local(listener) }
+        Self { link, set_link, again, exposed, _listener: StoredValue::new_local(listener) }
     }
 
     /// The link. Whoever asks in a reactive place is asked again whenever it changes or is opened anew.
     pub fn link(self) -> Result<Link, Failure> {
         self.again.track();
         self.link.get()
+    }
+
+    /// Writes what the reader chose on the page into the address bar: no step in the history, and no other page. Whoever
+    /// asks for the link from now on gets it.
+    pub fn refine(self, link: Link) {
+        location::replace(&link.to_string());
+        *self.set_link.write_untracked() = Ok(link);
     }
 
     /// Names of the parameters that held credentials, until the reader has seen it.
@@ -92,6 +100,7 @@ fn read(hash: &str) -> Result<Link, Failure> {
 
 /// Opens the present link anew: a read that failed is tried again. What was read by digest is kept.
 pub fn reload() {
+    desk().tags().forget();
     expect_context::<Address>().again.update(|count| *count = count.wrapping_add(1));
 }
 

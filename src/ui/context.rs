@@ -18,6 +18,7 @@ use crate::reference::Place;
 use crate::settings::{self, Settings};
 use crate::transport::{Request, Transport as _};
 use crate::ui::check::Hashed;
+use crate::ui::tags::Store;
 
 /// The shared context. Copied freely; it holds handles, not data.
 #[derive(Clone, Copy)]
@@ -27,6 +28,7 @@ pub struct Desk {
     settings: StoredValue<Arc<Settings>>,
     measured: StoredValue<HashMap<(Place, Digest), Hashed>>,
     receipt: RwSignal<Option<Result<Arc<Receipt>, Failure>>>,
+    tags: Store,
 }
 
 impl Desk {
@@ -39,6 +41,7 @@ impl Desk {
             settings: StoredValue::new(Arc::new(settings)),
             measured: StoredValue::new(HashMap::new()),
             receipt: RwSignal::new(None),
+            tags: Store::default(),
         }
     }
 
@@ -67,6 +70,11 @@ impl Desk {
     /// The receipt that the reader opened in this tab, or why the file was none.
     pub fn receipt(self) -> RwSignal<Option<Result<Arc<Receipt>, Failure>>> {
         self.receipt
+    }
+
+    /// The list of tags that was read last.
+    pub fn tags(self) -> Store {
+        self.tags
     }
 
     /// The settings.

@@ -76,8 +76,8 @@ pub fn registry(host: Host) -> Result<AnyView, Failure> {
 }
 
 #[wasm_split(lists, wasm_split_path = leptos::wasm_split, fallible)]
-pub fn repository(place: Place) -> Result<AnyView, Failure> {
-    Ok(page::repository::repository_page(place))
+pub fn repository(place: Place, view: View) -> Result<AnyView, Failure> {
+    Ok(page::repository::repository_page(place, &view))
 }
 
 #[wasm_split(content, wasm_split_path = leptos::wasm_split, fallible)]

@@ -22,6 +22,8 @@ mod support;
 // What the cases stand on.
 mod distribution;
 mod faults;
+#[path = "../../examples/bench/registry.rs"]
+mod memory;
 mod page;
 mod program;
 mod recorder;
@@ -38,3 +40,4 @@ mod proof_cases;
 mod recorder_cases;
 mod registry_pages;
 mod rows;
+mod tag_cases;

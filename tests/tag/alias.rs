@@ -8,11 +8,23 @@ use crate::{digest_of, names, rows};
 fn tags_of_one_digest_are_one_thing_and_the_particular_name_comes_first() {
     let rows = rows(&["latest=a", "1=a", "edge=a", "1.4=a", "1.4.2=a", "1.4.1=b", "2.0.0", "2.0.0-rc.1"]);
     let found = aliases(&rows);
-    assert_eq!((found.read, found.total), (6, 8), "says from how many digests it was made");
+    assert_eq!((found.read, found.distinct, found.total), (6, 2, 8), "says from how many digests it was made");
     assert_eq!(found.groups.len(), 1, "one name alone is no group");
     let group = found.of(&digest_of("a")).unwrap();
     assert_eq!(names(&rows, &group.rows), ["1.4.2", "1.4", "1", "edge", "latest"]);
     assert_eq!(found.of(&digest_of("b")), None);
+}
+
+#[test]
+fn what_names_a_thing_most_exactly_is_told_first() {
+    for (given, told) in [
+        (vec!["1.4.2-a1b2c3d=a", "a1b2c3d=a", "1.4=a", "1.4.2=a"], vec!["1.4.2", "1.4", "1.4.2-a1b2c3d", "a1b2c3d"]),
+        (vec!["latest=a", "main-20240102=a", "edge=a"], vec!["main-20240102", "edge", "latest"]),
+        (vec!["next=a", "2.0.0-rc.1=a"], vec!["2.0.0-rc.1", "next"]),
+    ] {
+        let rows = rows(&given);
+        assert_eq!(names(&rows, &tags_of(&rows, &digest_of("a"))), told);
+    }
 }
 
 #[test]

@@ -2,9 +2,13 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
 mod alias;
+mod export;
 mod filter;
 mod kind;
 mod order;
+mod remembered;
+mod report;
+mod shown;
 mod time;
 
 use tallyman::digest::{Digest, Hasher};

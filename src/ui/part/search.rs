@@ -30,7 +30,7 @@ pub fn search() -> AnyView {
                 failure.set(None);
                 address::open(&link);
             }
-            Err(problem) => failure.set(Some(problem)),
+            Err(problem) => failure.set(Some(*problem)),
         }
     };
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
@@ -79,13 +79,13 @@ fn shown(link: &Link) -> String {
 }
 
 /// Reads what was typed; on failure also the link that was probably meant.
-fn understand(text: &str) -> Result<Link, (Failure, Option<Link>)> {
+fn understand(text: &str) -> Result<Link, Box<(Failure, Option<Link>)>> {
     if text.trim().is_empty() {
         return Ok(Link::Home);
     }
     let link = Link::from_typed(text).map_err(|error| {
         let instead = error.suggestion().and_then(|suggestion| Link::from_typed(&suggestion).ok());
-        (Failure::from(error), instead)
+        Box::new((Failure::from(error), instead))
     })?;
     // Where a default registry is set, a name without a host means that registry.
     Ok(match &desk().settings().registry {

@@ -1,138 +1,124 @@
-//! The table of tags. Only the rows on screen exist, so 20,000 tags cost no more than twenty; a row reads its details
-//! when it appears and stops when it goes.
+//! The table of tags. Only the rows on screen exist, and the one that has the focus, so 20,000 tags cost no more than
+//! twenty; a row reads its details when it appears and stops when it goes.
 
-use std::sync::Arc;
+pub mod controls;
+pub mod row;
+
+use std::collections::BTreeSet;
 
 use leptos::html;
 use leptos::prelude::*;
 
-use super::digest::digest_mark;
-use super::maybe;
-use super::time::time;
 use crate::browser::viewport;
-use crate::content::Platform;
-use crate::failure::Failure;
-use crate::listing::{self, Line};
-use crate::reference::Place;
-use crate::shown::visible;
-use crate::size;
-use crate::source::Name;
-use crate::ui::context::desk;
-use crate::ui::page::repository::tag_link;
-use crate::ui::read;
+use crate::ui::part::kept_rows::kept_rows;
+use crate::ui::tags::TagList;
+use row::row;
 
 /// Rows beyond the edges of the screen that are kept ready.
 const SPARE: usize = 4;
 
-/// How many platforms a row names before it counts the rest.
-const PLATFORMS: usize = 4;
+/// What of the list is in the document: rows in the order of the list, and the heights that stand for the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Window {
+    /// Place in the list and position among the rows; none for the gap between the focused row and the others.
+    items: Vec<Option<(usize, u32)>>,
+    above: usize,
+    between: usize,
+    below: usize,
+}
+
+impl Window {
+    /// The rows from `start` to `end`, and the focused one wherever it is: were it taken out of the document, the reader's
+    /// next key would begin at the top of the page.
+    fn of(positions: &[u32], start: usize, end: usize, focused: Option<u32>) -> Self {
+        let total = positions.len();
+        let (start, end) = (start.min(total), end.min(total));
+        let at = |at: usize| positions.get(at).map(|position| (at, *position));
+        let mut window = Self { items: (start..end).map(at).collect(), above: start, between: 0, below: total - end };
+        let apart = focused.and_then(|focused| positions.iter().position(|position| *position == focused));
+        match apart {
+            Some(place) if place < start => {
+                window.items.splice(0..0, [at(place), None]);
+                (window.above, window.between) = (place, start - place - 1);
+            }
+            Some(place) if place >= end => {
+                window.items.extend([None, at(place)]);
+                (window.between, window.below) = (place - end, total - place - 1);
+            }
+            _ => {}
+        }
+        window
+    }
+
+    fn place_of(&self, position: u32) -> Option<usize> {
+        self.items.iter().flatten().find(|(_, other)| *other == position).map(|(place, _)| *place)
+    }
+}
 
 /// Tags as rows of equal height, of which only those on screen are in the document.
-pub fn tag_table(place: Place, rows: Memo<Arc<Vec<Name>>>) -> AnyView {
+pub fn tag_table(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
     let body = NodeRef::<html::Tbody>::new();
     let screen = viewport::rows_on_screen(body);
-    let total = move || rows.read().len();
+    let focused = RwSignal::new(None::<u32>);
+    let window = Memo::new(move |_| {
+        let (first, count, _) = screen.get();
+        let end = first + count + SPARE;
+        Window::of(&list.shown.read().positions, first.saturating_sub(SPARE), end, focused.get())
+    });
     // The row height is in the style sheet, where it depends on the width; the view asks the browser for it.
-    let window = move || {
-        let (first, count, height) = screen.get();
-        let start = first.saturating_sub(SPARE).min(total());
-        let end = (first + count + SPARE).min(total());
-        (start, end, height)
-    };
-    let above = move || {
-        let (start, _, height) = window();
-        format!("{}px", start as u32 * height)
-    };
-    let below = move || {
-        let (_, end, height) = window();
-        format!("{}px", (total() - end) as u32 * height)
-    };
-    let visible_rows = move || {
-        let (start, end, _) = window();
-        let rows = rows.get();
-        (start..end).filter_map(|at| rows.get(at).cloned().map(|name| (at, name))).collect::<Vec<_>>()
-    };
+    let height = Memo::new(move |_| screen.get().2);
+    let tall = move |rows: usize| format!("{}px", rows as u64 * u64::from(height.get()));
+    let above = move || tall(window.read().above);
+    let between = move || tall(window.read().between);
+    let below = move || tall(window.read().below);
+    let at_top = move || screen.get_untracked().0 == 0;
+    let keys = Memo::new(move |_| window.read().items.iter().map(|item| item.map(|(_, position)| position)).collect());
+    let end = NodeRef::<html::Tr>::new();
+    kept_rows(body, end, keys, move |key| match key {
+        None => spacer(Box::new(between)),
+        Some(position) => {
+            let place = Signal::derive(move || window.read().place_of(position).unwrap_or_default());
+            row(list, position, place, at_top(), selected, focused)
+        }
+    });
     view! {
-        <table class="tags" aria-rowcount=move || (total() + 1).to_string()>
-            <caption class="hidden">"Tags, newest release first"</caption>
+        <table class="tags" aria-rowcount=move || (list.shown.read().positions.len() + 1).to_string()>
+            <caption class="hidden">"Tags. Their order is chosen above the table."</caption>
             <thead>
                 <tr aria-rowindex="1">
-                    <th scope="col">"Tag"</th><th scope="col">"Digest"</th><th scope="col">"Platforms"</th>
-                    <th scope="col" class="number">"Compressed"</th><th scope="col" class="number">"Created"</th>
+                    <th class="tag-pick">{select_all(list, selected)}</th>
+                    <th scope="col" class="tag-head">"Tag and its aliases"</th><th scope="col" class="tag-digest">"Digest"</th>
+                    <th scope="col" class="tag-platforms">"Platforms"</th>
+                    <th scope="col" class="number tag-size">"Compressed"</th><th scope="col" class="number tag-created">"Created"</th>
                 </tr>
             </thead>
             <tbody node_ref=body>
-                <tr class="spacer" aria-hidden="true"><td colspan="5" style:height=above></td></tr>
-                <For each=visible_rows key=|(at, name)| (*at, name.text.clone()) let((at, name))>{row(&place, name, at)}</For>
-                <tr class="spacer" aria-hidden="true"><td colspan="5" style:height=below></td></tr>
+                {spacer(Box::new(above))}
+                <tr node_ref=end class="spacer" aria-hidden="true"><td colspan="6" style:height=below></td></tr>
             </tbody>
         </table>
     }
     .into_any()
 }
 
-/// One tag. Its details are read once it is there, and cancelled when it scrolls away.
-fn row(place: &Place, name: Name, at: usize) -> AnyView {
-    let line = RwSignal::new(Line::default());
-    let failure = RwSignal::new(None::<Failure>);
-    let link = tag_link(place, &name).map(|link| link.to_string());
-    if let Some(tag) = name.tag {
-        let library = desk().library();
-        let place = place.clone();
-        read::run(async move {
-            if let Err(error) = listing::describe(&library, &place, &tag, |known| line.set(known)).await {
-                failure.set(Some(error.into()));
-            }
-        });
-    }
-    let text = visible(&name.text, 128);
-    let tag_name = match link {
-        Some(href) => view! { <a class="tag-name" href=href>{text}</a> }.into_any(),
-        None => view! { <span class="tag-name invalid" title="Not a valid tag, so it cannot be opened">{text}</span> }
-            .into_any(),
+/// What stands for rows that are not in the document.
+fn spacer(height: Box<dyn Fn() -> String + Send>) -> AnyView {
+    view! { <tr class="spacer" aria-hidden="true"><td colspan="6" style:height=height></td></tr> }.into_any()
+}
+
+/// Selects all rows that are shown, or none.
+fn select_all(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
+    let all = move || {
+        let (shown, selected) = (list.shown.read(), selected.read());
+        !shown.positions.is_empty() && shown.positions.iter().all(|position| selected.contains(position))
+    };
+    let toggle = move |_| {
+        let shown = list.shown.get_untracked();
+        let all = shown.positions.iter().all(|position| selected.read_untracked().contains(position));
+        selected.set(if all { BTreeSet::new() } else { shown.positions.iter().copied().collect() });
     };
     view! {
-        <tr data-tag=name.text aria-rowindex=(at + 2).to_string()
-            data-complete=move || (line.read().complete || failure.read().is_some()).to_string()>
-            <th scope="row">{tag_name}<span class="tag-kind">{move || line.read().kind.clone().unwrap_or_default()}</span></th>
-            {move || details(&line.read(), failure.read().as_ref())}
-        </tr>
+        <input type="checkbox" aria-label="Select all that are shown" data-action="select-all" prop:checked=all on:change=toggle/>
     }
     .into_any()
-}
-
-/// The cells beside the name: what is known so far.
-fn details(line: &Line, failure: Option<&Failure>) -> AnyView {
-    let digest = line.digest.as_ref().map(|(digest, verdict)| digest_mark(digest, verdict, None));
-    let problem = failure.map(|failure| {
-        view! { <span class="row-failure" data-error=failure.code title=failure.what.clone()>{failure.code}</span> }
-            .into_any()
-    });
-    view! {
-        <td class="tag-digest">{maybe(digest)}{maybe(problem)}</td>
-        <td class="tag-platforms">{platforms(&line.platforms)}</td>
-        <td class="number tag-size" title=size_title(line)>{line.size.map(size::in_words).unwrap_or_default()}</td>
-        <td class="number tag-created">{maybe(line.created.as_deref().map(time))}</td>
-    }
-    .into_any()
-}
-
-/// The first few platforms by name, the rest by number.
-fn platforms(platforms: &[Platform]) -> AnyView {
-    let all: Vec<_> = platforms.iter().map(|platform| visible(&platform.to_string(), 40)).collect();
-    let chip = |name: &String| view! { <span class="chip">{name.clone()}</span> }.into_any();
-    let mut chips: Vec<_> = all.iter().take(PLATFORMS).map(chip).collect();
-    let rest = all.len().saturating_sub(PLATFORMS);
-    if rest > 0 {
-        chips.push(view! { <span class="chip" title=all.join(", ")>{format!("+{rest}")}</span> }.into_any());
-    }
-    chips.into_any()
-}
-
-fn size_title(line: &Line) -> Option<String> {
-    let bytes = size::grouped(line.size?);
-    Some(match &line.size_of {
-        Some(platform) => format!("{bytes} bytes, layers of {platform}"),
-        None => format!("{bytes} bytes, all layers"),
-    })
 }

@@ -1,0 +1,352 @@
+//! What the names of a repository, and the digests read so far, tell about how it is released. Facts, each with the tags
+//! that it rests on and what is not known of them; no scores.
+//!
+//! A name says only what its makers seem to mean: that `1.4` is to stand at the newest release of its family is a habit,
+//! not a rule, so what does not follow it is told and not judged.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::alias::Aliases;
+use super::kind::{Kind, TagName};
+use super::order::{By, Order, sort};
+use super::row::Row;
+use crate::digest::Digest;
+
+/// How many facts of one sort are told; more than these nobody reads, and their number is told.
+pub const MOST: usize = 200;
+
+/// The longest gap that counts as one: beyond it numbers are not counted one by one (dates, build numbers).
+const LONGEST_GAP: u64 = 30;
+
+/// What there is to tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Releases, newest first.
+    pub releases: Vec<u32>,
+    /// Floating tags and where they stand, in the order of releases.
+    pub floating: Vec<Floating>,
+    /// Families without their tag, although others of the repository have theirs.
+    pub without_family: Vec<WithoutFamily>,
+    /// Tags that point elsewhere than when they were last seen here, those that are meant to stay first.
+    pub moved: Vec<Moved>,
+    /// Releases that were here when last seen, and are not in the list now. Empty unless the whole list was read.
+    pub gone: Vec<(String, Digest)>,
+    /// Numbers that were left out between releases.
+    pub gaps: Vec<Gap>,
+    /// What one would go back to, for each edition.
+    pub rollbacks: Vec<Rollback>,
+    /// Tags whose digest would say more, in the order in which they are worth reading.
+    pub unread: Vec<u32>,
+}
+
+/// A floating tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Floating {
+    /// The tag.
+    pub tag: u32,
+    /// The newest release of what its name stands for; nothing when the name says nothing about releases (`edge`).
+    pub newest: Option<u32>,
+    /// Releases that are known to have its digest.
+    pub at: Vec<u32>,
+    /// Where it stands.
+    pub stands: Stands,
+}
+
+/// Where a floating tag stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// Its digest has not been read.
+    Unread,
+    /// At the newest release of what it stands for.
+    Newest,
+    /// At a release that is not the newest.
+    Behind,
+    /// At a release; whether that is the newest is not known, or its name does not say of what.
+    Release,
+    /// At none of the releases that have been read.
+    Elsewhere,
+}
+
+/// A family without a tag of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithoutFamily {
+    /// The tag that there is not: `1.4`.
+    pub name: String,
+    /// The newest release of the family.
+    pub newest: u32,
+    /// Another family's tag, which shows that the repository has such tags.
+    pub like: u32,
+}
+
+/// A tag that points elsewhere than before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The tag.
+    pub tag: u32,
+    /// What it pointed at when it was last seen here.
+    pub was: Digest,
+    /// Whether its name says that it moves.
+    pub floating: bool,
+}
+
+/// Numbers that were left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The first and last number left out: `1.4.3` and `1.4.5`, or `1.3` and `1.3` for a whole family.
+    pub from: String,
+    /// The last.
+    pub to: String,
+    /// The releases on both sides of it: the older, the newer.
+    pub between: (u32, u32),
+}
+
+/// What one would go back to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rollback {
+    /// The edition; empty for the plain one.
+    pub flavour: String,
+    /// The newest release, or the one at which `latest` is known to stand.
+    pub from: u32,
+    /// Whether `latest` is known to stand there.
+    pub by_latest: bool,
+    /// The release before it.
+    pub to: Option<u32>,
+}
+
+/// Releases of one edition, newest first.
+type Editions<'r> = BTreeMap<&'r str, Vec<u32>>;
+
+/// Makes the report. `before` is what tags pointed at when they were last seen here, `whole` whether the list of names was
+/// read to its end, `aliases` those of the same rows.
+pub fn report(rows: &[Row], aliases: &Aliases, before: &[(String, Digest)], whole: bool) -> Report {
+    let ordered = super::shown::ordered(rows, Order::default());
+    let facts = Facts { rows, aliases, editions: editions(rows, &ordered) };
+    let releases: Vec<u32> = ordered.iter().copied().filter(|at| facts.kind(*at) == Some(Kind::Release)).collect();
+    let floats = ordered.iter().copied().filter(|at| facts.kind(*at) == Some(Kind::Floating));
+    let floating: Vec<_> = floats.take(MOST).map(|at| facts.floating(at)).collect();
+    let rollbacks = facts.rollbacks(&floating);
+    let mut report = Report {
+        without_family: facts.without_family(),
+        moved: facts.moved(before),
+        gone: if whole { facts.gone(before) } else { Vec::new() },
+        gaps: facts.gaps(),
+        releases,
+        floating,
+        rollbacks,
+        unread: Vec::new(),
+    };
+    report.unread = facts.unread(&report, before);
+    report
+}
+
+fn editions<'r>(rows: &'r [Row], ordered: &[u32]) -> Editions<'r> {
+    let mut editions = Editions::new();
+    for position in ordered {
+        let Some(name) = rows.get(*position as usize).map(Row::name) else { continue };
+        if name.kind() == Kind::Release {
+            editions.entry(name.flavour()).or_default().push(*position);
+        }
+    }
+    editions
+}
+
+struct Facts<'r> {
+    rows: &'r [Row],
+    aliases: &'r Aliases,
+    editions: Editions<'r>,
+}
+
+impl<'r> Facts<'r> {
+    fn row(&self, position: u32) -> Option<&'r Row> {
+        self.rows.get(position as usize)
+    }
+
+    fn name(&self, position: u32) -> Option<&'r TagName> {
+        self.row(position).map(Row::name)
+    }
+
+    fn kind(&self, position: u32) -> Option<Kind> {
+        self.name(position).map(TagName::kind)
+    }
+
+    fn digest(&self, position: u32) -> Option<&'r Digest> {
+        self.row(position).and_then(Row::digest)
+    }
+
+    fn core(&self, position: u32) -> &'r str {
+        self.name(position).map_or("", TagName::core)
+    }
+
+    /// Releases of an edition.
+    fn edition(&self, flavour: &str) -> &[u32] {
+        self.editions.get(flavour).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The newest release that a floating name stands for: of its family, or of its edition for `latest` and `alpine`.
+    fn newest_of(&self, name: &TagName) -> Option<u32> {
+        let releases = self.edition(name.flavour());
+        if !name.core().is_empty() {
+            return releases.iter().copied().find(|release| is_within(self.core(*release), name.core()));
+        }
+        let of_edition = name.as_str() == "latest" || (!name.flavour().is_empty() && name.as_str() == name.flavour());
+        let latest_of = name.as_str().strip_prefix("latest-").is_some_and(|flavour| flavour == name.flavour());
+        if of_edition || latest_of { releases.first().copied() } else { None }
+    }
+
+    fn floating(&self, tag: u32) -> Floating {
+        let newest = self.name(tag).and_then(|name| self.newest_of(name));
+        let Some(digest) = self.digest(tag) else {
+            return Floating { tag, newest, at: Vec::new(), stands: Stands::Unread };
+        };
+        let group = self.aliases.of(digest).map(|group| group.rows.as_slice()).unwrap_or_default();
+        let at: Vec<u32> = group.iter().copied().filter(|at| self.kind(*at) == Some(Kind::Release)).collect();
+        let newest_digest = newest.and_then(|newest| self.digest(newest));
+        let stands = match newest_digest {
+            Some(newest) if newest == digest => Stands::Newest,
+            Some(_) if !at.is_empty() => Stands::Behind,
+            None if !at.is_empty() => Stands::Release,
+            _ => Stands::Elsewhere,
+        };
+        Floating { tag, newest, at, stands }
+    }
+
+    /// Families whose tag is missing, of one level at a time: `1`, then `1.4`. Only where another family of the same
+    /// edition and level has one.
+    fn without_family(&self) -> Vec<WithoutFamily> {
+        let mut found = Vec::new();
+        for (flavour, releases) in &self.editions {
+            for numbers in [1, 2] {
+                let tags = self.family_tags(flavour, numbers);
+                let Some((_, like)) = tags.iter().next_back() else { continue };
+                let mut told = BTreeSet::new();
+                for release in releases {
+                    let core = self.core(*release);
+                    let Some(family) = head(core, numbers).filter(|family| told.insert(*family)) else { continue };
+                    if !tags.contains_key(family) && found.len() < MOST {
+                        let prefix = self.name(*like).map_or("", TagName::prefix);
+                        let tail = if flavour.is_empty() { String::new() } else { format!("-{flavour}") };
+                        let name = format!("{prefix}{family}{tail}");
+                        found.push(WithoutFamily { name, newest: *release, like: *like });
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The floating tags of an edition with so many numbers, by their numbers.
+    fn family_tags(&self, flavour: &str, numbers: usize) -> BTreeMap<&'r str, u32> {
+        let of_level = |name: &TagName| {
+            let floating = name.kind() == Kind::Floating && name.flavour() == flavour && name.build().is_empty();
+            floating && !name.core().is_empty() && name.core().split('.').count() == numbers
+        };
+        let rows = (0_u32..).zip(self.rows).filter(|(_, row)| of_level(row.name()));
+        rows.map(|(position, row)| (row.name().core(), position)).collect()
+    }
+
+    fn moved(&self, before: &[(String, Digest)]) -> Vec<Moved> {
+        let before: BTreeMap<&str, &Digest> = before.iter().map(|(tag, digest)| (tag.as_str(), digest)).collect();
+        let mut moved = Vec::new();
+        for (tag, row) in (0_u32..).zip(self.rows) {
+            let Some(now) = row.digest() else { continue };
+            let Some(was) = before.get(row.name().as_str()).filter(|was| **was != now) else { continue };
+            let floating = matches!(row.name().kind(), Kind::Floating | Kind::Digest(_));
+            moved.push(Moved { tag, was: (*was).clone(), floating });
+        }
+        moved.sort_by_key(|moved| moved.floating);
+        moved.truncate(MOST);
+        moved
+    }
+
+    fn gone(&self, before: &[(String, Digest)]) -> Vec<(String, Digest)> {
+        let here: BTreeSet<&str> = self.rows.iter().map(|row| row.name().as_str()).collect();
+        let stays = |tag: &str| !matches!(TagName::new(tag.to_owned()).kind(), Kind::Floating | Kind::Digest(_));
+        let gone = before.iter().filter(|(tag, _)| !here.contains(tag.as_str()) && stays(tag));
+        gone.take(MOST).cloned().collect()
+    }
+
+    /// Numbers left out between the releases of the plain edition: within a family, and whole families.
+    fn gaps(&self) -> Vec<Gap> {
+        let mut gaps = Vec::new();
+        for pair in self.edition("").windows(2) {
+            let [newer, older] = pair else { continue };
+            let (Some(new), Some(old)) = (numbers(self.core(*newer)), numbers(self.core(*older))) else { continue };
+            let between = (*older, *newer);
+            if new[..2] == old[..2] {
+                push_gap(&mut gaps, (old[2], new[2]), between, |number| format!("{}.{}.{number}", new[0], new[1]));
+            } else if new[0] == old[0] {
+                push_gap(&mut gaps, (old[1], new[1]), between, |number| format!("{}.{number}", new[0]));
+            }
+        }
+        gaps.truncate(MOST);
+        gaps
+    }
+
+    /// For each edition the newest release, or that of `latest`, and the one before; the editions with most releases first.
+    fn rollbacks(&self, floating: &[Floating]) -> Vec<Rollback> {
+        const EDITIONS: usize = 8;
+        let at_latest = |flavour: &str| {
+            let is_latest = |floating: &&Floating| {
+                self.name(floating.tag).is_some_and(|name| name.as_str() == "latest" && name.flavour() == flavour)
+            };
+            let mut at = floating.iter().find(is_latest)?.at.iter().copied();
+            at.find(|at| self.name(*at).is_some_and(|name| name.flavour() == flavour))
+        };
+        let mut editions: Vec<_> = self.editions.iter().collect();
+        editions.sort_by_key(|(flavour, releases)| (!flavour.is_empty(), std::cmp::Reverse(releases.len())));
+        let rollback = |(flavour, releases): (&&str, &Vec<u32>)| {
+            let latest = at_latest(flavour);
+            let from = latest.or_else(|| releases.first().copied())?;
+            let place = releases.iter().position(|release| *release == from)?;
+            let before = releases.get(place + 1..).unwrap_or_default().iter().copied();
+            // Another spelling of the same version is no step back.
+            let to = before.into_iter().find(|release| self.core(*release) != self.core(from));
+            Some(Rollback { flavour: (*flavour).to_owned(), from, by_latest: latest.is_some(), to })
+        };
+        editions.into_iter().take(EDITIONS).filter_map(rollback).collect()
+    }
+
+    /// The tags that the report speaks of and whose digest is not known, and those remembered that may have moved.
+    fn unread(&self, report: &Report, before: &[(String, Digest)]) -> Vec<u32> {
+        let mut wanted = Vec::new();
+        wanted.extend(report.rollbacks.iter().flat_map(|rollback| [Some(rollback.from), rollback.to]).flatten());
+        wanted.extend(report.floating.iter().flat_map(|floating| [Some(floating.tag), floating.newest]).flatten());
+        let remembered: BTreeSet<&str> = before.iter().map(|(tag, _)| tag.as_str()).collect();
+        let mut known: Vec<u32> = (0_u32..)
+            .zip(self.rows)
+            .filter(|(_, row)| remembered.contains(row.name().as_str()))
+            .map(|(position, _)| position)
+            .collect();
+        sort(self.rows, &mut known, Order { by: By::Release, reverse: false });
+        wanted.extend(known);
+        let mut told = BTreeSet::new();
+        wanted.retain(|position| self.digest(*position).is_none() && told.insert(*position));
+        wanted
+    }
+}
+
+/// Adds the numbers between two as a gap, if there are some and not too many.
+fn push_gap(gaps: &mut Vec<Gap>, (old, new): (u64, u64), between: (u32, u32), name: impl Fn(u64) -> String) {
+    let missing = new.saturating_sub(old).saturating_sub(1);
+    if (1..=LONGEST_GAP).contains(&missing) {
+        gaps.push(Gap { from: name(old + 1), to: name(new - 1), between });
+    }
+}
+
+/// Whether a version belongs to a family: `1.4.2` to `1.4` and to `1`.
+fn is_within(core: &str, family: &str) -> bool {
+    core.strip_prefix(family).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// The first so many numbers of a version that has more.
+fn head(core: &str, numbers: usize) -> Option<&str> {
+    let (end, _) = core.match_indices('.').nth(numbers - 1)?;
+    core.get(..end)
+}
+
+/// Three numbers.
+fn numbers(core: &str) -> Option<[u64; 3]> {
+    let mut numbers = core.split('.').map(|number| number.parse().ok());
+    let three = [numbers.next()??, numbers.next()??, numbers.next()??];
+    numbers.next().is_none().then_some(three)
+}

@@ -1,0 +1,122 @@
+//! What of a list is shown, and in which order.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use super::alias::Aliases;
+use super::filter::Filter;
+use super::kind::Kind;
+use super::order::{By, Order, sort};
+use super::row::Row;
+
+/// The words for orders, as they stand in links.
+const WORDS: [(&str, By); 6] = [
+    ("release", By::Release),
+    ("natural", By::Natural),
+    ("name", By::Name),
+    ("newest", By::Created),
+    ("size", By::Size),
+    ("digest", By::Digest),
+];
+
+/// A word that names no order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("orders are release, natural, name, newest, size and digest, each with a hyphen before it for the reverse")]
+pub struct NoOrder;
+
+impl FromStr for Order {
+    type Err = NoOrder;
+
+    /// Reads `name`, or `-name` for the other way round.
+    fn from_str(text: &str) -> Result<Self, NoOrder> {
+        let (word, reverse) = text.strip_prefix('-').map_or((text, false), |word| (word, true));
+        let named = WORDS.iter().find(|(known, _)| *known == word);
+        named.map(|(_, by)| Self { by: *by, reverse }).ok_or(NoOrder)
+    }
+}
+
+impl fmt::Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = WORDS.iter().find(|(_, by)| *by == self.by).map_or("", |(word, _)| word);
+        write!(f, "{}{word}", if self.reverse { "-" } else { "" })
+    }
+}
+
+impl Order {
+    /// Whether it depends on what has been read, so that reading more changes it.
+    pub fn needs_reading(self) -> bool {
+        matches!(self.by, By::Created | By::Size | By::Digest)
+    }
+}
+
+/// All positions of a list in an order.
+pub fn ordered(rows: &[Row], order: Order) -> Vec<u32> {
+    let mut positions: Vec<u32> = (0..).take(rows.len()).collect();
+    sort(rows, &mut positions, order);
+    positions
+}
+
+/// How much of a list is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Folds {
+    /// Names made of digests stand in the list like any other.
+    pub digest_tags: bool,
+    /// Of names that are known to be one thing only the most particular is shown.
+    pub aliases: bool,
+}
+
+/// What is shown of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Positions of rows, in the order wanted.
+    pub positions: Vec<u32>,
+    /// How many names made of digests match and are folded away.
+    pub folded: usize,
+    /// How many names stand beside another name of the same digest instead of in a row of their own.
+    pub joined: usize,
+}
+
+/// Takes what a filter keeps out of an order. A filter that asks for names made of digests unfolds them. `aliases` must
+/// be those of the same rows.
+pub fn shown(rows: &[Row], ordered: &[u32], filter: &Filter, folds: Folds, aliases: &Aliases) -> Shown {
+    let unfold = folds.digest_tags || filter.asks_for_digest_tags();
+    let mut shown = Shown::default();
+    for position in ordered {
+        let Some(row) = rows.get(*position as usize).filter(|row| filter.keeps(row)) else { continue };
+        if row.name().kind().is_digest() && !unfold {
+            shown.folded += 1;
+        } else {
+            shown.positions.push(*position);
+        }
+    }
+    if folds.aliases {
+        join(&mut shown, aliases);
+    }
+    shown
+}
+
+/// Leaves one row of each group: the first of its names that is among the rows.
+fn join(shown: &mut Shown, aliases: &Aliases) {
+    let here: BTreeSet<u32> = shown.positions.iter().copied().collect();
+    let mut gone: BTreeSet<u32> = BTreeSet::new();
+    for group in &aliases.groups {
+        gone.extend(group.rows.iter().filter(|position| here.contains(position)).skip(1));
+    }
+    shown.joined = gone.len();
+    shown.positions.retain(|position| !gone.contains(position));
+}
+
+/// How many names of each kind there are, the most frequent first. Kinds without any are left out.
+pub fn kinds(rows: &[Row]) -> Vec<(Kind, usize)> {
+    let mut counted: Vec<(Kind, usize)> = Vec::new();
+    for row in rows {
+        let kind = row.name().kind();
+        match counted.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((kind, 1)),
+        }
+    }
+    counted.sort_by(|(one, few), (other, many)| many.cmp(few).then(one.cmp(other)));
+    counted
+}

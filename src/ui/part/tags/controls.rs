@@ -1,0 +1,248 @@
+//! What stands above the table of tags: the filter with its help, the order, what is folded, and reads over many tags.
+
+use leptos::prelude::*;
+
+use crate::size;
+use crate::tag::{By, DigestTag, FilterError, Folds, Kind, Order};
+use crate::ui::part::failure::failure_note;
+use crate::ui::part::maybe;
+use crate::ui::part::progress::{percent, progress_bar};
+use crate::ui::tags::TagList;
+use crate::ui::tags::sweep::{BUDGET, Goal};
+use crate::ui::tags::wish::Wish;
+
+/// Orders that can be chosen, as they stand in links, and what they are called.
+const ORDERS: [(&str, &str); 9] = [
+    ("release", "Newest release first"),
+    ("-release", "Oldest release first"),
+    ("natural", "Name, numbers by value"),
+    ("name", "Name, letter by letter"),
+    ("-name", "Name, from Z to A"),
+    ("newest", "Newest first, by date"),
+    ("-newest", "Oldest first, by date"),
+    ("size", "Largest first"),
+    ("digest", "By digest"),
+];
+
+/// Filter, order and folds.
+pub fn controls(list: TagList) -> AnyView {
+    view! {
+        <div class="list-controls">
+            {filter_box(list.wish, "Filter tags", "Filter: words, kind:release, digest:ab12, /^1\\.4/")}
+            {order_choice(list.wish)}
+            {join_choice(list.wish)}
+        </div>
+        {move || maybe(list.wish.error.read().as_ref().map(|error| filter_problem(&list.wish.text.read(), error)))}
+        {move || maybe(list.wish.held.get().then(|| held(list.wish)))}
+        {help()}
+    }
+    .into_any()
+}
+
+/// The box for the filter.
+pub fn filter_box(wish: Wish, label: &'static str, placeholder: &'static str) -> AnyView {
+    view! {
+        <input class="filter" type="search" placeholder=placeholder aria-label=label data-role="filter" autocomplete="off"
+            autocapitalize="off" spellcheck="false" aria-invalid=move || wish.error.read().is_some().to_string()
+            aria-describedby="filter-problem"
+            prop:value=wish.text on:input:target=move |event| wish.set_text(event.target().value())/>
+    }
+    .into_any()
+}
+
+/// Why the filter cannot be read, with the place.
+pub fn filter_problem(text: &str, error: &FilterError) -> AnyView {
+    let from = crate::shown::visible(text.get(error.at..).unwrap_or_default(), 40);
+    let at = if from.is_empty() { String::new() } else { format!(" Here: {from}") };
+    let rule = error.rule.to_string();
+    view! {
+        <p class="filter-problem" id="filter-problem" role="alert" data-error="filter-unreadable">
+            <strong>"The filter cannot be read: "</strong>{rule}"."<code>{at}</code>
+        </p>
+    }
+    .into_any()
+}
+
+/// A pattern that came with the link.
+pub fn held(wish: Wish) -> AnyView {
+    view! {
+        <p class="banner banner-warning" data-role="held-filter">
+            "The link brought this filter, and it holds a pattern. Patterns can be made to run for ever. "
+            <button type="button" class="button button-small" data-action="run-filter" on:click=move |_| wish.agree()>"Run it"</button>
+        </p>
+    }
+    .into_any()
+}
+
+fn order_choice(wish: Wish) -> AnyView {
+    let chosen = move || wish.order.get().to_string();
+    let options: Vec<_> = ORDERS
+        .into_iter()
+        .map(|(word, name)| view! { <option value=word selected=move || chosen() == word>{name}</option> }.into_any())
+        .collect();
+    let choose = move |word: String| {
+        if let Ok(order) = word.parse::<Order>() {
+            wish.set_order(order);
+        }
+    };
+    view! {
+        <select class="button" aria-label="Order" data-role="sort" prop:value=chosen
+            on:change:target=move |event| choose(event.target().value())>{options}</select>
+    }
+    .into_any()
+}
+
+fn join_choice(wish: Wish) -> AnyView {
+    let joined = move || wish.folds.read().aliases;
+    let toggle = move |_| {
+        let folds = wish.folds.get_untracked();
+        wish.set_folds(Folds { aliases: !folds.aliases, ..folds });
+    };
+    view! {
+        <button type="button" class="button" data-action="join-aliases" aria-pressed=move || joined().to_string() on:click=toggle
+            title="One row for each digest, as far as digests have been read">"Join aliases"</button>
+    }
+    .into_any()
+}
+
+/// How many names made of digests are folded away, what they are, and the way to them. Nothing where there are none.
+pub fn folded(list: TagList) -> Option<AnyView> {
+    let wish = list.wish;
+    let (folded, open) = (list.shown.read().folded, wish.folds.read().digest_tags);
+    if folded == 0 && !open {
+        return None;
+    }
+    let toggle = move |_| {
+        let folds = wish.folds.get_untracked();
+        wish.set_folds(Folds { digest_tags: !folds.digest_tags, ..folds });
+    };
+    let words = if open { "shown ".to_owned() } else { folded_words(&list.with_rows(crate::tag::kinds), folded) };
+    let view = view! {
+        <span data-role="folded" data-folded=folded.to_string()>{words}
+            <button type="button" class="link" data-action="unfold" on:click=toggle>{if open { "fold" } else { "show" }}</button>
+        </span>
+    };
+    Some(view.into_any())
+}
+
+/// `57 folded: 20 signatures, 37 attestations `; only the number where the filter leaves some of them out.
+fn folded_words(kinds: &[(Kind, usize)], folded: usize) -> String {
+    let kinds: Vec<_> = kinds.iter().filter(|(kind, _)| kind.is_digest()).collect();
+    let number = |count: usize| size::grouped(count as u64);
+    if kinds.iter().map(|(_, count)| count).sum::<usize>() != folded {
+        return format!("{} folded ", number(folded));
+    }
+    let each: Vec<_> =
+        kinds.iter().map(|(kind, count)| format!("{} {}", number(*count), of_kind(*kind, *count))).collect();
+    format!("folded: {} ", each.join(", "))
+}
+
+fn of_kind(kind: Kind, count: usize) -> &'static str {
+    match kind {
+        Kind::Digest(DigestTag::Signature) if count == 1 => "signature",
+        Kind::Digest(DigestTag::Signature) => "signatures",
+        Kind::Digest(DigestTag::Attestation) if count == 1 => "attestation",
+        Kind::Digest(DigestTag::Attestation) => "attestations",
+        Kind::Digest(DigestTag::Sbom) if count == 1 => "SBOM",
+        Kind::Digest(DigestTag::Sbom) => "SBOMs",
+        Kind::Digest(DigestTag::Referrers) if count == 1 => "list of referrers",
+        Kind::Digest(DigestTag::Referrers) => "lists of referrers",
+        _ => "other",
+    }
+}
+
+/// What a filter can say.
+fn help() -> AnyView {
+    let line = |example: &'static str, what: &'static str| {
+        view! { <div><dt><code>{example}</code></dt><dd>{what}</dd></div> }.into_any()
+    };
+    let lines = vec![
+        line("1.4 alpine", "names with all of these words in them; \"…\" makes one word of anything"),
+        line("kind:semver", "also release, pre-release, floating, commit, combined, build, digest, other"),
+        line("flavour:alpine", "editions: what stands behind the version"),
+        line("digest:ab12", "tags whose digest begins so, as far as digests have been read"),
+        line("/^1\\.4\\.\\d+$/", "a pattern, as JavaScript has them, in either case"),
+    ];
+    view! { <details class="more filter-help"><summary>"What a filter can say"</summary><dl>{lines}</dl></details> }
+        .into_any()
+}
+
+/// The goal of reading over many tags that the present filter and order ask for.
+pub fn wanted(list: TagList) -> Option<Goal> {
+    let by_date = matches!(list.wish.order.get().by, By::Created | By::Size);
+    let by_digest = list.wish.order.get().by == By::Digest || list.wish.folds.read().aliases;
+    let asks = list.wish.with_filter(|filter| filter.asks_for_digests());
+    match (by_date, by_digest || asks) {
+        (true, _) => Some(Goal::Dates),
+        (false, true) => Some(Goal::Digests),
+        (false, false) => None,
+    }
+}
+
+/// How much of what the order or filter needs has been read, and the way to read on.
+pub fn reading(list: TagList) -> AnyView {
+    let goal = Memo::new(move |_| wanted(list));
+    let view = move || maybe(goal.get().map(|goal| sweep_bar(list, goal)));
+    view.into_any()
+}
+
+/// Progress of a goal over all tags, with start and pause.
+pub fn sweep_bar(list: TagList, goal: Goal) -> AnyView {
+    let reached = Memo::new(move |_| list.reached(goal));
+    let running = Memo::new(move |_| list.sweep.read().running);
+    let words = move || {
+        let (read, total) = reached.get();
+        let more = if list.listed.read().whole { "" } else { " so far" };
+        let what = match goal {
+            Goal::Digests => "digests read",
+            Goal::Dates => "dates and sizes read",
+        };
+        let partial = if read < total { "; what is shown is partial" } else { "" };
+        format!("{} of {} {what}{more}{partial}.", size::grouped(read as u64), size::grouped(total as u64))
+    };
+    let fill = std::sync::Arc::new(move || {
+        let (read, total) = reached.get();
+        percent(read as u64, total as u64)
+    });
+    // While it runs only the words change, so that the button stays under the reader's finger.
+    let open = Memo::new(move |_| if running.get() { None } else { Some(reached.get()) });
+    let button = move || {
+        let (read, total) = open.get().unwrap_or_default();
+        match (open.read().is_none(), total.saturating_sub(read)) {
+            (true, _) => sweep_button("Pause", "pause-reading", Box::new(move || list.pause())),
+            (false, 0) => ().into_any(),
+            (false, left) => {
+                let next = left.min(BUDGET);
+                let label = format!(
+                    "Read {} {}",
+                    if next < left { "the next" } else { "the other" },
+                    size::grouped(next as u64)
+                );
+                sweep_button(&label, "read-on", Box::new(move || list.read_on(goal)))
+            }
+        }
+    };
+    let failed = move || {
+        let sweep = list.sweep.read();
+        maybe(sweep.why.as_ref().filter(|_| sweep.failed > 0).map(|why| {
+            view! { <span class="row-problem">{format!("{} could not be read, the last: ", sweep.failed)}</span>{failure_note(why)} }.into_any()
+        }))
+    };
+    view! {
+        <div class="sweep" data-role="sweep" data-goal=if goal == Goal::Dates { "dates" } else { "digests" }
+            data-read=move || reached.get().0.to_string() data-total=move || reached.get().1.to_string()
+            data-running=move || running.get().to_string()>
+            {progress_bar("Tags read", fill)}
+            <span role="status">{words}</span>
+            {button}
+            {failed}
+        </div>
+    }
+    .into_any()
+}
+
+fn sweep_button(label: &str, action: &'static str, act: Box<dyn Fn() + Send>) -> AnyView {
+    let label = label.to_owned();
+    view! { <button type="button" class="button" data-action=action on:click=move |_| act()>{label}</button> }
+        .into_any()
+}

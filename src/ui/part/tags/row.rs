@@ -1,0 +1,203 @@
+//! A row of the table of tags. Its details are read once it is there, and cancelled when it scrolls away.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+
+use crate::browser::clock;
+use crate::digest::Digest;
+use crate::failure::Failure;
+use crate::link::{Link, View};
+use crate::reference::{Place, Reference, Tag};
+use crate::shown::visible;
+use crate::size;
+use crate::tag::{Kind, Seen};
+use crate::ui::part::digest::digest_mark;
+use crate::ui::part::maybe;
+use crate::ui::part::time::time;
+use crate::ui::read;
+use crate::ui::tags::{TagList, reference_of, tag_of};
+
+/// How many platforms a row names before it counts the rest.
+const PLATFORMS: usize = 3;
+
+/// How many other names a row shows before it counts the rest.
+const ALIASES: usize = 6;
+
+/// How long a row that was scrolled to must stay before anything is asked for it, in milliseconds: what only flies by
+/// costs no request.
+const STAY: u32 = 90;
+
+/// The longest name that is shown whole: a tag has at most 128 characters.
+const LONGEST: usize = 128;
+
+/// One tag. `place` is where it stands in the list, and `at_once` whether nobody is scrolling.
+pub fn row(
+    list: TagList,
+    position: u32,
+    place: Signal<usize>,
+    at_once: bool,
+    selected: RwSignal<BTreeSet<u32>>,
+    focused: RwSignal<Option<u32>>,
+) -> AnyView {
+    let here = list.place();
+    let facts = list.with_rows(|rows| {
+        let row = rows.get(position as usize)?;
+        Some((row.name().as_str().to_owned(), row.name().kind(), tag_of(row), reference_of(&here, row)))
+    });
+    let Some((text, kind, tag, reference)) = facts else { return ().into_any() };
+    let seen = RwSignal::new(list.seen(position).unwrap_or_default());
+    let failure = RwSignal::new(None::<Failure>);
+    let untagged = tag.is_none() && reference.is_some();
+    if let Some(tag) = tag {
+        read_when_it_stays(list, position, tag, seen, failure, at_once);
+    }
+    let shown_name = visible(&text, LONGEST);
+    let name = name(&shown_name, reference);
+    let mark = if untagged { "untagged" } else { kind.as_str() };
+    let what = move || seen.read().what.clone().map(|what| format!(" · {what}")).unwrap_or_default();
+    let picked = move || selected.read().contains(&position);
+    let pick = move |_| selected.update(|all| _ = all.remove(&position) || all.insert(position));
+    let finished =
+        move || seen.read().complete || failure.read().is_some() || (untagged && seen.read().digest.is_some());
+    view! {
+        <tr data-tag=text data-kind=mark class:selected=picked aria-rowindex=move || (place.get() + 2).to_string()
+            data-complete=move || finished().to_string()
+            on:focusin=move |_| focused.set(Some(position)) on:focusout=move |_| focused.set(None)>
+            <td class="tag-pick"><input type="checkbox" aria-label=format!("Select {shown_name}") prop:checked=picked on:change=pick/></td>
+            <th scope="row" class="tag-head">
+                <div class="tag-names">{name}{move || other_names(list, position, &seen.read())}</div>
+                <div class="tag-kind"><span class=format!("kind kind-{}", class_of(kind))>{mark}</span>{what}</div>
+            </th>
+            {move || details(list, &seen.read(), failure.read().as_ref())}
+        </tr>
+    }
+    .into_any()
+}
+
+fn read_when_it_stays(
+    list: TagList,
+    position: u32,
+    tag: Tag,
+    seen: RwSignal<Seen>,
+    failure: RwSignal<Option<Failure>>,
+    at_once: bool,
+) {
+    if seen.read_untracked().complete {
+        return;
+    }
+    read::run(async move {
+        if !at_once {
+            clock::pause(STAY).await;
+        }
+        let known = list.seen(position).filter(|known| known.complete);
+        if let Some(known) = known {
+            seen.set(known);
+        } else if let Err(error) = list.read_row(position, &tag, |now| seen.set(now)).await {
+            failure.set(Some(error.into()));
+        }
+    });
+}
+
+fn name(text: &str, reference: Option<Reference>) -> AnyView {
+    let text = text.to_owned();
+    match reference {
+        Some(reference) => {
+            let href = Link::reference(reference).to_string();
+            view! { <a class="tag-name" href=href>{text}</a> }.into_any()
+        }
+        None => view! { <span class="tag-name invalid" title="Not a valid tag, so it cannot be opened">{text}</span> }
+            .into_any(),
+    }
+}
+
+/// The kinds in the groups that colours tell apart.
+fn class_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Release => "release",
+        Kind::PreRelease => "pre-release",
+        Kind::Floating => "floating",
+        Kind::Digest(_) => "digest",
+        Kind::Commit | Kind::Combined | Kind::Build | Kind::Other => "other",
+    }
+}
+
+/// The other names of the same digest, from what has been read so far. Where they are joined into this row, they lead to
+/// where their own rows would.
+fn other_names(list: TagList, position: u32, seen: &Seen) -> AnyView {
+    let Some((digest, _)) = &seen.digest else { return ().into_any() };
+    let aliases = list.aliases.read();
+    let Some(group) = aliases.of(digest) else { return ().into_any() };
+    let joined = list.wish.folds.read().aliases;
+    let others: Vec<u32> = group.rows.iter().copied().filter(|other| *other != position).collect();
+    let place = list.place();
+    let mut names: Vec<AnyView> =
+        others.iter().take(ALIASES).filter_map(|other| other_name(list, &place, *other, joined)).collect();
+    let rest = others.len().saturating_sub(ALIASES);
+    if rest > 0 {
+        names.push(view! { <span class="chip">{format!("+{rest}")}</span> }.into_any());
+    }
+    let read = format!("The same digest. {} of {} tags have been read.", aliases.read, aliases.total);
+    view! { <span class="tag-aliases" data-role="aliases" title=read><span aria-hidden="true">"="</span><span class="hidden">" is the same as "</span>{names}</span> }
+        .into_any()
+}
+
+fn other_name(list: TagList, place: &Place, other: u32, joined: bool) -> Option<AnyView> {
+    let (text, kind, reference) = list.with_rows(|rows| {
+        let row = rows.get(other as usize)?;
+        Some((visible(row.name().as_str(), 40), row.name().kind(), reference_of(place, row)))
+    })?;
+    let class = if kind == Kind::Floating { "chip alias alias-floating" } else { "chip alias" };
+    Some(match reference.filter(|_| joined) {
+        Some(reference) => view! { <a class=class href=Link::reference(reference).to_string()>{text}</a> }.into_any(),
+        None => view! { <span class=class>{text}</span> }.into_any(),
+    })
+}
+
+/// The cells beside the name: what is known so far.
+fn details(list: TagList, seen: &Seen, failure: Option<&Failure>) -> AnyView {
+    let digest = seen.digest.as_ref().map(|(digest, verdict)| digest_mark(digest, verdict, None));
+    let same = seen.digest.as_ref().map(|(digest, _)| same_digest(list, digest));
+    let problem = failure.map(|failure| {
+        view! { <span class="row-failure" data-error=failure.code title=failure.what.clone()>{failure.code}</span> }
+            .into_any()
+    });
+    view! {
+        <td class="tag-digest"><div class="tag-digest-line">{maybe(digest)}{maybe(problem)}{maybe(same)}</div></td>
+        <td class="tag-platforms">{platforms(&seen.platforms)}</td>
+        <td class="number tag-size" title=size_title(seen)>{seen.size.map(size::in_words).unwrap_or_default()}</td>
+        <td class="number tag-created">{maybe(seen.created.as_deref().map(time))}</td>
+    }
+    .into_any()
+}
+
+/// A link to all tags of this digest.
+fn same_digest(list: TagList, digest: &Digest) -> AnyView {
+    let view = View { filter: Some(format!("digest:{digest}")), ..View::default() };
+    let href = Link::Reference { reference: Reference::to_place(list.place()), view }.to_string();
+    view! {
+        <a class="same-digest" href=href data-action="same-digest" title="Which tags are this digest?"
+            aria-label="Which tags are this digest?">"="</a>
+    }
+    .into_any()
+}
+
+/// The first few platforms by name, the rest by number.
+fn platforms(platforms: &[String]) -> AnyView {
+    let all: Vec<_> = platforms.iter().map(|platform| visible(platform, 40)).collect();
+    let chip = |name: &String| view! { <span class="chip">{name.clone()}</span> }.into_any();
+    let mut chips: Vec<_> = all.iter().take(PLATFORMS).map(chip).collect();
+    let rest = all.len().saturating_sub(PLATFORMS);
+    if rest > 0 {
+        chips.push(view! { <span class="chip" title=all.join(", ")>{format!("+{rest}")}</span> }.into_any());
+    }
+    chips.into_any()
+}
+
+fn size_title(seen: &Seen) -> Option<String> {
+    let bytes = size::grouped(seen.size?);
+    Some(match &seen.size_of {
+        Some(platform) => format!("{bytes} bytes, layers of {}", visible(platform, 40)),
+        None => format!("{bytes} bytes, all layers"),
+    })
+}

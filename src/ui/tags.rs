@@ -1,0 +1,323 @@
+//! The tags of a repository while its page is open: the names as they come, what has been read of each, and what the
+//! reader wants to see of them.
+//!
+//! The rows lie in one place and are never copied: views get positions. What changed is told by small signals, so that a
+//! digest which arrives for one row does not sort twenty thousand again.
+
+pub mod sweep;
+pub mod wish;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::browser::clock;
+use crate::failure::Failure;
+use crate::link::View;
+use crate::reference::{Place, Reference, Tag};
+use crate::registry::page::Next;
+use crate::source::{Name, Names};
+use crate::tag::{Aliases, Row, Seen, Shown, aliases, ordered, shown};
+use crate::ui::context::desk;
+use crate::ui::read;
+use crate::verify::Verdict;
+
+use sweep::Sweep;
+use wish::Wish;
+
+/// How long answers are gathered before the views hear of them, in milliseconds.
+const GATHER: u32 = 250;
+
+/// How long rows keep their places while an order by what has been read fills up, in milliseconds.
+const SETTLE: u64 = 1000;
+
+/// For how long a list is used again when the reader comes back to it, in seconds.
+const FRESH: u64 = 300;
+
+/// How far the list of names has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// Whether anything has come.
+    pub begun: bool,
+    /// How many names there are.
+    pub count: usize,
+    /// What a reader should know about the list.
+    pub notes: Vec<String>,
+    /// Whether it was read to its end.
+    pub whole: bool,
+}
+
+/// The list that was read last, kept for whoever comes back from one of its tags. There is only one.
+#[derive(Clone, Copy)]
+pub struct Store {
+    rows: StoredValue<Vec<Row>>,
+    about: StoredValue<Option<About>, LocalStorage>,
+    /// The filter with a pattern that the reader agreed to run last.
+    agreed: StoredValue<String>,
+}
+
+#[derive(Clone)]
+struct About {
+    place: Place,
+    listed: Listed,
+    next: Option<Next>,
+    since: u64,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self {
+            rows: StoredValue::new(Vec::new()),
+            about: StoredValue::new_local(None),
+            agreed: StoredValue::new(String::new()),
+        }
+    }
+}
+
+impl Store {
+    /// Forgets what was read, so that the next page asks again.
+    pub fn forget(self) {
+        self.about.set_value(None);
+    }
+}
+
+/// The tags of one place. Copied freely; it holds handles.
+#[derive(Clone, Copy)]
+pub struct TagList {
+    place: StoredValue<Place>,
+    store: Store,
+    /// How far the names have come.
+    pub listed: RwSignal<Listed>,
+    /// Why there are no more of them.
+    pub failure: RwSignal<Option<Failure>>,
+    /// What the reader wants to see.
+    pub wish: Wish,
+    /// What reads over many tags are doing.
+    pub sweep: RwSignal<Sweep>,
+    /// Which tags are one thing, as far as they have been read.
+    pub aliases: Memo<Arc<Aliases>>,
+    /// What is shown.
+    pub shown: Memo<Arc<Shown>>,
+    known: RwSignal<u32>,
+    settled: RwSignal<u32>,
+    settled_at: StoredValue<u64>,
+    gathering: StoredValue<bool>,
+    owner: StoredValue<Option<Owner>>,
+}
+
+impl TagList {
+    /// Starts to read the names of a place; those of a list that is fresh are there at once.
+    pub fn open(place: &Place, view: &View) -> Self {
+        let store = desk().tags();
+        let listed = RwSignal::new(Listed::default());
+        let (known, settled) = (RwSignal::new(0), RwSignal::new(0));
+        let wish = Wish::of_link(Reference::to_place(place.clone()), view, store.agreed);
+        let rows = store.rows;
+        let count = Memo::new(move |_| listed.read().count);
+        let ordering = Memo::new(move |_| {
+            count.track();
+            let order = wish.order.get();
+            if order.needs_reading() {
+                settled.track();
+            }
+            Arc::new(rows.with_value(|rows| ordered(rows, order)))
+        });
+        let aliases = Memo::new(move |_| {
+            count.track();
+            known.track();
+            Arc::new(rows.with_value(|rows| aliases(rows)))
+        });
+        let shown = Memo::new(move |_| {
+            let folds = wish.folds.get();
+            let joined = if folds.aliases { aliases.get() } else { Arc::default() };
+            wish.with_filter(|filter| {
+                if filter.asks_for_digests() {
+                    known.track();
+                }
+                Arc::new(rows.with_value(|rows| shown(rows, &ordering.read(), filter, folds, &joined)))
+            })
+        });
+        let list = Self {
+            place: StoredValue::new(place.clone()),
+            store,
+            listed,
+            failure: RwSignal::new(None),
+            wish,
+            sweep: RwSignal::new(Sweep::default()),
+            aliases,
+            shown,
+            known,
+            settled,
+            settled_at: StoredValue::new(0),
+            gathering: StoredValue::new(false),
+            owner: StoredValue::new(Owner::current()),
+        };
+        list.begin();
+        list
+    }
+
+    /// Of what.
+    pub fn place(self) -> Place {
+        self.place.get_value()
+    }
+
+    /// Looks at the rows. Not followed; see [`TagList::follow_known`].
+    pub fn with_rows<T>(self, look: impl FnOnce(&[Row]) -> T) -> T {
+        self.store.rows.with_value(|rows| look(rows))
+    }
+
+    /// Is called again whenever more is known of the rows.
+    pub fn follow_known(self) {
+        self.known.track();
+        self.listed.track();
+    }
+
+    /// What has been read of a row.
+    pub fn seen(self, position: u32) -> Option<Seen> {
+        self.with_rows(|rows| rows.get(position as usize)?.seen().cloned())
+    }
+
+    /// Keeps what has been read of a row.
+    pub fn learn(self, position: u32, seen: Seen) {
+        let _ = self.store.rows.try_update_value(|rows| {
+            if let Some(row) = rows.get_mut(position as usize) {
+                row.learn(seen);
+            }
+        });
+        if self.gathering.try_get_value() != Some(false) {
+            return;
+        }
+        let _ = self.gathering.try_set_value(true);
+        // Not the row's own task: the row may scroll away.
+        spawn_local(async move {
+            clock::pause(GATHER).await;
+            let _ = self.gathering.try_set_value(false);
+            let _ = self.known.try_update(|count| *count = count.wrapping_add(1));
+            let sweeping = self.sweep.try_get_untracked().is_some_and(|sweep| sweep.running);
+            let now = clock::now_millis();
+            if sweeping && self.settled_at.try_get_value().is_some_and(|at| at + SETTLE <= now) {
+                let _ = self.settled_at.try_set_value(now);
+                self.settle();
+            }
+        });
+    }
+
+    /// Puts rows to where an order by what has been read wants them now.
+    pub fn settle(self) {
+        let _ = self.settled.try_update(|count| *count = count.wrapping_add(1));
+    }
+
+    /// Goes on reading names where it stopped.
+    pub fn resume(self) {
+        self.failure.set(None);
+        self.run(async move { self.read_names().await });
+    }
+
+    /// Runs a task for as long as the page is open, whoever starts it.
+    fn run(self, task: impl Future<Output = ()> + 'static) {
+        if let Some(owner) = self.owner.get_value() {
+            owner.with(|| read::run(task));
+        }
+    }
+
+    fn begin(self) {
+        let place = self.place();
+        let now = clock::now();
+        let kept = self.store.about.get_value().filter(|about| about.place == place && about.since + FRESH > now);
+        match kept {
+            Some(about) => {
+                let whole = about.listed.whole;
+                self.listed.set(about.listed);
+                if !whole {
+                    self.run(async move { self.read_names().await });
+                }
+            }
+            None => {
+                self.store.rows.set_value(Vec::new());
+                let about = About { place, listed: Listed::default(), next: None, since: now };
+                self.store.about.set_value(Some(about));
+                self.run(async move { self.read_names().await });
+            }
+        }
+    }
+
+    /// Reads page after page and shows each as it comes; where pages are many, not more often than one can see. A page
+    /// that fails leaves those before it.
+    async fn read_names(self) {
+        let source = desk().library().source(&self.place());
+        let mut told = 0;
+        loop {
+            let Some(Some(next)) = self.store.about.try_with_value(|about| about.as_ref().map(|a| a.next.clone()))
+            else {
+                return;
+            };
+            let page: Names = match source.names(next.as_ref()).await {
+                Ok(page) => page,
+                Err(error) => {
+                    self.tell();
+                    self.failure.set(Some(error.into()));
+                    return;
+                }
+            };
+            let whole = page.next.is_none();
+            self.add(page);
+            let now = clock::now_millis();
+            if whole || told + u64::from(GATHER) <= now {
+                told = now;
+                self.tell();
+            }
+            if whole {
+                return;
+            }
+        }
+    }
+
+    fn add(self, page: Names) {
+        let count = self.store.rows.try_update_value(|rows| {
+            rows.extend(page.names.into_iter().map(row));
+            rows.len()
+        });
+        self.store.about.update_value(|about| {
+            if let Some(about) = about {
+                about.listed.begun = true;
+                about.listed.count = count.unwrap_or_default();
+                about.listed.notes.extend(page.notes.iter().map(ToString::to_string));
+                about.listed.whole = page.next.is_none();
+                about.next = page.next;
+            }
+        });
+    }
+
+    fn tell(self) {
+        if let Some(about) = self.store.about.get_value() {
+            self.listed.set(about.listed);
+        }
+    }
+}
+
+/// A row for a name. Layouts say at once what it points at, and list content without a name by its digest; some
+/// registries say it beside the name.
+fn row(name: Name) -> Row {
+    let mut row = Row::new(name.text);
+    let hinted = name.hint.map(|hint| (hint.digest, hint.size));
+    if let Some((digest, size)) = name.entry.map(|entry| (entry.digest, None)).or(hinted) {
+        row.learn(Seen { digest: Some((digest, Verdict::Claimed)), size, ..Seen::default() });
+    }
+    row
+}
+
+/// Where a row leads: to the tag, or to content that has only a digest. Nothing else becomes a link or a request.
+pub fn reference_of(place: &Place, row: &Row) -> Option<Reference> {
+    let here = Reference::to_place(place.clone());
+    match (tag_of(row), row.digest()) {
+        (Some(tag), _) => Some(here.with_tag(tag)),
+        (None, Some(digest)) => Some(here.with_digest(digest.clone())),
+        (None, None) => None,
+    }
+}
+
+/// The tag that a row names, if its name is one.
+pub fn tag_of(row: &Row) -> Option<Tag> {
+    row.name().as_str().parse().ok()
+}

@@ -1,0 +1,123 @@
+//! What the reader wants to see of a list: the part of a page's state that stands in its link. The link in the address
+//! bar is rewritten while one types, without a step in the history.
+
+use leptos::prelude::*;
+
+use crate::browser::pattern;
+use crate::link::{Link, View};
+use crate::reference::Reference;
+use crate::tag::{Filter, FilterError, Folds, Order};
+use crate::ui::address::Address;
+
+/// The words of `show=` in a link.
+const ALIASES: &str = "aliases";
+const DIGEST_TAGS: &str = "digest-tags";
+
+/// A filter, an order and what is folded.
+#[derive(Clone, Copy)]
+pub struct Wish {
+    reference: StoredValue<Reference>,
+    address: Address,
+    /// The filter as it stands in the box.
+    pub text: RwSignal<String>,
+    /// Why it cannot be read; the list then stays as it was.
+    pub error: RwSignal<Option<FilterError>>,
+    /// Whether the filter came with the link, holds a pattern, and waits for the reader's word.
+    pub held: RwSignal<bool>,
+    /// The order.
+    pub order: RwSignal<Order>,
+    /// What is folded away.
+    pub folds: RwSignal<Folds>,
+    filter: StoredValue<Filter, LocalStorage>,
+    changed: RwSignal<u32>,
+    agreed: StoredValue<String>,
+}
+
+impl Wish {
+    /// Reads it from a link. A pattern that the reader did not type is not run before they have seen it: it may be made to
+    /// run for ever.
+    pub fn of_link(reference: Reference, view: &View, agreed: StoredValue<String>) -> Self {
+        let text = view.filter.clone().unwrap_or_default();
+        let show = view.show.as_deref().unwrap_or_default();
+        let shows = |word: &str| show.split(',').any(|shown| shown == word);
+        let wish = Self {
+            reference: StoredValue::new(reference),
+            address: expect_context(),
+            text: RwSignal::new(text.clone()),
+            error: RwSignal::new(None),
+            held: RwSignal::new(false),
+            order: RwSignal::new(view.sort.as_deref().and_then(|word| word.parse().ok()).unwrap_or_default()),
+            folds: RwSignal::new(Folds { digest_tags: shows(DIGEST_TAGS), aliases: shows(ALIASES) }),
+            filter: StoredValue::new_local(Filter::default()),
+            changed: RwSignal::new(0),
+            agreed,
+        };
+        match Filter::parse(&text, pattern::compile) {
+            Ok(filter) if filter.has_pattern() && agreed.get_value() != text => wish.held.set(true),
+            Ok(filter) => wish.filter.set_value(filter),
+            Err(error) => wish.error.set(Some(error)),
+        }
+        wish
+    }
+
+    /// Looks at the filter, and is called again when there is another.
+    pub fn with_filter<T>(self, look: impl FnOnce(&Filter) -> T) -> T {
+        self.changed.track();
+        self.filter.with_value(look)
+    }
+
+    /// Takes what was typed.
+    pub fn set_text(self, text: String) {
+        self.held.set(false);
+        match Filter::parse(&text, pattern::compile) {
+            Ok(filter) => {
+                if filter.has_pattern() {
+                    self.agreed.set_value(text.clone());
+                }
+                self.filter.set_value(filter);
+                self.error.set(None);
+                self.changed.update(|count| *count = count.wrapping_add(1));
+            }
+            Err(error) => self.error.set(Some(error)),
+        }
+        self.text.set(text);
+        self.write();
+    }
+
+    /// Runs the filter of the link, which the reader has looked at.
+    pub fn agree(self) {
+        self.set_text(self.text.get_untracked());
+    }
+
+    /// Chooses an order.
+    pub fn set_order(self, order: Order) {
+        self.order.set(order);
+        self.write();
+    }
+
+    /// Folds or unfolds.
+    pub fn set_folds(self, folds: Folds) {
+        self.folds.set(folds);
+        self.write();
+    }
+
+    /// The view that a link needs to show the same.
+    pub fn view(self) -> View {
+        let text = self.text.get_untracked();
+        let order = self.order.get_untracked();
+        let folds = self.folds.get_untracked();
+        let shown = [(folds.aliases, ALIASES), (folds.digest_tags, DIGEST_TAGS)];
+        let shown: Vec<_> = shown.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
+        View {
+            filter: Some(text).filter(|text| !text.trim().is_empty()),
+            sort: (order != Order::default()).then(|| order.to_string()),
+            show: (!shown.is_empty()).then(|| shown.join(",")),
+            ..View::default()
+        }
+    }
+
+    fn write(self) {
+        let reference = self.reference.get_value();
+        self.address.refine(Link::Reference { reference, view: self.view() });
+    }
+}

@@ -1,0 +1,330 @@
+//! The page of a repository: lists of any length, filters, orders, aliases, and reads over many tags. Real pushes where
+//! few are enough, a registry in memory for thousands.
+
+use std::collections::BTreeSet;
+
+use axum::body::Bytes;
+use serde_json::{Value, json};
+
+use crate::demo::sound;
+use crate::distribution::{Cors, Distribution};
+use crate::image::layer::{Layer, Packing, noise};
+use crate::image::{Flavour, Image, Platform, Store, added, digest_of, map};
+use crate::memory::{Content, Registry};
+use crate::page::{Page, visit};
+use crate::recorder::repeated;
+use crate::site::Site;
+
+const REPOSITORY: &str = "harbour/ropes";
+const FILTER: &str = "[data-role=\"filter\"]";
+
+/// A repository of these tags in memory; each tag's number chooses one of `digests` images.
+async fn registry_of(tags: &[String], digests: usize) -> Registry {
+    let mut content = Content::default();
+    let mut store = Store::default();
+    let images: Vec<_> = (0..digests).map(|at| image(at as u64).build(&mut store).manifest).collect();
+    for (at, tag) in tags.iter().enumerate() {
+        let manifest = &images[at % digests];
+        let bytes = Bytes::copy_from_slice(store.bytes(&manifest.digest));
+        for name in [tag, &manifest.digest] {
+            content.manifest(REPOSITORY, name, &manifest.media_type, &manifest.digest, bytes.clone());
+        }
+    }
+    for (digest, stored) in store.all().filter(|(_, stored)| stored.manifest.is_none()) {
+        content.blob(REPOSITORY, digest, Bytes::copy_from_slice(&stored.bytes));
+    }
+    let list = json!({ "name": REPOSITORY, "tags": tags });
+    content.file(&format!("/v2/{REPOSITORY}/tags/list"), "application/json", list.to_string());
+    Registry::start(content).await
+}
+
+/// A small image; the greater the number, the younger it is.
+fn image(number: u64) -> Image {
+    let blob = noise(100, number);
+    let layer = Layer { diff_id: digest_of(&blob), blob, packing: Packing::Plain };
+    Image {
+        platform: Platform::new("linux", "amd64", None),
+        flavour: Flavour::Oci,
+        created: format!("2025-01-{:02}T00:00:00Z", 1 + number % 28),
+        steps: vec![added("COPY noise /noise", &layer)],
+        env: Vec::new(),
+        entrypoint: Vec::new(),
+        labels: map(&[]),
+        annotations: map(&[]),
+    }
+}
+
+fn versions(count: usize) -> Vec<String> {
+    (0..count).map(|at| format!("{}.{}.{}", 1 + at / 400, at / 20 % 20, at % 20)).collect()
+}
+
+/// The names in the table, as they stand.
+async fn names(page: &Page) -> Vec<String> {
+    page.attributes("tr[data-tag]", "data-tag").await
+}
+
+async fn rows(page: &Page) -> u64 {
+    page.attributes("table.tags", "aria-rowcount").await[0].parse::<u64>().unwrap() - 1
+}
+
+async fn wait_rows(page: &Page, count: u64) {
+    page.wait_for(&format!("table.tags[aria-rowcount=\"{}\"]", count + 1)).await;
+}
+
+/// Puts a text into the filter in place of what stands there.
+async fn filter(page: &Page, text: &str) {
+    let script = "const box = document.querySelector(arguments[0]); box.focus(); box.value = arguments[1]; \
+         box.dispatchEvent(new Event('input', { bubbles: true }))";
+    page.run(script, json!([FILTER, text])).await;
+}
+
+async fn sort(page: &Page, order: &str) {
+    let script = "const choice = document.querySelector('[data-role=sort]'); choice.value = arguments[0]; \
+         choice.dispatchEvent(new Event('change', { bubbles: true }))";
+    page.run(script, json!([order])).await;
+}
+
+/// G07, G22: only the rows on screen exist, only they are asked for, at most four at once, and what scrolls away is let go.
+#[tokio::test]
+async fn twenty_thousand_tags_cost_what_is_on_screen() {
+    let (site, registry) = (Site::start().await, registry_of(&versions(20_000), 30).await);
+    let link = format!("#/{}/{REPOSITORY}", registry.host);
+    visit("tags-many", &site, |page| async move {
+        page.open(&link).await;
+        page.wait_state("repository", "ready").await;
+        assert_eq!(rows(&page).await, 20_000);
+        page.wait_for("tr[data-tag][data-complete=true]").await;
+        assert_eq!(names(&page).await[0], "50.19.19", "the newest release first");
+        page.wait_gone("tr[data-tag][data-complete=false]").await;
+        let shown = page.count("tr[data-tag]").await;
+        assert!(shown < 60, "{shown} rows are in the document");
+        let heads = registry.log.all().iter().filter(|seen| seen.method == "HEAD").count() as u64;
+        assert!(heads <= shown, "{heads} tags were asked for, {shown} rows are there");
+        assert_eq!(repeated(&registry.log.all()), [""; 0], "content is read once for each digest");
+
+        // Far down: the rows there come, those before are gone, and what only flew by was never asked for.
+        page.run("scrollTo(0, document.body.scrollHeight)", json!([])).await;
+        page.wait_for("tr[data-tag=\"1.0.0\"][data-complete=true]").await;
+        assert_eq!(page.attributes("tr[data-tag=\"1.0.0\"]", "aria-rowindex").await, ["20001"]);
+        assert!(page.count("tr[data-tag]").await < 60);
+        let asked: BTreeSet<_> = registry.log.about("/manifests/").iter().map(|seen| seen.target.clone()).collect();
+        assert!(asked.len() < 200, "{} manifests were asked for", asked.len());
+    })
+    .await;
+}
+
+/// The keyboard's place is never lost: the row that has the focus stays in the document however far the page is scrolled.
+#[tokio::test]
+async fn the_row_that_has_the_focus_stays() {
+    let (site, registry) = (Site::start().await, registry_of(&versions(3_000), 30).await);
+    let link = format!("#/{}/{REPOSITORY}", registry.host);
+    visit("tags-focus", &site, |page| async move {
+        // Of several browsers at once only one has the focus; the others only tell so.
+        page.driver.cdp().send_raw("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })).await.unwrap();
+        page.open(&link).await;
+        page.wait_for("tr[data-tag=\"8.9.19\"] a.tag-name").await;
+        page.run("document.querySelector('tr[data-tag=\"8.9.19\"] a.tag-name').focus()", json!([])).await;
+        let height = page.run("return document.documentElement.scrollHeight", json!([])).await;
+        page.run("scrollTo(0, 60000)", json!([])).await;
+        page.wait_gone("tr[data-tag=\"8.9.18\"]").await;
+        let focused = "return [document.activeElement.textContent, document.documentElement.scrollHeight]";
+        assert_eq!(page.run(focused, json!([])).await, json!(["8.9.19", height]), "and nothing changes its place");
+    })
+    .await;
+}
+
+/// What the reader chose stands in the link, without a step in the history, and opens again.
+#[tokio::test]
+async fn filter_and_order_live_in_the_link() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    registry.push(REPOSITORY, &sound()).await;
+    let link = format!("#/{}/{REPOSITORY}", registry.host());
+    visit("tags-link", &site, |page| async move {
+        page.open(&link).await;
+        page.wait_state("repository", "ready").await;
+        let all = rows(&page).await;
+        let steps = page.run("return history.length", json!([])).await;
+        filter(&page, "kind:release 1.4").await;
+        wait_rows(&page, 3).await;
+        assert_eq!(names(&page).await, ["1.4.2", "1.4.1", "1.4.0"]);
+        sort(&page, "-release").await;
+        page.wait_for("tr[data-tag=\"1.4.0\"][aria-rowindex=\"2\"]").await;
+        let narrowed = format!("{link}?filter=kind:release%201.4&sort=-release");
+        assert_eq!(page.fragment().await, narrowed);
+        assert_eq!(page.run("return history.length", json!([])).await, steps);
+
+        page.open(&narrowed).await;
+        page.wait_state("repository", "ready").await;
+        wait_rows(&page, 3).await;
+        assert_eq!(names(&page).await, ["1.4.0", "1.4.1", "1.4.2"]);
+        let value = page.run("return document.querySelector(arguments[0]).value", json!([FILTER])).await;
+        assert_eq!(value, "kind:release 1.4");
+
+        // Back from a tag the list is as it was left, and is not asked for again.
+        let lists = registry.log.about("/tags/list").len();
+        page.click_through("tr[data-tag=\"1.4.0\"] a.tag-name").await;
+        page.wait_state("index", "ready").await;
+        page.back().await;
+        page.wait_state("repository", "ready").await;
+        wait_rows(&page, 3).await;
+        assert_eq!(registry.log.about("/tags/list").len(), lists);
+        filter(&page, "").await;
+        wait_rows(&page, all).await;
+    })
+    .await;
+}
+
+/// Words, patterns, kinds, digests; what cannot be read says where, and leaves the list alone.
+#[tokio::test]
+async fn a_filter_is_words_patterns_kinds_and_digests() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    let layout = sound();
+    registry.push(REPOSITORY, &layout).await;
+    let link = format!("#/{}/{REPOSITORY}", registry.host());
+    visit("tags-filter", &site, |page| async move {
+        page.open(&link).await;
+        page.wait_state("repository", "ready").await;
+        filter(&page, "/^1\\.4\\.[01]$/").await;
+        wait_rows(&page, 2).await;
+        assert_eq!(names(&page).await, ["1.4.1", "1.4.0"]);
+        for broken in ["/(/", "kind:none", "\"open", "repo:x"] {
+            filter(&page, broken).await;
+            page.wait_error("filter-unreadable").await;
+            assert_eq!(names(&page).await, ["1.4.1", "1.4.0"], "{broken}: the list stays");
+        }
+        filter(&page, "kind:pre-release").await;
+        page.wait_gone("[data-error=filter-unreadable]").await;
+        wait_rows(&page, 1).await;
+
+        // Which tags are this digest? So few are read without being asked.
+        let digest = &layout.named("1.4.2").digest;
+        page.follow(&format!("{link}?filter=digest:{digest}")).await;
+        page.wait_for("[data-role=sweep][data-goal=digests][data-running=false]").await;
+        let same: BTreeSet<_> = layout
+            .names
+            .iter()
+            .filter(|(_, content)| content.digest == *digest)
+            .map(|(name, _)| name.clone())
+            .collect();
+        wait_rows(&page, same.len() as u64).await;
+        assert_eq!(names(&page).await.into_iter().collect::<BTreeSet<_>>(), same);
+
+        // A pattern that came with the link waits for the reader.
+        page.open(&format!("{link}?filter=/%5E1%5C.4%5C.1$/")).await;
+        page.wait_for("[data-role=held-filter]").await;
+        assert!(rows(&page).await > 1);
+        page.click("[data-action=run-filter]").await;
+        wait_rows(&page, 1).await;
+    })
+    .await;
+}
+
+/// Tags of one digest are told together, from what was read; joined they are one row.
+#[tokio::test]
+async fn tags_that_share_a_digest_are_one_thing_with_several_names() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    registry.push(REPOSITORY, &sound()).await;
+    let link = format!("#/{}/{REPOSITORY}", registry.host());
+    visit("tags-aliases", &site, |page| async move {
+        page.open(&link).await;
+        page.wait_for("tr[data-tag=\"1.4.2\"] [data-role=aliases] .alias").await;
+        page.click("[data-action=join-aliases]").await;
+        page.wait_for("[data-role=sweep][data-running=false]").await;
+        page.wait_gone("tr[data-tag=\"latest\"]").await;
+        let joined = page.text("tr[data-tag=\"1.4.2\"] [data-role=aliases]").await;
+        for name in ["latest", "1.4"] {
+            assert!(joined.contains(name), "{joined}");
+        }
+        assert!(page.fragment().await.ends_with("?show=aliases"));
+    })
+    .await;
+}
+
+/// Newest first over all tags has a budget, says how much was read, pauses, and goes on.
+#[tokio::test]
+async fn reading_all_dates_has_a_budget_and_a_pause() {
+    let tags: Vec<String> = (0..1_200).map(|at| format!("build-{at}")).collect();
+    let (site, registry) = (Site::start().await, registry_of(&tags, 28).await);
+    let link = format!("#/{}/{REPOSITORY}?sort=newest", registry.host);
+    visit("tags-newest", &site, |page| async move {
+        page.open(&link).await;
+        page.wait_for("[data-role=sweep][data-total=\"1200\"]").await;
+        assert_eq!(
+            page.attributes("[data-role=sweep]", "data-running").await,
+            ["false"],
+            "so many are not read unasked"
+        );
+        page.click("[data-action=read-on]").await;
+        page.wait_for("[data-action=pause-reading]").await;
+        page.click("[data-action=pause-reading]").await;
+        page.wait_for("[data-role=sweep][data-running=false]").await;
+        page.click("[data-action=read-on]").await;
+        page.wait_within("[data-role=sweep][data-running=false]:not([data-read=\"0\"])", crate::page::LONG).await;
+        let read = |page: Page| async move {
+            page.attributes("[data-role=sweep]", "data-read").await[0].parse::<usize>().unwrap()
+        };
+        let first = read(page.clone()).await;
+        assert!((500..1_200).contains(&first), "{first} were read");
+        let words = page.text("[data-role=sweep] [role=status]").await;
+        assert!(words.contains("of 1,200") && words.contains("partial"), "{words}");
+        while read(page.clone()).await < 1_200 {
+            page.click("[data-action=read-on]").await;
+            page.wait_within("[data-role=sweep][data-running=false]", crate::page::LONG).await;
+        }
+        // The twenty-eighth image is the youngest.
+        page.wait_for("tr[data-tag=\"build-27\"]").await;
+        let first: usize = names(&page).await[0]["build-".len()..].parse().unwrap();
+        assert_eq!(first % 28, 27);
+        assert_eq!(repeated(&registry.log.all()), [""; 0]);
+    })
+    .await;
+}
+
+/// X01, X03, X06, G04, G05, G06: hostile names are text, cannot be opened, and never look like a verdict.
+#[tokio::test]
+async fn hostile_names_are_text() {
+    let hostile = [
+        "<img src=x onerror=document.title='owned'>",
+        "\"><script>document.title='owned'</script>",
+        "{{constructor.constructor('alert(1)')()}}",
+        "javascript:alert(1)",
+        "../../../v2/other/manifests/1",
+        "a/b",
+        "a b",
+        "",
+        "evil\u{202e}gpj.exe",
+        "zero\u{200b}width",
+        "✓ verified sha256:abc",
+        "nul\u{0}byte",
+    ];
+    let mut tags: Vec<String> = hostile.iter().map(|&name| name.to_owned()).collect();
+    tags.push("x".repeat(1 << 20));
+    let benign: Vec<String> = (0..tags.len()).map(|at| format!("n-{at} no tag")).collect();
+    tags.push("1.0.0".to_owned());
+    let (site, registry) = (Site::start().await, registry_of(&tags, 3).await);
+    let twin = registry_of(&benign, 3).await;
+    let count = "return [document.querySelectorAll('img, script, iframe, object, svg').length, document.title, \
+         document.documentElement.scrollWidth <= innerWidth, document.querySelectorAll('a[href^=\"javascript\"]').length]";
+    let links = [&registry, &twin].map(|registry| format!("#/{}/{REPOSITORY}", registry.host));
+    visit("tags-hostile", &site, |page| async move {
+        page.set_viewport(1280, 1500).await;
+        page.open(&links[0]).await;
+        page.wait_for("tr[data-tag=\"1.0.0\"][data-complete=true]").await;
+        assert_eq!(names(&page).await.len(), tags.len());
+        let elements = page.run(count, json!([])).await;
+        assert_eq!(page.count("tr[data-tag] a.tag-name").await, 1, "only a tag is a link");
+        let asked: BTreeSet<_> = registry.log.about("/manifests/").iter().map(|seen| seen.target.clone()).collect();
+        assert!(asked.iter().all(|target| target.ends_with("/1.0.0") || target.contains("sha256")), "{asked:?}");
+        let text = page.visible_text().await;
+        assert!(text.contains("⟨U+202E⟩") && text.contains("⟨U+200B⟩") && text.contains("⟨U+0000⟩"), "{text}");
+        assert!(!text.contains(&"x".repeat(200)), "long names are cut");
+        assert_eq!(page.count("[data-verdict=verified], .verdict-verified").await, 0);
+        page.open(&links[1]).await;
+        page.wait_state("repository", "ready").await;
+        let benign = page.run(count, json!([])).await;
+        let strip = |value: &Value| (value[0].clone(), value[2].clone(), value[3].clone());
+        assert_eq!(strip(&elements), strip(&benign), "no element came of a name");
+        assert_eq!(elements[3], json!(0));
+    })
+    .await;
+}

@@ -1,0 +1,169 @@
+//! What a repository's names and digests tell about its releases.
+
+use proptest::prelude::*;
+use tallyman::digest::Digest;
+use tallyman::tag::report::{Report, Stands, report};
+use tallyman::tag::{Row, aliases};
+
+use crate::{digest_of, rows};
+
+fn of(names: &[&str]) -> (Vec<Row>, Report) {
+    remembering(names, &[], true)
+}
+
+fn remembering(names: &[&str], before: &[(&str, &str)], whole: bool) -> (Vec<Row>, Report) {
+    let rows = rows(names);
+    let before: Vec<(String, Digest)> =
+        before.iter().map(|(tag, content)| ((*tag).to_owned(), digest_of(content))).collect();
+    let report = report(&rows, &aliases(&rows), &before, whole);
+    (rows, report)
+}
+
+fn name(rows: &[Row], position: u32) -> &str {
+    rows[position as usize].name().as_str()
+}
+
+/// Each floating tag with where it stands, what it stands at, and what would be the newest.
+fn standing(names: &[&str]) -> Vec<(String, Stands, Vec<String>, String)> {
+    let (rows, report) = of(names);
+    let text = |position: &u32| name(&rows, *position).to_owned();
+    let line = |floating: &tallyman::tag::report::Floating| {
+        let newest = floating.newest.as_ref().map(text).unwrap_or_default();
+        (text(&floating.tag), floating.stands, floating.at.iter().map(text).collect(), newest)
+    };
+    report.floating.iter().map(line).collect()
+}
+
+fn stands(names: &[&str], tag: &str) -> (Stands, Vec<String>, String) {
+    let (_, stands, at, newest) = standing(names).into_iter().find(|(name, ..)| name == tag).unwrap();
+    (stands, at, newest)
+}
+
+fn at(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+#[test]
+fn a_floating_tag_stands_at_the_newest_release_or_behind_it_or_that_is_not_known() {
+    let newest = || "1.4.2".to_owned();
+    assert_eq!(stands(&["1.4=a", "1.4.2=a", "1.4.1=b"], "1.4"), (Stands::Newest, at(&["1.4.2"]), newest()));
+    assert_eq!(stands(&["1.4=b", "1.4.2=a", "1.4.1=b"], "1.4"), (Stands::Behind, at(&["1.4.1"]), newest()));
+    assert_eq!(stands(&["1.4=c", "1.4.2=a", "1.4.1=b"], "1.4"), (Stands::Elsewhere, vec![], newest()));
+    assert_eq!(stands(&["1.4", "1.4.2=a"], "1.4"), (Stands::Unread, vec![], newest()));
+    assert_eq!(stands(&["1.4=b", "1.4.2", "1.4.1=b"], "1.4"), (Stands::Release, at(&["1.4.1"]), newest()));
+    assert_eq!(stands(&["1.4=b", "1.4.2"], "1.4"), (Stands::Elsewhere, vec![], newest()));
+}
+
+#[test]
+fn a_floating_name_stands_for_its_family_and_edition_only() {
+    let names = ["1", "1.4", "latest", "alpine", "1.4-alpine", "edge", "1.4.2", "1.14.0", "2.0.0", "1.4.1-alpine"];
+    let newest = |tag: &str| stands(&names, tag).2;
+    assert_eq!(newest("1"), "1.14.0");
+    assert_eq!(newest("1.4"), "1.4.2", "1.14 is not of the family 1.4, nor 1.4 of it");
+    assert_eq!(newest("latest"), "2.0.0");
+    assert_eq!(newest("alpine"), "1.4.1-alpine");
+    assert_eq!(newest("1.4-alpine"), "1.4.1-alpine");
+    assert_eq!(newest("edge"), "", "its name says nothing about releases");
+    assert_eq!(stands(&["edge=a", "2.0.0=a"], "edge"), (Stands::Release, at(&["2.0.0"]), String::new()));
+    assert_eq!(stands(&["latest", "2.0.0-rc.1"], "latest").2, "", "a pre-release is no release");
+}
+
+#[test]
+fn a_family_without_its_tag_is_told_only_where_others_have_theirs() {
+    let without = |names: &[&str]| {
+        let (rows, report) = of(names);
+        let line = |family: &tallyman::tag::report::WithoutFamily| {
+            (family.name.clone(), name(&rows, family.newest).to_owned(), name(&rows, family.like).to_owned())
+        };
+        report.without_family.iter().map(line).collect::<Vec<_>>()
+    };
+    let told = |name: &str, newest: &str, like: &str| vec![(name.to_owned(), newest.to_owned(), like.to_owned())];
+    assert_eq!(without(&["1.3.0", "1.4.0", "1.4.1", "1.3"]), told("1.4", "1.4.1", "1.3"));
+    assert_eq!(without(&["1.3.0", "2.4.0"]), [], "nobody here has such tags");
+    assert_eq!(without(&["1", "1.3.0", "2.4.0"]), told("2", "2.4.0", "1"));
+    assert_eq!(without(&["v1", "v1.3.0", "v2.4.0"]), told("v2", "v2.4.0", "v1"));
+    assert_eq!(
+        without(&["1-alpine", "1.3.0-alpine", "2.4.0-alpine", "3.0.0"]),
+        told("2-alpine", "2.4.0-alpine", "1-alpine")
+    );
+}
+
+#[test]
+fn releases_that_moved_come_before_tags_that_are_meant_to() {
+    let before = [("1.4.2", "old"), ("latest", "old"), ("1.4.1", "b"), ("1.4.0", "c"), ("9.9.9", "z"), ("next", "n")];
+    let names = ["latest=a", "1.4.2=a", "1.4.1=b", "1.4.0"];
+    let (rows, report) = remembering(&names, &before, true);
+    let moved: Vec<_> = report.moved.iter().map(|moved| (name(&rows, moved.tag), moved.floating)).collect();
+    assert_eq!(moved, [("1.4.2", false), ("latest", true)], "what was not read may have moved or not");
+    assert_eq!(report.moved[0].was, digest_of("old"));
+    assert_eq!(report.gone, [("9.9.9".to_owned(), digest_of("z"))], "a floating tag may go");
+    assert_eq!(remembering(&names, &before, false).1.gone, [], "the rest of the list may have it");
+    assert!(report.unread.iter().any(|position| name(&rows, *position) == "1.4.0"), "it is worth reading");
+}
+
+#[test]
+fn numbers_that_were_left_out_stand_between_two_releases() {
+    let gaps = |names: &[&str]| {
+        let (rows, report) = of(names);
+        let line = |gap: &tallyman::tag::report::Gap| {
+            let (older, newer) = gap.between;
+            format!("{}-{} between {} and {}", gap.from, gap.to, name(&rows, older), name(&rows, newer))
+        };
+        report.gaps.iter().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(gaps(&["1.4.0", "1.4.1", "1.4.5"]), ["1.4.2-1.4.4 between 1.4.1 and 1.4.5"]);
+    assert_eq!(gaps(&["1.4.9", "1.4.10", "1.5.0"]), [""; 0], "numbers, not letters");
+    assert_eq!(gaps(&["1.2.7", "1.5.0"]), ["1.3-1.4 between 1.2.7 and 1.5.0"]);
+    assert_eq!(gaps(&["1.0.0", "3.0.0"]), [""; 0]);
+    assert_eq!(gaps(&["1.4.1", "1.4.3-rc.1", "1.4.3-alpine"]), [""; 0], "of the plain edition only");
+    assert_eq!(gaps(&["2024.1.20240102", "2024.1.20240301"]), [""; 0], "dates leave no gaps");
+    assert_eq!(gaps(&["1.4.18446744073709551615", "1.4.0"]), [""; 0]);
+}
+
+#[test]
+fn one_would_go_back_to_the_release_before_the_one_that_is_out() {
+    let back = |names: &[&str]| {
+        let (rows, report) = of(names);
+        let line = |rollback: &tallyman::tag::report::Rollback| {
+            let to = rollback.to.map(|to| name(&rows, to).to_owned()).unwrap_or_default();
+            (rollback.flavour.clone(), name(&rows, rollback.from).to_owned(), rollback.by_latest, to)
+        };
+        report.rollbacks.iter().map(line).collect::<Vec<_>>()
+    };
+    let line = |flavour: &str, from: &str, latest: bool, to: &str| {
+        (flavour.to_owned(), from.to_owned(), latest, to.to_owned())
+    };
+    assert_eq!(back(&["1.4.2", "1.4.1", "1.3.9"]), [line("", "1.4.2", false, "1.4.1")]);
+    assert_eq!(back(&["2.0.0", "1.4.2=a", "latest=a", "1.4.1"]), [line("", "1.4.2", true, "1.4.1")]);
+    assert_eq!(back(&["1.4.2", "v1.4.2", "1.4.1"])[0].3, "1.4.1", "another spelling is no step back");
+    assert_eq!(back(&["1.0.0"]), [line("", "1.0.0", false, "")]);
+    assert_eq!(
+        back(&["1.1.0-alpine", "1.0.0-alpine", "1.1.0"]),
+        [line("", "1.1.0", false, ""), line("alpine", "1.1.0-alpine", false, "1.0.0-alpine")]
+    );
+    assert_eq!(back(&["latest=a", "edge=a"]), []);
+}
+
+#[test]
+fn what_would_say_more_is_told_once_and_in_order() {
+    let (rows, report) = of(&["latest", "1", "1.4.2", "1.4.1", "1.4.0", "edge=a"]);
+    let unread: Vec<_> = report.unread.iter().map(|position| name(&rows, *position)).collect();
+    assert_eq!(unread, ["1.4.2", "1.4.1", "latest", "1"]);
+    assert_eq!(of(&["latest=a", "1.0.0=a"]).1.unread, [0_u32; 0]);
+    assert_eq!(of(&[]).1, Report::default());
+}
+
+proptest! {
+    /// Whatever names a registry sends, there is a report, and it speaks of rows that are there.
+    #[test]
+    fn any_names_have_a_report(names in proptest::collection::vec("[v]?[0-9]{1,3}([.][0-9]{1,21}){0,4}(-[a-z0-9.]{0,9})?(=[ab])?|[ -~]{0,12}", 0..30)) {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let (rows, report) = of(&names);
+        let of_report = report.floating.iter().map(|floating| floating.tag).chain(report.unread.iter().copied())
+            .chain(report.gaps.iter().flat_map(|gap| [gap.between.0, gap.between.1]))
+            .chain(report.releases.iter().copied());
+        for position in of_report {
+            prop_assert!((position as usize) < rows.len());
+        }
+    }
+}

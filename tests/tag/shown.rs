@@ -1,0 +1,72 @@
+//! What of a list is shown: orders by their words, folds, and what a filter unfolds.
+
+use std::rc::Rc;
+
+use tallyman::tag::{By, Filter, Folds, Kind, Matcher, Order, aliases, kinds, ordered, shown};
+
+use crate::{names, rows};
+
+const HEX: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+fn no_patterns(_: &str) -> Result<Rc<dyn Matcher>, String> {
+    Err("none".to_owned())
+}
+
+/// The names that are shown, how many are folded and how many joined.
+fn seen(names_given: &[&str], filter: &str, folds: Folds) -> (Vec<String>, usize, usize) {
+    let rows = rows(names_given);
+    let filter = Filter::parse(filter, no_patterns).unwrap();
+    let shown = shown(&rows, &ordered(&rows, Order::default()), &filter, folds, &aliases(&rows));
+    let names = names(&rows, &shown.positions).into_iter().map(|name| name.replace(HEX, "HEX")).collect();
+    (names, shown.folded, shown.joined)
+}
+
+#[test]
+fn every_order_has_a_word_that_reads_back() {
+    for by in [By::Release, By::Natural, By::Name, By::Created, By::Size, By::Digest] {
+        for reverse in [false, true] {
+            let order = Order { by, reverse };
+            assert_eq!(order.to_string().parse(), Ok(order));
+        }
+    }
+    assert_eq!("newest".parse(), Ok(Order { by: By::Created, reverse: false }));
+    for none in ["", "-", "--name", "Name", "date"] {
+        assert!(none.parse::<Order>().is_err(), "{none}");
+    }
+}
+
+#[test]
+fn only_orders_by_what_was_read_change_with_reading() {
+    let needs = |word: &str| word.parse::<Order>().unwrap().needs_reading();
+    assert!(["newest", "size", "digest"].into_iter().all(needs));
+    assert!(!["release", "natural", "name"].into_iter().any(needs));
+}
+
+#[test]
+fn names_made_of_digests_are_folded_until_something_asks_for_them() {
+    let signature = format!("sha256-{HEX}.sig");
+    let given = ["1.0.0", "latest", signature.as_str()];
+    assert_eq!(seen(&given, "", Folds::default()).0, ["latest", "1.0.0"]);
+    assert_eq!(seen(&given, "", Folds::default()).1, 1);
+    let open = Folds { digest_tags: true, ..Folds::default() };
+    assert_eq!(seen(&given, "", open), (vec!["latest".into(), "1.0.0".into(), "sha256-HEX.sig".into()], 0, 0));
+    for filter in ["kind:signature", "kind:digest", ".sig", "SHA256-e3"] {
+        assert_eq!(seen(&given, filter, Folds::default()), (vec!["sha256-HEX.sig".into()], 0, 0), "{filter}");
+    }
+    assert_eq!(seen(&given, "e3b0", Folds::default()), (vec![], 1, 0), "what is hidden and would match is counted");
+}
+
+#[test]
+fn joined_aliases_leave_the_most_particular_name_that_is_shown() {
+    let given = ["1.4.2=a", "1.4=a", "latest=a", "1.4.1=b", "edge"];
+    let joined = Folds { aliases: true, ..Folds::default() };
+    assert_eq!(seen(&given, "", joined), (vec!["1.4.2".into(), "1.4.1".into(), "edge".into()], 0, 2));
+    assert_eq!(seen(&given, "", Folds::default()).0.len(), 5);
+    assert_eq!(seen(&given, "kind:floating", joined), (vec!["1.4".into(), "edge".into()], 0, 1));
+}
+
+#[test]
+fn kinds_are_counted_the_most_frequent_first() {
+    assert_eq!(kinds(&rows(&["1.0.0", "latest", "1.1.0", "1.0.1"])), [(Kind::Release, 3), (Kind::Floating, 1)],);
+    assert_eq!(kinds(&[]), []);
+}
