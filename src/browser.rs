@@ -1,11 +1,12 @@
 //! The browser: the only room that names its interfaces. Everything here works as said in one sentence and is dropped
 //! without a trace: requests abort, listeners are removed, timers are cleared, workers end.
 //!
-//! `fetch`, `worker`, `clock` also work inside a worker; the rest needs a page.
+//! `fetch`, `cache`, `worker`, `clock` also work inside a worker; the rest needs a page.
 
 pub mod abort;
 pub mod address;
 pub mod body;
+pub mod cache;
 pub mod clipboard;
 pub mod clock;
 pub mod download;

@@ -17,7 +17,7 @@ use crate::source::error::{About, Error, ErrorKind, explain};
 use crate::source::gate::{AT_ONCE, Gate, Guarded};
 use crate::source::retry;
 use crate::source::told::{READ_LIMIT, Told, is_page, read_start};
-use crate::source::{Answer, Asked, Claim, Entry, Exchange, Fetchable, Name, Names, Page, Resolved};
+use crate::source::{Answer, Asked, Came, Claim, Entry, Exchange, Fetchable, Name, Names, Page, Resolved};
 use crate::transport::{Request, Response, Transport};
 
 use index::Index;
@@ -123,7 +123,7 @@ impl<T: Transport> LayoutSource<T> {
             return Err(about.error(kind));
         }
         let bytes = collect(response.body, limit).await.map_err(|error| about.error(error))?;
-        Ok(Answer { bytes: bytes.into(), media_type: None, claimed: Claim::Hidden, exchange })
+        Ok(Answer { bytes: bytes.into(), media_type: None, claimed: Claim::Hidden, came: Came::Answer(exchange) })
     }
 
     /// Asks about a file under `blobs` without reading it.

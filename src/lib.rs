@@ -26,7 +26,7 @@
 //! - [`verify`]: verdicts. The one place where `verified` is said. [`unpack`]: what is inside a layer, in one pass; only
 //!   the worker has it.
 //! - [`object`]: bytes with what hashing and reading said of them. [`library`]: everything opened so far, by digest.
-//!   [`listing`]: a line of a table of tags, filled in as answers come.
+//!   [`listing`]: a line of a table of tags, filled in as answers come. [`cache`]: content kept across visits.
 //! - [`proof`]: the chain of named checks from a link down to unpacked layers. [`walk`]: reads the documents for it.
 //!   [`receipt`]: a run of it as a document.
 //! - [`failure`]: every error of every room in words, with a stable code and the next step.
@@ -45,6 +45,7 @@
 pub mod body;
 #[cfg(feature = "browser")]
 pub mod browser;
+pub mod cache;
 pub mod content;
 pub mod digest;
 pub mod doctor;

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, WeakShared};
 
+use crate::cache::{self, Cache, Kind, Record};
 use crate::content::Descriptor;
 use crate::digest::Digest;
 use crate::layout::LayoutSource;
@@ -23,8 +24,8 @@ use crate::reference::{Host, Place, Tag};
 use crate::registry::Registry;
 use crate::registry::address::Address;
 use crate::registry::repository::RepositorySource;
-use crate::registry::session::Session;
-use crate::source::{Answer, Asked, Error, Source};
+use crate::registry::session::{LoginState, Session};
+use crate::source::{Answer, Asked, Came, Claim, Error, Source};
 use crate::transport::Transport;
 use crate::verify::{Expected, Verdict, can_compute};
 
@@ -48,6 +49,7 @@ enum Way {
 pub struct Library<T: Transport> {
     transport: T,
     page_base: String,
+    cache: Option<Rc<dyn Cache>>,
     shelves: RefCell<Shelves<T>>,
 }
 
@@ -86,7 +88,27 @@ impl<T: Transport> Library<T> {
             kept: Kept::default(),
             under_way: HashMap::new(),
         };
-        Self { transport, page_base, shelves: RefCell::new(shelves) }
+        Self { transport, page_base, cache: None, shelves: RefCell::new(shelves) }
+    }
+
+    /// The same, with content of earlier visits, which is asked for before any source is.
+    pub fn keeping(self, cache: Rc<dyn Cache>) -> Self {
+        Self { cache: Some(cache), ..self }
+    }
+
+    /// The key under which a layer may be kept, and whether it may be added: what a reader sees only signed in is not.
+    pub fn layer_key(&self, place: &Place, digest: &Digest) -> (String, bool) {
+        (cache::key(Kind::Layer, place, digest), self.is_public(place))
+    }
+
+    /// Whether what a place shows now it shows to everybody, as far as that can be told here: nobody is signed in.
+    fn is_public(&self, place: &Place) -> bool {
+        match place {
+            Place::Repository(repository) => {
+                !matches!(self.session(repository.host()).login_state(), LoginState::SignedIn { .. })
+            }
+            Place::Layout(_) => true,
+        }
     }
 
     /// The source for a place, made when first asked for.
@@ -284,8 +306,14 @@ impl<T: Transport> Library<T> {
         let key = (key, way);
         let joined = self.shelves.borrow().under_way.get(&key).and_then(WeakShared::upgrade);
         let shared = joined.unwrap_or_else(|| {
-            let asked = expected.clone();
-            let hashed = async move { read.await.map(|answer| Arc::new(Held::new(answer, Some(&asked)))) };
+            let (asked, cache, place) = (expected.clone(), self.cache.clone(), place.clone());
+            let hashed = async move {
+                let answer = match kept(cache.as_deref(), &place, &asked.digest).await {
+                    Some(answer) => answer,
+                    None => read.await?,
+                };
+                Ok(Arc::new(Held::new(answer, Some(&asked))))
+            };
             let shared = hashed.boxed_local().shared();
             let under_way = &mut self.shelves.borrow_mut().under_way;
             // Reads that everybody left.
@@ -307,8 +335,21 @@ impl<T: Transport> Library<T> {
 
     fn keep(&self, place: &Place, held: &Arc<Held>) {
         let key = (place.clone(), held.measured.digest.clone());
-        self.shelves.borrow_mut().kept.add(key, held);
+        let is_new = self.shelves.borrow_mut().kept.add(key, held);
+        // A login or its end while this was read would have ended the read, so what holds now held all the time.
+        if let (true, Some(cache), Came::Answer(_)) = (is_new && self.is_public(place), &self.cache, &held.answer.came)
+        {
+            let Answer { bytes, media_type, .. } = &held.answer;
+            let record = Record { bytes: bytes.to_vec(), media_type: media_type.clone(), since: self.transport.now() };
+            cache.put(cache::key(Kind::Document, place, &held.measured.digest), record);
+        }
     }
+}
+
+/// What the cache has, as an answer.
+async fn kept(cache: Option<&dyn Cache>, place: &Place, digest: &Digest) -> Option<Answer> {
+    let Record { bytes, media_type, since } = cache::open(cache?, place, digest).await?;
+    Some(Answer { bytes: bytes.into(), media_type, claimed: Claim::Hidden, came: Came::Kept { since } })
 }
 
 /// A tag that is not there is an answer to the question where it points.

@@ -11,7 +11,9 @@ pub mod told;
 
 mod answer;
 
-pub use answer::{Answer, Asked, Claim, Entry, Exchange, Fetchable, Hint, ListNote, Name, Names, Page, Resolved, Stop};
+pub use answer::{
+    Answer, Asked, Came, Claim, Entry, Exchange, Fetchable, Hint, ListNote, Name, Names, Page, Resolved, Stop,
+};
 pub use error::{Error, ErrorKind};
 
 use crate::digest::Digest;

@@ -9,7 +9,7 @@ use tallyman::unpack::{
     Archive, ArchiveEnd, ArchiveProblem, Coding, Exceeded, Findings, Limits, Problem, Remark, Remarked,
 };
 use tallyman::verify::Reason;
-use tallyman::verify::job::{Failure, FromWorker, Job, PROTOCOL, Report, Unpack, read, write};
+use tallyman::verify::job::{Failure, FromWorker, Job, Kept, PROTOCOL, Report, Unpack, read, write};
 
 const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -20,6 +20,7 @@ fn job() -> Job {
         digest: DIGEST.parse().unwrap(),
         size: Some(0),
         unpack: Some(Unpack { diff_id: Some(DIGEST.parse().unwrap()), limits: Limits::lifted() }),
+        kept: Some(Kept { cache: "a".into(), address: "https://example.org/kept/b".into(), may_put: true }),
     }
 }
 
@@ -46,9 +47,9 @@ fn every_message_arrives_as_it_was_sent() {
     let inside = Findings { diff_id: Some(digest.clone()), problem: None, ..findings() };
     let reports = [
         Report::Progress { received: u64::MAX },
-        Report::Finished { digest: digest.clone(), size: 7, inside: None },
-        Report::Finished { digest: digest.clone(), size: 7, inside: Some(Box::new(inside)) },
-        Report::Finished { digest, size: 7, inside: Some(Box::new(findings())) },
+        Report::Finished { digest: digest.clone(), size: 7, inside: None, since: None },
+        Report::Finished { digest: digest.clone(), size: 7, inside: Some(Box::new(inside)), since: Some(9) },
+        Report::Finished { digest, size: 7, inside: Some(Box::new(findings())), since: None },
         Report::Failed(Failure::Transport(TransportError::TimedOut { seconds: 20 })),
         Report::Failed(Failure::Status(404)),
         Report::Failed(Failure::Body(BodyError::Stalled { received: 5, seconds: 30 })),
@@ -79,8 +80,13 @@ fn what_is_no_message_is_a_failure_of_the_worker() {
 
 #[test]
 fn a_digest_is_checked_again_when_it_crosses_over() {
-    let text =
-        write(FromWorker::Report(Report::Finished { digest: DIGEST.parse().unwrap(), size: 0, inside: None })).unwrap();
+    let text = write(FromWorker::Report(Report::Finished {
+        digest: DIGEST.parse().unwrap(),
+        size: 0,
+        inside: None,
+        since: None,
+    }))
+    .unwrap();
     assert!(read::<FromWorker>(&text).is_ok());
     assert!(read::<FromWorker>(&text.replace("e3b0", "E3B0")).is_err());
 }
@@ -102,7 +108,7 @@ fn an_authorization_that_would_split_the_header_is_refused() {
 #[test]
 fn only_progress_is_followed_by_more() {
     assert!(!Report::Progress { received: 1 }.is_last());
-    assert!(Report::Finished { digest: DIGEST.parse().unwrap(), size: 0, inside: None }.is_last());
+    assert!(Report::Finished { digest: DIGEST.parse().unwrap(), size: 0, inside: None, since: None }.is_last());
     assert!(Report::Failed(Failure::Status(500)).is_last());
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use shelf::{OCI_MANIFEST, manifest_of, sha256, sha512};
 use tallyman::content::{ContentError, Document};
 use tallyman::object::{HeaderSays, Held, Object};
-use tallyman::source::{Answer, Claim, Exchange};
+use tallyman::source::{Answer, Came, Claim, Exchange};
 use tallyman::transport::{Headers, Method};
 use tallyman::verify::{Expected, Verdict};
 
@@ -24,7 +24,7 @@ fn answer(bytes: &[u8], media_type: Option<&str>, claimed: Claim) -> Answer {
         headers: Headers::default(),
         authorized: false,
     };
-    Answer { bytes: bytes.into(), media_type: media_type.map(str::to_owned), claimed, exchange }
+    Answer { bytes: bytes.into(), media_type: media_type.map(str::to_owned), claimed, came: Came::Answer(exchange) }
 }
 
 fn object(bytes: &[u8], claimed: Claim, expected: Option<&Expected>) -> Object {

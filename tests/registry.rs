@@ -18,7 +18,7 @@ use tallyman::registry::Registry;
 use tallyman::registry::repository::RepositorySource;
 use tallyman::registry::session::Session;
 use tallyman::source::gate::Gate;
-use tallyman::source::{Asked, Claim, Error, ErrorKind, ListNote};
+use tallyman::source::{Asked, Came, Claim, Error, ErrorKind, ListNote};
 use tallyman::transport::{Transport, TransportError};
 
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
@@ -306,8 +306,9 @@ async fn a_token_is_asked_for_once_and_used_again() {
         .on(&with("three"), reply(200).body("x"));
     let source = open(&script, "a.example");
     let first = source.blob(&digest(), 9).await.unwrap();
-    assert!(first.exchange.authorized);
-    assert!(!format!("{:?}", first.exchange).contains("canary"));
+    let Came::Answer(exchange) = &first.came else { panic!("{:?}", first.came) };
+    assert!(exchange.authorized);
+    assert!(!format!("{exchange:?}").contains("canary"));
     source.blob(&digest(), 9).await.unwrap();
     script.later(290);
     source.blob(&digest(), 9).await.unwrap();

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const SOURCES: &[&str] =
     &["json", "reference", "digest", "body", "secret", "transport", "source", "registry", "layout"];
 const LIBRARY: &[&str] =
-    &["content", "digest", "source", "verify", "reference", "registry", "layout", "transport", "object"];
+    &["cache", "content", "digest", "source", "verify", "reference", "registry", "layout", "transport", "object"];
 
 /// Each room of the core and of the browser, with the rooms that it may name. `ui` may name any of them.
 const ROOMS: &[(&str, &[&str])] = &[
@@ -27,6 +27,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("unpack", &["digest"]),
     // Its jobs say what a worker has to ask for and to unpack.
     ("verify", &["digest", "body", "json", "transport", "unpack"]),
+    // What is kept has a place and a digest, and no verdict.
+    ("cache", &["digest", "reference"]),
     ("object", &["content", "digest", "source", "verify"]),
     ("library", LIBRARY),
     ("proof", &["content", "digest", "object", "unpack", "verify"]),
@@ -40,7 +42,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("shown", &[]),
     ("size", &[]),
     // Filters of tags run the browser's own patterns.
-    ("browser", &["transport", "body", "digest", "tag", "unpack", "verify"]),
+    ("browser", &["cache", "transport", "body", "digest", "tag", "unpack", "verify"]),
     // A row holds the verdict on what its tag points at.
     ("tag", &["digest", "json", "verify"]),
 ];

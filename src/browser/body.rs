@@ -21,8 +21,8 @@ const CHUNK: u32 = 256 << 10;
 pub struct FetchBody {
     reader: Reader,
     received: u64,
-    /// Held for its drop.
-    _guard: AbortOnDrop,
+    /// Held for its drop, where there is a request to abort.
+    _guard: Option<AbortOnDrop>,
 }
 
 /// How bytes leave a stream.
@@ -67,7 +67,12 @@ impl Reader {
 impl FetchBody {
     /// The body behind a stream; no stream is no bytes (an answer to HEAD, or 204).
     pub(super) fn new(stream: Option<ReadableStream>, guard: AbortOnDrop) -> Self {
-        Self { reader: Reader::new(stream), received: 0, _guard: guard }
+        Self { reader: Reader::new(stream), received: 0, _guard: Some(guard) }
+    }
+
+    /// The body of something that this browser has: nothing has to be aborted.
+    pub(super) fn kept(stream: Option<ReadableStream>) -> Self {
+        Self { reader: Reader::new(stream), received: 0, _guard: None }
     }
 }
 

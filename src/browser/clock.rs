@@ -35,6 +35,14 @@ pub fn now_in_utc() -> String {
     iso.split('.').next().map_or_else(|| iso.clone(), |seconds| format!("{seconds}Z"))
 }
 
+/// A moment given in seconds since 1970, as RFC 3339 in UTC. Nothing for what no calendar has.
+pub fn from_seconds(seconds: u64) -> Option<String> {
+    let date = Date::new(&(seconds as f64 * 1000.0).into());
+    // Dates end there, <https://tc39.es/ecma262/#sec-time-values-and-time-range>, and a longer one would throw.
+    let is_date = seconds <= 8_640_000_000_000;
+    is_date.then(|| String::from(date.to_iso_string()))
+}
+
 /// Waits. A hidden page waits longer: browsers slow its timers down to one a minute.
 pub fn pause(millis: u32) -> Pause {
     let mut timer = JsValue::UNDEFINED;

@@ -1,4 +1,4 @@
-//! The places that the reader opened last: the one thing that is kept in the browser.
+//! Small texts that the browser keeps: the places that the reader opened last, and what he chose.
 //!
 //! Storage is foreign input. Every project page of one account on a hosting service shares it, people edit it, and
 //! browsers may refuse or lose it at any time; then there simply are no recent places.
@@ -45,6 +45,19 @@ pub fn forget() {
 
 fn is_plain(place: &str) -> bool {
     !place.is_empty() && place.len() <= LONGEST && !place.chars().any(char::is_control)
+}
+
+/// The text under a name of ours, as long as a place at most.
+pub fn text(name: &str) -> Option<String> {
+    local()?.get_item(name).ok()?.filter(|text| text.len() <= LONGEST)
+}
+
+/// Keeps a text under a name of ours.
+pub fn set_text(name: &str, text: &str) {
+    if let Some(storage) = local() {
+        // As with recent places: what cannot be kept is not.
+        let _ = storage.set_item(name, text);
+    }
 }
 
 /// The storage, unless the browser refuses even to speak of it (it throws where cookies are blocked).

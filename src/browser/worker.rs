@@ -1,16 +1,21 @@
 //! The worker's end: one job at a time, fetched, hashed and unpacked here, so that the page stays quick.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
+use super::cache::{self, Copying, Writing};
 use super::clock::now_millis;
 use super::fetch::Fetch;
+use crate::body::{Body, BodyError};
 use crate::transport::Transport as _;
 use crate::unpack::Findings;
-use crate::verify::job::{Failure, FromWorker, Job, Report, read, write};
-use crate::verify::{Measured, measure_body, measure_layer};
+use crate::verify::job::{Done, Failure, FromWorker, Job, Report, read, write};
+use crate::verify::{Measured, Verdict, judge, measure_body, measure_layer};
 
 /// The least time between two reports of progress, in milliseconds. More often than twenty times a second nobody sees.
 const BETWEEN: u64 = 50;
@@ -27,12 +32,39 @@ pub fn listen() {
     post(FromWorker::Ready);
 }
 
-async fn run(text: &str) -> Result<(Measured, Option<Findings>), Failure> {
+async fn run(text: &str) -> Result<Done, Failure> {
     let job: Job = read(text)?;
+    if let Some(kept) = &job.kept
+        && let Some((body, since)) = cache::layer(kept).await
+    {
+        if let Ok((measured, inside)) = measure(&job, body).await
+            && measured.digest == job.digest
+        {
+            return Ok((measured, inside, Some(since)));
+        }
+        cache::drop_layer(kept).await;
+    }
     let response = Fetch::new().send(job.request()?).await?;
     if response.status != 200 {
         return Err(Failure::Status(response.status));
     }
+    let writing = match (&job.kept, job.size) {
+        (Some(kept), Some(size)) if kept.may_put => Writing::begin(kept, size).await,
+        _ => None,
+    };
+    let writing = Rc::new(RefCell::new(writing));
+    let body = Copying { body: response.body, writing: writing.clone() };
+    let outcome = measure(&job, body).await;
+    if let Some(writing) = writing.take() {
+        let is_right = |(measured, _): &(Measured, _)| judge(Some(&job.expected()), measured) == Verdict::Verified;
+        writing.end(outcome.as_ref().is_ok_and(is_right)).await;
+    }
+    let (measured, inside) = outcome?;
+    Ok((measured, inside, None))
+}
+
+/// Hashes the bytes, and looks inside if that is asked for, telling the page how far it has come.
+async fn measure(job: &Job, body: impl Body) -> Result<(Measured, Option<Findings>), BodyError> {
     let mut reported = 0;
     let progress = |received| {
         let now = now_millis();
@@ -43,8 +75,8 @@ async fn run(text: &str) -> Result<(Measured, Option<Findings>), Failure> {
     };
     let expected = job.expected();
     Ok(match &job.unpack {
-        None => (measure_body(response.body, &expected, progress).await?, None),
-        Some(unpack) => measure_layer(response.body, &expected, unpack, progress).await?,
+        None => (measure_body(body, &expected, progress).await?, None),
+        Some(unpack) => measure_layer(body, &expected, unpack, progress).await?,
     })
 }
 

@@ -38,19 +38,20 @@ impl Kept {
         });
     }
 
-    /// Adds a document, unless it is here already; what was read of that one is not worth losing.
-    pub(super) fn add(&mut self, key: Key, held: &Arc<Held>) {
+    /// Adds a document and says so, unless it is here already; what was read of that one is not worth losing.
+    pub(super) fn add(&mut self, key: Key, held: &Arc<Held>) -> bool {
         if self.held.contains_key(&key) {
-            return;
+            return false;
         }
         self.bytes += held.measured.size;
         self.held.insert(key.clone(), held.clone());
         self.order.push_back(key);
         while self.order.len() > MOST || self.bytes > MOST_BYTES {
-            let Some(oldest) = self.order.pop_front() else { return };
+            let Some(oldest) = self.order.pop_front() else { break };
             if let Some(gone) = self.held.remove(&oldest) {
                 self.bytes -= gone.measured.size;
             }
         }
+        true
     }
 }

@@ -8,7 +8,7 @@ use crate::digest::Digest;
 use crate::json::{self, Json};
 use crate::reference::{Repository, Tag};
 use crate::source::error::{About, Error, ErrorKind};
-use crate::source::{Answer, Asked, Claim, Exchange, Names, Page, Resolved};
+use crate::source::{Answer, Asked, Came, Claim, Exchange, Names, Page, Resolved};
 use crate::transport::{Request, Transport};
 
 use super::offer::{Listed, Offer};
@@ -80,7 +80,12 @@ impl<T: Transport> Api<'_, T> {
             return Err(about.error(crate::body::BodyError::TooLarge { limit: MANIFEST_LIMIT }));
         }
         // What it was asked by is all that it says about the bytes.
-        Ok(Answer { bytes: bytes.into(), media_type: None, claimed: Claim::Digest(digest.clone()), exchange })
+        Ok(Answer {
+            bytes: bytes.into(),
+            media_type: None,
+            claimed: Claim::Digest(digest.clone()),
+            came: Came::Answer(exchange),
+        })
     }
 
     async fn list(&self, url: &str, about: &About) -> Result<(Listed, Exchange), Error> {

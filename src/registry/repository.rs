@@ -9,7 +9,7 @@ use crate::digest::Digest;
 use crate::reference::{Repository, Tag};
 use crate::source::error::{About, Error, ErrorKind};
 use crate::source::told::{cut, is_page};
-use crate::source::{Answer, Asked, Claim, Fetchable, Hint, ListNote, Name, Names, Page, Resolved};
+use crate::source::{Answer, Asked, Came, Claim, Fetchable, Hint, ListNote, Name, Names, Page, Resolved};
 use crate::transport::{Request, Transport};
 
 use super::accept::{Heard, Plan, Step};
@@ -272,6 +272,6 @@ async fn whole<B: Body>(answered: Answered<B>, limit: u64, about: &About) -> Res
         bytes: bytes.into(),
         claimed: Claim::of(&answered.response.headers),
         media_type,
-        exchange: answered.exchange,
+        came: Came::Answer(answered.exchange),
     })
 }

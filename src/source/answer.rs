@@ -26,6 +26,18 @@ pub struct Exchange {
     pub authorized: bool,
 }
 
+/// How bytes came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Came {
+    /// As the answer to a request.
+    Answer(Exchange),
+    /// This browser had kept them since an earlier visit, so that nothing was asked.
+    Kept {
+        /// When they came, in seconds since 1970.
+        since: u64,
+    },
+}
+
 /// What the `Docker-Content-Digest` header says: a claim, never evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claim {
@@ -67,8 +79,8 @@ pub struct Answer {
     pub media_type: Option<String>,
     /// The digest claimed.
     pub claimed: Claim,
-    /// The exchange that brought them.
-    pub exchange: Exchange,
+    /// How they came.
+    pub came: Came,
 }
 
 /// What is known of content without reading it. All of it is claimed.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::browser::cache::BrowserCache;
 use crate::browser::clock;
 use crate::browser::hasher::{Handle, Hasher};
 use crate::content::{Descriptor, Manifest};
@@ -16,7 +17,7 @@ use crate::source::Fetchable;
 use crate::ui::context::{Desk, desk};
 use crate::ui::image::{ImageConfig, named_config};
 use crate::unpack::{ArchiveEnd, ArchiveProblem, Findings, Limits, Problem};
-use crate::verify::job::{Job, Report, Unpack};
+use crate::verify::job::{self, Job, Report, Unpack};
 use crate::verify::{Expected, Measured, Reason, Verdict, can_compute, judge};
 
 /// How far the check of one layer has come.
@@ -72,6 +73,8 @@ pub struct Check {
     pub progress: RwSignal<Progress>,
     /// What came of it; set before `progress` says so.
     seen: StoredValue<Option<Seen>>,
+    /// Since when this browser had kept it, in seconds since 1970, if it was not fetched. Set before `progress`.
+    pub since: StoredValue<Option<u64>>,
     /// Whether the reader wants it unpacked without limits.
     lifted: RwSignal<bool>,
     handle: StoredValue<Option<Handle>, LocalStorage>,
@@ -187,6 +190,7 @@ impl Checks {
                     layer: StoredValue::new(layer),
                     progress: RwSignal::new(progress),
                     seen: StoredValue::new(kept.map(|(measured, inside)| Seen::Read { measured, inside })),
+                    since: StoredValue::new(None),
                     lifted: RwSignal::new(false),
                     handle: StoredValue::new_local(None),
                 });
@@ -276,32 +280,48 @@ impl Checks {
 
     /// Starts one.
     pub fn start(self, check: Check) {
+        self.begin(check, true);
+    }
+
+    /// Starts one, with what this browser keeps of it or without.
+    fn begin(self, check: Check, may_be_kept: bool) {
         check.progress.set(Progress::Waiting);
-        let (library, hasher) = (self.desk.library(), self.desk.hasher());
+        let (library, hasher, cache) = (self.desk.library(), self.desk.hasher(), self.desk.cache());
         let place = self.place.get_value();
         let digest = check.layer.with_value(|layer| layer.digest.clone());
         // Not bound to the button that was pressed: it goes away as soon as the check begins. The handle is bound to the
         // page, and without a page there is nothing to report to.
         spawn_local(async move {
-            let fetchable = library.source(&place).fetchable(&digest).await;
+            let (key, may_put) = library.layer_key(&place, &digest);
+            let kept = cache.layer(key, may_put);
+            let is_kept = may_be_kept && BrowserCache::has(kept.as_ref()).await;
+            // What is kept needs no question how it could be fetched.
+            let fetchable = match is_kept {
+                true => Ok(None),
+                false => library.source(&place).fetchable(&digest).await.map(Some),
+            };
             if !check.progress.try_get_untracked().is_some_and(|progress| progress.is_busy()) {
                 return;
             }
             match fetchable {
-                Ok(fetchable) => self.hash(check, &hasher, fetchable),
+                Ok(fetchable) => self.hash(check, &hasher, fetchable, kept),
                 Err(error) => check.progress.set(Progress::Failed(error.into())),
             }
         });
     }
 
-    /// Gives one to the workers.
-    fn hash(self, check: Check, hasher: &Hasher, fetchable: Fetchable) {
+    /// Gives one to the workers. Without anything to fetch it is one that is kept.
+    fn hash(self, check: Check, hasher: &Hasher, fetchable: Option<Fetchable>, kept: Option<job::Kept>) {
         let (desk, place, parent) = (self.desk, self.place.get_value(), self.parent.get_value());
         let layer = check.layer.get_value();
         let expected = layer.expected();
+        let is_fetched = fetchable.is_some();
+        let (url, authorization) =
+            fetchable.map(|fetchable| (fetchable.url, fetchable.authorization)).unwrap_or_default();
         let job = Job {
-            url: fetchable.url,
-            authorization: fetchable.authorization.map(|authorization| authorization.reveal().to_owned()),
+            kept,
+            url,
+            authorization: authorization.map(|authorization| authorization.reveal().to_owned()),
             digest: layer.digest.clone(),
             size: layer.size,
             unpack: self.unpack(check, layer),
@@ -315,7 +335,8 @@ impl Checks {
                     let rate = received.saturating_mul(1000).checked_div(now.saturating_sub(since)).unwrap_or(0);
                     let _ = check.progress.try_set(Progress::Running { received, rate });
                 }
-                Report::Finished { digest, size, inside } => {
+                Report::Finished { digest, size, inside, since } => {
+                    let _ = check.since.try_set_value(since);
                     let measured = Measured { digest, size };
                     // What does not match may be another answer next time.
                     if measured.digest == expected.digest {
@@ -324,6 +345,8 @@ impl Checks {
                     let verdict = judge(Some(&expected), &measured).named_by(&parent);
                     check.end(Some(Seen::Read { measured, inside }), Progress::Done(verdict));
                 }
+                // It was kept, and was something else by now; the worker has dropped it.
+                Report::Failed(_) if !is_fetched => self.begin(check, false),
                 Report::Failed(failure) => {
                     check.end(None, Progress::Done(Verdict::Unverifiable(failure.reason())));
                 }

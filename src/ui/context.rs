@@ -7,6 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::body::collect;
+use crate::browser::cache::BrowserCache;
 use crate::browser::fetch::Fetch;
 use crate::browser::hasher::Hasher;
 use crate::browser::location;
@@ -25,6 +26,7 @@ use crate::ui::tags::Store;
 pub struct Desk {
     library: StoredValue<Rc<Library<Fetch>>, LocalStorage>,
     hasher: StoredValue<Hasher, LocalStorage>,
+    cache: StoredValue<BrowserCache, LocalStorage>,
     settings: StoredValue<Arc<Settings>>,
     measured: StoredValue<HashMap<(Place, Digest), Hashed>>,
     receipt: RwSignal<Option<Result<Arc<Receipt>, Failure>>>,
@@ -34,10 +36,12 @@ pub struct Desk {
 impl Desk {
     /// A desk with an empty library.
     pub fn new(settings: Settings) -> Self {
-        let library = Rc::new(Library::new(Fetch::new(), location::page_base()));
+        let cache = BrowserCache::new(&location::page_base());
+        let library = Library::new(Fetch::new(), location::page_base()).keeping(Rc::new(cache.clone()));
         Self {
-            library: StoredValue::new_local(library),
+            library: StoredValue::new_local(Rc::new(library)),
             hasher: StoredValue::new_local(Hasher::new()),
+            cache: StoredValue::new_local(cache),
             settings: StoredValue::new(Arc::new(settings)),
             measured: StoredValue::new(HashMap::new()),
             receipt: RwSignal::new(None),
@@ -48,6 +52,11 @@ impl Desk {
     /// The workers that hash layers.
     pub fn hasher(self) -> Hasher {
         self.hasher.get_value()
+    }
+
+    /// What this browser keeps across visits.
+    pub fn cache(self) -> BrowserCache {
+        self.cache.get_value()
     }
 
     /// The library.

@@ -17,6 +17,7 @@ pub mod frame;
 pub mod header;
 pub mod heading;
 pub mod inside;
+pub mod kept;
 pub mod kept_rows;
 pub mod layers;
 pub mod metadata;

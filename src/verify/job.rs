@@ -16,7 +16,7 @@ use crate::unpack::{Findings, Limits};
 
 /// The version of these types. Raise it with every change to them: a page and a worker of different builds can meet
 /// for as long as a cache holds one of them.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// A blob to fetch and to hash.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,19 @@ pub struct Job {
     pub size: Option<u64>,
     /// Whether to look inside as well, and how.
     pub unpack: Option<Unpack>,
+    /// Where this browser may have kept it, if layers are kept.
+    pub kept: Option<Kept>,
+}
+
+/// A place in the browser's cache. What is found there is hashed like anything else, and fetched when it is not the blob.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The cache's name.
+    pub cache: String,
+    /// The address of the entry.
+    pub address: String,
+    /// Whether the blob may be put there when it was fetched.
+    pub may_put: bool,
 }
 
 /// How to look inside a layer.
@@ -83,6 +96,8 @@ pub enum Report {
         size: u64,
         /// What is inside, when that was asked for and all bytes came.
         inside: Option<Box<Findings>>,
+        /// Since when this browser had kept it, in seconds since 1970; nothing when it was fetched.
+        since: Option<u64>,
     },
     /// There is no digest. The last report.
     Failed(Failure),
@@ -95,10 +110,15 @@ impl Report {
     }
 }
 
-impl From<Result<(Measured, Option<Findings>), Failure>> for Report {
-    fn from(outcome: Result<(Measured, Option<Findings>), Failure>) -> Self {
+/// What came of a job: the measure of its bytes, what is inside, and since when they were kept here.
+pub type Done = (Measured, Option<Findings>, Option<u64>);
+
+impl From<Result<Done, Failure>> for Report {
+    fn from(outcome: Result<Done, Failure>) -> Self {
         match outcome {
-            Ok((Measured { digest, size }, inside)) => Self::Finished { digest, size, inside: inside.map(Box::new) },
+            Ok((Measured { digest, size }, inside, since)) => {
+                Self::Finished { digest, size, inside: inside.map(Box::new), since }
+            }
             Err(failure) => Self::Failed(failure),
         }
     }

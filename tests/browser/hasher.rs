@@ -23,7 +23,7 @@ fn worker(work: &str) -> Hasher {
 }
 
 fn job(url: &str) -> Job {
-    Job { url: url.into(), authorization: None, digest: DIGEST.parse().unwrap(), size: None, unpack: None }
+    Job { url: url.into(), authorization: None, digest: DIGEST.parse().unwrap(), size: None, unpack: None, kept: None }
 }
 
 type Log = Rc<RefCell<Vec<Report>>>;
@@ -53,7 +53,7 @@ fn ended(log: &Log) -> bool {
 }
 
 fn finished() -> Report {
-    Report::Finished { digest: DIGEST.parse().unwrap(), size: 0, inside: None }
+    Report::Finished { digest: DIGEST.parse().unwrap(), size: 0, inside: None, since: None }
 }
 
 #[wasm_bindgen_test]

@@ -35,6 +35,7 @@ mod demo_pages;
 mod digests;
 mod fault_cases;
 mod ground;
+mod keep_cases;
 mod part_cases;
 mod proof_cases;
 mod recorder_cases;

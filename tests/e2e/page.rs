@@ -210,6 +210,23 @@ impl Page {
     }
 }
 
+// Changing the browser.
+impl Page {
+    /// Runs a script before everything else in every page that is loaded from now on; gives what it is forgotten by.
+    pub async fn before_load(&self, script: &str) -> String {
+        let devtools = self.driver.cdp();
+        let answer = devtools.send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+        answer.unwrap()["identifier"].as_str().unwrap().to_owned()
+    }
+
+    /// Ends that.
+    pub async fn forget_before_load(&self, identifier: &str) {
+        let devtools = self.driver.cdp();
+        let forget = json!({ "identifier": identifier });
+        devtools.send_raw("Page.removeScriptToEvaluateOnNewDocument", forget).await.unwrap();
+    }
+}
+
 // Waiting.
 impl Page {
     /// Waits until the page has a kind and a state: `wait_state("index", "ready")`.

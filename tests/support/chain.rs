@@ -8,7 +8,7 @@ use tallyman::content::{Config, Descriptor, Document, Index, Manifest, read, rea
 use tallyman::digest::{Digest, Hasher};
 use tallyman::object::{Held, Object};
 use tallyman::proof::{Chain, ConfigNamed, Seen};
-use tallyman::source::{Answer, Claim, Exchange};
+use tallyman::source::{Answer, Came, Claim, Exchange};
 use tallyman::transport::{Headers, Method};
 use tallyman::unpack::{Limits, Pass, Passed};
 use tallyman::verify::{Expected, Measured};
@@ -28,7 +28,7 @@ pub fn object(bytes: &[u8], media_type: Option<&str>) -> Object {
         authorized: false,
     };
     let media_type = media_type.map(str::to_owned);
-    let answer = Answer { bytes: bytes.into(), media_type, claimed: Claim::Hidden, exchange };
+    let answer = Answer { bytes: bytes.into(), media_type, claimed: Claim::Hidden, came: Came::Answer(exchange) };
     let expected = Expected { digest: digest(bytes), size: None };
     Object::new(Arc::new(Held::new(answer, Some(&expected))), Some(&expected))
 }

@@ -6,6 +6,7 @@ use crate::browser::storage;
 use crate::link::Link;
 use crate::ui::context::desk;
 use crate::ui::part::frame::frame;
+use crate::ui::part::kept::kept;
 use crate::ui::part::maybe;
 use crate::ui::part::receipt::open_receipt;
 use crate::ui::part::table::notes;
@@ -51,6 +52,7 @@ pub fn home() -> AnyView {
             <p class="remark">"What a proof found, as a file. It is read in this tab and sent nowhere."</p>
             {open_receipt()}
         </section>
+        {kept()}
         <section>
             <h2>"What the marks mean"</h2>
             <dl class="legend">

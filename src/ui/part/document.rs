@@ -6,12 +6,13 @@ use leptos::prelude::*;
 
 use super::copy::copy;
 use super::remark;
+use super::time::since_mark;
 use crate::browser::download;
 use crate::digest::Digest;
 use crate::object::Object;
 use crate::pretty::{Piece, lay_out};
 use crate::size;
-use crate::source::Exchange;
+use crate::source::{Came, Exchange};
 
 /// How much of a document is laid out, in bytes. All of it can be downloaded; a page of more JSON helps nobody.
 const SHOWN: usize = 256 << 10;
@@ -43,7 +44,7 @@ pub fn document(object: &Object, links: Links) -> AnyView {
         match tab.get() {
             Tab::Formatted => formatted(&text, &links),
             Tab::Raw => raw(&text),
-            Tab::Request => request(&object.answer().exchange),
+            Tab::Request => came(&object.answer().came),
         }
     };
     view! {
@@ -102,6 +103,20 @@ fn cut(whole: bool) -> AnyView {
         return ().into_any();
     }
     remark("Only the beginning is shown here; the download has all of it.".into())
+}
+
+/// How the bytes came.
+fn came(came: &Came) -> AnyView {
+    match came {
+        Came::Answer(exchange) => request(exchange),
+        Came::Kept { since } => view! {
+            <p class="remark came" data-came="kept">
+                "Nothing was asked: this browser has kept these bytes since an earlier visit, "{since_mark(*since)}
+                ". They were hashed again just now, and are what their digest says."
+            </p>
+        }
+        .into_any(),
+    }
 }
 
 /// What was asked and what a browser may see of the answer.

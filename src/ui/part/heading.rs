@@ -5,9 +5,10 @@ use leptos::prelude::*;
 
 use super::copy::copy;
 use super::digest::{digest_mark, short};
-use super::facts::{fact, facts};
+use super::facts::{fact, fact_of, facts};
 use super::frame::path;
 use super::maybe;
+use super::time::since_mark;
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::library::Drift;
@@ -15,6 +16,7 @@ use crate::link::{Link, View};
 use crate::object::{HeaderSays, Object};
 use crate::reference::{Place, Reference};
 use crate::size;
+use crate::source::Came;
 use crate::ui::context::desk;
 use crate::ui::page::proof::proof_link;
 use crate::ui::read::{self, Outcome};
@@ -37,7 +39,9 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
     let platform = inside.parent.and(inside.name);
     let pull = pinned.pull_name().map(|name| copy(format!("docker pull {name}"), "copy docker pull"));
     about.push(fact("hashed here", &format!("{} bytes", size::grouped(object.size()))));
-    if matches!(reference.place, Place::Repository(_)) {
+    if let Came::Kept { since } = object.answer().came {
+        about.push(fact_of("kept in this browser", since_mark(since)));
+    } else if matches!(reference.place, Place::Repository(_)) {
         about.push(fact("registry's own digest", &header_words(&object.header_says())));
     }
     view! {

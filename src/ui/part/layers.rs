@@ -8,6 +8,7 @@ use super::digest::{awaited_digest_mark, digest_mark, no_digest};
 use super::failure::failure_note;
 use super::inside::{check_notes, inside};
 use super::progress::{percent, progress_bar};
+use super::time::since_mark;
 use super::verdict::verdict_mark;
 use super::{empty, maybe, remark};
 use crate::content::history::{Step, align};
@@ -173,10 +174,16 @@ fn check_cell(checks: Checks, check: Check) -> AnyView {
         Progress::Running { rate, .. } => view! { <span class="rate">{format!("{}/s", size::in_words(rate))}</span> }.into_any(),
         Progress::Done(ref verdict) => {
             let again = check.progress.read().is_open().then(|| again(checks, check));
-            view! { {verdict_mark(verdict)}{maybe(again)} }.into_any()
+            view! { {verdict_mark(verdict)}{maybe(kept_note(check))}{maybe(again)} }.into_any()
         }
         Progress::Failed(failure) => view! { <span class="row-failure">{failure.code}</span>{again(checks, check)} }.into_any(),
     }
+}
+
+/// For a layer that was not fetched: since when this browser had it.
+pub fn kept_note(check: Check) -> Option<AnyView> {
+    let since = check.since.get_value()?;
+    Some(view! { <span class="remark" data-came="kept">"kept here "{since_mark(since)}</span> }.into_any())
 }
 
 /// Fetches it anew.

@@ -12,3 +12,8 @@ pub fn time(date: &str) -> AnyView {
         None => view! { <span>{visible(date, 64)}</span> }.into_any(),
     }
 }
+
+/// A moment of the reader's own clock, in seconds since 1970.
+pub fn since_mark(seconds: u64) -> AnyView {
+    clock::from_seconds(seconds).map_or_else(|| "some time ago".into_any(), |date| time(&date))
+}

@@ -1,0 +1,185 @@
+//! What is kept: content across visits, and never what it should not.
+
+use serde_json::json;
+
+use crate::demo::{demo, sound};
+use crate::distribution::{Cors, Distribution};
+use crate::page::{LONG, Page, visit};
+use crate::recorder::{Log, contents};
+use crate::site::Site;
+
+const REPOSITORY: &str = "harbour/quay-clock";
+
+async fn pushed() -> (Site, Distribution, String) {
+    let registry = Distribution::start(Cors::Exposing).await;
+    let layout = sound();
+    registry.push(REPOSITORY, &layout).await;
+    let digest = layout.named("1.4.2").digest.clone();
+    (Site::start().await, registry, digest)
+}
+
+/// Opens a platform of an image by digest, and waits until its config was read.
+async fn open_image(page: &Page, registry: &Distribution, digest: &str) {
+    page.open(&format!("#/{}/{REPOSITORY}@{digest}?platform=linux/amd64", registry.host())).await;
+    page.wait_state("manifest", "ready").await;
+    page.wait_for("tr[data-layer] code.step").await;
+}
+
+/// Waits until a script in the page gives true. The cache is written when nobody waits for it.
+async fn until(page: &Page, script: &str) {
+    let look = format!(
+        "const done = arguments[arguments.length - 1]; const look = async () => {{ if (await (async () => {{ {script} }})()) done(true); else setTimeout(look, 50); }}; look();"
+    );
+    page.driver.execute_async(look, Vec::new()).await.unwrap_or_else(|error| panic!("{script}: {error}"));
+}
+
+/// Waits until so many documents and layers are kept.
+async fn until_kept(page: &Page, kind: &str, count: usize) {
+    let script = format!(
+        "for (const name of await caches.keys()) {{ const all = await (await caches.open(name)).keys(); \
+         if (all.filter(one => one.url.includes('/kept/{kind}/')).length === {count}) return true; }} return false;"
+    );
+    until(page, &script).await;
+}
+
+fn asked(log: &Log) -> usize {
+    log.all().len()
+}
+
+#[tokio::test]
+async fn a_second_visit_by_digest_asks_nobody_for_documents() {
+    let (site, registry, digest) = pushed().await;
+    visit("keep-again", &site, |page| async move {
+        open_image(&page, &registry, &digest).await;
+        assert!(contents(&registry.log.all()).len() >= 3, "index, manifest and config were read");
+        until_kept(&page, "documents", 3).await;
+        let before = asked(&registry.log);
+        open_image(&page, &registry, &digest).await;
+        page.wait_gone("tr[data-layer] [data-verdict=mismatch]").await;
+        assert_eq!(asked(&registry.log), before, "{:?}", registry.log.all().last());
+        // Hashed again, and the page says where it came from.
+        let verdicts = page.digest_verdicts().await;
+        assert_eq!(verdicts[0].1, "verified", "{verdicts:?}");
+        assert!(page.text("main").await.contains("kept in this browser"));
+        // The document may be folded away.
+        page.run(
+            "document.querySelectorAll('[data-document] [role=tab]:nth-child(3)').forEach(tab => tab.click())",
+            json!([]),
+        )
+        .await;
+        page.wait_for("[data-document] [data-came=kept]").await;
+        // Layers are not kept until the reader says so.
+        page.click("button[data-action=\"verify-layers\"]").await;
+        page.wait_within("tr[data-layer] [data-verdict=verified]", LONG).await;
+        page.wait_gone("button[data-action=\"cancel\"]").await;
+        until_kept(&page, "layers", 0).await;
+        assert!(asked(&registry.log) > before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_changed_in_the_cache_is_dropped_and_fetched_again() {
+    let (site, registry, digest) = pushed().await;
+    visit("keep-changed", &site, |page| async move {
+        open_image(&page, &registry, &digest).await;
+        until_kept(&page, "documents", 3).await;
+        // Every document becomes another one, as any page of the same origin could make it.
+        let change = "const done = arguments[0]; (async () => { for (const name of await caches.keys()) { \
+             const cache = await caches.open(name); for (const key of await cache.keys()) { \
+             if (!key.url.includes('/kept/documents/')) continue; \
+             const old = await cache.match(key); \
+             await cache.put(key, new Response('{\"schemaVersion\":2}', { headers: old.headers })); } } done(true); })();";
+        page.driver.execute_async(change, Vec::new()).await.unwrap();
+        let before = asked(&registry.log);
+        open_image(&page, &registry, &digest).await;
+        assert_eq!(page.errors().await, [""; 0]);
+        assert_eq!(contents(&registry.log.all()[before..]).len(), 3, "{:?}", registry.log.all());
+        // What came instead is kept.
+        until(&page, "for (const name of await caches.keys()) { const cache = await caches.open(name); \
+             for (const key of await cache.keys()) { if (!key.url.includes('/kept/documents/')) continue; \
+             if ((await (await cache.match(key)).text()).length < 40) return false; } } return true;").await;
+        let before = asked(&registry.log);
+        open_image(&page, &registry, &digest).await;
+        assert_eq!(asked(&registry.log), before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn layers_are_kept_when_the_reader_says_so_and_all_can_be_cleared() {
+    let (site, registry, digest) = pushed().await;
+    visit("keep-layers", &site, |page| async move {
+        page.open("#/").await;
+        page.wait_for("[data-role=kept][data-keep=documents]").await;
+        page.click("select[data-action=keep] option[value=layers]").await;
+        page.wait_for("[data-role=kept][data-keep=layers]").await;
+        open_image(&page, &registry, &digest).await;
+        let layers = page.count("tr[data-layer]").await as usize;
+        page.click("button[data-action=\"verify-layers\"]").await;
+        page.wait_within("tr[data-layer] [data-verdict=verified]", LONG).await;
+        page.wait_gone("button[data-action=\"cancel\"]").await;
+        assert_eq!(page.count("[data-came=kept]").await, 0);
+        until_kept(&page, "layers", layers).await;
+        until_kept(&page, "documents", 3).await;
+        let before = asked(&registry.log);
+        // A proof of the whole, in another visit: nothing is asked at all.
+        page.open(&format!("#/{}/{REPOSITORY}@{digest}?proof=layers&platform=linux/amd64", registry.host())).await;
+        page.click("button[data-action=\"prove\"]").await;
+        page.wait_within("[data-proof=proven]", LONG).await;
+        assert_eq!(asked(&registry.log), before, "{:?}", registry.log.all().last());
+        // A layer that was changed is dropped and fetched.
+        let change = "const done = arguments[0]; (async () => { for (const name of await caches.keys()) { \
+             const cache = await caches.open(name); const key = (await cache.keys()).find(key => key.url.includes('/kept/layers/')); \
+             if (key) { const old = await cache.match(key); await cache.put(key, new Response('x', { headers: old.headers })); } } done(true); })();";
+        page.driver.execute_async(change, Vec::new()).await.unwrap();
+        open_image(&page, &registry, &digest).await;
+        page.click("button[data-action=\"verify-layers\"]").await;
+        page.wait_gone("button[data-action=\"cancel\"]").await;
+        page.wait_gone("tr[data-layer] [data-digest]:not([data-verdict=verified])").await;
+        assert_eq!(contents(&registry.log.all()[before..]).len(), 1);
+        assert_eq!(page.count("[data-came=kept]").await as usize, layers - 1);
+        // Cleared, there is nothing left.
+        page.open("#/").await;
+        page.wait_for("[data-role=kept]:not([data-entries=\"0\"])").await;
+        page.click("button[data-action=\"clear-kept\"]").await;
+        page.wait_for("[data-role=kept][data-entries=\"0\"]").await;
+        let before = asked(&registry.log);
+        open_image(&page, &registry, &digest).await;
+        assert!(asked(&registry.log) > before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_browser_that_keeps_nothing_is_as_good_as_any() {
+    let site = Site::start().await;
+    let digest = demo().named("1.4.2").digest.clone();
+    visit("keep-nothing", &site, |page| async move {
+        for broken in [
+            "Object.defineProperty(window, 'caches', { value: undefined })",
+            "Object.defineProperty(window, 'caches', { get() { throw new DOMException('no', 'SecurityError') } })",
+            "if (window.CacheStorage) CacheStorage.prototype.open = () => Promise.reject(new DOMException('no', 'SecurityError'))",
+            "if (window.Cache) Cache.prototype.put = () => Promise.reject(new DOMException('no', 'QuotaExceededError'))",
+        ] {
+            let id = page.before_load(broken).await;
+            page.open(&format!("#/oci:demo@{digest}")).await;
+            page.wait_state("index", "ready").await;
+            page.wait_verdict(&digest, "verified").await;
+            page.open("#/").await;
+            page.wait_state("home", "ready").await;
+            assert_eq!(page.errors().await, [""; 0], "{broken}");
+            page.forget_before_load(&id).await;
+        }
+        assert_eq!(page.console_errors().await, [""; 0]);
+        // The reader may say so, too.
+        page.open("#/").await;
+        page.click("select[data-action=keep] option[value=nothing]").await;
+        page.wait_for("[data-role=kept][data-keep=nothing]").await;
+        page.open(&format!("#/oci:demo@{digest}")).await;
+        page.wait_state("index", "ready").await;
+        page.open("#/").await;
+        page.wait_for("[data-role=kept][data-keep=nothing][data-entries=\"0\"]").await;
+    })
+    .await;
+}
