@@ -55,6 +55,26 @@ pub enum Document {
     Schema1(Schema1),
 }
 
+impl Document {
+    /// The kind of type that such a document has.
+    pub fn kind(&self) -> MediaKind {
+        match self {
+            Self::Index(_) => MediaKind::Index,
+            Self::Manifest(_) => MediaKind::Manifest,
+            Self::Schema1(_) => MediaKind::Schema1,
+        }
+    }
+
+    /// What it is, in a word or two.
+    pub fn kind_words(&self) -> &'static str {
+        match self {
+            Self::Index(_) => "an index",
+            Self::Manifest(_) => "a manifest",
+            Self::Schema1(_) => "a schema 1 manifest",
+        }
+    }
+}
+
 /// What bytes turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {

@@ -66,13 +66,15 @@ impl Object {
     /// The same content, named by a descriptor. A document of another type than the descriptor says is not read: one
     /// digest must not mean one thing to who goes by the descriptor, and another to who goes by the document.
     pub fn described_by(mut self, descriptor: &Descriptor) -> Self {
-        if let (Some(named), Some(Ok(reading))) = (&descriptor.media_type, self.reading())
-            && let Some(found) = &reading.media_type
-            && !found.agrees(named)
-        {
-            let (named, found) = (named.to_string(), found.to_string());
-            self.refused = Some(Arc::new(Err(ContentError::NamedOtherwise { named, found })));
-        }
+        let (Some(named), Some(Ok(reading))) = (&descriptor.media_type, self.reading()) else { return self };
+        let found = match &reading.media_type {
+            Some(found) if !found.agrees(named) => found.to_string(),
+            // No type was served and none stands inside: its members tell what it is.
+            None if named.kind() != reading.document.kind() => reading.document.kind_words().to_owned(),
+            _ => return self,
+        };
+        let named = named.to_string();
+        self.refused = Some(Arc::new(Err(ContentError::NamedOtherwise { named, found })));
         self
     }
 

@@ -167,7 +167,13 @@ impl Walk {
             Err(reason) => chain.unread(Role::Config, Some(at), named, reason.clone()),
         });
         let verdict = config.map(|config| chain.verdict(config).clone());
-        let config = || Some(ConfigNamed { config: node.says.as_ref()?, verdict: verdict.as_ref()? });
+        let is_image = manifest.config_kind() == Some(MediaKind::ImageConfig);
+        let by = if is_image { verdict } else { Some(chain.verdict(at).clone()) };
+        let config = || match (&node.says, is_image) {
+            (Some(config), true) => Some(ConfigNamed { config: Some(config), verdict: by.as_ref()? }),
+            (None, true) => None,
+            (_, false) => Some(ConfigNamed { config: None, verdict: by.as_ref()? }),
+        };
         for (position, layer) in manifest.layers.iter().enumerate() {
             let seen = match layer.digest.valid() {
                 _ if !self.plan.layers => Seen::NotAsked,
@@ -224,11 +230,7 @@ impl<T: Transport> Walker<'_, T> {
                     return node;
                 }
                 node.config = self.config(manifest).await;
-                let is_image = manifest
-                    .config
-                    .as_ref()
-                    .and_then(|config| config.media_type.as_ref())
-                    .is_some_and(|media_type| media_type.kind() == MediaKind::ImageConfig);
+                let is_image = manifest.config_kind() == Some(MediaKind::ImageConfig);
                 let bytes = node.config.as_ref().and_then(|config| config.as_ref().ok()?.bytes());
                 node.says = bytes.filter(|_| is_image).and_then(|bytes| Some(read_config(bytes).ok()?.0));
             }

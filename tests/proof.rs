@@ -358,7 +358,9 @@ fn what_cannot_be_seen_inside_has_its_reason() {
     let link = layer(&good.blob, |_| (), hashed);
     assert_eq!((outcome(&link, CheckName::DiffId), link.standing()), (&not(WhyNot::NotAsked), Standing::Proven));
     let blob = |layer: &mut Value| layer["mediaType"] = json!("application/octet-stream");
-    assert_eq!(layer(&good.blob, blob, seen).checks.len(), 2, "a blob is only bytes");
+    let link = layer(&good.blob, blob, seen);
+    assert_eq!(outcome(&link, CheckName::DiffId), &not(WhyNot::Opaque), "how it is stored is not known");
+    assert_eq!(link.checks.len(), 3, "and a blob is only bytes");
 }
 
 #[test]
@@ -401,7 +403,7 @@ fn a_diff_id_counts_only_when_its_config_is_proven() {
     for (verdict, expected) in table {
         let mut chain = Chain::default();
         let root = chain.root(Some(&digest(&manifest_bytes)), &object(&manifest_bytes, Some(OCI_MANIFEST)));
-        let named = verdict.as_ref().map(|verdict| ConfigNamed { config: &config, verdict });
+        let named = verdict.as_ref().map(|verdict| ConfigNamed { config: Some(&config), verdict });
         let number = chain.layer(root, 0, &manifest.layers[0], &seen(&image.layers[0].blob), named);
         assert_eq!(outcome(&chain.links()[number], CheckName::DiffId), &expected, "{verdict:?}");
         let standing = match verdict {
@@ -410,11 +412,11 @@ fn a_diff_id_counts_only_when_its_config_is_proven() {
             _ => Standing::Incomplete,
         };
         assert_eq!(chain.links()[number].standing(), standing, "{verdict:?}");
-        let named = verdict.as_ref().map(|verdict| ConfigNamed { config: &config, verdict });
+        let named = verdict.as_ref().map(|verdict| ConfigNamed { config: Some(&config), verdict });
         let other = chain.layer(root, 1, &manifest.layers[0], &seen(&image.layers[0].blob), named);
         let is_failed = outcome(&chain.links()[other], CheckName::DiffId) == &Outcome::Failed;
         assert_eq!(is_failed, verdict.is_some(), "another layer's DiffID, {verdict:?}");
-        let named = verdict.as_ref().map(|verdict| ConfigNamed { config: &config, verdict });
+        let named = verdict.as_ref().map(|verdict| ConfigNamed { config: Some(&config), verdict });
         let third = chain.layer(root, 2, &manifest.layers[0], &seen(&image.layers[0].blob), named);
         assert_eq!(outcome(&chain.links()[third], CheckName::DiffId) == &Outcome::Failed, verdict.is_some());
     }
@@ -478,7 +480,7 @@ proptest! {
         let number = chain.document(root, &good.0.manifests[0], &object(&manifest, Some(OCI_MANIFEST)));
         let config_number = chain.config(number, &good.1, None, &object(&config, None));
         let verdict = chain.verdict(config_number).clone();
-        let named = ConfigNamed { config: &chain::config_of(&bytes(&image.config)), verdict: &verdict };
+        let named = ConfigNamed { config: Some(&chain::config_of(&bytes(&image.config))), verdict: &verdict };
         for (position, blob) in [first, second].iter().enumerate() {
             chain.layer(number, position, &good.1.layers[position], &seen(blob), Some(named));
         }
@@ -495,7 +497,7 @@ fn a_diff_id_is_worth_no_more_than_the_config_that_names_it() {
     let Seen::Read { inside: Some(found), .. } = seen(&image.layers[0].blob) else { panic!() };
     let said = |position, verdict: Option<&Verdict>| {
         let (digest, verdict) =
-            diff_id_verdict(position, &found, verdict.map(|verdict| ConfigNamed { config: &config, verdict }))?;
+            diff_id_verdict(position, &found, verdict.map(|verdict| ConfigNamed { config: Some(&config), verdict }))?;
         Some((digest.to_string(), verdict.as_str()))
     };
     let (own, other) = (image.layers[0].diff_id.clone(), image.layers[1].diff_id.clone());
@@ -507,7 +509,7 @@ fn a_diff_id_is_worth_no_more_than_the_config_that_names_it() {
     assert_eq!(said(0, None), Some((own, "computed")));
     let unfinished = tallyman::unpack::Findings { diff_id: None, ..*found };
     assert_eq!(
-        diff_id_verdict(0, &unfinished, Some(ConfigNamed { config: &config, verdict: &Verdict::Verified })),
+        diff_id_verdict(0, &unfinished, Some(ConfigNamed { config: Some(&config), verdict: &Verdict::Verified })),
         None
     );
 }
@@ -517,7 +519,7 @@ fn a_diff_id_of_another_algorithm_is_no_mismatch() {
     let mut image = Image::new();
     image.config["rootfs"]["diff_ids"][0] = json!(format!("sha512:{}", "0".repeat(128)));
     let config = chain::config_of(&bytes(&image.config));
-    let named = Some(ConfigNamed { config: &config, verdict: &Verdict::Verified });
+    let named = Some(ConfigNamed { config: Some(&config), verdict: &Verdict::Verified });
     let seen = seen(&image.layers[0].blob);
     let descriptor = chain::manifest_of(&bytes(&image.manifest)).layers.remove(0);
     let Seen::Read { inside: Some(found), .. } = &seen else { panic!() };
@@ -567,4 +569,87 @@ fn every_word_for_people_is_said_once() {
         assert_eq!(different.len(), words.len(), "{words:?}");
     }
     assert_eq!((Role::Layer { position: 0 }.words(), Role::Config.words()), ("layer 1".into(), "config".into()));
+}
+
+#[test]
+fn a_layer_of_no_known_type_is_held_against_its_diff_id_as_it_is_stored() {
+    let other = "application/vnd.example.thing";
+    let good = Image::new().layers[0].clone();
+    let link = layer(&good.blob, |layer| layer["mediaType"] = json!(other), seen);
+    assert_eq!(outcome(&link, CheckName::DiffId), &not(WhyNot::Opaque), "what is inside is not known");
+    assert_eq!((&link.verdict, link.standing()), (&Verdict::Verified, Standing::Incomplete));
+
+    // As BuildKit stores attestations.
+    let mut image = Image::new();
+    image.layers[0].blob = br#"{"_type":"https://in-toto.io/Statement/v0.1"}"#.to_vec();
+    image.config["rootfs"]["diff_ids"][0] = json!(image::digest_of(&image.layers[0].blob));
+    image.name_all();
+    image.manifest["layers"][0]["mediaType"] = json!("application/vnd.in-toto+json");
+    image.name_manifest();
+    let chain = image.chain(Some(&image.digest()));
+    assert_eq!(outcome(&chain.links()[3], CheckName::DiffId), &Outcome::Passed);
+    assert_eq!(chain.summary().standing, Standing::Proven);
+
+    image.config["rootfs"]["diff_ids"] = json!([]);
+    image.name_all();
+    image.manifest["layers"][0]["mediaType"] = json!("application/vnd.in-toto+json");
+    image.name_manifest();
+    let chain = image.chain(Some(&image.digest()));
+    assert_eq!(outcome(&chain.links()[3], CheckName::DiffId), &Outcome::Failed, "the config names none");
+
+    let wrong = layer(&good.blob, |layer| layer["mediaType"] = json!(other), |_| seen(b"something else"));
+    assert_eq!(outcome(&wrong, CheckName::DiffId), &not(WhyNot::Withheld));
+}
+
+#[test]
+fn where_no_config_names_diff_ids_none_is_missing() {
+    let image = Image::new();
+    let descriptor = chain::manifest_of(&bytes(&image.manifest)).layers.remove(0);
+    let named = Some(ConfigNamed { config: None, verdict: &Verdict::Verified });
+    let checks = layer_checks(0, &descriptor, &seen(&image.layers[0].blob), named);
+    let check = checks.iter().find(|check| check.name == CheckName::DiffId).unwrap();
+    assert_eq!((&check.outcome, check.standing()), (&not(WhyNot::NothingNamed), Standing::Proven));
+    // An artifact's layer of an unknown type is only bytes.
+    let plain = described(&chain::descriptor("application/x", b"x"));
+    let names: Vec<_> = layer_checks(0, &plain, &seen(b"x"), named).iter().map(|check| check.name).collect();
+    assert_eq!(names, [CheckName::Digest, CheckName::Size]);
+}
+
+#[test]
+fn a_document_that_says_nothing_of_its_type_is_what_its_descriptor_says() {
+    let manifest = br#"{"schemaVersion":2,"config":{},"layers":[]}"#;
+    let index = br#"{"schemaVersion":2,"manifests":[]}"#;
+    let table: [(&[u8], &str, Outcome); 4] = [
+        (manifest, OCI_MANIFEST, not(WhyNot::NothingNamed)),
+        (index, OCI_INDEX, not(WhyNot::NothingNamed)),
+        (manifest, OCI_INDEX, Outcome::Failed),
+        (index, OCI_MANIFEST, Outcome::Failed),
+    ];
+    for (bytes, named, expected) in table {
+        let link = raw(bytes, &descriptor(named, bytes), None);
+        assert_eq!(outcome(&link, CheckName::DescribedType), &expected, "{named}");
+    }
+}
+
+#[test]
+fn a_key_that_is_there_twice_is_found_among_any_number_of_other_oddities() {
+    let mut layers = vec![json!({}); 600];
+    layers.push(json!({ "annotations": { "a": "1" } }));
+    let manifest = bytes(&json!({ "schemaVersion": 2, "config": {}, "layers": layers }));
+    let twice = String::from_utf8(manifest).unwrap().replace(r#"{"a":"1"}"#, r#"{"a":"1","a":"2"}"#).into_bytes();
+    let link = raw(&twice, &descriptor(OCI_MANIFEST, &twice), Some(OCI_MANIFEST));
+    assert_eq!(outcome(&link, CheckName::Keys), &Outcome::Failed);
+}
+
+#[test]
+fn embedded_content_of_another_size_is_told_by_the_sizes() {
+    let mut named = descriptor(OCI_MANIFEST, b"foo");
+    named["data"] = json!("Zm9v");
+    named["size"] = json!(4);
+    let link = raw(b"foo", &named, Some(OCI_MANIFEST));
+    let check = check(&link, CheckName::EmbeddedData);
+    assert_eq!(
+        (&check.outcome, check.expected.as_deref(), check.received.as_deref()),
+        (&Outcome::Failed, Some("4"), Some("3"))
+    );
 }

@@ -42,13 +42,17 @@ impl fmt::Display for Pointer<'_> {
 pub(super) struct Notes {
     list: Vec<Note>,
     more: usize,
+    /// Whether a note about keys has been kept. One always is: a proof looks for it.
+    has_key: bool,
     /// The first member known to the specification that is there twice.
     pub(super) duplicate: Option<String>,
 }
 
 impl Notes {
     pub(super) fn add(&mut self, at: &Pointer<'_>, kind: NoteKind) {
-        if self.list.len() < MAX_NOTES {
+        let is_first_key = kind.is_about_keys() && !self.has_key;
+        if self.list.len() < MAX_NOTES || is_first_key {
+            self.has_key |= is_first_key;
             self.list.push(Note { pointer: at.to_string(), kind });
         } else {
             self.more += 1;

@@ -106,7 +106,8 @@ impl Manifest {
         self.artifact_type.as_ref().or(config)
     }
 
-    fn config_kind(&self) -> Option<MediaKind> {
+    /// The kind of its config, when it has one whose type is named.
+    pub fn config_kind(&self) -> Option<MediaKind> {
         self.config.as_ref()?.media_type.as_ref().map(MediaType::kind)
     }
 }

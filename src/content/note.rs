@@ -153,6 +153,13 @@ pub enum NoteKind {
     },
 }
 
+impl NoteKind {
+    /// Whether programs differ in which members they read.
+    pub fn is_about_keys(&self) -> bool {
+        matches!(self, Self::DuplicateKey | Self::CaseVariant { .. })
+    }
+}
+
 fn served_words(served: &Option<String>) -> String {
     match served {
         Some(served) => format!("served as \u{201c}{served}\u{201d}"),

@@ -136,7 +136,7 @@ pub enum WhyNot {
     Withheld,
     /// What is needed for it could not be read.
     Unreadable,
-    /// It is encrypted, or compressed by something that cannot be undone here.
+    /// It is encrypted, or stored in a way that cannot be undone here.
     Opaque,
     /// A limit of unpacking was reached. The reader may lift it.
     Limit,

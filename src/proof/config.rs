@@ -7,11 +7,11 @@ use crate::content::{Config, Descriptor, Manifest, MediaKind, Note, Platform, re
 use crate::object::Object;
 use crate::verify::{Expected, Verdict};
 
-/// A config that was read, with the verdict that its link has in the chain.
+/// What names the DiffIDs of layers, with the verdict that its link has in the chain.
 #[derive(Clone, Copy, Debug)]
 pub struct ConfigNamed<'c> {
-    /// What it says.
-    pub config: &'c Config,
+    /// What the config says; `None` when it is no image's, so that nobody names any DiffID.
+    pub config: Option<&'c Config>,
     /// What may be said of its bytes.
     pub verdict: &'c Verdict,
 }

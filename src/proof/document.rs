@@ -51,6 +51,11 @@ fn read(reading: &Reading, served: Option<&str>, descriptor: Option<&Descriptor>
     let named = descriptor.and_then(|descriptor| descriptor.media_type.as_ref());
     checks.push(match (named, &reading.media_type) {
         (Some(named), Some(found)) => Check::compare(CheckName::DescribedType, named, found, named.agrees(found)),
+        // Nobody says what the document is but its descriptor, and its members.
+        (Some(named), None) if named.kind() != reading.document.kind() => {
+            let found = reading.document.kind_words();
+            Check::compare(CheckName::DescribedType, named, &found, false)
+        }
         _ => Check::not(CheckName::DescribedType, WhyNot::NothingNamed),
     });
     let version = note(|note| note.pointer == "/schemaVersion");
@@ -61,8 +66,7 @@ fn read(reading: &Reading, served: Option<&str>, descriptor: Option<&Descriptor>
 
 /// Whether all programs read the same members.
 pub(super) fn keys(notes: &[Note]) -> Check {
-    let is_odd = |note: &&Note| matches!(note.kind, NoteKind::DuplicateKey | NoteKind::CaseVariant { .. });
-    Check::unless(CheckName::Keys, notes.iter().find(is_odd).map(|note| note as _))
+    Check::unless(CheckName::Keys, notes.iter().find(|note| note.kind.is_about_keys()).map(|note| note as _))
 }
 
 fn unread(error: &ContentError, checks: &mut Vec<Check>) {
@@ -94,6 +98,10 @@ pub(super) fn embedded(descriptor: &Descriptor) -> Option<Check> {
     let measured = measure(&bytes, Some(&expected));
     Some(match judge(Some(&expected), &measured) {
         Verdict::Unverifiable(reason) => Check::not(CheckName::EmbeddedData, WhyNot::Unread { reason }),
+        Verdict::Mismatch(mismatch) if mismatch.is_size() => {
+            let size = mismatch.expected_size.unwrap_or_default();
+            Check::compare(CheckName::EmbeddedData, &size, &measured.size, false)
+        }
         verdict => {
             let same = matches!(verdict, Verdict::Verified);
             Check::compare(CheckName::EmbeddedData, &expected.digest, &measured.digest, same)

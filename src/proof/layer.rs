@@ -56,6 +56,8 @@ pub(super) fn check(
     let is_layer = descriptor.media_type.as_ref().is_some_and(|media_type| media_type.is_layer());
     if is_layer {
         inside_checks(position, descriptor, &verdict, inside.as_deref(), config, &mut checks);
+    } else if let Some(config) = config.filter(|config| config.config.is_some()) {
+        checks.push(stored_diff_id(position, measured, &verdict, config));
     }
     (verdict, Some(measured.clone()), checks)
 }
@@ -181,7 +183,7 @@ fn judge_diff_id(expected: &Expected, measured: &Measured) -> Verdict {
 
 /// The DiffID that a config names for a layer.
 fn named_at(position: usize, config: ConfigNamed<'_>) -> Option<Expected> {
-    let entry = config.config.rootfs.as_ref()?.diff_ids.get(position)?;
+    let entry = config.config?.rootfs.as_ref()?.diff_ids.get(position)?;
     Some(Expected { digest: entry.valid()?.as_digest().clone(), size: None })
 }
 
@@ -191,10 +193,28 @@ fn diff_id(position: usize, findings: &Findings, config: Option<ConfigNamed<'_>>
     let Some(config) = config else {
         return Check::not(CheckName::DiffId, WhyNot::ConfigUnproven);
     };
+    if config.config.is_none() {
+        return Check::not(CheckName::DiffId, WhyNot::NothingNamed);
+    }
+    judged_diff_id(position, Measured { digest, size: findings.unpacked }, config)
+}
+
+/// Of an image's layer whose type is none that is unpacked here. Attestations are such: they are stored as they are, and
+/// their config names their digests once more. What is stored otherwise stays an open question.
+fn stored_diff_id(position: usize, measured: &Measured, verdict: &Verdict, config: ConfigNamed<'_>) -> Check {
+    if !verdict.may_show() {
+        return Check::not(CheckName::DiffId, WhyNot::Withheld);
+    }
+    match named_at(position, config) {
+        Some(expected) if expected.digest != measured.digest => Check::not(CheckName::DiffId, WhyNot::Opaque),
+        _ => judged_diff_id(position, measured.clone(), config),
+    }
+}
+
+fn judged_diff_id(position: usize, measured: Measured, config: ConfigNamed<'_>) -> Check {
     let Some(expected) = named_at(position, config) else {
         return Check::failed(CheckName::DiffId, &"the config names none for this layer");
     };
-    let measured = Measured { digest, size: findings.unpacked };
     let judged = judge_diff_id(&expected, &measured);
     let compared = |same| Check::compare(CheckName::DiffId, &expected.digest, &measured.digest, same);
     match (judged, config.verdict) {

@@ -41,7 +41,7 @@ impl WhyNot {
             Self::Unread { .. } => "the bytes could not be read to their end",
             Self::Withheld => "the bytes are others than were asked for",
             Self::Unreadable => "what it needs cannot be read",
-            Self::Opaque => "encrypted, or compressed by something that cannot be undone here",
+            Self::Opaque => "encrypted, or stored in a way that cannot be undone here",
             Self::Limit => "a limit of unpacking was reached",
             Self::ConfigComputed => "agrees, but nobody named the config's digest beforehand",
             Self::ConfigUnproven => "the config that names it is not proven",

@@ -360,7 +360,7 @@ impl Checks {
         let named = || {
             let config = self.config.get_value()?;
             let read = config.read_untracked();
-            let rootfs = named_config(&read)?.config.rootfs.as_ref()?;
+            let rootfs = named_config(&read)?.config?.rootfs.as_ref()?;
             Some(rootfs.diff_ids.get(layer.position)?.valid()?.as_digest().clone())
         };
         let limits = if check.lifted.get_untracked() { Limits::lifted() } else { Limits::default() };

@@ -50,12 +50,12 @@ pub fn read_image_config(reference: &Reference, object: &Object, manifest: &Mani
 
 /// What the config says.
 pub fn config_of(read: &Outcome<Arc<ReadConfig>>) -> Option<&Config> {
-    named_config(read).map(|named| named.config)
+    named_config(read).and_then(|named| named.config)
 }
 
 /// What the config says, with what may be said of its bytes.
 pub fn named_config(read: &Outcome<Arc<ReadConfig>>) -> Option<ConfigNamed<'_>> {
     let Outcome::Ready(read) = read else { return None };
     let (config, _) = read.config.as_ref().ok()?;
-    Some(ConfigNamed { config, verdict: read.blob.verdict() })
+    Some(ConfigNamed { config: Some(config), verdict: read.blob.verdict() })
 }

@@ -103,7 +103,7 @@ impl Image {
         let config = config_of(&config_bytes);
         for (position, (layer, descriptor)) in self.layers.iter().zip(&manifest.layers).enumerate() {
             let verdict = chain.verdict(config_at).clone();
-            let named = ConfigNamed { config: &config, verdict: &verdict };
+            let named = ConfigNamed { config: Some(&config), verdict: &verdict };
             chain.layer(at, position, descriptor, &see(position, &layer.blob), Some(named));
         }
         chain
