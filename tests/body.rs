@@ -1,0 +1,33 @@
+//! Bodies read to their end: all of it or an error, never a part.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "support/shelf.rs"]
+mod shelf;
+
+use shelf::{Pieces, run};
+use tallyman::body::{BodyError, collect};
+
+#[test]
+fn a_body_of_any_number_of_pieces_is_collected_whole() {
+    for length in [0, 1, 7, 8, 1000] {
+        let bytes: Vec<u8> = (0..=255).cycle().take(length).collect();
+        assert_eq!(run(collect(Pieces::of(&bytes, false), 1000)), Ok(bytes), "{length}");
+    }
+}
+
+#[test]
+fn the_ceiling_itself_is_allowed_and_one_byte_more_is_an_error() {
+    // In pieces of seven: the last of them is the one that goes beyond.
+    for length in [7_u64, 14, 20, 21] {
+        let bytes = vec![7; length as usize];
+        assert_eq!(run(collect(Pieces::of(&bytes, false), length)), Ok(bytes.clone()));
+        let limit = length - 1;
+        assert_eq!(run(collect(Pieces::of(&bytes, false), limit)), Err(BodyError::TooLarge { limit }));
+    }
+}
+
+#[test]
+fn what_breaks_off_is_no_body() {
+    assert_eq!(run(collect(Pieces::of(b"some bytes", true), 1000)), Err(BodyError::Interrupted { received: 10 }));
+}
