@@ -41,4 +41,5 @@ mod proof_cases;
 mod recorder_cases;
 mod registry_pages;
 mod rows;
+mod shapes;
 mod tag_cases;
