@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Bytes that arrive in chunks. Dropping a body stops the transfer.
 pub trait Body {
@@ -14,7 +14,7 @@ pub trait Body {
 }
 
 /// Why the bytes of a body could not be had.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 pub enum BodyError {
     /// The transfer broke off before its end.
     #[error("the transfer broke off after {received} bytes")]

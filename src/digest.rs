@@ -9,7 +9,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::Digest as _;
 
 /// The longest digest accepted, in bytes. sha512 needs 135; the rest leaves room for algorithms to come.
@@ -38,8 +38,8 @@ impl Algorithm {
 }
 
 /// A content digest such as `sha256:2792c97f…`, valid by construction.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(into = "String")]
 pub struct Digest {
     algorithm: Algorithm,
     encoded: String,
@@ -147,14 +147,6 @@ fn check_hex(encoded: &str, algorithm: &'static str, expected: usize) -> Result<
 fn check_encoded(encoded: &str) -> Result<(), DigestError> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'=' | b'_' | b'-');
     if encoded.bytes().all(allowed) { Ok(()) } else { Err(DigestError::Character) }
-}
-
-impl TryFrom<String> for Digest {
-    type Error = DigestError;
-
-    fn try_from(text: String) -> Result<Self, DigestError> {
-        text.parse()
-    }
 }
 
 impl From<Digest> for String {

@@ -4,7 +4,7 @@
 //! what an explorer must point at, so the tree is built here, on serde_json's parser. Everything that is JSON is read
 //! through it: one way of reading is smaller than several.
 
-mod message;
+mod member;
 mod write;
 
 use std::cell::Cell;

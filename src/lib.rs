@@ -17,7 +17,7 @@
 //! - [`body`]: bytes that arrive in chunks, with a ceiling.
 //! - [`reference`]: hosts, repositories, tags, layouts; what people type, parsed once.
 //! - [`link`]: the address bar, both ways.
-//! - [`json`]: JSON as it was written, and as messages.
+//! - [`json`]: JSON as it was written, and what is read out of it by hand.
 //! - [`content`]: documents, read leniently, with a note for each deviation.
 //! - [`secret`]: text that shows itself to nobody by accident.
 //! - [`transport`]: what a source needs of the outside: send a request, wait.

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::future::Future;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::body::Body;
 use crate::secret::{Secret, base64};
@@ -206,7 +206,7 @@ pub struct Response<B> {
 }
 
 /// Why there is no answer that may be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 pub enum TransportError {
     /// Refused by the browser: a secure page may not call an address without TLS (mixed content).
     #[error("a page served over https may not call an http address")]

@@ -22,6 +22,7 @@ mod archive;
 mod findings;
 mod gzip;
 mod limits;
+mod read;
 mod sink;
 mod zstd;
 

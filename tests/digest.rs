@@ -121,8 +121,6 @@ fn a_computed_digest_is_one_that_could_have_been_typed() {
 }
 
 #[test]
-fn json_with_a_bad_digest_is_refused() {
-    assert_eq!(serde_json::from_str::<Digest>(&format!("\"{ABC}\"")).unwrap().to_string(), ABC);
+fn in_json_a_digest_is_its_text() {
     assert_eq!(serde_json::to_string(&ABC.parse::<Digest>().unwrap()).unwrap(), format!("\"{ABC}\""));
-    assert!(serde_json::from_str::<Digest>("\"sha256:../x\"").is_err());
 }

@@ -64,6 +64,90 @@ fn every_message_arrives_as_it_was_sent() {
     assert_eq!(read::<Job>(&write(job()).unwrap()).unwrap(), job());
 }
 
+/// Findings with every value that they may hold, each in one of them.
+fn all_findings() -> Vec<Findings> {
+    use Remark::*;
+    let with = |change: &dyn Fn(&mut Findings)| {
+        let mut findings = findings();
+        change(&mut findings);
+        findings
+    };
+    let mut all = Vec::new();
+    for coding in [Coding::Plain, Coding::Gzip, Coding::Zstd, Coding::Xz, Coding::Bzip2] {
+        all.push(with(&|findings| findings.coding = coding));
+        all.push(with(&|findings| findings.problem = Some(Problem::Unsupported { coding })));
+    }
+    for problem in [
+        Problem::Truncated,
+        Problem::Corrupt { words: "bad \"block\"".into() },
+        Problem::Dictionary { id: u32::MAX },
+        Problem::Limit(Exceeded::Unpacked { most: 1 }),
+        Problem::Limit(Exceeded::Ratio { most: 2 }),
+        Problem::Limit(Exceeded::Window { most: 3, asked: 4 }),
+    ] {
+        all.push(with(&|findings| findings.problem = Some(problem.clone())));
+    }
+    let mut ends = vec![ArchiveEnd::Unseen, ArchiveEnd::Marked { behind: 9 }, ArchiveEnd::Unmarked];
+    ends.extend(
+        [
+            ArchiveProblem::NotAnArchive,
+            ArchiveProblem::Checksum,
+            ArchiveProblem::Size,
+            ArchiveProblem::Truncated,
+            ArchiveProblem::Extension,
+            ArchiveProblem::Entries,
+        ]
+        .map(|why| ArchiveEnd::Broken { why, at: 512 }),
+    );
+    all.extend(ends.into_iter().map(|end| with(&|findings| findings.archive.end = end)));
+    let remarks = [
+        SetUserId,
+        SetGroupId,
+        AbsoluteName,
+        ParentName,
+        EmptyName,
+        OddName,
+        Device,
+        Pipe,
+        HardLinkOutside,
+        Whiteout,
+        OpaqueWhiteout,
+        Sparse,
+        UnknownType,
+        SizeWithoutContent,
+        MalformedExtension,
+        RepeatedExtension,
+        GlobalHeader,
+        BadNumber,
+        LoneZeroBlock,
+    ];
+    let remarked = remarks.map(|remark| Remarked { remark, count: 1, first: Vec::new() });
+    all.push(with(&|findings| findings.archive.remarks = remarked.to_vec()));
+    all
+}
+
+#[test]
+fn whatever_was_found_or_failed_arrives_as_it_was_sent() {
+    let digest: Digest = DIGEST.parse().unwrap();
+    let finished =
+        |inside| Report::Finished { digest: digest.clone(), size: 7, inside: Some(Box::new(inside)), since: None };
+    let mut reports: Vec<Report> = all_findings().into_iter().map(finished).collect();
+    let transport = [
+        TransportError::MixedContent,
+        TransportError::Blocked,
+        TransportError::Offline,
+        TransportError::BadAddress,
+        TransportError::HeldBack { seconds: 9 },
+    ];
+    reports.extend(transport.map(|error| Report::Failed(Failure::Transport(error))));
+    let body = [BodyError::Interrupted { received: 5 }, BodyError::TooLarge { limit: 6 }];
+    reports.extend(body.map(|error| Report::Failed(Failure::Body(error))));
+    for report in reports {
+        let message = FromWorker::Report(report);
+        assert_eq!(read::<FromWorker>(&write(&message).unwrap()).unwrap(), message);
+    }
+}
+
 #[test]
 fn a_message_of_another_version_is_recognised_whatever_else_it_holds() {
     let strange = format!(r#"{{"protocol":{},"message":{{"job":["of","tomorrow"]}}}}"#, PROTOCOL + 1);

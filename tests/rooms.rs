@@ -24,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("source", SOURCES),
     ("registry", SOURCES),
     ("layout", SOURCES),
-    ("unpack", &["digest"]),
+    ("unpack", &["digest", "json"]),
     // Its jobs say what a worker has to ask for and to unpack.
     ("verify", &["digest", "body", "json", "transport", "unpack"]),
     // What is kept has a place and a digest, and no verdict.

@@ -1,7 +1,5 @@
 //! Reading receipts that anybody may have written.
 
-use serde::Deserialize as _;
-
 use super::{CheckEntry, Entry, FORMAT, Receipt, VERSION};
 use crate::json::{self, Json, Shape};
 use crate::unpack::Findings;
@@ -78,7 +76,7 @@ fn entry(json: &Json) -> Entry {
         reason: maybe_text(json, "reason"),
         left_out: is_true(json, "leftOut"),
         checks: items(json, "checks").iter().map(check).collect(),
-        inside: json.get("inside").and_then(|inside| Findings::deserialize(inside.clone()).ok()),
+        inside: json.get("inside").and_then(Findings::from_json),
     }
 }
 

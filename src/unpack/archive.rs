@@ -10,7 +10,7 @@ mod pax;
 mod remark;
 
 use ::tar::{EntryType, Header};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use entry::Long;
 use remark::Remarks;
@@ -23,7 +23,7 @@ const BLOCK: usize = 512;
 pub const MAX_EXTENSION: u64 = 1 << 20;
 
 /// What an archive holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Archive {
     /// Entries, without extended headers.
     pub entries: u64,
@@ -42,7 +42,7 @@ pub struct Archive {
 }
 
 /// How an archive ends.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(tag = "end", rename_all = "kebab-case")]
 pub enum ArchiveEnd {
     /// It was not walked to its end, because unpacking ended before.
@@ -65,7 +65,7 @@ pub enum ArchiveEnd {
 }
 
 /// Why an archive cannot be walked further.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[serde(rename_all = "kebab-case")]
 pub enum ArchiveProblem {
     /// The first block is no header: this is no tar archive.

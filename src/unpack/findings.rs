@@ -1,13 +1,13 @@
 //! What a pass found, as plain data that can cross from the worker to the page.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::archive::Archive;
 use super::limits::Exceeded;
 use crate::digest::Digest;
 
 /// How a stream is compressed, told by its first bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Coding {
     /// Not compressed, or by nothing that is known here.
@@ -48,7 +48,7 @@ impl Coding {
 }
 
 /// Why unpacking ended early.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[serde(tag = "problem", rename_all = "kebab-case")]
 pub enum Problem {
     /// The stored bytes end in the middle of the compressed stream.
@@ -78,7 +78,7 @@ pub enum Problem {
 }
 
 /// Stored bytes after the end of the compressed stream.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Trailing {
     /// Their number.
     pub bytes: u64,
@@ -95,7 +95,7 @@ impl Trailing {
 }
 
 /// What is inside a layer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Findings {
     /// How the stored bytes are compressed.
     pub coding: Coding,

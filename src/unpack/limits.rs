@@ -1,6 +1,6 @@
 //! Ceilings: how much unpacking may cost. A layer of a few kilobytes can hold gigabytes of zeros.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// How many bytes may come out of one layer. Public layers end at about 10 GB, nearly all far below 4.
 pub const MAX_UNPACKED: u64 = 4 << 30;
@@ -22,7 +22,7 @@ pub const MOST_WINDOW: u64 = 128 << 20;
 pub const MAX_ENTRIES: u64 = 1_000_000;
 
 /// The ceilings of one pass. A reader may lift all of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Limits {
     /// Bytes that may come out.
     pub unpacked: u64,
@@ -48,7 +48,7 @@ impl Limits {
 }
 
 /// Which ceiling was reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[serde(tag = "limit", rename_all = "kebab-case")]
 pub enum Exceeded {
     /// More came out than is allowed.

@@ -3,9 +3,11 @@
 //! The worker measures and reports; it never judges. `verified` is said on the page alone, by [`super::judge`], so a
 //! worker of another version can at worst report a wrong digest, which is a mismatch.
 
+mod read;
+
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Expected, Measured, Reason};
 use crate::body::BodyError;
@@ -13,13 +15,14 @@ use crate::digest::Digest;
 use crate::json::{self, Json};
 use crate::transport::{Authorization, Request, TransportError};
 use crate::unpack::{Findings, Limits};
+pub use read::Message;
 
 /// The version of these types. Raise it with every change to them: a page and a worker of different builds can meet
 /// for as long as a cache holds one of them.
 pub const PROTOCOL: u32 = 3;
 
 /// A blob to fetch and to hash.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Job {
     /// The absolute address.
     pub url: String,
@@ -36,7 +39,7 @@ pub struct Job {
 }
 
 /// A place in the browser's cache. What is found there is hashed like anything else, and fetched when it is not the blob.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Kept {
     /// The cache's name.
     pub cache: String,
@@ -47,7 +50,7 @@ pub struct Kept {
 }
 
 /// How to look inside a layer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unpack {
     /// The DiffID that the config names, if one is known. Its algorithm is the one to hash with; sha256 without.
     pub diff_id: Option<Digest>,
@@ -81,7 +84,7 @@ impl fmt::Debug for Job {
 }
 
 /// What a worker says about its job.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Report {
     /// So many bytes have been hashed.
     Progress {
@@ -125,7 +128,7 @@ impl From<Result<Done, Failure>> for Report {
 }
 
 /// Why a job brought no digest.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 pub enum Failure {
     /// There was no answer that may be read.
     #[error(transparent)]
@@ -167,7 +170,7 @@ struct Envelope<T> {
 }
 
 /// What a worker sends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum FromWorker {
     /// It listens. A job posted earlier would be lost: a worker hears nothing before its module runs.
     Ready,
@@ -187,9 +190,8 @@ pub fn write<T: Serialize>(message: T) -> Result<String, Failure> {
 ///
 /// # Errors
 /// [`Failure::Protocol`] when it is of another version, [`Failure::Worker`] when it is no message at all.
-pub fn read<T: for<'a> Deserialize<'a>>(text: &str) -> Result<T, Failure> {
-    let message = opened(text)?;
-    T::deserialize(message).map_err(|error| Failure::Worker(error.to_string()))
+pub fn read<T: Message>(text: &str) -> Result<T, Failure> {
+    T::from_json(&opened(text)?).ok_or_else(|| Failure::Worker("not what was expected here".to_owned()))
 }
 
 /// What is in the envelope.

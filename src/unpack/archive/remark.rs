@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// How many entries are named for each remark. The count tells the rest.
 pub const NAMED: usize = 8;
@@ -11,7 +11,7 @@ pub const NAMED: usize = 8;
 const LONGEST: usize = 256;
 
 /// What is remarked. None is good or bad by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Remark {
     /// Files that run as their owner.
@@ -55,7 +55,7 @@ pub enum Remark {
 }
 
 /// A remark, how often it was made, and on which entries first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Remarked {
     /// What is remarked.
     pub remark: Remark,

@@ -1,0 +1,108 @@
+//! Messages out of JSON.
+
+use super::{Failure, FromWorker, Job, Kept, Report, Unpack};
+use crate::body::BodyError;
+use crate::digest::Digest;
+use crate::json::Json;
+use crate::transport::TransportError;
+use crate::unpack::{Findings, Limits};
+
+/// What crosses between page and worker.
+pub trait Message: Sized {
+    /// Reads a message that serde wrote.
+    fn from_json(json: &Json) -> Option<Self>;
+}
+
+impl Message for Job {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            url: json.text("url")?.to_owned(),
+            authorization: json.optional("authorization", |value| value.as_str().map(str::to_owned))?,
+            digest: digest(json, "digest")?,
+            size: json.optional("size", Json::as_u64)?,
+            unpack: json.optional("unpack", unpack)?,
+            kept: json.optional("kept", kept)?,
+        })
+    }
+}
+
+impl Message for FromWorker {
+    fn from_json(json: &Json) -> Option<Self> {
+        match json.variant()? {
+            ("Ready", _) => Some(Self::Ready),
+            ("Report", json) => report(json).map(Self::Report),
+            _ => None,
+        }
+    }
+}
+
+fn digest(json: &Json, key: &str) -> Option<Digest> {
+    json.text(key)?.parse().ok()
+}
+
+fn small(json: &Json, key: &str) -> Option<u32> {
+    json.number(key)?.try_into().ok()
+}
+
+fn unpack(json: &Json) -> Option<Unpack> {
+    Some(Unpack {
+        diff_id: json.optional("diff_id", |digest| digest.as_str()?.parse().ok())?,
+        limits: Limits::from_json(json.get("limits")?)?,
+    })
+}
+
+fn kept(json: &Json) -> Option<Kept> {
+    Some(Kept {
+        cache: json.text("cache")?.to_owned(),
+        address: json.text("address")?.to_owned(),
+        may_put: *json.get("may_put")? == Json::Bool(true),
+    })
+}
+
+fn report(json: &Json) -> Option<Report> {
+    Some(match json.variant()? {
+        ("Progress", json) => Report::Progress { received: json.number("received")? },
+        ("Finished", json) => Report::Finished {
+            digest: digest(json, "digest")?,
+            size: json.number("size")?,
+            inside: json.optional("inside", Findings::from_json)?.map(Box::new),
+            since: json.optional("since", Json::as_u64)?,
+        },
+        ("Failed", json) => Report::Failed(failure(json)?),
+        _ => return None,
+    })
+}
+
+fn failure(json: &Json) -> Option<Failure> {
+    Some(match json.variant()? {
+        ("Transport", error) => Failure::Transport(transport(error)?),
+        ("Status", status) => Failure::Status(status.as_u64()?.try_into().ok()?),
+        ("Body", error) => Failure::Body(body(error)?),
+        ("Worker", words) => Failure::Worker(words.as_str()?.to_owned()),
+        ("Protocol", version) => Failure::Protocol(version.as_u64()?.try_into().ok()?),
+        _ => return None,
+    })
+}
+
+fn transport(json: &Json) -> Option<TransportError> {
+    Some(match json.variant()? {
+        ("MixedContent", _) => TransportError::MixedContent,
+        ("Blocked", _) => TransportError::Blocked,
+        ("TimedOut", json) => TransportError::TimedOut { seconds: small(json, "seconds")? },
+        ("Offline", _) => TransportError::Offline,
+        ("BadAddress", _) => TransportError::BadAddress,
+        ("HeldBack", json) => TransportError::HeldBack { seconds: small(json, "seconds")? },
+        _ => return None,
+    })
+}
+
+fn body(json: &Json) -> Option<BodyError> {
+    Some(match json.variant()? {
+        ("Interrupted", json) => BodyError::Interrupted { received: json.number("received")? },
+        ("Stalled", json) => {
+            BodyError::Stalled { received: json.number("received")?, seconds: small(json, "seconds")? }
+        }
+        ("TooLarge", json) => BodyError::TooLarge { limit: json.number("limit")? },
+        _ => return None,
+    })
+}
