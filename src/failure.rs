@@ -22,6 +22,8 @@ pub struct Failure {
     pub received: Option<String>,
     /// What the reader can do, most likely first.
     pub next: Vec<String>,
+    /// How long the server asks to wait, in seconds.
+    pub wait: Option<u32>,
     /// The server's own words, cut, shown as text.
     pub text: Option<String>,
 }

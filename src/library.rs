@@ -5,6 +5,7 @@
 //! second try may bring the right bytes.
 
 mod kept;
+pub mod logins;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -163,7 +164,8 @@ impl<T: Transport> Library<T> {
     pub fn forget_idle(&self, now: u64) -> Vec<Host> {
         let sessions: Vec<_> =
             self.shelves.borrow().sessions.iter().map(|(host, session)| (host.clone(), session.clone())).collect();
-        let idle: Vec<_> = sessions.into_iter().filter(|(_, session)| session.forget_idle(now)).collect();
+        let idle: Vec<_> =
+            sessions.into_iter().filter(|(_, session)| session.forget_idle(now) | session.take_idled()).collect();
         idle.into_iter().map(|(host, _)| host).inspect(|host| self.forget(host)).collect()
     }
 

@@ -92,6 +92,18 @@ impl Proof {
 }
 
 impl Link {
+    /// The registry that it leads to; none for what lies elsewhere.
+    pub fn registry(&self) -> Option<&Host> {
+        match self {
+            Self::Registry(host) => Some(host),
+            Self::Reference { reference, .. } => match &reference.place {
+                Place::Repository(repository) => Some(repository.host()),
+                Place::Layout(_) => None,
+            },
+            Self::Home | Self::Receipt => None,
+        }
+    }
+
     /// Reads a fragment such as `#/alpine:3.20?platform=linux/arm64`, with or without the `#`. Unknown parameters are
     /// left out, and so are credentials: [`credentials`] tells whether there were any.
     ///

@@ -19,6 +19,7 @@ pub mod credentials;
 pub mod docker_config;
 pub mod endpoint;
 pub mod known;
+pub mod login_form;
 pub mod offer;
 pub mod page;
 pub mod policy;

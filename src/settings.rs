@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::json::{self, Json};
 use crate::link::Link;
-use crate::reference::{Host, Place};
+use crate::reference::Host;
 
 /// The most that is read of `config.json`, in bytes.
 pub const LIMIT: u64 = 64 << 10;
@@ -116,14 +116,7 @@ impl Settings {
     /// A failure that names the registries which may be opened. Layouts lie beside the page or are named in full by
     /// the reader, and are always allowed.
     pub fn allow(&self, link: &Link) -> Result<(), Failure> {
-        let host = match link {
-            Link::Registry(host) => host,
-            Link::Reference { reference, .. } => match &reference.place {
-                Place::Repository(repository) => repository.host(),
-                Place::Layout(_) => return Ok(()),
-            },
-            Link::Home | Link::Receipt => return Ok(()),
-        };
+        let Some(host) = link.registry() else { return Ok(()) };
         let Some(only) = self.only.as_ref().filter(|only| !only.contains(host)) else {
             return Ok(());
         };

@@ -6,6 +6,7 @@
 pub mod budget;
 pub mod error;
 pub mod gate;
+pub mod pulse;
 pub mod retry;
 pub mod told;
 

@@ -50,7 +50,7 @@ fn every_kind() -> Vec<ErrorKind> {
         ErrorKind::RealmRefused { realm: SAID.into(), why: Refusal::NoTls },
         ErrorKind::RealmForeign { registry: "https://ghcr.io".into(), realm: SAID.into(), password: false },
         ErrorKind::RealmForeign { registry: "https://ghcr.io".into(), realm: SAID.into(), password: true },
-        ErrorKind::LoginRejected { by: "https://ghcr.io".into() },
+        ErrorKind::LoginRejected { by: "https://ghcr.io".into(), told: Told::silent(401).into() },
         ErrorKind::AccountChanged,
         ErrorKind::NoToken,
         ErrorKind::Forbidden(told(403)),

@@ -124,3 +124,28 @@ async fn after_a_long_no_the_queue_is_not_sent_and_the_reader_may_try() {
     assert!(source.blob(&digest(), 9).await.is_ok());
     script.done();
 }
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_reader_who_will_not_wait_ends_all_the_waiting_at_once() {
+    let script = (0..4).fold(Script::new(), |script, _| script.on(BLOB, busy("30"))).holds();
+    let (source, wanted) = (open(&script), digest());
+    let session = source.session().clone();
+    let reader = async {
+        while script.pauses().len() < 4 {
+            tokio::task::yield_now().await;
+        }
+        let standing = session.standing();
+        assert_eq!((standing.rest_until, standing.queued), (Some(support::NOW + 30), 16));
+        session.stop_waiting();
+    };
+    let all = join_all((0..20).map(|_| source.blob(&wanted, 9)));
+    let (answers, ()) = tokio::join!(all, reader);
+    for answer in answers {
+        assert_eq!(wait_of(answer.map(|_| ())), Some(30));
+    }
+    // Nothing else was sent, and the host is still left alone by whoever asks next.
+    script.done();
+    assert_eq!(session.standing().rest_until, Some(support::NOW + 30));
+    script.later(31);
+    assert_eq!(session.standing().rest_until, None);
+}

@@ -9,8 +9,8 @@
 //! what a reader signs in with lives here, in memory, and goes nowhere else.
 
 mod ask;
-mod epoch;
 mod login;
+mod standing;
 mod tokens;
 
 use std::cell::{Cell, RefCell};
@@ -20,11 +20,13 @@ use std::rc::Rc;
 use futures_util::future::{Either, select};
 
 use crate::reference::Host;
+use crate::source::Exchange;
 use crate::source::budget::{self, Budget};
 use crate::source::error::{About, Error, ErrorKind, explain};
 use crate::source::gate::{AT_ONCE, Gate, Permit};
+use crate::source::pulse::Pulse;
 use crate::source::retry;
-use crate::source::{Exchange, told};
+use crate::source::told::{self, Told};
 use crate::transport::{Authorization, Headers, Request, Transport};
 
 use super::address::Address;
@@ -36,9 +38,9 @@ use super::policy::{self, Carry, Consents, Decision, Errand, Ground};
 use super::token::Scope;
 
 use ask::Wants;
-use epoch::Epoch;
 use login::Login;
 pub use login::{IDLE, LoginState, SignInError, Way};
+pub use standing::Standing;
 use tokens::{Held, Tokens};
 
 /// How many token requests run at once: the server of one registry is asked for one scope after another, and a password that
@@ -54,12 +56,19 @@ struct Inner<T> {
     origin: String,
     gate: Gate,
     token_gate: Gate,
+    /// The token server is not the registry: it rests by itself, and the registry's queue does not hold up its requests.
+    server_gate: Gate,
     own_page: Cell<bool>,
     consents: RefCell<Consents>,
     login: RefCell<Login>,
     way: RefCell<Way>,
     tokens: Tokens,
-    epoch: Epoch,
+    /// Beats when somebody signs in or out: a request that began for somebody else ends.
+    epoch: Pulse,
+    /// Beats when anything changes that [`Standing`] tells.
+    news: Rc<Pulse>,
+    /// Whether the login was forgotten for not being used, and nobody was told yet.
+    idled: Cell<bool>,
     budget: Cell<Option<Budget>>,
     kind: Cell<Option<&'static Known>>,
 }
@@ -67,17 +76,21 @@ struct Inner<T> {
 impl<T: Transport> Session<T> {
     /// A session with the registry of that host.
     pub fn new(transport: T, host: &Host) -> Self {
+        let news = Rc::<Pulse>::default();
         Self(Rc::new(Inner {
             transport,
             origin: host.api_origin(),
-            gate: Gate::new(AT_ONCE),
+            gate: Gate::beside(AT_ONCE, news.clone()),
             token_gate: Gate::new(TOKENS_AT_ONCE),
+            server_gate: Gate::beside(TOKENS_AT_ONCE, news.clone()),
             own_page: Cell::new(false),
             consents: RefCell::default(),
             login: RefCell::new(Login::None),
             way: RefCell::default(),
             tokens: Tokens::default(),
-            epoch: Epoch::default(),
+            epoch: Pulse::default(),
+            news,
+            idled: Cell::new(false),
             budget: Cell::new(None),
             kind: Cell::new(None),
         }))
@@ -137,7 +150,7 @@ impl<T: Transport> Session<T> {
         };
         let sent = pin!(self.send_as(request, &scope, about));
         // Whoever signs in or out meanwhile must not see what came for somebody else.
-        match select(pin!(self.0.epoch.changed(epoch)), sent).await {
+        match select(pin!(self.0.epoch.after(epoch)), sent).await {
             Either::Left(_) => Err(about.error(ErrorKind::AccountChanged)),
             Either::Right((outcome, _)) => outcome,
         }
@@ -228,14 +241,18 @@ impl<T: Transport> Session<T> {
         let proving = proving.filter(|_| !self.is_proven());
         // The turn to prove it comes before the queue's, or the two would wait for each other.
         let permit = if proving.is_some() { self.0.gate.beyond() } else { self.0.gate.enter().await };
-        let rejected = || about.error(ErrorKind::LoginRejected { by: self.0.origin.as_str().into() });
-        let header = self.0.login.borrow().typed().and_then(|typed| typed.credentials.header()).ok_or_else(rejected)?;
+        let by = || self.0.origin.as_str().into();
+        let gone = || about.error(ErrorKind::LoginRejected { by: by(), told: Told::silent(401).into() });
+        let header = self.0.login.borrow().typed().and_then(|typed| typed.credentials.header()).ok_or_else(gone)?;
         self.allow(request, Errand::Registry, Carry::Password, about)?;
         self.touch();
         let answered = self.exchange(permit, Request { authorization: Some(header), ..request.clone() }, about).await?;
         match answered.response.status {
             401 if answered.response.redirected => Err(about.error(ErrorKind::StoreLogin)),
-            401 if self.refused(true) => Err(rejected()),
+            401 if self.refused(true) => {
+                let told = answered.told().await.into();
+                Err(about.error(ErrorKind::LoginRejected { by: by(), told }))
+            }
             401 => {
                 let told = answered.told().await.into();
                 Err(about.error(ErrorKind::Unauthorized { private_or_missing: true, told }))
@@ -267,6 +284,7 @@ impl<T: Transport> Session<T> {
         }
         if let Some(budget) = budget::read(&response.headers) {
             self.0.budget.set(Some(budget));
+            self.0.news.beat();
         }
         let exchange = Exchange {
             method,

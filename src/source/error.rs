@@ -92,6 +92,8 @@ pub enum ErrorKind {
     LoginRejected {
         /// The origin of the registry or token server that refused it.
         by: Box<str>,
+        /// Its words; silent when it was refused before this was asked.
+        told: Box<Told>,
     },
     /// Somebody signed in or out while the answer was on its way.
     #[error("somebody signed in or out meanwhile")]

@@ -7,10 +7,13 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use futures_util::future::{Either, select};
+
+use super::pulse::Pulse;
 use crate::body::{Body, BodyError};
 
 /// How many requests one registry is asked at once. Four is what careful command-line clients use.
@@ -18,7 +21,7 @@ pub const AT_ONCE: usize = 4;
 
 /// A first-in-first-out semaphore for futures of one thread.
 #[derive(Clone, Debug)]
-pub struct Gate(Rc<RefCell<Queue>>);
+pub struct Gate(Rc<RefCell<Queue>>, Rc<Pulse>);
 
 #[derive(Debug)]
 struct Queue {
@@ -40,13 +43,32 @@ struct Place {
 impl Gate {
     /// A gate that lets `permits` through at once.
     pub fn new(permits: usize) -> Self {
-        Self(Rc::new(RefCell::new(Queue {
-            rest_until: 0,
-            refusals: 0,
-            refused_for: 0,
-            free: permits,
-            waiting: VecDeque::new(),
-        })))
+        Self::beside(permits, Rc::default())
+    }
+
+    /// The same, with the pulse of another: it beats when this host asks for a rest or refuses.
+    pub fn beside(permits: usize, pulse: Rc<Pulse>) -> Self {
+        let queue = Queue { rest_until: 0, refusals: 0, refused_for: 0, free: permits, waiting: VecDeque::new() };
+        Self(Rc::new(RefCell::new(queue)), pulse)
+    }
+
+    /// Until when the host is left alone, in seconds since 1970; it may be past.
+    pub fn rest_until(&self) -> u64 {
+        self.0.borrow().rest_until
+    }
+
+    /// How many requests stand in the queue behind those that were let through.
+    pub fn queued(&self) -> usize {
+        self.0.borrow().waiting.len()
+    }
+
+    /// Notes that the host is not asked for so many seconds: what waits by now is not sent.
+    pub fn refuse(&self, seconds: u32) {
+        let mut queue = self.0.borrow_mut();
+        queue.refusals += 1;
+        queue.refused_for = seconds;
+        drop(queue);
+        self.1.beat();
     }
 
     /// Waits for a permit. Dropping the future leaves the queue.
@@ -139,20 +161,35 @@ pub struct Permit {
 impl Permit {
     /// Until when the host is left alone, in seconds since 1970.
     pub fn rest_until(&self) -> u64 {
-        self.gate.0.borrow().rest_until
+        self.gate.rest_until()
     }
 
     /// Leaves the host alone until then: also the requests behind this one wait.
     pub fn rest(&self, until: u64) {
         let mut queue = self.gate.0.borrow_mut();
         queue.rest_until = queue.rest_until.max(until);
+        drop(queue);
+        self.gate.1.beat();
     }
 
     /// Notes that the host refused for so many seconds: what stands in the queue by now is not sent.
     pub fn refuse(&self, seconds: u32) {
-        let mut queue = self.gate.0.borrow_mut();
-        queue.refusals += 1;
-        queue.refused_for = seconds;
+        self.gate.refuse(seconds);
+    }
+
+    /// A pause, cut short when the host refuses meanwhile or the reader will not wait.
+    pub async fn pause(&self, pause: impl Future<Output = ()>) {
+        let (mut pause, mut seen) = (pin!(pause), self.gate.1.now());
+        loop {
+            if self.refused().is_some() {
+                return;
+            }
+            let changed = self.gate.1.after(seen);
+            if let Either::Left(_) = select(pause.as_mut(), pin!(changed)).await {
+                return;
+            }
+            seen = self.gate.1.now();
+        }
     }
 
     /// The pause that the host asked for while this request stood in the queue, in seconds.

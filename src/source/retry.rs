@@ -35,7 +35,8 @@ pub async fn send<T: Transport>(
         let (until, now) = (permit.rest_until(), transport.now());
         if until > now && until > rested {
             rested = until;
-            transport.pause(u32::try_from(until - now).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT) * 1000).await;
+            let millis = u32::try_from(until - now).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT) * 1000;
+            permit.pause(transport.pause(millis)).await;
             continue;
         }
         let outcome = transport.send(request.clone()).await;
@@ -65,7 +66,7 @@ pub async fn send<T: Transport>(
             });
         };
         drop(outcome);
-        transport.pause(millis).await;
+        permit.pause(transport.pause(millis)).await;
         tried += 1;
     }
 }

@@ -17,6 +17,7 @@ struct State {
     steps: VecDeque<(String, Reply)>,
     pauses: Vec<u32>,
     later: u64,
+    holds: bool,
     reachable: Vec<String>,
     probed: Vec<String>,
 }
@@ -41,6 +42,12 @@ impl Script {
     /// Lets time pass.
     pub fn later(&self, seconds: u64) {
         self.0.borrow_mut().later += seconds;
+    }
+
+    /// Waits from now on do not end by themselves.
+    pub fn holds(self) -> Self {
+        self.0.borrow_mut().holds = true;
+        self
     }
 
     /// The waits so far, in milliseconds.
@@ -79,6 +86,9 @@ impl Transport for Script {
 
     async fn pause(&self, millis: u32) {
         self.0.borrow_mut().pauses.push(millis);
+        if self.0.borrow().holds {
+            std::future::pending::<()>().await;
+        }
     }
 
     fn now(&self) -> u64 {

@@ -14,11 +14,20 @@ impl From<Error> for Failure {
             expected: expected(kind),
             received: received(kind).map(|text| visible(&text, CELL)),
             next: next(kind, &error.host),
+            wait: wait(kind),
             text: told_of(kind).and_then(|told| some(visible(&told.message, SHOWN_LIMIT))),
             host: some(error.host),
             place: some(error.place),
             object: some(error.object),
         }
+    }
+}
+
+/// How long the server asks to wait, in seconds.
+fn wait(kind: &ErrorKind) -> Option<u32> {
+    match kind {
+        ErrorKind::RateLimited { wait, .. } => *wait,
+        _ => None,
     }
 }
 
@@ -115,7 +124,7 @@ fn received(kind: &ErrorKind) -> Option<String> {
         ErrorKind::PageElsewhere { next, .. } => next.to_string(),
         ErrorKind::RealmForeign { realm, .. } => realm.to_string(),
         ErrorKind::RealmRefused { realm, .. } => realm.clone(),
-        ErrorKind::LoginRejected { by } => format!("a refusal by {by}"),
+        ErrorKind::LoginRejected { by, .. } => format!("a refusal by {by}"),
         ErrorKind::BadChallenge { header } => header.clone(),
         ErrorKind::LoginRequired { scheme } => format!("a request to log in ({scheme})"),
         _ => return told_of(kind).map(|told| format!("status {}", told.status)),
@@ -124,7 +133,9 @@ fn received(kind: &ErrorKind) -> Option<String> {
 
 fn told_of(kind: &ErrorKind) -> Option<&Told> {
     match kind {
-        ErrorKind::Unauthorized { told, .. } | ErrorKind::RateLimited { told, .. } => Some(told),
+        ErrorKind::Unauthorized { told, .. }
+        | ErrorKind::RateLimited { told, .. }
+        | ErrorKind::LoginRejected { told, .. } => Some(told),
         ErrorKind::Forbidden(told)
         | ErrorKind::NotFound(told)
         | ErrorKind::ServerError(told)
@@ -154,12 +165,11 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
             &["Try again. The server, or the network on the way to it, is slow or unsteady."]
         }
         ErrorKind::BadAddress => &["Check the spelling of the host and its port."],
-        ErrorKind::Unauthorized { private_or_missing: true, .. } => &[
-            "Check the spelling of the repository.",
-            "If it is private: this page reads only what anonymous readers may see.",
-        ],
+        ErrorKind::Unauthorized { private_or_missing: true, .. } => {
+            &["Check the spelling of the repository.", "If it is private, sign in with an account that may read it."]
+        }
         ErrorKind::Unauthorized { .. } | ErrorKind::LoginRequired { .. } => {
-            &["This page reads only what anonymous readers may see. Whoever owns the repository can let them."]
+            &["Sign in with an account that may read it, or ask whoever owns it to let everybody read."]
         }
         ErrorKind::RealmForeign { .. } => {
             &["Nothing was sent there yet. If you know that the two belong together, allow it for this tab."]

@@ -10,7 +10,7 @@ use crate::registry::credentials::Credentials;
 use crate::registry::policy::{self, Carry, Decision, Errand};
 use crate::registry::token::{self, Ask, Scope, Token};
 use crate::source::error::{About, Error, ErrorKind, explain};
-use crate::source::gate::{Gate, Guarded};
+use crate::source::gate::Guarded;
 use crate::source::retry;
 use crate::source::told::{READ_LIMIT, Told, cut, read_start, struck};
 use crate::transport::{Request, Response, Transport};
@@ -105,7 +105,8 @@ impl<T: Transport> Session<T> {
         // It may have failed for somebody else while this request waited in the queue.
         tokens.failed_since(before, scope, about)?;
         if signed_in && !self.0.login.borrow().is_held() {
-            return Err(about.error(ErrorKind::LoginRejected { by: self.0.origin.as_str().into() }));
+            let (by, told) = (self.0.origin.as_str().into(), Told::silent(401).into());
+            return Err(about.error(ErrorKind::LoginRejected { by, told }));
         }
         let flight = tokens.begin(scope);
         let outcome = self.ask(scope, bearer, about).await;
@@ -165,7 +166,7 @@ impl<T: Transport> Session<T> {
             let is_password = credentials.is_some();
             return Err(match told.status {
                 400 | 401 | 403 if is_password && self.refused(told.status != 403) => {
-                    about.error(ErrorKind::LoginRejected { by: realm.origin().into() })
+                    about.error(ErrorKind::LoginRejected { by: realm.origin().into(), told: told.into() })
                 }
                 400 if !is_password => at.error(ErrorKind::of_status(told, wait)),
                 // It gives strangers nothing: the same as a registry's refusal.
@@ -189,8 +190,8 @@ impl<T: Transport> Session<T> {
         at: &About,
     ) -> Result<Response<Guarded<T::Body>>, Error> {
         self.touch();
-        // The token server is not the registry: it has a gate of its own, or the registry's could never open again.
-        let permit = Gate::new(1).enter().await;
+        // They come one at a time already, and the answer to one may still be held when the next is sent.
+        let permit = self.0.server_gate.beyond();
         let transport = &self.0.transport;
         match retry::send(transport, permit, request).await {
             Ok(response) => Ok(response),

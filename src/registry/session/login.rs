@@ -107,16 +107,25 @@ impl Login {
 }
 
 impl<T: Transport> Session<T> {
+    /// Whether anybody may sign in here at all: asked before anything is typed.
+    ///
+    /// # Errors
+    /// [`SignInError::Registry`] when nothing secret may go to this registry.
+    pub fn may_sign_in(&self) -> Result<(), SignInError> {
+        let registry = Address::parse(&self.0.origin).map_err(|why| SignInError::Registry(why.into()))?;
+        match self.decide(&registry, Errand::Registry, &registry, Carry::Password) {
+            Decision::Refuse(why) => Err(SignInError::Registry(why)),
+            Decision::Send(_) | Decision::Ask(_) => Ok(()),
+        }
+    }
+
     /// Signs in to this registry. Nothing is sent yet: the next requests do, or [`Session::check_login`]. Requests under way
     /// end with [`AccountChanged`](crate::source::ErrorKind::AccountChanged).
     ///
     /// # Errors
     /// [`SignInError`] when it would never be sent, or was refused before.
     pub fn sign_in(&self, credentials: Credentials) -> Result<(), SignInError> {
-        let registry = Address::parse(&self.0.origin).map_err(|why| SignInError::Registry(why.into()))?;
-        if let Decision::Refuse(why) = self.decide(&registry, Errand::Registry, &registry, Carry::Password) {
-            return Err(SignInError::Registry(why));
-        }
+        self.may_sign_in()?;
         let credentials = self.as_identity(credentials);
         if matches!(&*self.0.login.borrow(), Login::Rejected(hash) if *hash == hash_of(&credentials)) {
             return Err(SignInError::RejectedBefore);
@@ -125,6 +134,7 @@ impl<T: Transport> Session<T> {
         let typed = Typed { credentials, direct: false, proven: false, refusals: 0, used };
         self.0.consents.borrow_mut().withdraw_passwords();
         if let Way::TokenServer(named) = &*self.0.way.borrow() {
+            let registry = Address::parse(&self.0.origin).map_err(|why| SignInError::Registry(why.into()))?;
             self.name_token_server(&registry, named).map_err(SignInError::TokenServer)?;
         }
         self.become_someone(Login::Held(typed.into()));
@@ -157,6 +167,7 @@ impl<T: Transport> Session<T> {
         let idle = self.0.login.borrow().typed().is_some_and(|typed| now.saturating_sub(typed.used) >= IDLE);
         if idle {
             self.forget();
+            self.0.idled.set(true);
         }
         idle
     }
@@ -216,7 +227,9 @@ impl<T: Transport> Session<T> {
         // Dropped outside of the borrow.
         let _old = self.0.login.replace(login);
         self.0.tokens.clear();
-        self.0.epoch.end();
+        self.0.idled.set(false);
+        self.0.epoch.beat();
+        self.0.news.beat();
     }
 
     pub(super) fn is_proven(&self) -> bool {
@@ -233,9 +246,11 @@ impl<T: Transport> Session<T> {
     /// Notes that a server accepted it; `direct` when that was the registry itself.
     pub(super) fn prove(&self, direct: bool) {
         if let Some(typed) = self.0.login.borrow_mut().typed_mut() {
-            typed.proven = true;
             typed.refusals = 0;
             typed.direct |= direct;
+            if !std::mem::replace(&mut typed.proven, true) {
+                self.0.news.beat();
+            }
         }
     }
 
@@ -261,6 +276,7 @@ impl<T: Transport> Session<T> {
         *login = Login::Rejected(hash);
         drop(login);
         self.0.tokens.clear();
+        self.0.news.beat();
         true
     }
 

@@ -1,34 +1,34 @@
-//! Who is signed in, counted: a request that began for somebody else ends as soon as that changes.
+//! A pulse: something changed, counted. Whoever saw one beat can wait for the next, and misses none in between.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::task::{Poll, Waker};
 
-/// How often somebody signed in or out.
+/// How often something changed.
 #[derive(Debug, Default)]
-pub(super) struct Epoch {
+pub struct Pulse {
     number: Cell<u64>,
     waiting: RefCell<Vec<Waker>>,
 }
 
-impl Epoch {
-    /// The present one.
-    pub(super) fn now(&self) -> u64 {
+impl Pulse {
+    /// The beats so far.
+    pub fn now(&self) -> u64 {
         self.number.get()
     }
 
-    /// Begins a new one, and ends all that waits for that.
-    pub(super) fn end(&self) {
+    /// One more, and all that waits for it goes on.
+    pub fn beat(&self) {
         self.number.set(self.number.get() + 1);
         for waker in self.waiting.take() {
             waker.wake();
         }
     }
 
-    /// Waits until another epoch has begun.
-    pub(super) fn changed(&self, epoch: u64) -> impl Future<Output = ()> {
+    /// Waits until there were more than `seen`.
+    pub fn after(&self, seen: u64) -> impl Future<Output = ()> {
         poll_fn(move |context| {
-            if self.number.get() != epoch {
+            if self.number.get() != seen {
                 return Poll::Ready(());
             }
             let mut waiting = self.waiting.borrow_mut();

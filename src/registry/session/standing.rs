@@ -1,0 +1,74 @@
+//! How things stand with a registry, for a page that shows it and wants to know when it changes.
+
+use std::future::Future;
+
+use crate::registry::credentials::Credentials;
+use crate::source::budget::Budget;
+use crate::transport::Transport;
+
+use super::{LoginState, Session};
+
+/// How things stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether somebody is signed in.
+    pub login: LoginState,
+    /// As whom, where that is no secret.
+    pub account: Option<String>,
+    /// How many reads are left, by the last answer that told.
+    pub budget: Option<Budget>,
+    /// Until when nothing is sent because there were too many requests, in seconds since 1970.
+    pub rest_until: Option<u64>,
+    /// How many requests wait for their turn.
+    pub queued: usize,
+}
+
+impl<T: Transport> Session<T> {
+    /// How things stand now.
+    pub fn standing(&self) -> Standing {
+        let rest = self.0.gate.rest_until().max(self.0.server_gate.rest_until());
+        let rest_until = Some(rest).filter(|until| *until > self.0.transport.now());
+        Standing {
+            login: self.login_state(),
+            account: self.account(),
+            budget: self.budget(),
+            rest_until,
+            queued: self.0.gate.queued(),
+        }
+    }
+
+    /// How often that changed. The passing of time is no change.
+    pub fn news(&self) -> u64 {
+        self.0.news.now()
+    }
+
+    /// Waits until it changed more often than that.
+    pub fn news_after(&self, seen: u64) -> impl Future<Output = ()> {
+        self.0.news.after(seen)
+    }
+
+    /// Ends the waiting for a registry that asked for a rest: what waits fails with
+    /// [`RateLimited`](crate::source::ErrorKind::RateLimited), and the rest stays.
+    pub fn stop_waiting(&self) {
+        let now = self.0.transport.now();
+        for gate in [&self.0.gate, &self.0.server_gate] {
+            let left = gate.rest_until().saturating_sub(now);
+            if left > 0 {
+                gate.refuse(u32::try_from(left).unwrap_or(u32::MAX));
+            }
+        }
+    }
+
+    /// Whether the login was forgotten for not being used since this was asked last.
+    pub fn take_idled(&self) -> bool {
+        self.0.idled.take()
+    }
+
+    /// The name that was signed in with. Where the same text is the password, it is nobody's name.
+    fn account(&self) -> Option<String> {
+        match &self.0.login.borrow().typed()?.credentials {
+            Credentials::Password { user, secret } if user != secret => Some(user.reveal().to_owned()),
+            _ => None,
+        }
+    }
+}
