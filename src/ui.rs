@@ -3,6 +3,7 @@
 //! The address bar is the state. Following a link changes the hash, the hash is parsed into a [`Link`], and the page
 //! for that link is made anew; leaving it cancels its reads. Nothing else decides what is shown.
 
+pub mod account;
 pub mod address;
 pub mod check;
 pub mod context;
@@ -18,14 +19,17 @@ use leptos::prelude::*;
 
 use crate::failure::Failure;
 use crate::link::{Link, View};
+use crate::reference::Host;
 use crate::settings::Settings;
+use account::Accounts;
 use address::Address;
 use context::Desk;
-use later::later;
+use later::{later, piece};
 use page::home::home;
 use page::missing::missing;
 use part::exposed::exposed;
 use part::header::{footer, header};
+use part::maybe;
 
 /// Reads `config.json` and puts the page into the document.
 pub async fn start() {
@@ -38,11 +42,18 @@ fn app(settings: Settings) -> AnyView {
     let address = Address::follow();
     provide_context(address);
     provide_context(Desk::new(settings));
+    provide_context(Accounts::new());
     Effect::new(move || address.name_the_tab());
+    let registry = Memo::new(move |_| {
+        let link = address.link().ok()?;
+        context::desk().settings().allow(&link).ok()?;
+        link.registry().cloned()
+    });
     view! {
         <a class="skip" href="#main" on:click=address::skip_to_main>"Skip to the content"</a>
         {header()}
         {exposed(address.exposed())}
+        {move || access(registry.get())}
         {move || {
             let link = address.link();
             // A page follows signals of its own; only another link makes another page.
@@ -51,6 +62,12 @@ fn app(settings: Settings) -> AnyView {
         {footer()}
     }
     .into_any()
+}
+
+/// Who is signed in at a registry, above its pages. Made anew only for another registry.
+fn access(registry: Option<Host>) -> AnyView {
+    let bar = |host| untrack(|| piece(later::account_bar(host), account::nothing));
+    maybe(registry.map(bar))
 }
 
 /// The page for a link.

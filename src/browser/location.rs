@@ -54,6 +54,22 @@ pub fn set_title(title: &str) {
     });
 }
 
+/// Whether the page stands inside another one.
+pub fn is_framed() -> bool {
+    // Asked of another origin's window the comparison still works; where nothing can be asked, it counts as framed.
+    let framed = || {
+        let window = web_sys::window()?;
+        let top = window.top().ok()??;
+        Some(!js_sys::Object::is(window.as_ref(), top.as_ref()))
+    };
+    framed().unwrap_or(true)
+}
+
+/// Whether nobody on the way can have changed the page: it came with TLS, or from this machine.
+pub fn is_secure() -> bool {
+    with_window(|window| Some(window.is_secure_context()))
+}
+
 fn part(cut: impl FnOnce(&str) -> Option<String>) -> String {
     with_window(|window| cut(&window.location().href().ok()?))
 }

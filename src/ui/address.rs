@@ -3,12 +3,13 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
+use super::account::failure_at;
 use super::context::desk;
 use crate::browser::listener::Listener;
 use crate::browser::{location, storage};
 use crate::failure::Failure;
 use crate::link::{self, Link};
-use crate::reference::Place;
+use crate::reference::{Host, Place};
 
 /// The link in the address bar.
 #[derive(Clone, Copy)]
@@ -104,8 +105,29 @@ pub fn reload() {
     expect_context::<Address>().again.update(|count| *count = count.wrapping_add(1));
 }
 
-/// What can be done about a failure that ends a page: try again, and where it asks whether a token server of another site
-/// may be asked, agree. The agreement holds for this registry, until the tab is closed.
+/// Whether the present link leads to one of these registries.
+pub fn is_at(hosts: &[Host]) -> bool {
+    let link = expect_context::<Address>().link;
+    let link = link.read_untracked();
+    link.as_ref().ok().and_then(Link::registry).is_some_and(|host| hosts.contains(host))
+}
+
+/// A failure that ends a page, with what can be done about it: sign in, try again, and where it asks whether a token server
+/// of another site may be asked, agree. The agreement holds for this registry, until the tab is closed.
+pub fn failed(place: &Place, failure: &Failure) -> AnyView {
+    failed_with(place, failure, actions(place, failure))
+}
+
+/// The same with other buttons; below it the form for signing in, where that may help.
+pub fn failed_with(place: &Place, failure: &Failure, actions: Vec<AnyView>) -> AnyView {
+    let host = match place {
+        Place::Repository(repository) => Some(repository.host()),
+        Place::Layout(_) => None,
+    };
+    failure_at(host, failure, actions)
+}
+
+/// The buttons of such a failure.
 pub fn actions(place: &Place, failure: &Failure) -> Vec<AnyView> {
     let mut actions = vec![retry()];
     let password = failure.code == "realm-foreign-login";

@@ -24,6 +24,7 @@ use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
+use super::account;
 use super::address::retry;
 use super::page;
 use super::part::failure::failure_with;
@@ -37,27 +38,40 @@ use crate::reference::{Host, Place, Reference};
 
 /// Shows a page as soon as its code is there: at once, when it was fetched before.
 pub fn later(page: impl Future<Output = Result<AnyView, Failure>> + 'static) -> AnyView {
-    arriving(page.boxed_local())
+    arriving(page.boxed_local(), fetching, missing)
 }
 
-fn arriving(mut page: LocalBoxFuture<'static, Result<AnyView, Failure>>) -> AnyView {
+/// Shows a piece of a page as soon as its code is there. Until then there is `instead`.
+pub fn piece(piece: impl Future<Output = Result<AnyView, Failure>> + 'static, instead: fn() -> AnyView) -> AnyView {
+    arriving(piece.boxed_local(), instead, |failure| failure_with(&failure, vec![retry()]))
+}
+
+fn arriving(
+    mut page: LocalBoxFuture<'static, Result<AnyView, Failure>>,
+    waiting: fn() -> AnyView,
+    missing: fn(Failure) -> AnyView,
+) -> AnyView {
     if let Some(page) = (&mut page).now_or_never() {
-        return shown(page);
+        return page.unwrap_or_else(missing);
     }
     let arrived = RwSignal::new_local(None);
     run(async move { arrived.set(Some(page.await)) });
     let view = move || {
         arrived.track();
         match arrived.write_untracked().take() {
-            None => frame("content", Stage::Loading, waiting("Fetching this part of the program…")),
-            Some(page) => shown(page),
+            None => waiting(),
+            Some(page) => page.unwrap_or_else(missing),
         }
     };
     view.into_any()
 }
 
-fn shown(page: Result<AnyView, Failure>) -> AnyView {
-    page.unwrap_or_else(|failure| frame("content", Stage::Failed, failure_with(&failure, vec![retry()])))
+fn fetching() -> AnyView {
+    frame("content", Stage::Loading, waiting("Fetching this part of the program…"))
+}
+
+fn missing(failure: Failure) -> AnyView {
+    frame("content", Stage::Failed, failure_with(&failure, vec![retry()]))
 }
 
 impl From<SplitLoaderError> for Failure {
@@ -100,4 +114,14 @@ pub fn read_receipt(bytes: Option<Vec<u8>>) -> Result<Arc<Receipt>, Failure> {
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn receipt_page() -> Result<AnyView, Failure> {
     Ok(page::receipt::receipt_page())
+}
+
+#[wasm_split(lists, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn account_bar(host: Host) -> Result<AnyView, Failure> {
+    Ok(account::bar::bar(&host))
+}
+
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn sign_in(host: Host, open: RwSignal<bool>) -> Result<AnyView, Failure> {
+    Ok(account::form::panel(&host, open))
 }

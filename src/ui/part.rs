@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 pub mod chain;
 pub mod copy;
+pub mod countdown;
 pub mod digest;
 pub mod document;
 pub mod exposed;

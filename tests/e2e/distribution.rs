@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use crate::image::{Descriptor, Store};
 use crate::layout::Layout;
@@ -40,21 +41,43 @@ pub struct Distribution {
     pub log: Log,
     // Declared before the folder, so that the program ends before its storage goes.
     _program: Program,
-    folder: Folder,
+    folder: Arc<Folder>,
 }
+
+/// The one who may read a registry with a password file. The password is the recorder's canary.
+pub const HTPASSWD_USER: &str = "harbour-reader";
+
+/// That reader and a bcrypt hash of that password, the only kind that the registry takes.
+const HTPASSWD: &str = "harbour-reader:$2y$04$abcdefghijklmnopqrstuu9ngzbx6TRrvS1qbYREqg1dcC1B75X7C\n";
 
 impl Distribution {
     /// Starts an empty registry and waits until it answers.
     pub async fn start(cors: Cors) -> Self {
-        let folder = Folder::new("registry");
+        Self::serve(Arc::new(Folder::new("registry")), cors, "").await
+    }
+
+    /// Another registry with the same content, for those in a password file.
+    pub async fn with_password_file(&self) -> Self {
+        let file = self.folder.path().join("htpasswd");
+        std::fs::write(&file, HTPASSWD).unwrap();
+        let auth = format!("auth:\n  htpasswd:\n    realm: harbour\n    path: {}\n", file.display());
+        self.with_auth(&auth).await
+    }
+
+    /// Another registry with the same content, for those whom this `auth` of its configuration lets in.
+    pub async fn with_auth(&self, auth: &str) -> Self {
+        Self::serve(self.folder.clone(), Cors::None, auth).await
+    }
+
+    async fn serve(folder: Arc<Folder>, cors: Cors, auth: &str) -> Self {
         let port = free_port();
         let configuration = format!(
             "version: 0.1\nlog:\n  level: error\nstorage:\n  filesystem:\n    rootdirectory: {}\nhttp:\n  \
-             addr: 127.0.0.1:{port}\n{}",
+             addr: 127.0.0.1:{port}\n{}{auth}",
             folder.path().join("storage").display(),
             cors.configured()
         );
-        let file = folder.path().join("config.yml");
+        let file = folder.path().join(format!("config-{port}.yml"));
         std::fs::write(&file, configuration).unwrap();
         let mut child = Command::new("docker-registry")
             .arg("serve")
@@ -78,7 +101,9 @@ impl Distribution {
             }
         });
         let registry = Self { port, log, _program: Program(child), folder };
-        wait_until_it_answers(&format!("{}/v2/", registry.origin())).await;
+        // Whoever wants a login says so here, and is as ready.
+        let base = format!("{}/", registry.origin());
+        wait_until_it_answers(&base).await;
         registry
     }
 

@@ -18,15 +18,19 @@ mod image;
 mod layout;
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/token_server.rs"]
+mod token_server;
 
 // What the cases stand on.
 mod distribution;
 mod faults;
+mod front;
 #[path = "../../examples/bench/registry.rs"]
 mod memory;
 mod page;
 mod program;
 mod recorder;
+mod secrets;
 mod site;
 mod town;
 
@@ -36,8 +40,13 @@ mod digests;
 mod fault_cases;
 mod ground;
 mod keep_cases;
+mod login_cases;
+mod login_form_cases;
+mod login_rows;
+mod login_token_cases;
 mod part_cases;
 mod proof_cases;
+mod rate_cases;
 mod recorder_cases;
 mod registry_pages;
 mod rows;

@@ -43,14 +43,14 @@ const FLAGS: [&str; 14] = [
     "--disable-default-apps",
     // Public names that a test plays itself have certificates that nobody knows.
     "--ignore-certificate-errors",
-    "--disable-features=OptimizationHints,MediaRouter,Translate,NetworkTimeServiceQuerying",
+    "--disable-features=OptimizationHints,MediaRouter,Translate,NetworkTimeServiceQuerying,PasswordLeakDetection",
     "--window-size=1280,900",
 ];
 
 /// Whom Chromium and Chrome ask for their own purposes, whatever page is open and whatever flags they got: sign-in, clock,
 /// updates, experiments, push messages, Debian's search engine. They are whole names on purpose: a page that loads fonts
 /// from the same company must not hide behind them.
-const BROWSERS_OWN: [&str; 11] = [
+const BROWSERS_OWN: [&str; 12] = [
     "accounts.google.com",
     "android.clients.google.com",
     "clients2.google.com",
@@ -59,6 +59,7 @@ const BROWSERS_OWN: [&str; 11] = [
     "edgedl.me.gvt1.com",
     "mtalk.google.com:5228",
     "optimizationguide-pa.googleapis.com",
+    "passwordsleakcheck-pa.googleapis.com",
     "start.duckduckgo.com",
     "update.googleapis.com",
     "www.google.com",
@@ -260,6 +261,15 @@ impl Page {
         self.find(css, time).await;
     }
 
+    /// Waits until an element has the focus, whether or not the window has it.
+    pub async fn wait_focus(&self, css: &str) {
+        let script = "const [css, done] = arguments; \
+             const look = () => document.activeElement?.matches(css) ? done(true) : setTimeout(look, 20); look()";
+        let looked = self.driver.execute_async(script, vec![json!(css)]);
+        let found = tokio::time::timeout(PATIENCE, looked).await;
+        assert!(found.is_ok_and(|found| found.is_ok()), "{css} has not the focus; {}", self.stands().await);
+    }
+
     /// Waits until a selector finds nothing.
     pub async fn wait_gone(&self, css: &str) {
         let gone = self.driver.query(By::Css(css)).wait(PATIENCE, LOOK).not_exists().await.unwrap();
@@ -360,7 +370,7 @@ impl Page {
     }
 
     /// Takes what stands on the console out of the browser.
-    async fn console(&self) -> Vec<Value> {
+    pub async fn console(&self) -> Vec<Value> {
         let entries = self.driver.get_log("browser").await.unwrap_or_default();
         entries.iter().map(|entry| serde_json::to_value(entry).unwrap()).collect()
     }

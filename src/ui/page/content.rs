@@ -20,7 +20,6 @@ use crate::reference::Reference;
 use crate::transport::Transport;
 use crate::ui::address;
 use crate::ui::context::desk;
-use crate::ui::part::failure::failure_with;
 use crate::ui::part::frame::{frame, path};
 use crate::ui::part::waiting;
 use crate::ui::read::{self, Outcome, Stage};
@@ -161,7 +160,7 @@ fn failed(reference: &Reference, failure: &Failure) -> AnyView {
     let content = view! {
         {path(reference, None)}
         <h1 class="long">{reference.familiar()}</h1>
-        {failure_with(failure, address::actions(&reference.place, failure))}
+        {address::failed(&reference.place, failure)}
     };
     frame("content", Stage::Failed, content.into_any())
 }

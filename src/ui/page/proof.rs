@@ -18,7 +18,7 @@ use crate::ui::context::desk;
 use crate::ui::part::chain::{tree, weakest};
 use crate::ui::part::copy::copy;
 use crate::ui::part::digest::digest_mark;
-use crate::ui::part::failure::{failure_note, failure_with};
+use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::{live_frame, path};
 use crate::ui::part::heading::unpinned;
 use crate::ui::part::progress::{percent, progress_bar};
@@ -36,7 +36,7 @@ pub fn proof_page(reference: Reference, depth: Proof, platform: Option<String>) 
     let shown = reference.clone();
     let page = move || match &*root.read() {
         Outcome::Loading => waiting("Asking for it…"),
-        Outcome::Failed(failure) => failure_with(failure, address::actions(&shown.place, failure)),
+        Outcome::Failed(failure) => address::failed(&shown.place, failure),
         Outcome::Ready(root) => untrack(|| match plan(root, depth, platform.as_deref()) {
             Ok(plan) => ready(&shown, root, depth, platform.as_deref(), plan),
             Err(failure) => failure_note(&failure),

@@ -8,10 +8,10 @@ use crate::reference::Host;
 use crate::registry::{Repositories, RepositoryName};
 use crate::shown::visible;
 use crate::size;
+use crate::ui::account::failure_at;
 use crate::ui::address;
 use crate::ui::context::desk;
 use crate::ui::part::facts::{fact, facts};
-use crate::ui::part::failure::failure_with;
 use crate::ui::part::frame::live_frame;
 use crate::ui::part::table::notes;
 use crate::ui::part::{empty, maybe, remark, waiting};
@@ -34,12 +34,12 @@ pub fn registry_page(host: Host) -> AnyView {
     let filter = RwSignal::new(String::new());
     let title = host.to_string();
     let example = format!("{host}/name:tag");
-    read_names(host, listed, failure);
+    read_names(host.clone(), listed, failure);
     let stage = move || Stage::of_list(listed.read().is_some(), failure.read().is_some());
     let content = view! {
         <h1>{title}</h1>
         {move || maybe(listed.read().as_ref().map(summary))}
-        {move || maybe(failure.read().as_ref().map(|failure| untold(failure, &example)))}
+        {move || maybe(failure.read().as_ref().map(|failure| untold(&host, failure, &example)))}
         {move || maybe((stage() == Stage::Loading).then(|| waiting("Asking for the repositories…")))}
         {move || maybe(listed.get().map(|listed| list(listed, filter)))}
     };
@@ -52,11 +52,11 @@ fn summary(listed: &Listed) -> AnyView {
     view! { {facts(vec![fact("repositories", &count)])}{notes(&listed.notes)} }.into_any()
 }
 
-fn untold(failure: &Failure, example: &str) -> AnyView {
+fn untold(host: &Host, failure: &Failure, example: &str) -> AnyView {
     let example = example.to_owned();
     view! {
         <p class="remark">"Many registries do not tell which repositories they hold. Type one into the box above, for example "<code>{example}</code>"."</p>
-        {failure_with(failure, vec![address::retry()])}
+        {failure_at(Some(host), failure, vec![address::retry()])}
     }
     .into_any()
 }

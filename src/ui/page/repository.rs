@@ -11,7 +11,6 @@ use crate::size;
 use crate::ui::address;
 use crate::ui::part::copy::copy;
 use crate::ui::part::facts::{fact, fact_of, facts};
-use crate::ui::part::failure::failure_with;
 use crate::ui::part::frame::{live_frame, path};
 use crate::ui::part::table::notes;
 use crate::ui::part::tags::controls::{controls, folded, reading, wanted};
@@ -86,7 +85,7 @@ fn failed(place: &Place, list: TagList, failure: &Failure) -> AnyView {
         };
         actions.insert(0, resume.into_any());
     }
-    failure_with(failure, actions)
+    address::failed_with(place, failure, actions)
 }
 
 /// What stands above the table, and the table.

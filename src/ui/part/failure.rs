@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::countdown::countdown;
 use super::maybe;
 use crate::failure::Failure;
 
@@ -28,6 +29,7 @@ pub fn failure_with(failure: &Failure, actions: Vec<AnyView>) -> AnyView {
         <section class="failure" role="alert" data-error=failure.code>
             <p class="failure-what"><strong>{failure.what.clone()}</strong> <code class="failure-code">{failure.code}</code></p>
             <dl class="facts-list">{facts}</dl>
+            {maybe(failure.wait.filter(|wait| *wait > 0).map(countdown))}
             <ul class="failure-next">{next}</ul>
             {maybe(text)}
             <div class="actions">{actions}</div>

@@ -176,6 +176,8 @@ pub enum Cors {
     Configured,
     /// On what is found, but not on blobs and refusals, and nothing is exposed.
     Zot,
+    /// On everything, by a server in front that answers the question before the request itself.
+    Fronted,
 }
 
 /// How refusals are worded.
@@ -364,6 +366,14 @@ impl Emulator {
                     .with("Access-Control-Allow-Origin", "*")
                     .with("Access-Control-Allow-Headers", "Authorization, Content-Type, X-Requested-With");
             }
+            Cors::Fronted => {
+                let exposed =
+                    "Docker-Content-Digest, Link, WWW-Authenticate, RateLimit-Limit, RateLimit-Remaining, Retry-After";
+                said = said
+                    .with("Access-Control-Allow-Origin", "*")
+                    .with("Access-Control-Allow-Headers", "Authorization, Accept")
+                    .with("Access-Control-Expose-Headers", exposed);
+            }
             Cors::Zot | Cors::None => {}
         }
         if ask.method == "HEAD" { Said { body: Vec::new(), ..said } } else { said }
@@ -371,6 +381,9 @@ impl Emulator {
 
     fn route(&self, ask: &Ask) -> Said {
         let habits = &self.habits;
+        if ask.method == "OPTIONS" && habits.cors == Cors::Fronted {
+            return said(204);
+        }
         let at = format!("{}{}", ask.origin, ask.path);
         if let Door::Token(tokens) = &habits.door
             && at == tokens.realm

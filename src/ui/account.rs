@@ -1,0 +1,177 @@
+//! Who is signed in where, on every page of a registry: a line above the page, with a form when one is asked for.
+//!
+//! What is typed goes from the field into the session of its registry, and nowhere else: no signal, no attribute and no
+//! closure ever holds it. Signals hold how things stand, which is no secret.
+
+pub mod bar;
+pub mod form;
+mod meter;
+mod question;
+mod taken;
+
+use std::pin::pin;
+
+use futures_util::future::{Either, select};
+use leptos::prelude::*;
+use leptos::reactive::owner::WeakOwner;
+
+use crate::browser::{clock, location};
+use crate::failure::Failure;
+use crate::library::logins::Taken;
+use crate::reference::Host;
+use crate::registry::session::{SignInError, Standing};
+use crate::ui::address;
+use crate::ui::context::desk;
+use crate::ui::later::{self, piece};
+use crate::ui::part::failure::failure_with;
+use crate::ui::read;
+
+/// How often the page looks whether a login was not used for too long, in milliseconds. Every request looks as well.
+const LOOK: u32 = 15_000;
+
+/// What the page knows about signing in, apart from what the sessions know. Copied freely.
+#[derive(Clone, Copy)]
+pub struct Accounts {
+    /// Whether the form above the page was asked for.
+    open: RwSignal<bool>,
+    /// How many forms stand on the page already, below a failure.
+    forms: RwSignal<u32>,
+    /// Registries whose login was forgotten because it was not used.
+    idle: RwSignal<Vec<Host>>,
+    /// What became of the last file with logins.
+    taken: RwSignal<Option<Vec<Taken>>>,
+    /// The whole page's, for what outlives any page of a registry; taken when that has begun.
+    root: StoredValue<Option<WeakOwner>>,
+}
+
+/// How things stand, and how long the registry is still left alone, in seconds.
+type Stand = ReadSignal<(Standing, u64)>;
+
+impl Accounts {
+    /// Nothing yet.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        Self {
+            open: RwSignal::new(false),
+            forms: RwSignal::new(0),
+            idle: RwSignal::new(Vec::new()),
+            taken: RwSignal::new(None),
+            root: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
+        }
+    }
+
+    /// With the first registry: names those that whoever runs the page offers, and from then on looks after unused logins
+    /// for as long as the page lives.
+    fn begin(self) {
+        let root = self.root.try_update_value(Option::take).flatten().and_then(|root| root.upgrade());
+        let Some(root) = root else { return };
+        let (library, settings) = (desk().library(), desk().settings());
+        settings.registry.iter().chain(settings.only.iter().flatten()).for_each(|host| library.offer(host));
+        let look = async move {
+            loop {
+                clock::pause(LOOK).await;
+                let gone = library.forget_idle(clock::now());
+                if !gone.is_empty() {
+                    // What was read as somebody leaves the page with the login.
+                    if address::is_at(&gone) {
+                        address::reload();
+                    }
+                    self.idle.update(|idle| idle.extend(gone));
+                }
+            }
+        };
+        root.with(|| read::run(look));
+    }
+}
+
+/// The shared context.
+fn accounts() -> Accounts {
+    expect_context::<Accounts>()
+}
+
+/// How things stand with a registry, for as long as the owner lives. While it is left alone, every second is news.
+fn stand(host: &Host) -> Stand {
+    let session = desk().library().session_of(host);
+    let now = move |standing: Standing| {
+        let left = standing.rest_until.unwrap_or_default().saturating_sub(clock::now());
+        (standing, left)
+    };
+    let (stand, set) = signal(now(session.standing()));
+    read::run(async move {
+        loop {
+            let seen = session.news();
+            let next = now(session.standing());
+            let rests = next.1 > 0;
+            if *stand.read_untracked() != next {
+                set.set(next);
+            }
+            let news = session.news_after(seen);
+            if rests {
+                let _: Either<_, _> = select(pin!(news), pin!(clock::pause(1000))).await;
+            } else {
+                news.await;
+            }
+        }
+    });
+    stand
+}
+
+/// What stands where a piece is on its way.
+pub fn nothing() -> AnyView {
+    ().into_any()
+}
+
+/// Whether signing in may help against a failure.
+fn may_help(failure: &Failure) -> bool {
+    const CODES: [&str; 8] = [
+        "unauthorized",
+        "login-required",
+        "login-rejected",
+        "forbidden",
+        "challenge-hidden",
+        "bad-challenge",
+        "realm-refused",
+        "no-token",
+    ];
+    CODES.contains(&failure.code)
+}
+
+/// A failure that ends a page; below it the form for signing in, where that may help.
+pub fn failure_at(host: Option<&Host>, failure: &Failure, actions: Vec<AnyView>) -> AnyView {
+    let note = failure_with(failure, actions);
+    let Some(host) = host.filter(|_| may_help(failure)) else { return note };
+    let (accounts, host, open) = (accounts(), host.clone(), RwSignal::new(true));
+    let form = move || {
+        if !open.get() {
+            return ().into_any();
+        }
+        accounts.forms.update(|forms| *forms += 1);
+        on_cleanup(move || accounts.forms.update(|forms| *forms = forms.saturating_sub(1)));
+        untrack(|| piece(later::sign_in(host.clone(), open), nothing))
+    };
+    view! { {note}{form} }.into_any()
+}
+
+/// Why no password may be typed into this page, whatever the registry.
+fn unsafe_page() -> Option<Failure> {
+    let (what, next) = if location::is_framed() {
+        (
+            "This page stands inside another one, which could lay something over a form. So it shows none.",
+            "Open it in a tab of its own to sign in.",
+        )
+    } else if !location::is_secure() {
+        (
+            "This page came without TLS, so anybody on the way could have changed it. It asks for no password.",
+            "Open it over https to sign in. Only loopback addresses are exempt.",
+        )
+    } else {
+        return None;
+    };
+    Some(Failure::new("login-unsafe", what, next))
+}
+
+/// Why nobody can sign in to a registry from here.
+fn refusal(host: &Host) -> Option<Failure> {
+    let registry = || desk().library().session_of(host).may_sign_in().err();
+    unsafe_page().or_else(|| registry().map(|error: SignInError| error.into()))
+}

@@ -1,0 +1,300 @@
+//! The form for signing in to one registry, made from what is known about it.
+//!
+//! The fields are the browser's own: nothing here is bound to what is typed. It is taken out of them once, on submit, and
+//! the field of the secret is emptied before anything is sent.
+
+mod fields;
+mod ways;
+
+use std::sync::Arc;
+
+use leptos::ev::{DragEvent, Event, KeyboardEvent, SubmitEvent};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::reactive::owner::WeakOwner;
+
+use super::question::question;
+use super::{accounts, refusal};
+use crate::browser::file::{self, File};
+use crate::browser::location;
+use crate::failure::Failure;
+use crate::link::Link;
+use crate::reference::Host;
+use crate::registry::docker_config::{self, ConfigError};
+use crate::registry::known;
+use crate::registry::login_form::{self, Offer};
+use crate::registry::session::{IDLE, LoginState, Session, Way};
+use crate::secret::Secret;
+use crate::source::ErrorKind;
+use crate::source::error::About;
+use crate::ui::address;
+use crate::ui::context::desk;
+use crate::ui::part::failure::failure_note;
+use crate::ui::part::{maybe, remark};
+use crate::ui::read;
+
+/// How it goes.
+#[derive(Clone, PartialEq)]
+enum State {
+    /// Nothing was sent.
+    Ready,
+    /// The registry is being asked.
+    Busy,
+    /// The registry names a token server of another site, and the reader is asked.
+    Asks(String),
+    /// It did not work.
+    Failed(Failure),
+}
+
+/// The form's own things. Copied freely; none of them holds what is typed.
+#[derive(Clone, Copy)]
+struct Form {
+    host: StoredValue<Host>,
+    offers: StoredValue<Arc<[Offer]>>,
+    /// Which of the ways to sign in is chosen.
+    chosen: RwSignal<usize>,
+    state: RwSignal<State>,
+    user: NodeRef<html::Input>,
+    secret: NodeRef<html::Input>,
+    way: RwSignal<ways::Choice>,
+    server: NodeRef<html::Input>,
+    open: RwSignal<bool>,
+    owner: StoredValue<Option<WeakOwner>>,
+}
+
+/// The form, or why there is none here. `open` is what closes it.
+pub fn panel(host: &Host, open: RwSignal<bool>) -> AnyView {
+    accounts().begin();
+    if let Some(refusal) = refusal(host) {
+        let title = format!("Nobody can sign in to {host} here");
+        return view! { <section class="signin" data-role="no-sign-in" aria-label=title>{failure_note(&refusal)}</section> }
+            .into_any();
+    }
+    let session = desk().library().session_of(host);
+    let offers = login_form::offers(session.known(), &host.to_string());
+    if offers.is_empty() {
+        return remark(format!("Nobody signs in to {host}: what it shows is for everybody."));
+    }
+    let form = Form {
+        host: StoredValue::new(host.clone()),
+        offers: StoredValue::new(offers.into()),
+        chosen: RwSignal::new(0),
+        state: RwSignal::new(State::Ready),
+        user: NodeRef::new(),
+        secret: NodeRef::new(),
+        way: RwSignal::new(ways::Choice::Challenge),
+        server: NodeRef::new(),
+        open,
+        owner: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
+    };
+    form.view(host, session.known().map(|known| known.name), login_form::advice(session.known()))
+}
+
+impl Form {
+    fn view(self, host: &Host, name: Option<&'static str>, advice: &'static str) -> AnyView {
+        let submit = move |event: SubmitEvent| {
+            event.prevent_default();
+            self.submit();
+        };
+        let keys = move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                event.prevent_default();
+                self.close();
+            }
+        };
+        let drop = move |event: DragEvent| self.take(file::dropped(&event));
+        let choose = move |event: Event| self.take(file::chosen(&event));
+        let busy = move || *self.state.read() == State::Busy;
+        let kind = name.map(|name| view! { <span class="remark">{name}</span> }.into_any());
+        let goes = format!(
+            "It goes to {}{}, and to no other site without a question. It stays in this tab's memory, and is forgotten after {} \
+             minutes without use.",
+            host.api_origin(),
+            elsewhere(host),
+            IDLE / 60
+        );
+        let title = format!("Sign in to {host}");
+        view! {
+            <form class="signin" data-role="sign-in" data-registry=host.to_string() aria-label=title
+                on:submit=submit on:keydown=keys on:dragover=|event: DragEvent| file::allow_drop(&event) on:drop=drop>
+                <header class="signin-head"><h2>"Sign in to "<b class="origin">{host.to_string()}</b></h2>{maybe(kind)}</header>
+                {maybe(mistaken(host))}
+                {fields::choices(self)}
+                {move || { let chosen = self.chosen.get(); untrack(|| fields::fields(self, chosen)) }}
+                <p class="remark" data-role="advice">{advice}</p>
+                {move || self.outcome()}
+                <div class="actions">
+                    <button type="submit" class="button button-primary" data-action="submit-login" disabled=busy>
+                        {move || if busy() { "Signing in…" } else { "Sign in" }}
+                    </button>
+                    <button type="button" class="button" data-action="close-login" on:click=move |_| self.close()>"Cancel"</button>
+                </div>
+                <p class="remark">{goes}</p>
+                {ways::ways(self)}
+                <details class="more">
+                    <summary>"Take it from Docker's config.json"</summary>
+                    <label class="drop-label">
+                        <span>"Choose ~/.docker/config.json, or drop it anywhere on this form. It is read in this tab, and every login in it is taken."</span>
+                        <input type="file" accept=".json,application/json" data-action="docker-config" on:change=choose/>
+                    </label>
+                </details>
+            </form>
+        }
+        .into_any()
+    }
+
+    /// How it goes, or how it went.
+    fn outcome(self) -> AnyView {
+        match self.state.get() {
+            State::Ready => ().into_any(),
+            State::Busy => view! { <p class="waiting" role="status">"Asking the registry…"</p> }.into_any(),
+            State::Asks(realm) => {
+                let agreed = realm.clone();
+                let yes = move || {
+                    desk().library().consent_login(&self.host.get_value(), &agreed);
+                    self.check();
+                };
+                let no = move || {
+                    desk().library().forget(&self.host.get_value());
+                    self.state.set(State::Ready);
+                };
+                question(&self.host.get_value(), &realm, Arc::new(yes), Arc::new(no))
+            }
+            State::Failed(failure) => {
+                let is_held = matches!(self.session().login_state(), LoginState::SignedIn { .. });
+                let again = is_held.then(|| {
+                    view! {
+                        <div class="actions">
+                            <button type="button" class="button" data-action="check-login" on:click=move |_| self.check()>"Check it again"</button>
+                        </div>
+                    }
+                    .into_any()
+                });
+                view! { {failure_note(&failure)}{maybe(again)} }.into_any()
+            }
+        }
+    }
+
+    fn session(self) -> Session<crate::browser::fetch::Fetch> {
+        desk().library().session_of(&self.host.get_value())
+    }
+
+    fn fail(self, failure: impl Into<Failure>) {
+        self.state.set(State::Failed(failure.into()));
+    }
+
+    /// Signs in with what stands in the fields, and empties the secret's.
+    fn submit(self) {
+        if *self.state.read_untracked() == State::Busy {
+            return;
+        }
+        let value = |field: NodeRef<html::Input>| field.get_untracked().map(|field| field.value()).unwrap_or_default();
+        let (user, secret) = (value(self.user), value(self.secret));
+        if let Some(field) = self.secret.get_untracked() {
+            field.set_value("");
+        }
+        let way = match self.way.get_untracked() {
+            ways::Choice::Challenge => Way::Challenge,
+            ways::Choice::Direct => Way::Direct,
+            ways::Choice::Server => Way::TokenServer(value(self.server).trim().to_owned()),
+        };
+        let Some(offer) = self.offers.with_value(|offers| offers.get(self.chosen.get_untracked()).cloned()) else {
+            return;
+        };
+        let credentials = match offer.credentials(&user, secret) {
+            Ok(credentials) => credentials,
+            Err(error) => return self.fail(error),
+        };
+        let signed_in = self.session().set_way(way);
+        let signed_in = signed_in.and_then(|()| desk().library().sign_in(&self.host.get_value(), credentials));
+        match signed_in {
+            Ok(()) => self.check(),
+            Err(error) => self.fail(error),
+        }
+    }
+
+    /// Shows the login to the registry, and opens the page anew when it is taken.
+    fn check(self) {
+        self.state.set(State::Busy);
+        let (host, session) = (self.host.get_value(), self.session());
+        self.run(async move {
+            let about = About::new(host.to_string(), "", "login");
+            match session.check_login(&about).await {
+                Ok(_) => {
+                    self.open.set(false);
+                    address::reload();
+                }
+                Err(error) => match error.kind {
+                    ErrorKind::RealmForeign { realm, password: true, .. } => self.state.set(State::Asks(realm.into())),
+                    _ => self.fail(error),
+                },
+            }
+        });
+    }
+
+    /// Takes the logins of a file, and shows the one for this registry to it.
+    fn take(self, file: Option<File>) {
+        let Some(file) = file else { return };
+        let accounts = accounts();
+        self.state.set(State::Busy);
+        self.run(async move {
+            // A secret as a whole, so that it is overwritten.
+            let text = file.read(docker_config::LIMIT).await.map(|bytes| String::from_utf8(bytes).unwrap_or_default());
+            let text = text.map(Secret::new).ok_or(ConfigError::TooLong { limit: docker_config::LIMIT });
+            let entries = match text.and_then(|text| docker_config::read(text.reveal())) {
+                Ok(entries) => entries,
+                Err(error) => return self.fail(error),
+            };
+            let settings = desk().settings();
+            let offered = |host: &Host| settings.allow(&Link::Registry(host.clone())).is_ok();
+            let taken = desk().library().sign_in_all(entries, offered);
+            accounts.taken.set(Some(taken));
+            if matches!(self.session().login_state(), LoginState::SignedIn { .. }) {
+                return self.check();
+            }
+            let what = format!("The file holds nothing to sign in to {} with.", self.host.get_value());
+            self.fail(Failure::new("bad-docker-config", what, "The list above says what it holds."));
+        });
+    }
+
+    /// Closes the form. A login that is just being checked is forgotten: the reader does not want it.
+    fn close(self) {
+        if matches!(*self.state.read_untracked(), State::Busy | State::Asks(_)) {
+            desk().library().forget(&self.host.get_value());
+        }
+        self.open.set(false);
+        request_animation_frame(|| {
+            if let Ok(Some(button)) = document().query_selector("[data-action=\"sign-in\"]") {
+                location::focus(&button);
+            }
+        });
+    }
+
+    /// Runs a task for as long as the form stands.
+    fn run(self, task: impl Future<Output = ()> + 'static) {
+        if let Some(owner) = self.owner.get_value().and_then(|owner| owner.upgrade()) {
+            owner.with(|| read::run(task));
+        }
+    }
+}
+
+/// Where a password of this registry goes without a question, besides the registry itself.
+fn elsewhere(host: &Host) -> String {
+    let known = desk().library().session_of(host).known();
+    let origins = known.map(|known| known.elsewhere).unwrap_or_default();
+    origins.iter().map(|origin| format!(" and its token server {origin}")).collect()
+}
+
+/// A warning where the host is one slip of the finger away from a registry that many people know.
+fn mistaken(host: &Host) -> Option<AnyView> {
+    let name = host.to_string();
+    let bare = name.rsplit_once("://").map_or(name.as_str(), |(_, rest)| rest);
+    let known = known::mistaken_for(bare.split(':').next().unwrap_or(bare))?;
+    let view = view! {
+        <div class="banner banner-warning" role="alert" data-error="look-alike" data-role="look-alike">
+            <p><strong>"This is "<b class="origin">{name.clone()}</b>", not "<b class="origin">{known}</b>". "</strong>
+                "One character differs. Somebody may have registered it to collect passwords: type none unless you are sure."</p>
+        </div>
+    };
+    Some(view.into_any())
+}

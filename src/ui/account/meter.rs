@@ -1,0 +1,67 @@
+//! What is left of a registry's budget, and how long it wants to be left alone.
+
+use leptos::prelude::*;
+
+use super::Stand;
+use crate::reference::Host;
+use crate::shown::clock;
+use crate::source::budget::Budget;
+use crate::ui::context::desk;
+use crate::ui::part::maybe;
+
+/// The budget, where the registry tells.
+pub fn budget(stand: Stand) -> AnyView {
+    let budget = Memo::new(move |_| stand.read().0.budget);
+    let meter = move || maybe(budget.get().map(meter));
+    meter.into_any()
+}
+
+fn meter(budget: Budget) -> AnyView {
+    let Budget { limit, remaining, window } = budget;
+    let hours = match window {
+        Some(seconds) if seconds >= 3600 => format!(" in {} hours", seconds / 3600),
+        Some(seconds) => format!(" in {} minutes", seconds.div_ceil(60)),
+        None => String::new(),
+    };
+    let words = format!("{remaining} left of {limit} reads{hours}; opening a manifest costs 1");
+    let advice =
+        "A tag's row costs one as well, unless its content was read here before. Asking where a tag points is free.";
+    let low = (limit / 5).to_string();
+    let level = if remaining == 0 {
+        "none"
+    } else if remaining <= limit / 5 {
+        "low"
+    } else {
+        "good"
+    };
+    view! {
+        <div class="budget" data-role="budget" data-remaining=remaining.to_string() data-limit=limit.to_string() data-level=level title=advice>
+            <meter min="0" max=limit.to_string() low=low value=remaining.to_string() aria-label="Reads left"></meter>
+            <span>{words}</span>
+        </div>
+    }
+    .into_any()
+}
+
+/// A countdown while the registry wants to be left alone, with a way out.
+pub fn rest(host: Host, stand: Stand) -> AnyView {
+    let rests = Memo::new(move |_| stand.read().1 > 0);
+    let line = move || {
+        if !rests.get() {
+            return ().into_any();
+        }
+        let stopped = host.clone();
+        let stop = move |_| desk().library().session_of(&stopped).stop_waiting();
+        let words =
+            format!("Too many requests: {host} asks for a rest, and everything here waits. It goes on by itself in ");
+        let left = move || clock(stand.read().1);
+        view! {
+            <div class="banner banner-warning" role="status" data-role="rest">
+                <p>{words}<span role="timer" aria-live="off" data-role="countdown">{left}</span></p>
+                <button type="button" class="button button-small" data-action="stop-waiting" on:click=stop>"Stop waiting"</button>
+            </div>
+        }
+        .into_any()
+    };
+    line.into_any()
+}

@@ -1,0 +1,122 @@
+//! Signing in by the form, against the real registry with a password file. What is typed are canaries, and afterwards the
+//! browser and every request are looked through for them.
+
+use serde_json::json;
+
+use crate::demo::sound;
+use crate::distribution::{Cors, Distribution, HTPASSWD_USER};
+use crate::front::Front;
+use crate::page::{LONG, Page, visit};
+use crate::secrets;
+use crate::site::Site;
+use crate::support::recorder::{Oracle, PASSWORD, base64};
+
+const REPOSITORY: &str = "harbour/quay-clock";
+
+pub const FORM: &str = "form[data-role=\"sign-in\"]";
+
+/// Types a login and presses Enter in the field of the secret.
+pub async fn sign_in(page: &Page, user: &str, secret: &str) {
+    page.wait_for(FORM).await;
+    if !user.is_empty() {
+        let clear = "document.querySelector(arguments[0]).value = ''";
+        page.run(clear, json!([format!("{FORM} [name=username]")])).await;
+        page.type_into(&format!("{FORM} [name=username]"), user).await;
+    }
+    page.type_into(&format!("{FORM} [name=password]"), secret).await;
+    page.click(&format!("{FORM} [data-action=\"submit-login\"]")).await;
+}
+
+fn basic(user: &str, password: &str) -> String {
+    format!("Basic {}", base64(format!("{user}:{password}").as_bytes()))
+}
+
+#[tokio::test]
+async fn a_password_file_lets_its_readers_in_and_nothing_typed_stays_anywhere() {
+    let (site, open) = (Site::start().await, Distribution::start(Cors::None).await);
+    let layout = sound();
+    open.push(REPOSITORY, &layout).await;
+    let registry = open.with_password_file().await;
+    let front = Front::before(registry.port).await;
+    let (host, digest) = (front.host(), layout.named("1.4.2").digest.clone());
+    let (wrong, right) = (basic(HTPASSWD_USER, "canary-password wrong"), basic(HTPASSWD_USER, PASSWORD));
+    let front = std::sync::Arc::new(front);
+    let behind = front.clone();
+    visit("login-htpasswd", &site, |page| async move {
+        page.open(&format!("#/{host}/{REPOSITORY}")).await;
+        secrets::watch(&page).await;
+        page.wait_error("login-required").await;
+        page.wait_focus(&format!("{FORM} [name=username]")).await;
+        assert_eq!(
+            page.attributes(&format!("{FORM} input[name=password]"), "autocomplete").await,
+            ["current-password"]
+        );
+        assert_eq!(page.attributes(&format!("{FORM} input[name=username]"), "autocomplete").await, ["username"]);
+
+        // Refused: said in the form, in the registry's words, and the same is not sent again.
+        sign_in(&page, HTPASSWD_USER, "canary-password wrong").await;
+        page.wait_for(&format!("{FORM} [data-error=\"login-rejected\"]")).await;
+        assert!(page.text(FORM).await.contains("authentication required"), "{}", page.text(FORM).await);
+        assert_eq!(behind.carried(&wrong), 1);
+        secrets::none_in(&page).await;
+        sign_in(&page, HTPASSWD_USER, "canary-password wrong").await;
+        page.wait_for(&format!("{FORM} [data-error=\"login-rejected\"]")).await;
+        page.wait_gone(&format!("{FORM} .failure-text")).await;
+        assert_eq!(behind.carried(&wrong), 1, "the same password was sent twice");
+
+        // Taken: the page is read anew, with no step in the history.
+        let steps = page.run("return history.length", json!([])).await;
+        sign_in(&page, HTPASSWD_USER, PASSWORD).await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("tr[data-tag=\"1.4.2\"]").await;
+        page.wait_gone(FORM).await;
+        page.wait_for("[data-role=account][data-login=signed-in]").await;
+        let mark = page.text("[data-role=\"signed-in\"]").await;
+        assert_eq!(mark, format!("Signed in as {HTPASSWD_USER} at {host}"));
+        assert_eq!(page.run("return history.length", json!([])).await, steps);
+        assert_eq!(page.fragment().await, format!("#/{host}/{REPOSITORY}"));
+        secrets::none_in(&page).await;
+
+        // Documents, layers by a worker, and what is exported.
+        page.follow(&format!("#/{host}/{REPOSITORY}@{digest}?proof=layers")).await;
+        page.wait_state("proof", "ready").await;
+        page.click("button[data-action=\"prove\"]").await;
+        page.wait_within("[data-proof=proven], [data-proof=incomplete]", LONG).await;
+        page.click("button[data-action=\"save-receipt\"]").await;
+        for number in 0..page.count("button[data-copy]").await {
+            let click = "document.querySelectorAll('button[data-copy]')[arguments[0]].click()";
+            page.run(click, json!([number])).await;
+        }
+        let saved = "return watched.length";
+        assert!(page.run(saved, json!([])).await.as_u64().unwrap() > 1, "nothing was exported");
+        secrets::none_in(&page).await;
+
+        // Forgotten: the page reads as anybody again.
+        page.click("button[data-action=\"forget-login\"]").await;
+        page.wait_error("login-required").await;
+        page.wait_for("[data-role=account][data-login=anonymous]").await;
+        page.back().await;
+        page.wait_error("login-required").await;
+        secrets::none_in(&page).await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    })
+    .await;
+    assert!(front.carried(&right) > 3);
+    secrets::none_astray(&Oracle::default().password_to(&front.origin()), &front.sent());
+    secrets::none_astray(&Oracle::default(), &site_requests(&site));
+}
+
+/// What the page's own host saw, as far as it is noted: names of headers, and no values.
+fn site_requests(site: &Site) -> Vec<crate::support::recorder::Sent> {
+    let sent = |seen: crate::recorder::Seen| {
+        assert!(!seen.authorized(), "{}", seen.line());
+        let headers = seen.headers.into_iter().map(|name| (name, String::new())).collect();
+        crate::support::recorder::Sent {
+            method: seen.method,
+            url: format!("http://{}{}", seen.host, seen.target),
+            headers,
+            body: String::new(),
+        }
+    };
+    site.log.all().into_iter().map(sent).collect()
+}

@@ -1,0 +1,158 @@
+//! The form itself: where there is none, Docker's file, keys, and forgetting by the clock.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use crate::front::Front;
+use crate::login_cases::FORM;
+use crate::page::{LONG, Page, visit};
+use crate::secrets;
+use crate::site::Site;
+use crate::support::recorder::{Oracle, PASSWORD, REFRESH, Sent, base64};
+
+const USER: &str = "harbour-reader";
+
+fn basic() -> String {
+    format!("Basic {}", base64(format!("{USER}:{PASSWORD}").as_bytes()))
+}
+
+/// A registry with an empty list of tags, for the reader alone or for everybody.
+async fn registry(open: bool) -> Arc<Front> {
+    let front = Front::start(
+        None,
+        Arc::new(move |sent: &Sent| {
+            let known = sent.headers.contains(&("authorization".to_owned(), basic()));
+            if !known && !open {
+                return Some((401, vec![("www-authenticate", "Basic realm=\"harbour\"".to_owned())], String::new()));
+            }
+            let list = sent.url.ends_with("/tags/list");
+            Some((200, Vec::new(), if list { r#"{"name":"org/app","tags":[]}"# } else { "{}" }.to_owned()))
+        }),
+    )
+    .await;
+    Arc::new(front)
+}
+
+/// Drops a file on the form.
+async fn drop_file(page: &Page, text: &str) {
+    const DROP: &str = "const data = new DataTransfer(); \
+        data.items.add(new File([arguments[1]], 'config.json', { type: 'application/json' })); \
+        document.querySelector(arguments[0]).dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));";
+    page.wait_for(FORM).await;
+    page.run(DROP, json!([FORM, text])).await;
+}
+
+#[tokio::test]
+async fn dockers_file_fills_in_what_it_holds_and_says_what_it_cannot() {
+    let (site, front) = (Site::start().await, registry(false).await);
+    let host = front.host();
+    visit("login-file", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app")).await;
+        page.wait_error("login-required").await;
+        drop_file(&page, "{}").await;
+        page.wait_for(&format!("{FORM} [data-error=\"bad-docker-config\"]")).await;
+        let pair = base64(format!("{USER}:{PASSWORD}").as_bytes());
+        let file = json!({
+            "auths": { &host: { "auth": pair }, "acr.example": { "identitytoken": REFRESH }, "empty.example": {} },
+            "credHelpers": { "123456789012.dkr.ecr.eu-west-1.amazonaws.com": "ecr-login" },
+        });
+        drop_file(&page, &file.to_string()).await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("[data-role=account][data-login=signed-in]").await;
+        let mut taken = page.attributes("[data-role=taken] li", "data-taken").await;
+        taken.sort();
+        assert_eq!(taken, ["helper", "nothing", "signed-in", "signed-in"]);
+        let helper = page.text("[data-taken=helper]").await;
+        assert!(helper.contains("docker-credential-ecr-login") && helper.contains("--region eu-west-1"), "{helper}");
+        secrets::none_in(&page).await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    })
+    .await;
+    secrets::none_astray(&Oracle::default().password_to(&front.origin()), &front.sent());
+}
+
+#[tokio::test]
+async fn there_is_no_form_in_a_frame() {
+    let (site, registry) = (Site::start().await, registry(false).await);
+    let inside = format!("{}#/{}/org/app", site.url(), registry.host());
+    let around = Front::start(
+        None,
+        Arc::new(move |_: &Sent| {
+            let html = format!(
+                "<!doctype html><link rel=icon href=data:,><iframe width=900 height=900 src=\"{inside}\"></iframe>"
+            );
+            Some((200, vec![("content-type", "text/html".to_owned())], html))
+        }),
+    )
+    .await;
+    let address = around.origin();
+    visit("login-framed", &site, |page| async move {
+        page.driver.goto(&address).await.unwrap();
+        page.driver.enter_frame(0).await.unwrap();
+        page.wait_error("login-unsafe").await;
+        page.wait_error("login-required").await;
+        assert_eq!(page.count("input[type=password], [name=username]").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn there_is_no_form_on_a_page_that_came_without_tls() {
+    let (site, registry) = (Site::start().await, registry(true).await);
+    let host = registry.host();
+    visit("login-plain", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app")).await;
+        page.wait_state("repository", "ready").await;
+        // What the browser says of every address without TLS but this machine's.
+        page.run("Object.defineProperty(window, 'isSecureContext', { value: false })", json!([])).await;
+        page.click("[data-action=\"sign-in\"]").await;
+        page.wait_error("login-unsafe").await;
+        assert_eq!(page.count("input[type=password], [name=username]").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_form_opens_by_a_button_closes_by_a_key_and_gives_the_focus_back() {
+    let (site, registry) = (Site::start().await, registry(true).await);
+    let host = registry.host();
+    visit("login-keys", &site, |page| async move {
+        page.open(&format!("#/{host}/")).await;
+        page.click("[data-action=\"sign-in\"]").await;
+        page.wait_focus(&format!("{FORM} [name=username]")).await;
+        page.type_into(&format!("{FORM} [name=password]"), &format!("canary-password{}", '\u{e00c}')).await;
+        page.wait_gone(FORM).await;
+        page.wait_focus("[data-action=\"sign-in\"]").await;
+        secrets::none_in(&page).await;
+        // Enter in a field submits, without leaving the page.
+        page.click("[data-action=\"sign-in\"]").await;
+        page.type_into(&format!("{FORM} [name=username]"), USER).await;
+        page.type_into(&format!("{FORM} [name=password]"), &format!("{PASSWORD}{}", '\u{e007}')).await;
+        page.wait_for("[data-role=account][data-login=signed-in], [data-role=account][data-login=unproven]").await;
+        assert_eq!(page.fragment().await, format!("#/{host}/"));
+        secrets::none_in(&page).await;
+    })
+    .await;
+    secrets::none_astray(&Oracle::default().password_to(&registry.origin()), &registry.sent());
+}
+
+#[tokio::test]
+async fn a_login_that_nobody_uses_is_forgotten_by_the_clock() {
+    let (site, registry) = (Site::start().await, registry(false).await);
+    let host = registry.host();
+    visit("login-idle", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app")).await;
+        page.wait_for(FORM).await;
+        crate::login_cases::sign_in(&page, USER, PASSWORD).await;
+        page.wait_state("repository", "ready").await;
+        page.run("const real = Date.now; Date.now = () => real() + 31 * 60 * 1000", json!([])).await;
+        page.wait_within("[data-role=forgotten]", LONG).await;
+        page.wait_for("[data-role=account][data-login=anonymous]").await;
+        let said = page.text("[data-role=forgotten]").await;
+        assert!(said.contains(&host) && said.contains("30 minutes"), "{said}");
+        // What was read as the reader left the page with the login.
+        page.wait_error("login-required").await;
+    })
+    .await;
+}

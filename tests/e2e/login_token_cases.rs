@@ -1,0 +1,188 @@
+//! Signing in at a token server: a real registry that verifies what a token server of another origin signs. What is typed
+//! are canaries; afterwards every request and the browser are looked through for them.
+
+use std::sync::Arc;
+
+use crate::demo::sound;
+use crate::distribution::{Cors, Distribution};
+use crate::front::Front;
+use crate::login_cases::{FORM, sign_in};
+use crate::page::{Page, visit};
+use crate::program::Folder;
+use crate::secrets;
+use crate::site::Site;
+use crate::support::recorder::{Oracle, PASSWORD, REFRESH, Sent, base64};
+use crate::token_server::Signer;
+
+const REPOSITORY: &str = "harbour/quay-clock";
+const USER: &str = "harbour-reader";
+
+/// A registry behind a front, and its token server.
+struct Ground {
+    registry: Arc<Front>,
+    tokens: Arc<Front>,
+    _folder: Folder,
+    _registries: [Distribution; 2],
+}
+
+impl Ground {
+    /// With a realm of this shape: `{port}` is the token server's.
+    async fn start(realm: &str) -> Self {
+        let open = Distribution::start(Cors::None).await;
+        open.push(REPOSITORY, &sound()).await;
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let realm = realm.replace("{port}", &listener.local_addr().unwrap().port().to_string());
+        let folder = Folder::new("signer");
+        let signer = Signer::new(folder.path());
+        let guarded = open.with_auth(&signer.configuration(&realm)).await;
+        let tokens = Front::on(listener, None, Arc::new(move |sent: &Sent| Some(answer(&signer, sent))));
+        let registry = Arc::new(Front::before(guarded.port).await);
+        Self { registry, tokens: Arc::new(tokens), _folder: folder, _registries: [open, guarded] }
+    }
+
+    fn realm(&self) -> String {
+        format!("{}/token", self.tokens.origin())
+    }
+}
+
+/// Who has a name and password or a refresh token gets what is asked for; nobody else gets anything.
+fn answer(signer: &Signer, sent: &Sent) -> (u16, Vec<(&'static str, String)>, String) {
+    let words = |status, code: &str, message: &str| {
+        (status, Vec::new(), format!(r#"{{"errors":[{{"code":"{code}","message":"{message}"}}]}}"#))
+    };
+    let (path, query) = sent.url.split_once('?').unwrap_or((&sent.url, ""));
+    if !path.ends_with("/token") {
+        return words(404, "NOT_FOUND", "there is only a token");
+    }
+    let basic = format!("Basic {}", base64(format!("{USER}:{PASSWORD}").as_bytes()));
+    let known = match sent.method.as_str() {
+        "GET" => sent.headers.contains(&("authorization".to_owned(), basic)),
+        _ => sent.body.contains(&format!("&refresh_token={REFRESH}&")),
+    };
+    if !known {
+        return words(401, "UNAUTHORIZED", "the harbour master does not know you");
+    }
+    let asked = if sent.method == "GET" { query } else { &sent.body };
+    let scopes = asked.split('&').filter_map(|pair| pair.strip_prefix("scope="));
+    let scopes: Vec<_> = scopes.map(|scope| scope.replace("%20", " ").replace("%2C", ",")).collect();
+    let token = signer.token(&scopes, 300);
+    (200, Vec::new(), format!(r#"{{"token":"{token}","expires_in":300,"refresh_token":"{REFRESH}"}}"#))
+}
+
+/// Sent to the token server with somebody's secret in it.
+fn secrets_at(front: &Front) -> usize {
+    let secret = |sent: &&Sent| !sent.body.is_empty() || sent.headers.iter().any(|(name, _)| name == "authorization");
+    front.sent().iter().filter(secret).count()
+}
+
+/// Where secrets may have gone in the end, and nowhere else.
+fn check(ground: &Ground) {
+    let oracle = Oracle::default()
+        .token_to(&ground.registry.origin())
+        .password_to(&ground.tokens.origin())
+        .form_to(&ground.realm());
+    secrets::none_astray(&oracle, &ground.registry.sent());
+    secrets::none_astray(&oracle, &ground.tokens.sent());
+}
+
+async fn open(page: &Page, host: &str) {
+    page.open(&format!("#/{host}/{REPOSITORY}")).await;
+    // First for the anonymous question; it needs a yes of its own.
+    page.wait_error("realm-foreign").await;
+    page.click("[data-action=\"allow\"]").await;
+    page.wait_error("unauthorized").await;
+}
+
+#[tokio::test]
+async fn a_password_goes_to_another_origin_only_after_a_question_that_names_both() {
+    let (site, ground) = (Site::start().await, Ground::start("http://127.0.0.1:{port}/token").await);
+    let (host, tokens) = (ground.registry.host(), ground.tokens.clone());
+    let origins = [ground.registry.origin(), ground.tokens.origin()];
+    visit("login-token", &site, |page| async move {
+        open(&page, &host).await;
+        // No: nothing was sent, and nobody is signed in.
+        sign_in(&page, USER, PASSWORD).await;
+        page.wait_for("[data-role=\"consent\"]").await;
+        let question = page.text("[data-role=\"consent\"]").await;
+        assert!(origins.iter().all(|origin| question.contains(origin)), "{question}");
+        page.click("[data-action=\"refuse-login\"]").await;
+        page.wait_gone("[data-role=\"consent\"]").await;
+        page.wait_for("[data-role=account][data-login=anonymous]").await;
+        assert_eq!(secrets_at(&tokens), 0);
+
+        // Yes, and a wrong password: refused in the token server's words.
+        sign_in(&page, USER, "canary-password wrong").await;
+        page.click("[data-action=\"allow-login\"]").await;
+        page.wait_for(&format!("{FORM} [data-error=\"login-rejected\"]")).await;
+        assert!(page.text(FORM).await.contains("the harbour master does not know you"));
+        assert_eq!(secrets_at(&tokens), 1);
+        secrets::none_in(&page).await;
+
+        // Another login is another question; then the registry verifies what the token server signed.
+        sign_in(&page, USER, PASSWORD).await;
+        page.click("[data-action=\"allow-login\"]").await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("[data-role=account][data-login=signed-in]").await;
+        page.wait_for("tr[data-tag=\"1.4.2\"][data-complete=true]").await;
+        secrets::none_in(&page).await;
+
+        // Forgotten, and asked once more before anything goes there.
+        page.click("[data-action=\"forget-login\"]").await;
+        page.wait_error("realm-foreign").await;
+        page.click("[data-action=\"sign-in\"]").await;
+        let before = secrets_at(&tokens);
+        sign_in(&page, USER, PASSWORD).await;
+        page.wait_for("[data-role=\"consent\"]").await;
+        assert_eq!(secrets_at(&tokens), before);
+        page.click("[data-action=\"close-login\"]").await;
+        page.wait_for("[data-role=account][data-login=anonymous]").await;
+        secrets::none_in(&page).await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    })
+    .await;
+    check(&ground);
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_posted_to_the_token_server_alone() {
+    let (site, ground) = (Site::start().await, Ground::start("http://127.0.0.1:{port}/token").await);
+    let (host, tokens) = (ground.registry.host(), ground.tokens.clone());
+    visit("login-refresh", &site, |page| async move {
+        open(&page, &host).await;
+        page.click(&format!("{FORM} [name=kind][value=\"1\"]")).await;
+        page.wait_gone(&format!("{FORM} [name=username]")).await;
+        sign_in(&page, "", REFRESH).await;
+        page.click("[data-action=\"allow-login\"]").await;
+        page.wait_state("repository", "ready").await;
+        assert_eq!(page.text("[data-role=\"signed-in\"]").await, format!("Signed in with a token at {host}"));
+        secrets::none_in(&page).await;
+    })
+    .await;
+    assert!(tokens.sent().iter().any(|sent| sent.method == "POST" && sent.body.contains(REFRESH)));
+    check(&ground);
+}
+
+#[tokio::test]
+async fn a_realm_that_cannot_be_asked_is_overridden_by_the_reader() {
+    // A name of the reader's own network, of another host than the registry: never asked because the registry says so.
+    let (site, ground) = (Site::start().await, Ground::start("http://auth.localhost:{port}/token").await);
+    let (host, realm) = (ground.registry.host(), ground.realm());
+    visit("login-realm", &site, |page| async move {
+        page.open(&format!("#/{host}/{REPOSITORY}")).await;
+        page.wait_error("realm-refused").await;
+        page.click(&format!("{FORM} [data-role=ways] summary")).await;
+        page.click(&format!("{FORM} [name=way][value=server]")).await;
+        page.type_into(&format!("{FORM} [data-role=\"token-server\"]"), "javascript:alert(1)").await;
+        sign_in(&page, USER, PASSWORD).await;
+        page.wait_for(&format!("{FORM} [data-error=\"login-unsafe\"]")).await;
+        page.run("document.querySelector('[data-role=token-server]').value = ''", serde_json::json!([])).await;
+        page.type_into(&format!("{FORM} [data-role=\"token-server\"]"), &realm).await;
+        sign_in(&page, USER, PASSWORD).await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("[data-role=account][data-login=signed-in]").await;
+        secrets::none_in(&page).await;
+    })
+    .await;
+    assert!(ground.tokens.sent().iter().all(|sent| !sent.url.contains("auth.localhost")));
+    check(&ground);
+}

@@ -1,0 +1,96 @@
+//! Registries that count: the budget as a meter, the rest that they ask for as a countdown.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::front::Front;
+use crate::page::{LONG, visit};
+use crate::site::Site;
+use crate::support::recorder::Sent;
+
+/// A registry of one repository that answers the list of tags, and asks for a rest as often as it is told to.
+async fn counting(refusals: u32, wait: String) -> (Arc<Front>, Arc<AtomicU32>) {
+    let left = Arc::new(AtomicU32::new(refusals));
+    let counter = left.clone();
+    let front = Front::start(
+        None,
+        Arc::new(move |sent: &Sent| {
+            let take = |left: u32| left.checked_sub(1);
+            if sent.url.ends_with("/tags/list")
+                && counter.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take).is_ok()
+            {
+                let words = r#"{"errors":[{"code":"TOOMANYREQUESTS","message":"the quay is full"}]}"#;
+                return Some((429, vec![("retry-after", wait.clone())], words.to_owned()));
+            }
+            let budget =
+                vec![("ratelimit-limit", "100;w=21600".to_owned()), ("ratelimit-remaining", "18;w=21600".to_owned())];
+            sent.url.ends_with("/tags/list").then(|| (200, budget, r#"{"name":"org/app","tags":[]}"#.to_owned()))
+        }),
+    )
+    .await;
+    (Arc::new(front), left)
+}
+
+#[tokio::test]
+async fn a_short_rest_is_counted_down_and_then_everything_goes_on() {
+    let (site, (front, left)) = (Site::start().await, counting(1, "3".to_owned()).await);
+    let host = front.host();
+    visit("rest-short", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app")).await;
+        page.wait_for("[data-role=rest] [data-role=countdown]").await;
+        page.wait_state("repository", "loading").await;
+        let first = page.text("[data-role=rest] [data-role=countdown]").await;
+        assert!(["0:03", "0:02", "0:01"].contains(&first.as_str()), "{first}");
+        page.wait_state("repository", "ready").await;
+        page.wait_gone("[data-role=rest]").await;
+        // What the registry said of its budget, and what the next click costs.
+        page.wait_for("[data-role=budget][data-remaining=\"18\"][data-limit=\"100\"][data-level=low] meter").await;
+        let words = page.text("[data-role=budget]").await;
+        assert!(words.contains("18 left of 100 reads in 6 hours") && words.contains("costs 1"), "{words}");
+        assert_eq!(page.console_errors().await, [""; 0]);
+    })
+    .await;
+    assert_eq!(left.load(Ordering::SeqCst), 0);
+    assert_eq!(front.sent().len(), 2, "{:?}", front.sent().iter().map(|sent| &sent.url).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_rest_can_be_cut_short_and_then_tried_by_hand() {
+    let (site, (front, _)) = (Site::start().await, counting(1, "40".to_owned()).await);
+    let host = front.host();
+    let behind = front.clone();
+    visit("rest-stopped", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app")).await;
+        page.click("[data-action=\"stop-waiting\"]").await;
+        page.wait_error("rate-limited").await;
+        page.wait_for(".failure [data-role=countdown]").await;
+        assert_eq!(behind.sent().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_long_rest_is_the_readers_decision_in_every_shape_of_the_header() {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    // Seconds; a Unix time as Docker Hub sends it; a date of a day that is not far.
+    for (wait, counted) in [("7200".to_owned(), true), ((now + 7200).to_string(), true), ("soon".to_owned(), false)] {
+        // What is no wish is asked again by itself, three times, and then left to the reader.
+        let (site, (front, _)) = (Site::start().await, counting(4, wait.clone()).await);
+        let host = front.host();
+        let behind = front.clone();
+        visit("rest-long", &site, |page| async move {
+            page.open(&format!("#/{host}/org/app")).await;
+            page.wait_within("[data-error=\"rate-limited\"]", LONG).await;
+            let sent = behind.sent().len();
+            assert_eq!(sent, if counted { 1 } else { 4 });
+            assert_eq!(page.count(".failure [data-role=countdown]").await, u64::from(counted), "{wait}");
+            if counted {
+                let left = page.text(".failure [data-role=countdown]").await;
+                assert!(left.starts_with("1:59:") || left == "2:00:00", "{left}");
+            }
+            page.click("[data-action=retry]").await;
+            page.wait_state("repository", if counted { "failed" } else { "ready" }).await;
+        })
+        .await;
+    }
+}

@@ -1,0 +1,75 @@
+//! Where a secret may lie in a browser, looked through: nothing that was typed may be found there.
+
+use serde_json::{Value, json};
+
+use crate::page::Page;
+use crate::support::recorder::{self as canary, Oracle, Sent};
+
+/// Notes from now on what is put on the clipboard and what is saved as a file; both then go through undone.
+const WATCH: &str = r#"
+window.watched = [];
+const clipboard = navigator.clipboard;
+if (clipboard) clipboard.writeText = async text => { watched.push(text); };
+document.execCommand = () => { watched.push(String(getSelection())); return true; };
+const make = URL.createObjectURL;
+URL.createObjectURL = blob => { blob.text?.().then(text => watched.push(text)); return make.call(URL, blob); };
+const post = Worker.prototype.postMessage;
+Worker.prototype.postMessage = function (...all) { window.posted = (window.posted ?? 0) + 1; return post.apply(this, all); };
+"#;
+
+/// Everything that the browser holds for the page, as one text for each place.
+const PLACES: &str = r#"
+const done = arguments[arguments.length - 1];
+(async () => {
+  const places = {
+    address: location.href, title: document.title, referrer: document.referrer, name: window.name,
+    state: JSON.stringify(history.state), cookies: document.cookie,
+    local: JSON.stringify({...localStorage}), session: JSON.stringify({...sessionStorage}),
+    markup: document.documentElement.outerHTML,
+    text: document.body.innerText,
+    fields: JSON.stringify([...document.querySelectorAll("input, textarea, select")].map(field => [field.value, field.defaultValue])),
+    requests: JSON.stringify(performance.getEntries().map(entry => entry.name)),
+    watched: JSON.stringify(window.watched ?? []),
+    caches: "", databases: "",
+  };
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) places.caches += request.url + await (await cache.match(request)).text();
+  }
+  places.databases = JSON.stringify(await indexedDB.databases());
+  done(places);
+})().catch(error => done({ broken: String(error) }));
+"#;
+
+/// Begins to note what leaves by clipboard and download.
+pub async fn watch(page: &Page) {
+    page.run(WATCH, json!([])).await;
+}
+
+/// The places where a canary lies, and what the console said of one.
+pub async fn found(page: &Page) -> Vec<String> {
+    let places = page.driver.execute_async(PLACES, Vec::new()).await.unwrap().json().clone();
+    let Value::Object(places) = places else { panic!("nothing was looked through") };
+    assert!(places.contains_key("markup"), "{places:?}");
+    let mut found = Vec::new();
+    for (place, held) in &places {
+        let secrets = canary::secrets_in(held.as_str().unwrap_or_default());
+        found.extend(secrets.iter().map(|secret| format!("{secret} in {place}")));
+    }
+    for entry in page.console().await {
+        found.extend(canary::secrets_in(&entry.to_string()).iter().map(|secret| format!("{secret} on the console")));
+    }
+    found
+}
+
+/// No canary lies anywhere in the browser.
+pub async fn none_in(page: &Page) {
+    assert_eq!(found(page).await, [""; 0]);
+}
+
+/// No canary went anywhere but where the oracle allows it.
+pub fn none_astray(oracle: &Oracle, sent: &[Sent]) {
+    assert!(!sent.is_empty(), "nothing was recorded");
+    let strays = oracle.strays(sent);
+    assert!(strays.is_empty(), "{strays:#?}");
+}
