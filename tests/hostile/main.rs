@@ -1,9 +1,9 @@
 //! The catalogue of hostile registries: what is served wrong on purpose, each by its id, and where a test holds what
 //! this program does about it.
 //!
-//! Groups: T transport, A letting in, G lists, M manifests and indexes, C configs, B blobs, S storage, W the life of a page.
-//! [`HELD`] names for each id a
-//! test elsewhere, or one of this folder; [`OPEN`] names those that none holds, and why. Together they are all of them.
+//! Groups: T transport, A letting in, G lists (both lists of these in `registries.rs`), M manifests and indexes, C configs,
+//! B blobs, S storage, W the life of a page. [`HELD`] names for each id a test elsewhere, or one of this folder; [`OPEN`]
+//! names those that none holds, and why. Together they are all of them.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
