@@ -3,7 +3,7 @@
 //! This page is the map. The layout of the code is the way of the data:
 //!
 //! ```text
-//! link ──► reference ──► source (registry · layout) ──► bytes ─┬─► verify   (digest, size: a verdict)
+//! link ──► reference ──► source (registry · layout · archive) ──► bytes ─┬─► verify   (digest, size: a verdict)
 //!                                                              └─► content  (index · manifest · config)
 //!                                                                   └─► object ──► library ──► ui
 //! ```
@@ -22,7 +22,7 @@
 //! - [`secret`]: text that shows itself to nobody by accident.
 //! - [`transport`]: what a source needs of the outside: send a request, wait.
 //! - [`source`]: what every source gives, and how reading can fail. Behind it [`registry`] (`/v2` with tokens, paging and
-//!   `Accept`) and [`layout`] (an OCI image layout served as files).
+//!   `Accept`), [`layout`] (an OCI image layout served as files) and [`archive`] (a tar file that the reader opens).
 //! - [`verify`]: verdicts. The one place where `verified` is said. [`unpack`]: what is inside a layer, in one pass; only
 //!   the worker has it.
 //! - [`object`]: bytes with what hashing and reading said of them. [`library`]: everything opened so far, by digest.
@@ -42,6 +42,7 @@
 //!
 //! Two binaries, each a door of a few lines: `app`, and `worker`, which hashes and has no user interface in it.
 
+pub mod archive;
 pub mod body;
 #[cfg(feature = "browser")]
 pub mod browser;

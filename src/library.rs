@@ -16,12 +16,13 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, WeakShared};
 
+use crate::archive::ArchiveSource;
 use crate::cache::{self, Cache, Kind, Record};
 use crate::content::Descriptor;
 use crate::digest::Digest;
 use crate::layout::LayoutSource;
 use crate::object::{Held, Object};
-use crate::reference::{Host, Place, Tag};
+use crate::reference::{Archive, Host, Place, Tag};
 use crate::registry::Registry;
 use crate::registry::address::Address;
 use crate::registry::repository::RepositorySource;
@@ -97,9 +98,11 @@ impl<T: Transport> Library<T> {
         Self { cache: Some(cache), ..self }
     }
 
-    /// The key under which a layer may be kept, and whether it may be added: what a reader sees only signed in is not.
-    pub fn layer_key(&self, place: &Place, digest: &Digest) -> (String, bool) {
-        (cache::key(Kind::Layer, place, digest), self.is_public(place))
+    /// The key under which a layer may be kept, and whether it may be added: what a reader sees only signed in is not. None
+    /// for a file of the reader's own.
+    pub fn layer_key(&self, place: &Place, digest: &Digest) -> Option<(String, bool)> {
+        let is_file = matches!(place, Place::Archive(_));
+        (!is_file).then(|| (cache::key(Kind::Layer, place, digest), self.is_public(place)))
     }
 
     /// Whether what a place shows now it shows to everybody, as far as that can be told here: nobody is signed in.
@@ -109,7 +112,18 @@ impl<T: Transport> Library<T> {
                 !matches!(self.session(repository.host()).login_state(), LoginState::SignedIn { .. })
             }
             Place::Layout(_) => true,
+            // It is the reader's own.
+            Place::Archive(_) => false,
         }
+    }
+
+    /// Takes an archive that the reader opened, in place of one that had the same name.
+    pub fn hold(&self, archive: Archive, source: ArchiveSource) {
+        let place = Place::Archive(archive);
+        let mut shelves = self.shelves.borrow_mut();
+        shelves.kept.drop_all(|(other, _)| *other == place);
+        shelves.under_way.retain(|((other, _), _), _| *other != place);
+        shelves.sources.insert(place, Rc::new(Source::Archive(source)));
     }
 
     /// The source for a place, made when first asked for.
@@ -125,6 +139,7 @@ impl<T: Transport> Library<T> {
             Place::Layout(layout) => {
                 Source::Layout(LayoutSource::new(self.transport.clone(), &layout.url(&self.page_base)))
             }
+            Place::Archive(archive) => Source::Archive(ArchiveSource::absent(archive.clone())),
         });
         self.shelves.borrow_mut().sources.insert(place.clone(), source.clone());
         source
@@ -197,12 +212,12 @@ impl<T: Transport> Library<T> {
     }
 
     /// Opens what a tag points at now. From a registry one GET: its answer is hashed, so no HEAD is needed before it. A
-    /// layout's index has told the digest already, so content that is held is not asked for again.
+    /// layout's or archive's index has told the digest already, so content that is held is not asked for again.
     ///
     /// # Errors
     /// Those of the source.
     pub async fn open_tag(&self, place: &Place, tag: &Tag) -> Result<Object, Error> {
-        if matches!(place, Place::Layout(_))
+        if matches!(place, Place::Layout(_) | Place::Archive(_))
             && let Some(digest) = self.source(place).resolve(tag).await?.digest
         {
             return self.open_claimed(place, digest, None).await;
@@ -350,6 +365,9 @@ impl<T: Transport> Library<T> {
 
 /// What the cache has, as an answer.
 async fn kept(cache: Option<&dyn Cache>, place: &Place, digest: &Digest) -> Option<Answer> {
+    if matches!(place, Place::Archive(_)) {
+        return None;
+    }
     let Record { bytes, media_type, since } = cache::open(cache?, place, digest).await?;
     Some(Answer { bytes: bytes.into(), media_type, claimed: Claim::Hidden, came: Came::Kept { since } })
 }

@@ -98,7 +98,7 @@ impl Link {
             Self::Registry(host) => Some(host),
             Self::Reference { reference, .. } => match &reference.place {
                 Place::Repository(repository) => Some(repository.host()),
-                Place::Layout(_) => None,
+                Place::Layout(_) | Place::Archive(_) => None,
             },
             Self::Home | Self::Receipt => None,
         }

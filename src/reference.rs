@@ -7,10 +7,12 @@
 //! differences, all on purpose:
 //!
 //! - no tag is added: a name alone is the repository, not its `latest`;
-//! - `http://` and `https://` may stand before the host, and layouts (`oci:…`) are references too;
+//! - `http://` and `https://` may stand before the host, and layouts (`oci:…`) and archives (`archive:…`) are references
+//!   too;
 //! - hosts are lower-cased, checked as a browser would read them, and `registry-1.docker.io` is Docker Hub as well;
 //! - digests follow the image specification, so algorithms that nobody can compute here are still named.
 
+mod archive;
 mod error;
 mod host;
 mod layout;
@@ -27,6 +29,7 @@ use std::str::FromStr;
 
 use crate::digest::Digest;
 
+pub use archive::Archive;
 pub use error::{Part, ReferenceError, Rule};
 pub use host::{Host, Scheme};
 pub use layout::Layout;
@@ -52,6 +55,8 @@ pub enum Place {
     Repository(Repository),
     /// An OCI image layout served as files.
     Layout(Layout),
+    /// An archive that the reader opened from a file.
+    Archive(Archive),
 }
 
 /// A place, and what in it: a tag, a digest, both (the digest decides), or neither (the place itself).
@@ -96,7 +101,9 @@ impl Repository {
 /// search box, where `ghcr.io` is a registry and `sha256:…` a digest that lacks its repository.
 fn reads_as_hub(short: &str) -> bool {
     let first = short.split('/').next().unwrap_or_default();
-    !host::counts_as_host(first) && !parse::is_bare_digest(short) && !["oci", "sha256", "sha512"].contains(&short)
+    !host::counts_as_host(first)
+        && !parse::is_bare_digest(short)
+        && !["archive", "oci", "sha256", "sha512"].contains(&short)
 }
 
 impl fmt::Display for Repository {
@@ -147,11 +154,11 @@ impl Reference {
         Self { tag: Some(tag), ..self.place_only() }
     }
 
-    /// The repository, unless the place is a layout.
+    /// The repository, unless the place is a layout or an archive.
     pub fn repository(&self) -> Option<&Repository> {
         match &self.place {
             Place::Repository(repository) => Some(repository),
-            Place::Layout(_) => None,
+            Place::Layout(_) | Place::Archive(_) => None,
         }
     }
 
@@ -160,6 +167,7 @@ impl Reference {
         let place = match &self.place {
             Place::Repository(repository) => repository.familiar(),
             Place::Layout(layout) => layout.before(self.tag.is_some() || self.digest.is_some()),
+            Place::Archive(archive) => archive.to_string(),
         };
         place + self.identifier().as_str()
     }
@@ -174,8 +182,10 @@ impl Reference {
         let place = match &self.place {
             Place::Repository(repository) => repository.familiar(),
             Place::Layout(layout) => layout.to_string(),
+            Place::Archive(archive) => archive.to_string(),
         };
-        let last = place.rsplit('/').next().unwrap_or_default().trim_start_matches("oci:");
+        let last = place.rsplit('/').next().unwrap_or_default();
+        let last = last.trim_start_matches("oci:").trim_start_matches(archive::PREFIX);
         match (&self.tag, &self.digest) {
             (Some(tag), _) => format!("{last}:{tag}"),
             (None, Some(digest)) => format!("{last}@{}", digest.encoded().chars().take(8).collect::<String>()),
@@ -183,7 +193,7 @@ impl Reference {
         }
     }
 
-    /// What stands after `docker pull `, or `None` for a layout, which no engine pulls. Engines know no scheme: whether
+    /// What stands after `docker pull `, or `None` for a layout or an archive, which no engine pulls. Engines know no scheme: whether
     /// they use TLS is set up on their side.
     pub fn pull_name(&self) -> Option<String> {
         let repository = self.repository()?;
@@ -222,7 +232,7 @@ impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.place {
             Place::Repository(repository) => write!(f, "{repository}{}", self.identifier()),
-            Place::Layout(_) => f.write_str(&self.familiar()),
+            Place::Layout(_) | Place::Archive(_) => f.write_str(&self.familiar()),
         }
     }
 }
@@ -236,5 +246,11 @@ impl From<Repository> for Reference {
 impl From<Layout> for Reference {
     fn from(layout: Layout) -> Self {
         Self::to_place(Place::Layout(layout))
+    }
+}
+
+impl From<Archive> for Reference {
+    fn from(archive: Archive) -> Self {
+        Self::to_place(Place::Archive(archive))
     }
 }

@@ -1,4 +1,4 @@
-//! Sources: whatever answers for content. A registry and an OCI image layout give the same things.
+//! Sources: whatever answers for content. A registry, an OCI image layout and an archive give the same things.
 //!
 //! A source hands out bytes. It judges no digest (that is `verify`) and reads no document (that is `content`), so what it
 //! cannot understand can still be shown.
@@ -13,10 +13,12 @@ pub mod told;
 mod answer;
 
 pub use answer::{
-    Answer, Asked, Came, Claim, Entry, Exchange, Fetchable, Hint, ListNote, Name, Names, Page, Resolved, Stop,
+    Access, Answer, Asked, Came, Claim, Entry, Exchange, Fetchable, Hint, ListNote, Name, Names, Page, Part, Resolved,
+    Stop,
 };
 pub use error::{Error, ErrorKind};
 
+use crate::archive::ArchiveSource;
 use crate::digest::Digest;
 use crate::layout::LayoutSource;
 use crate::reference::Tag;
@@ -31,6 +33,8 @@ pub enum Source<T> {
     Registry(RepositorySource<T>),
     /// An OCI image layout served as files.
     Layout(LayoutSource<T>),
+    /// A file that the reader opened.
+    Archive(ArchiveSource),
 }
 
 impl<T: Transport> Source<T> {
@@ -42,6 +46,7 @@ impl<T: Transport> Source<T> {
         match self {
             Self::Registry(registry) => registry.names(after).await,
             Self::Layout(layout) => layout.names().await,
+            Self::Archive(archive) => Ok(archive.names()),
         }
     }
 
@@ -53,6 +58,7 @@ impl<T: Transport> Source<T> {
         match self {
             Self::Registry(registry) => registry.resolve(tag).await,
             Self::Layout(layout) => layout.resolve(tag).await,
+            Self::Archive(archive) => archive.resolve(tag),
         }
     }
 
@@ -64,6 +70,7 @@ impl<T: Transport> Source<T> {
         match self {
             Self::Registry(registry) => registry.manifest(asked).await,
             Self::Layout(layout) => layout.manifest(asked).await,
+            Self::Archive(archive) => archive.manifest(asked).await,
         }
     }
 
@@ -75,6 +82,7 @@ impl<T: Transport> Source<T> {
         match self {
             Self::Registry(registry) => registry.blob(digest, limit).await,
             Self::Layout(layout) => layout.blob(digest, limit).await,
+            Self::Archive(archive) => archive.blob(digest, limit).await,
         }
     }
 
@@ -86,17 +94,19 @@ impl<T: Transport> Source<T> {
         match self {
             Self::Registry(registry) => registry.blob_head(digest).await,
             Self::Layout(layout) => layout.blob_head(digest).await,
+            Self::Archive(archive) => Ok(archive.blob_head(digest)),
         }
     }
 
-    /// What somebody else, such as a worker that hashes it, needs to fetch a blob.
+    /// Where somebody else, such as a worker that hashes it, gets a blob.
     ///
     /// # Errors
     /// When that has to be asked, and there is no answer.
-    pub async fn fetchable(&self, digest: &Digest) -> Result<Fetchable, Error> {
+    pub async fn access(&self, digest: &Digest) -> Result<Access, Error> {
         match self {
-            Self::Registry(registry) => registry.fetchable(digest).await,
-            Self::Layout(layout) => Ok(layout.fetchable(digest)),
+            Self::Registry(registry) => Ok(Access::Request(registry.fetchable(digest).await?)),
+            Self::Layout(layout) => Ok(Access::Request(layout.fetchable(digest))),
+            Self::Archive(archive) => Ok(Access::Part(archive.part(digest)?)),
         }
     }
 }

@@ -19,7 +19,7 @@ use leptos::prelude::*;
 
 use crate::failure::Failure;
 use crate::link::{Link, View};
-use crate::reference::Host;
+use crate::reference::{Host, Place};
 use crate::settings::Settings;
 use account::Accounts;
 use address::Address;
@@ -27,6 +27,7 @@ use context::Desk;
 use later::{later, piece};
 use page::home::home;
 use page::missing::missing;
+use part::archive::archive_wanted;
 use part::exposed::exposed;
 use part::header::{footer, header};
 use part::maybe;
@@ -73,6 +74,12 @@ fn access(registry: Option<Host>) -> AnyView {
 /// The page for a link.
 fn shown(link: Result<Link, Failure>) -> AnyView {
     let allowed = link.and_then(|link| context::desk().settings().allow(&link).map(|()| link));
+    if let Ok(Link::Reference { reference, view }) = &allowed
+        && let Place::Archive(archive) = &reference.place
+        && !context::desk().holds(archive)
+    {
+        return archive_wanted(reference.clone(), view.clone());
+    }
     match allowed {
         Err(failure) => missing(&failure),
         Ok(Link::Home) => home(),

@@ -26,7 +26,7 @@ mod read;
 mod sink;
 mod zstd;
 
-pub use archive::{Archive, ArchiveEnd, ArchiveProblem, MAX_EXTENSION, NAMED, Remark, Remarked};
+pub use archive::{Archive, ArchiveEnd, ArchiveProblem, Listed, Lister, MAX_EXTENSION, NAMED, Remark, Remarked, What};
 pub use findings::{Coding, Findings, Problem, Trailing};
 pub use limits::{Exceeded, Limits, MAX_ENTRIES, MAX_RATIO, MAX_UNPACKED, MAX_WINDOW, MOST_WINDOW, RATIO_FROM};
 

@@ -8,7 +8,7 @@ use support::script::Script;
 use support::{Reply, fail, reply, tag};
 use tallyman::digest::Digest;
 use tallyman::layout::LayoutSource;
-use tallyman::source::{Asked, Claim, ListNote, Source};
+use tallyman::source::{Access, Asked, Claim, ListNote, Source};
 use tallyman::transport::TransportError;
 
 const URL: &str = "https://pages.example/demo";
@@ -99,7 +99,8 @@ async fn a_digest_needs_no_index() {
     let head = source.blob_head(&digest(DIGEST)).await.unwrap();
     assert_eq!((head.answered, head.digest, head.size), (true, None, Some(7)));
     assert!(!source.blob_head(&digest(OTHER)).await.unwrap().answered);
-    let fetchable = source.fetchable(&digest(DIGEST)).await.unwrap();
+    let access = source.access(&digest(DIGEST)).await.unwrap();
+    let Access::Request(fetchable) = access else { panic!("{access:?}") };
     assert_eq!((format!("GET {}", fetchable.url), fetchable.authorization), (blob(DIGEST), None));
     script.done();
 }

@@ -7,9 +7,20 @@ use std::path::{Path, PathBuf};
 
 /// What a source needs, and every room of the sources.
 const SOURCES: &[&str] =
-    &["json", "reference", "digest", "body", "secret", "transport", "source", "registry", "layout"];
-const LIBRARY: &[&str] =
-    &["cache", "content", "digest", "source", "verify", "reference", "registry", "layout", "transport", "object"];
+    &["archive", "json", "reference", "digest", "body", "secret", "transport", "source", "registry", "layout"];
+const LIBRARY: &[&str] = &[
+    "archive",
+    "cache",
+    "content",
+    "digest",
+    "source",
+    "verify",
+    "reference",
+    "registry",
+    "layout",
+    "transport",
+    "object",
+];
 
 /// Each room of the core and of the browser, with the rooms that it may name. `ui` may name any of them.
 const ROOMS: &[(&str, &[&str])] = &[
@@ -24,6 +35,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("source", SOURCES),
     ("registry", SOURCES),
     ("layout", SOURCES),
+    // The walker of archives is that of layers.
+    ("archive", &["digest", "json", "reference", "source", "transport", "unpack"]),
     ("unpack", &["digest", "json"]),
     // Its jobs say what a worker has to ask for and to unpack.
     ("verify", &["digest", "body", "json", "transport", "unpack"]),
@@ -35,14 +48,29 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("receipt", &["digest", "json", "proof", "unpack", "verify"]),
     ("walk", &["content", "digest", "library", "object", "proof", "reference", "source", "transport", "verify"]),
     ("listing", &["content", "digest", "source", "tag", "verify", "reference", "transport", "object", "library"]),
-    ("failure", &["content", "link", "proof", "receipt", "registry", "source", "verify", "reference", "shown", "walk"]),
+    (
+        "failure",
+        &[
+            "archive",
+            "content",
+            "link",
+            "proof",
+            "receipt",
+            "registry",
+            "source",
+            "verify",
+            "reference",
+            "shown",
+            "walk",
+        ],
+    ),
     ("settings", &["failure", "json", "link", "reference"]),
     ("doctor", &["reference", "registry", "shown"]),
     ("pretty", &["digest"]),
     ("shown", &[]),
     ("size", &[]),
     // Filters of tags run the browser's own patterns.
-    ("browser", &["cache", "transport", "body", "digest", "tag", "unpack", "verify"]),
+    ("browser", &["archive", "cache", "transport", "body", "digest", "tag", "unpack", "verify"]),
     // A row holds the verdict on what its tag points at.
     ("tag", &["digest", "json", "verify"]),
 ];

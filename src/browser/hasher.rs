@@ -13,6 +13,7 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::spawn_local;
 
 use super::clock;
+use super::file::Blob;
 use crate::verify::job::{Failure, FromWorker, Job, Report};
 use link::Link;
 
@@ -45,6 +46,8 @@ struct Pool {
 struct Task {
     id: u64,
     job: Job,
+    /// The bytes, where they are here already.
+    blob: Option<Blob>,
     on_report: OnReport,
 }
 
@@ -84,8 +87,13 @@ impl Hasher {
     /// Starts a job, or puts it in line. Reports come later, never before this returns; the last one is
     /// [`Report::is_last`].
     pub fn start(&self, job: &Job, on_report: impl FnMut(Report) + 'static) -> Handle {
+        self.start_with(job, None, on_report)
+    }
+
+    /// The same for bytes that are here already, so that nothing is asked for.
+    pub fn start_with(&self, job: &Job, blob: Option<Blob>, on_report: impl FnMut(Report) + 'static) -> Handle {
         let id = self.0.borrow_mut().name();
-        let task = Task { id, job: job.clone(), on_report: Rc::new(RefCell::new(on_report)) };
+        let task = Task { id, job: job.clone(), blob, on_report: Rc::new(RefCell::new(on_report)) };
         self.0.borrow_mut().waiting.push_back(task);
         // Later, so that a worker that cannot start is reported like any other failure.
         let pool = Rc::downgrade(&self.0);
@@ -148,7 +156,7 @@ fn advance(weak: &Weak<RefCell<Pool>>) {
         };
         let given = worker.and_then(|worker| {
             // A worker that is not ready yet is given its job when it says so.
-            if worker.ready { worker.link.post(&task.job).map(|()| worker) } else { Ok(worker) }
+            if worker.ready { worker.link.post(&task.job, task.blob.as_ref()).map(|()| worker) } else { Ok(worker) }
         });
         match given {
             Ok(worker) => state.busy.push((task, worker)),
@@ -183,7 +191,7 @@ fn hear(weak: &Weak<RefCell<Pool>>, worker: u64, message: Result<FromWorker, Fai
     let outcome = match message {
         Ok(FromWorker::Ready) => {
             let mut pool = pool.borrow_mut();
-            match pool.is_ready(worker).map(|(task, worker)| worker.link.post(&task.job)) {
+            match pool.is_ready(worker).map(|(task, worker)| worker.link.post(&task.job, task.blob.as_ref())) {
                 Some(Err(failure)) => Err(failure),
                 _ => return,
             }

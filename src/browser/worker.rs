@@ -3,11 +3,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast as _;
+use js_sys::Array;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 
+use super::body::FetchBody;
 use super::cache::{self, Copying, Writing};
 use super::clock::now_millis;
 use super::fetch::Fetch;
@@ -23,8 +25,8 @@ const BETWEEN: u64 = 50;
 /// Takes jobs until the page ends the worker.
 pub fn listen() {
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
-        let text = event.data().as_string().unwrap_or_default();
-        spawn_local(async move { post(FromWorker::Report(run(&text).await.into())) });
+        let (text, blob) = heard(event.data());
+        spawn_local(async move { post(FromWorker::Report(run(&text, blob).await.into())) });
     });
     scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
     // It lives as long as the worker: nothing else happens here.
@@ -32,8 +34,20 @@ pub fn listen() {
     post(FromWorker::Ready);
 }
 
-async fn run(text: &str) -> Result<Done, Failure> {
+/// A job, and its bytes where the page has them already.
+fn heard(data: JsValue) -> (String, Option<Blob>) {
+    match data.dyn_into::<Array>() {
+        Ok(both) => (both.get(0).as_string().unwrap_or_default(), both.get(1).dyn_into().ok()),
+        Err(text) => (text.as_string().unwrap_or_default(), None),
+    }
+}
+
+async fn run(text: &str, blob: Option<Blob>) -> Result<Done, Failure> {
     let job: Job = read(text)?;
+    if let Some(blob) = blob {
+        let (measured, inside) = measure(&job, FetchBody::kept(Some(blob.stream()))).await?;
+        return Ok((measured, inside, None));
+    }
     if let Some(kept) = &job.kept
         && let Some((body, since)) = cache::layer(kept).await
     {

@@ -93,7 +93,7 @@ impl Host {
         let (scheme, rest) = Scheme::take(Span::whole(place));
         let (host, path) = rest.cut_off('/');
         // Layouts, digests and passwords are for the grammar to judge.
-        if place.starts_with("oci:") || host.text.contains('@') {
+        if place.starts_with("oci:") || place.starts_with(super::archive::PREFIX) || host.text.contains('@') {
             return None;
         }
         if path.is_some_and(|path| !path.text.is_empty()) || (path.is_none() && scheme.is_none()) {
@@ -147,8 +147,8 @@ impl fmt::Display for Host {
     /// As in links: the scheme is written only where it would not be understood.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = without_port(&self.authority);
-        // A machine called `oci` would otherwise read as a layout.
-        let understood = stands_alone(&self.authority) && name != "oci";
+        // Machines called so would otherwise read as a layout or an archive.
+        let understood = stands_alone(&self.authority) && !["archive", "oci"].contains(&name);
         if self.scheme != usual_scheme(name) || !understood {
             write!(f, "{}://", self.scheme.as_str())?;
         }

@@ -7,7 +7,7 @@ pub use super::typed::typed;
 use super::error::{Part, ReferenceError, Rule};
 use super::host::{Host, Scheme, counts_as_host};
 use super::span::Span;
-use super::{Place, Reference, Repository, Tag, layout};
+use super::{Place, Reference, Repository, Tag, archive, layout};
 use crate::digest::Digest;
 
 /// The longest text taken at all, in bytes. The longest reference to a registry has about 900.
@@ -29,6 +29,9 @@ pub(super) fn reference(text: Span<'_>) -> Result<Reference, ReferenceError> {
     }
     if let Some(rest) = text.text.strip_prefix("oci:") {
         return layout::reference(Span { at: text.at + 4, text: rest });
+    }
+    if let Some(rest) = text.text.strip_prefix(archive::PREFIX) {
+        return archive::reference(Span { at: text.at + archive::PREFIX.len(), text: rest });
     }
     if is_bare_digest(text.text) {
         return Err(text.breaks(Rule::NameIsIdentifier));

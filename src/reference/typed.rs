@@ -50,7 +50,7 @@ pub(super) fn read(text: &str) -> Result<Typed, ReferenceError> {
 
 /// A word without a scheme.
 fn plain(word: Span<'_>) -> Result<Typed, ReferenceError> {
-    if word.text.starts_with("oci:") {
+    if word.text.starts_with("oci:") || word.text.starts_with(super::archive::PREFIX) {
         return parse::reference(word).map(Typed::Reference);
     }
     if let Some(known) = page::known(word, None) {

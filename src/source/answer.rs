@@ -36,6 +36,13 @@ pub enum Came {
         /// When they came, in seconds since 1970.
         since: u64,
     },
+    /// Out of a file that the reader opened.
+    File {
+        /// Where in the archive.
+        path: String,
+        /// Whether they do not stand there but were put together here of what does.
+        made: bool,
+    },
 }
 
 /// What the `Docker-Content-Digest` header says: a claim, never evidence.
@@ -124,6 +131,24 @@ pub struct Fetchable {
     pub authorization: Option<Authorization>,
 }
 
+/// Where somebody else, such as a worker, gets a blob.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// It is asked for.
+    Request(Fetchable),
+    /// It lies in the reader's file.
+    Part(Part),
+}
+
+/// A part of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Where it begins, in bytes.
+    pub at: u64,
+    /// How many bytes it has.
+    pub length: u64,
+}
+
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<N> {
@@ -202,6 +227,9 @@ pub enum ListNote {
     /// Descriptors without a usable digest were left out.
     #[error("{0} descriptors have no usable digest")]
     Undescribed(usize),
+    /// About the archive that the names are of.
+    #[error(transparent)]
+    Archive(#[from] crate::archive::Note),
 }
 
 /// Why a list was not read further.

@@ -57,6 +57,11 @@ impl Address {
         *self.set_link.write_untracked() = Ok(link);
     }
 
+    /// Opens the present link anew.
+    pub fn open_again(self) {
+        self.again.update(|count| *count = count.wrapping_add(1));
+    }
+
     /// Names of the parameters that held credentials, until the reader has seen it.
     pub fn exposed(self) -> RwSignal<Vec<String>> {
         self.exposed
@@ -68,12 +73,21 @@ impl Address {
         match &*self.link.read() {
             Ok(link) => {
                 location::set_title(&link.title().replace("Tallyman", &program));
-                if !matches!(link, Link::Home | Link::Receipt) {
+                if is_lasting(link) {
                     storage::remember(&link.to_string());
                 }
             }
             Err(_) => location::set_title(&format!("Not a link · {program}")),
         }
+    }
+}
+
+/// Whether a link opens the same in another tab. What was opened from a file does not.
+fn is_lasting(link: &Link) -> bool {
+    match link {
+        Link::Home | Link::Receipt => false,
+        Link::Registry(_) => true,
+        Link::Reference { reference, .. } => !matches!(reference.place, Place::Archive(_)),
     }
 }
 
@@ -102,7 +116,7 @@ fn read(hash: &str) -> Result<Link, Failure> {
 /// Opens the present link anew: a read that failed is tried again. What was read by digest is kept.
 pub fn reload() {
     desk().tags().forget();
-    expect_context::<Address>().again.update(|count| *count = count.wrapping_add(1));
+    expect_context::<Address>().open_again();
 }
 
 /// Whether the present link leads to one of these registries.
@@ -122,7 +136,7 @@ pub fn failed(place: &Place, failure: &Failure) -> AnyView {
 pub fn failed_with(place: &Place, failure: &Failure, actions: Vec<AnyView>) -> AnyView {
     let host = match place {
         Place::Repository(repository) => Some(repository.host()),
-        Place::Layout(_) => None,
+        Place::Layout(_) | Place::Archive(_) => None,
     };
     failure_at(host, failure, actions)
 }

@@ -13,7 +13,7 @@ use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::proof::{self, ConfigNamed, Seen, diff_id_verdict, is_elsewhere, layer_checks};
 use crate::reference::{Place, Reference};
-use crate::source::Fetchable;
+use crate::source::{Access, Fetchable};
 use crate::ui::context::{Desk, desk};
 use crate::ui::image::{ImageConfig, named_config};
 use crate::unpack::{ArchiveEnd, ArchiveProblem, Findings, Limits, Problem};
@@ -292,32 +292,34 @@ impl Checks {
         // Not bound to the button that was pressed: it goes away as soon as the check begins. The handle is bound to the
         // page, and without a page there is nothing to report to.
         spawn_local(async move {
-            let (key, may_put) = library.layer_key(&place, &digest);
-            let kept = cache.layer(key, may_put);
+            let kept = library.layer_key(&place, &digest).and_then(|(key, may_put)| cache.layer(key, may_put));
             let is_kept = may_be_kept && BrowserCache::has(kept.as_ref()).await;
             // What is kept needs no question how it could be fetched.
-            let fetchable = match is_kept {
+            let access = match is_kept {
                 true => Ok(None),
-                false => library.source(&place).fetchable(&digest).await.map(Some),
+                false => library.source(&place).access(&digest).await.map(Some),
             };
             if !check.progress.try_get_untracked().is_some_and(|progress| progress.is_busy()) {
                 return;
             }
-            match fetchable {
-                Ok(fetchable) => self.hash(check, &hasher, fetchable, kept),
+            match access {
+                Ok(access) => self.hash(check, &hasher, access, kept),
                 Err(error) => check.progress.set(Progress::Failed(error.into())),
             }
         });
     }
 
     /// Gives one to the workers. Without anything to fetch it is one that is kept.
-    fn hash(self, check: Check, hasher: &Hasher, fetchable: Option<Fetchable>, kept: Option<job::Kept>) {
+    fn hash(self, check: Check, hasher: &Hasher, access: Option<Access>, kept: Option<job::Kept>) {
         let (desk, place, parent) = (self.desk, self.place.get_value(), self.parent.get_value());
         let layer = check.layer.get_value();
         let expected = layer.expected();
-        let is_fetched = fetchable.is_some();
-        let (url, authorization) =
-            fetchable.map(|fetchable| (fetchable.url, fetchable.authorization)).unwrap_or_default();
+        let is_fetched = access.is_some();
+        let (url, authorization, blob) = match access {
+            Some(Access::Request(Fetchable { url, authorization })) => (url, authorization, None),
+            Some(Access::Part(part)) => (String::new(), None, desk.part(&place, part)),
+            None => (String::new(), None, None),
+        };
         let job = Job {
             kept,
             url,
@@ -327,7 +329,7 @@ impl Checks {
             unpack: self.unpack(check, layer),
         };
         let mut began = None;
-        let handle = hasher.start(&job, move |report| {
+        let handle = hasher.start_with(&job, blob, move |report| {
             let now = clock::now_millis();
             let since = *began.get_or_insert(now);
             match report {

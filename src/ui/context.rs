@@ -6,17 +6,20 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::archive::ArchiveSource;
 use crate::body::collect;
 use crate::browser::cache::BrowserCache;
 use crate::browser::fetch::Fetch;
+use crate::browser::file::Blob;
 use crate::browser::hasher::Hasher;
 use crate::browser::location;
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::library::Library;
 use crate::receipt::Receipt;
-use crate::reference::Place;
+use crate::reference::{Archive, Place};
 use crate::settings::{self, Settings};
+use crate::source::Part;
 use crate::transport::{Request, Transport as _};
 use crate::ui::check::Hashed;
 use crate::ui::tags::Store;
@@ -27,6 +30,7 @@ pub struct Desk {
     library: StoredValue<Rc<Library<Fetch>>, LocalStorage>,
     hasher: StoredValue<Hasher, LocalStorage>,
     cache: StoredValue<BrowserCache, LocalStorage>,
+    archives: StoredValue<HashMap<Archive, Blob>, LocalStorage>,
     settings: StoredValue<Arc<Settings>>,
     measured: StoredValue<HashMap<(Place, Digest), Hashed>>,
     receipt: RwSignal<Option<Result<Arc<Receipt>, Failure>>>,
@@ -42,6 +46,7 @@ impl Desk {
             library: StoredValue::new_local(Rc::new(library)),
             hasher: StoredValue::new_local(Hasher::new()),
             cache: StoredValue::new_local(cache),
+            archives: StoredValue::new_local(HashMap::new()),
             settings: StoredValue::new(Arc::new(settings)),
             measured: StoredValue::new(HashMap::new()),
             receipt: RwSignal::new(None),
@@ -62,6 +67,28 @@ impl Desk {
     /// The library.
     pub fn library(self) -> Rc<Library<Fetch>> {
         self.library.get_value()
+    }
+
+    /// Takes an archive that the reader opened, in place of one that had the same name.
+    pub fn hold(self, archive: Archive, blob: Blob, source: ArchiveSource) {
+        let place = Place::Archive(archive.clone());
+        self.measured.update_value(|all| all.retain(|(other, _), _| *other != place));
+        self.tags().forget();
+        self.library().hold(archive.clone(), source);
+        self.archives.update_value(|all| {
+            all.insert(archive, blob);
+        });
+    }
+
+    /// Whether this tab holds the file of an archive.
+    pub fn holds(self, archive: &Archive) -> bool {
+        self.archives.with_value(|all| all.contains_key(archive))
+    }
+
+    /// A part of an archive's file, if this tab holds it.
+    pub fn part(self, place: &Place, part: Part) -> Option<Blob> {
+        let Place::Archive(archive) = place else { return None };
+        self.archives.with_value(|all| all.get(archive)?.part(part))
     }
 
     /// What hashing a layer found, if it was hashed here before: it is not fetched a second time.

@@ -31,10 +31,12 @@ use super::part::failure::failure_with;
 use super::part::frame::frame;
 use super::part::waiting;
 use super::read::{Stage, run};
+use crate::archive::ArchiveSource;
+use crate::browser::file::Blob;
 use crate::failure::Failure;
 use crate::link::{Proof, View};
 use crate::receipt::{self, Receipt, ReceiptError};
-use crate::reference::{Host, Place, Reference};
+use crate::reference::{Archive, Host, Place, Reference};
 
 /// Shows a page as soon as its code is there: at once, when it was fetched before.
 pub fn later(page: impl Future<Output = Result<AnyView, Failure>> + 'static) -> AnyView {
@@ -124,4 +126,12 @@ pub fn account_bar(host: Host) -> Result<AnyView, Failure> {
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn sign_in(host: Host, open: RwSignal<bool>) -> Result<AnyView, Failure> {
     Ok(account::form::panel(&host, open))
+}
+
+/// An archive that is being looked into.
+pub type Reading = LocalBoxFuture<'static, Result<ArchiveSource, Failure>>;
+
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn archive(archive: Archive, blob: Blob) -> Result<Reading, Failure> {
+    Ok(super::part::archive::reading(archive, blob))
 }

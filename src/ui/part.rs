@@ -6,6 +6,7 @@
 
 use leptos::prelude::*;
 
+pub mod archive;
 pub mod chain;
 pub mod copy;
 pub mod countdown;

@@ -6,6 +6,7 @@
 //! <https://www.gnu.org/software/tar/manual/html_node/Standard.html>
 
 mod entry;
+mod list;
 mod pax;
 mod remark;
 
@@ -13,6 +14,7 @@ use ::tar::{EntryType, Header};
 use serde::Serialize;
 
 use entry::Long;
+pub use list::{Listed, Lister, What};
 use remark::Remarks;
 pub use remark::{NAMED, Remark, Remarked};
 
@@ -101,6 +103,8 @@ pub(super) struct Walker {
     long: Long,
     facts: Archive,
     remarks: Remarks,
+    /// The longest name wanted, and what was found, for who asks for a list.
+    listed: Option<(usize, Vec<Listed>)>,
 }
 
 /// Where the next byte belongs.
@@ -134,6 +138,7 @@ impl Walker {
             long,
             facts: Archive::default(),
             remarks,
+            listed: None,
         }
     }
 
@@ -269,6 +274,9 @@ impl Walker {
             return self.broken(ArchiveProblem::Size);
         }
         let content = padded(entry.content);
+        if let Some((longest, listed)) = &mut self.listed {
+            listed.extend(entry.listed(self.at + BLOCK as u64, *longest));
+        }
         let is_mapped = header.as_gnu().is_some_and(|gnu| header.entry_type().is_gnu_sparse() && gnu.is_extended());
         self.place = if is_mapped { Place::SparseMap(content) } else { content_of(content) };
     }

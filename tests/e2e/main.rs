@@ -6,6 +6,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+#[path = "../support/archive.rs"]
+mod archive;
 #[path = "../support/demo.rs"]
 mod demo;
 // Natively all of them are walked; a browser walks some.
@@ -35,6 +37,7 @@ mod site;
 mod town;
 
 // The cases.
+mod archive_cases;
 mod demo_pages;
 mod digests;
 mod fault_cases;

@@ -1,8 +1,10 @@
 //! One worker and the line to it.
 
-use wasm_bindgen::JsCast as _;
+use js_sys::Array;
+use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker};
 
+use crate::browser::file::Blob;
 use crate::browser::listener::Listener;
 use crate::verify::job::{Failure, FromWorker, Job, read, write};
 
@@ -41,10 +43,14 @@ impl Link {
         Ok(Self { worker, _listeners: listeners })
     }
 
-    /// Gives the worker a job.
-    pub(super) fn post(&self, job: &Job) -> Result<(), Failure> {
-        let text = write(job)?;
-        self.worker.post_message(&text.into()).map_err(|error| Failure::Worker(format!("{error:?}")))
+    /// Gives the worker a job, and the bytes where they are here already: a list of the two.
+    pub(super) fn post(&self, job: &Job, blob: Option<&Blob>) -> Result<(), Failure> {
+        let text = JsValue::from(write(job)?);
+        let message = match blob {
+            Some(blob) => Array::of2(&text, blob.raw()).into(),
+            None => text,
+        };
+        self.worker.post_message(&message).map_err(|error| Failure::Worker(format!("{error:?}")))
     }
 }
 

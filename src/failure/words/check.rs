@@ -2,6 +2,7 @@
 
 use super::sentence;
 use super::{CELL, Failure, visible};
+use crate::archive::ArchiveError;
 use crate::proof::{Check, CheckName, Outcome, WhyNot};
 use crate::receipt::ReceiptError;
 use crate::walk::WalkError;
@@ -53,6 +54,26 @@ impl From<WalkError> for Failure {
             WalkError::TooDeep => "Open one of the indexes inside, and prove that.",
         };
         Self::new("too-many-documents", sentence(&error.to_string()), next)
+    }
+}
+
+impl From<ArchiveError> for Failure {
+    fn from(error: ArchiveError) -> Self {
+        let next = match &error {
+            ArchiveError::Unreadable => "Choose the file again: it was moved or changed since.",
+            ArchiveError::NotAnArchive => "Choose a tar file: an OCI image layout, or what docker save wrote.",
+            ArchiveError::Compressed | ArchiveError::Damaged => {
+                "Unpack it first, for example with gzip -d, zstd -d or xz -d, and choose the tar file."
+            }
+            ArchiveError::TooLarge { .. } | ArchiveError::TooMany => {
+                "Unpack it with a program on your machine, and choose a smaller archive."
+            }
+            ArchiveError::NoImages => "Write one with docker save, podman save, or skopeo copy … oci-archive:FILE.",
+            ArchiveError::Document(_) | ArchiveError::Index(_) | ArchiveError::Manifest(_) => {
+                "Write the archive anew; this one is damaged, or was made by a program that others do not understand."
+            }
+        };
+        Self::new(error.code(), sentence(&error.to_string()), next)
     }
 }
 

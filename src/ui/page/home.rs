@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::browser::storage;
 use crate::link::Link;
 use crate::ui::context::desk;
+use crate::ui::part::archive::open_archive;
 use crate::ui::part::frame::frame;
 use crate::ui::part::kept::kept;
 use crate::ui::part::maybe;
@@ -47,6 +48,11 @@ pub fn home() -> AnyView {
             <ul class="cards">{demo}</ul>
         </section>
         {recent()}
+        <section>
+            <h2>"Archives"</h2>
+            <p class="remark">"An OCI layout in a tar file, or what docker save wrote. It is read in this tab and sent nowhere; every page and check works on it."</p>
+            {open_archive(None)}
+        </section>
         <section>
             <h2>"Receipts"</h2>
             <p class="remark">"What a proof found, as a file. It is read in this tab and sent nowhere."</p>

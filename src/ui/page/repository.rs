@@ -127,5 +127,6 @@ pub fn heading(reference: &Reference) -> String {
     match &reference.place {
         Place::Repository(repository) => repository.path().to_owned(),
         Place::Layout(layout) => layout.to_string(),
+        Place::Archive(archive) => archive.to_string(),
     }
 }

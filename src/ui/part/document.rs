@@ -11,6 +11,7 @@ use crate::browser::download;
 use crate::digest::Digest;
 use crate::object::Object;
 use crate::pretty::{Piece, lay_out};
+use crate::shown::{CELL, visible};
 use crate::size;
 use crate::source::{Came, Exchange};
 
@@ -113,6 +114,19 @@ fn came(came: &Came) -> AnyView {
             <p class="remark came" data-came="kept">
                 "Nothing was asked: this browser has kept these bytes since an earlier visit, "{since_mark(*since)}
                 ". They were hashed again just now, and are what their digest says."
+            </p>
+        }
+        .into_any(),
+        Came::File { path, made: false } => view! {
+            <p class="remark came" data-came="file">
+                "Nothing was asked: these bytes are those of "<code>{visible(path, CELL)}</code>" in the file that you opened."
+            </p>
+        }
+        .into_any(),
+        Came::File { path, made: true } => view! {
+            <p class="remark came" data-came="made">
+                "Nothing was asked, and these bytes do not stand in the file that you opened: they were put together here from its "
+                <code>{visible(path, CELL)}</code>"."
             </p>
         }
         .into_any(),

@@ -34,6 +34,7 @@ pub fn path(reference: &Reference, inside: Option<&str>) -> AnyView {
             steps.push((repository.path().to_owned(), here.then(|| Link::reference(place.clone()))));
         }
         Place::Layout(layout) => steps.push((layout.to_string(), named.then(|| Link::reference(place.clone())))),
+        Place::Archive(archive) => steps.push((archive.to_string(), named.then(|| Link::reference(place.clone())))),
     }
     if let Some(tag) = &reference.tag {
         let here = reference.digest.is_some() || inside.is_some();

@@ -16,7 +16,7 @@ use crate::link::{Link, View};
 use crate::object::{HeaderSays, Object};
 use crate::reference::{Place, Reference};
 use crate::size;
-use crate::source::Came;
+use crate::source::{Came, Source};
 use crate::ui::context::desk;
 use crate::ui::page::proof::proof_link;
 use crate::ui::read::{self, Outcome};
@@ -52,6 +52,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
                 {copy(pinned.to_string(), "copy reference")}
                 {maybe(pull)}
                 {proof_link(reference, platform)}
+                {maybe(registry_copy(reference, root, platform))}
             </div>
         </div>
         <p class="digest-line">
@@ -59,6 +60,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
             {copy(digest.to_string(), "copy digest")}
         </p>
         {maybe(disagreement(object))}
+        {maybe(made_here(object))}
         {maybe(tag_drift(reference))}
         {maybe(unpinned(reference, root, View { platform: platform.map(str::to_owned), ..View::default() }))}
         {facts(about)}
@@ -79,6 +81,32 @@ fn disagreement(object: &Object) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// For content of an archive that says what it is called in full: a link that compares it with what the registry serves
+/// under that name.
+fn registry_copy(reference: &Reference, root: &Digest, platform: Option<&str>) -> Option<AnyView> {
+    let library = desk().library();
+    let source = library.source(&reference.place);
+    let Source::Archive(archive) = &*source else { return None };
+    let served: Reference = archive.full_name(root)?.parse().ok()?;
+    served.repository()?;
+    let view = View { compare: Some(served.to_string()), platform: platform.map(str::to_owned), ..View::default() };
+    let href = Link::Reference { reference: reference.with_digest(root.clone()), view }.to_string();
+    let name = served.familiar();
+    Some(view! { <a class="button" data-role="compare-registry" href=href title=name>"Compare with the registry's copy"</a> }.into_any())
+}
+
+/// A manifest that the archive does not have and that was put together for it.
+fn made_here(object: &Object) -> Option<AnyView> {
+    let Came::File { made: true, .. } = object.answer().came else { return None };
+    let banner = view! {
+        <div class="banner banner-warning" role="status" data-came="made">
+            <p><strong>"This manifest is not in the archive. "</strong>
+                "It was put together here from manifest.json, so no registry serves its digest. The config, its digest and the DiffIDs are those of the image."</p>
+        </div>
+    };
+    Some(banner.into_any())
 }
 
 /// What the registry's digest header says, beside what was computed.

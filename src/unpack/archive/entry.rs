@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use ::tar::{EntryType, Header};
 
+use super::list::{Listed, What};
 use super::pax;
 use super::remark::{Remark, Remarks};
 
@@ -102,6 +103,18 @@ pub(super) fn is_file(kind: EntryType) -> bool {
 }
 
 impl Entry<'_> {
+    /// The entry for a list, with its content from a place on. Sparse files have none that could be read in one piece.
+    pub(super) fn listed(&self, at: u64, longest: usize) -> Option<Listed> {
+        let what = match self.kind {
+            EntryType::Symlink => What::Symbolic(self.link.to_vec()),
+            EntryType::Link => What::Hard(self.link.to_vec()),
+            kind if is_file(kind) && !kind.is_gnu_sparse() => What::File { at, size: self.content },
+            _ => return None,
+        };
+        let fits = self.name.len() <= longest && self.link.len() <= longest;
+        fits.then(|| Listed { name: self.name.to_vec(), what })
+    }
+
     /// Decides what the kind is and whether content follows.
     fn settle(&mut self, header: &Header, remarks: &mut Remarks) {
         // Before there was a type for folders, a slash at the end said so.

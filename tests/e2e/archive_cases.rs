@@ -1,0 +1,153 @@
+//! Archives that a reader opens: every page and check works on them, and nothing is sent anywhere.
+
+use serde_json::json;
+
+use crate::archive::{image_of, layout_tar, saved};
+use crate::demo::sound;
+use crate::image::layer::{Layer, Packing, file, gzip, noise, tar_of};
+use crate::page::{LONG, Page, visit};
+use crate::program::Folder;
+use crate::site::Site;
+
+/// A file of these bytes, and its folder.
+fn file_of(name: &str, bytes: &[u8]) -> (Folder, String) {
+    let folder = Folder::new("archive");
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    (folder, path.display().to_string())
+}
+
+/// Chooses a file as a reader does.
+async fn choose(page: &Page, path: &str) {
+    page.wait_for("input[data-action=\"open-archive\"]").await;
+    page.type_into("input[data-action=\"open-archive\"]", path).await;
+}
+
+/// Drops a file of these bytes.
+async fn drop_file(page: &Page, name: &str, bytes: &[u8]) {
+    page.wait_for("[data-role=\"drop-archive\"]").await;
+    let script = "const data = new DataTransfer(); data.items.add(new File([new Uint8Array(arguments[1])], arguments[0])); \
+         document.querySelector('[data-role=drop-archive]').dispatchEvent(new DragEvent('drop', \
+         { dataTransfer: data, bubbles: true, cancelable: true }))";
+    page.run(script, json!([name, bytes])).await;
+}
+
+#[tokio::test]
+async fn a_layout_in_a_gzip_file_is_proven_whole_with_nothing_sent_anywhere() {
+    let (site, layout) = (Site::start().await, sound());
+    let (_folder, path) = file_of("my images.tar.gz", &gzip(&layout_tar(&layout)));
+    let digest = layout.named("1.4.2").digest.clone();
+    let log = site.log.clone();
+    visit("archive-layout", &site, |page| async move {
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        choose(&page, &path).await;
+        page.wait_state("repository", "ready").await;
+        assert_eq!(page.fragment().await, "#/archive:my-images.tar.gz");
+        page.wait_for("tr[data-tag=\"1.4.2\"][data-complete=true]").await;
+        page.click_through("tr[data-tag=\"1.4.2\"] a").await;
+        page.wait_state("index", "ready").await;
+        page.wait_verdict(&digest, "computed").await;
+        page.follow(&format!("#/archive:my-images.tar.gz@{digest}?platform=linux/amd64")).await;
+        page.wait_state("manifest", "ready").await;
+        page.wait_for("tr[data-layer] code.step").await;
+        page.run(
+            "document.querySelectorAll('[data-document] [role=tab]:nth-child(3)').forEach(tab => tab.click())",
+            json!([]),
+        )
+        .await;
+        page.wait_for("[data-document] [data-came=file]").await;
+        page.click("button[data-action=\"verify-layers\"]").await;
+        page.wait_within("tr[data-layer] [data-verdict=verified]", LONG).await;
+        page.wait_gone("button[data-action=\"cancel\"]").await;
+        page.wait_gone("tr[data-layer] [data-digest]:not([data-verdict=verified])").await;
+        assert_eq!(page.errors().await, [""; 0]);
+        page.follow(&format!("#/archive:my-images.tar.gz@{digest}?proof=layers")).await;
+        page.click("button[data-action=\"prove\"]").await;
+        page.wait_within("[data-proof=proven]", LONG).await;
+        // Only our own files were fetched, and nothing of the archive is kept anywhere.
+        let strange =
+            log.all().into_iter().filter(|seen| seen.target.contains("blobs") || seen.target.contains("sha256"));
+        assert_eq!(strange.map(|seen| seen.line()).collect::<Vec<_>>(), [""; 0]);
+        let stored = page.run("return JSON.stringify(localStorage)", json!([])).await;
+        assert!(!stored.as_str().unwrap().contains("images"), "{stored}");
+        assert_eq!(page.console_errors().await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_docker_save_wrote_says_that_its_manifest_was_made_here() {
+    let layer = |name: &str| Layer::packed(&[file(name, noise(90_000, 7))], Packing::Plain);
+    let layers = [layer("a"), layer("b")];
+    let (store, built) = image_of(&layers);
+    let bytes = tar_of(&saved(&store, &built, &["example.org/app:1.0"]));
+    let site = Site::start().await;
+    visit("archive-saved", &site, |page| async move {
+        page.open("#/").await;
+        drop_file(&page, "saved.tar", &bytes).await;
+        page.wait_state("repository", "ready").await;
+        assert!(page.text("main").await.contains("put together here"));
+        page.wait_for("tr[data-tag=\"example.org/app:1.0\"] a").await;
+        page.follow("#/archive:saved.tar:1.0").await;
+        page.wait_state("manifest", "ready").await;
+        page.wait_for("[data-came=made]").await;
+        page.click("button[data-action=\"verify-layers\"]").await;
+        for layer in &layers {
+            page.wait_verdict(&layer.diff_id, "computed").await;
+        }
+        assert_eq!(page.errors().await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_damaged_layer_in_an_archive_is_a_mismatch() {
+    let (mut store, built) = image_of(&[Layer::of(&[file("a", noise(50_000, 3))])]);
+    store.damage(&built.layers[0].digest);
+    let layout = crate::layout::Layout { store, names: vec![("1".to_owned(), built.manifest.clone())] };
+    let site = Site::start().await;
+    visit("archive-damaged", &site, |page| async move {
+        page.open("#/").await;
+        drop_file(&page, "damaged.tar", &layout_tar(&layout)).await;
+        page.wait_state("repository", "ready").await;
+        page.follow(&format!("#/archive:damaged.tar@{}", built.manifest.digest)).await;
+        page.wait_state("manifest", "ready").await;
+        page.click("button[data-action=\"verify-layers\"]").await;
+        page.wait_verdict(&built.layers[0].digest, "mismatch").await;
+        page.wait_error("mismatch").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_into_a_file_that_is_not_here_asks_for_it() {
+    let (site, layout) = (Site::start().await, sound());
+    let digest = layout.named("1.4.2").digest.clone();
+    visit("archive-wanted", &site, |page| async move {
+        page.open(&format!("#/archive:images.tar@{digest}")).await;
+        page.wait_state("archive", "ready").await;
+        // What is no archive says so, and the page stays.
+        for (bytes, code) in [
+            (b"hello".to_vec(), "not-an-archive"),
+            (Vec::new(), "not-an-archive"),
+            (gzip(b"hello")[..20].to_vec(), "archive-compressed"),
+            (gzip(&vec![0; 20 << 20]), "archive-too-large"),
+            (tar_of(&[file("README", "x")]), "archive-without-images"),
+        ] {
+            drop_file(&page, "images.tar", &bytes).await;
+            page.wait_error(code).await;
+        }
+        drop_file(&page, "images.tar", &layout_tar(&layout)).await;
+        page.wait_state("index", "ready").await;
+        page.wait_verdict(&digest, "verified").await;
+        assert_eq!(page.errors().await, [""; 0]);
+        // Loaded anew, the tab does not hold it any more; under another name it is found as well.
+        page.open(&format!("#/archive:images.tar@{digest}")).await;
+        page.wait_state("archive", "ready").await;
+        drop_file(&page, "other.tar", &layout_tar(&layout)).await;
+        page.wait_state("index", "ready").await;
+        assert_eq!(page.fragment().await, format!("#/archive:other.tar@{digest}"));
+    })
+    .await;
+}
