@@ -24,9 +24,10 @@
 //! - [`source`]: what every source gives, and how reading can fail. Behind it [`registry`] (`/v2` with tokens, paging and
 //!   `Accept`), [`layout`] (an OCI image layout served as files) and [`archive`] (a tar file that the reader opens).
 //! - [`verify`]: verdicts. The one place where `verified` is said. [`unpack`]: what is inside a layer, in one pass; only
-//!   the worker has it.
+//!   the worker has it, but for the list of an archive.
 //! - [`object`]: bytes with what hashing and reading said of them. [`library`]: everything opened so far, by digest.
 //!   [`listing`]: a line of a table of tags, filled in as answers come. [`cache`]: content kept across visits.
+//!   [`watch`]: tags of which the reader wants to know when they move.
 //! - [`proof`]: the chain of named checks from a link down to unpacked layers. [`walk`]: reads the documents for it.
 //!   [`receipt`]: a run of it as a document.
 //! - [`failure`]: every error of every room in words, with a stable code and the next step.
@@ -76,3 +77,4 @@ pub mod ui;
 pub mod unpack;
 pub mod verify;
 pub mod walk;
+pub mod watch;

@@ -42,6 +42,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("verify", &["digest", "body", "json", "transport", "unpack"]),
     // What is kept has a place and a digest, and no verdict.
     ("cache", &["digest", "reference"]),
+    ("watch", &["digest", "reference"]),
     ("object", &["content", "digest", "source", "verify"]),
     ("library", LIBRARY),
     ("proof", &["content", "digest", "object", "unpack", "verify"]),

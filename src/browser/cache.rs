@@ -30,6 +30,9 @@ const NAME: &str = "tallyman.cache.1";
 /// Where the reader's choice is kept.
 const CHOICE: &str = "tallyman.keep.1";
 
+/// How long it is believed to be, in bytes: a word.
+const CHOICE_LIMIT: usize = 32;
+
 /// The key of the record that says when entries were used.
 const USES: &str = "uses";
 
@@ -71,7 +74,7 @@ impl BrowserCache {
         Self(Rc::new(Inner {
             name: format!("{NAME} {page_base}"),
             base: format!("{page_base}kept/"),
-            keep: Cell::new(Keep::of(&storage::text(CHOICE).unwrap_or_default())),
+            keep: Cell::new(Keep::of(&storage::text(CHOICE, CHOICE_LIMIT).unwrap_or_default())),
             opened: RefCell::new(None),
             used: RefCell::default(),
             is_tidying: Cell::new(false),

@@ -47,9 +47,9 @@ fn is_plain(place: &str) -> bool {
     !place.is_empty() && place.len() <= LONGEST && !place.chars().any(char::is_control)
 }
 
-/// The text under a name of ours, as long as a place at most.
-pub fn text(name: &str) -> Option<String> {
-    local()?.get_item(name).ok()?.filter(|text| text.len() <= LONGEST)
+/// The text under a name of ours, if it has so many bytes at most.
+pub fn text(name: &str, most: usize) -> Option<String> {
+    local()?.get_item(name).ok()?.filter(|text| text.len() <= most)
 }
 
 /// Keeps a text under a name of ours.

@@ -31,6 +31,7 @@ pub mod table;
 pub mod tags;
 pub mod time;
 pub mod verdict;
+pub mod watched;
 
 /// A view that may be absent.
 pub fn maybe(view: Option<AnyView>) -> AnyView {

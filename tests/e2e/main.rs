@@ -55,3 +55,4 @@ mod registry_pages;
 mod rows;
 mod shapes;
 mod tag_cases;
+mod watch_cases;

@@ -11,6 +11,7 @@ use crate::ui::part::kept::kept;
 use crate::ui::part::maybe;
 use crate::ui::part::receipt::open_receipt;
 use crate::ui::part::table::notes;
+use crate::ui::part::watched::watched;
 use crate::ui::read::Stage;
 
 /// Links into the demo, each with what there is to see.
@@ -47,6 +48,7 @@ pub fn home() -> AnyView {
             <p class="remark">"An OCI image layout that lies beside this page. It needs no registry."</p>
             <ul class="cards">{demo}</ul>
         </section>
+        {watched()}
         {recent()}
         <section>
             <h2>"Archives"</h2>

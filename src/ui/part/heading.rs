@@ -9,6 +9,7 @@ use super::facts::{fact, fact_of, facts};
 use super::frame::path;
 use super::maybe;
 use super::time::since_mark;
+use super::watched::watch_button;
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::library::Drift;
@@ -52,6 +53,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
                 {copy(pinned.to_string(), "copy reference")}
                 {maybe(pull)}
                 {proof_link(reference, platform)}
+                {maybe(watch_button(reference, root))}
                 {maybe(registry_copy(reference, root, platform))}
             </div>
         </div>

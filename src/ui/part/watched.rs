@@ -1,0 +1,156 @@
+//! Watched tags: a button on a tag's page, and on home what has moved since.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::digest::{digest_mark, digest_name};
+use super::maybe;
+use super::time::since_mark;
+use crate::browser::fetch::Fetch;
+use crate::browser::{clock, storage};
+use crate::digest::Digest;
+use crate::failure::Failure;
+use crate::link::Link;
+use crate::reference::{Reference, Tag};
+use crate::source::Source;
+use crate::source::gate::{AT_ONCE, Gate};
+use crate::ui::context::desk;
+use crate::ui::read::{self, Outcome};
+use crate::verify::Verdict;
+use crate::watch::{List, MOST_BYTES, Watched};
+
+/// Where the list is kept.
+const LIST: &str = "tallyman.watched.1";
+
+fn stored() -> List {
+    List::read(&storage::text(LIST, MOST_BYTES).unwrap_or_default())
+}
+
+/// Changes the list, as it is now: another tab may have changed it meanwhile.
+fn change(with: impl FnOnce(&mut List)) -> List {
+    let mut list = stored();
+    with(&mut list);
+    storage::set_text(LIST, &list.text());
+    list
+}
+
+/// For a tag's page: begins to watch where it points, or ends it.
+pub fn watch_button(reference: &Reference, digest: &Digest) -> Option<AnyView> {
+    let watched = Watched::new(reference, digest, clock::now())?;
+    let is_watched = RwSignal::new(stored().of(reference).is_some());
+    let toggle = move |_| {
+        let now = !is_watched.get_untracked();
+        let watched = watched.clone();
+        change(|list| if now { list.add(watched) } else { list.remove(&watched.reference) });
+        is_watched.set(now);
+    };
+    let label = move || if is_watched.get() { "Stop watching" } else { "Watch" };
+    let button = view! {
+        <button type="button" class="button" data-action="watch" aria-pressed=move || is_watched.get().to_string()
+            title="Home then tells when the tag points elsewhere. The list stays in this browser." on:click=toggle>{label}</button>
+    };
+    Some(button.into_any())
+}
+
+/// What a tag points at now, as far as a HEAD tells.
+#[derive(Clone, Debug, PartialEq)]
+enum Now {
+    Still,
+    Moved(Digest),
+    Gone,
+    Hidden,
+}
+
+/// The section on home: each watched tag with what became of it. It asks while it is there, a few at a time.
+pub fn watched() -> AnyView {
+    let list = RwSignal::new(stored());
+    let is_empty = Memo::new(move |_| list.read().all().is_empty());
+    let gate = StoredValue::new_local(Gate::new(AT_ONCE));
+    let section = move || {
+        if is_empty.get() {
+            return ().into_any();
+        }
+        // A row stays as long as its tag and digest do, so that nothing is asked twice.
+        view! {
+            <section data-role="watched">
+                <h2>"Watched tags"</h2>
+                <ul class="watched">
+                    <For each=move || list.read().all().to_vec() key=ToString::to_string let(watched)>
+                        {row(&watched, gate.get_value(), list)}
+                    </For>
+                </ul>
+            </section>
+        }
+        .into_any()
+    };
+    section.into_any()
+}
+
+async fn asked(gate: Gate, source: Rc<Source<Fetch>>, tag: Tag, before: Digest) -> Result<Now, Failure> {
+    let _permit = gate.enter().await;
+    let resolved = match source.resolve(&tag).await {
+        Err(error) if error.kind.is_missing() => return Ok(Now::Gone),
+        resolved => resolved?,
+    };
+    Ok(match resolved.digest {
+        Some(now) if now == before => Now::Still,
+        Some(now) if now.algorithm() == before.algorithm() => Now::Moved(now),
+        _ => Now::Hidden,
+    })
+}
+
+fn row(watched: &Watched, gate: Gate, list: RwSignal<List>) -> AnyView {
+    let Watched { reference, digest, since } = watched.clone();
+    let link = Link::reference(reference.clone());
+    // A page that is set up for some registries asks no others, whatever storage says.
+    let is_offered = desk().settings().allow(&link).is_ok();
+    let Some(tag) = reference.tag.clone().filter(|_| is_offered) else { return ().into_any() };
+    let now = read::start(asked(gate, desk().library().source(&reference.place), tag, digest.clone()));
+    let named = Reference { digest: Some(digest.clone()), ..reference.clone() };
+    let (name, href) = (reference.to_string(), link.to_string());
+    let watched_name = name.clone();
+    let (removed, again) = (reference.clone(), reference.clone());
+    let remove = move |_| list.set(change(|list| list.remove(&removed)));
+    let drift = move || match &*now.read() {
+        Outcome::Loading => "asking",
+        Outcome::Ready(Now::Still) => "still",
+        Outcome::Ready(Now::Moved(_)) => "moved",
+        Outcome::Ready(Now::Gone) => "gone",
+        Outcome::Ready(Now::Hidden) | Outcome::Failed(_) => "unknown",
+    };
+    let said = move || match &*now.read() {
+        Outcome::Loading => words("asking…".to_owned()),
+        Outcome::Ready(Now::Still) => words("still there".to_owned()),
+        Outcome::Ready(Now::Gone) => words("the tag is gone".to_owned()),
+        Outcome::Ready(Now::Hidden) => words("the registry does not show a browser where it points".to_owned()),
+        Outcome::Failed(failure) => words(failure.what.clone()),
+        Outcome::Ready(Now::Moved(digest)) => moved(&again, digest, list),
+    };
+    let open = Link::reference(named).to_string();
+    view! {
+        <li data-watched=watched_name data-drift=drift>
+            <a class="watched-name" href=href>{name}</a>
+            <span class="watched-then"><a href=open>{digest_name(&digest)}</a>" "<span class="remark">{since_mark(since)}</span></span>
+            <span class="watched-now" aria-live="polite">{said}</span>
+            <button type="button" class="button button-small" data-action="unwatch" on:click=remove>"remove"</button>
+        </li>
+    }
+    .into_any()
+}
+
+fn words(text: String) -> AnyView {
+    view! { <span class="remark">{text}</span> }.into_any()
+}
+
+/// Where the tag points now. The reader may watch it from there on.
+fn moved(reference: &Reference, now: &Digest, list: RwSignal<List>) -> AnyView {
+    let href = Link::reference(reference.with_digest(now.clone())).to_string();
+    let watched = Watched::new(reference, now, clock::now());
+    let accept = watched.map(|watched| {
+        let accept = move |_| list.set(change(|list| list.add(watched.clone())));
+        view! { <button type="button" class="button button-small" data-action="watch-again" on:click=accept>"watch from here"</button> }
+            .into_any()
+    });
+    view! { <strong>"moved to "</strong>{digest_mark(now, &Verdict::Claimed, Some(href))}{maybe(accept)} }.into_any()
+}
