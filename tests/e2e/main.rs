@@ -1,7 +1,7 @@
 //! The built page in headless Chromium, as a reader's own script would use it: through links, `data-` attributes and
 //! roles. It is served under a sub-path, and speaks with the demo, with a real registry, and with one that misbehaves.
 //!
-//! Needs `dist/` (or the folder named by `TALLYMAN_DIST`), `chromium`, `chromedriver` and `docker-registry` on `PATH`:
+//! Needs `dist/` (or the folder named by `TALLYMAN_DIST`), `chromium`, `chromedriver`, `docker-registry`, `nginx` and `openssl` on `PATH`:
 //! `script/build` and `script/setup --tests` see to that.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
@@ -32,6 +32,7 @@ mod memory;
 mod page;
 mod program;
 mod recorder;
+mod relay;
 mod secrets;
 mod site;
 mod town;
@@ -52,6 +53,7 @@ mod proof_cases;
 mod rate_cases;
 mod recorder_cases;
 mod registry_pages;
+mod relay_cases;
 mod rows;
 mod shapes;
 mod tag_cases;

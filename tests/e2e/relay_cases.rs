@@ -1,0 +1,430 @@
+//! The relay reads what it should, for whom it should, and nothing else. nginx runs for real.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use tokio::sync::Notify;
+
+use tallyman::registry::address::Address;
+use tallyman::registry::known::{ALL, Known, Reach};
+
+use crate::demo::sound;
+use crate::distribution::{Cors, Distribution};
+use crate::relay::{Allowed, Came, Relay, Scripted, Tls, answer, raw};
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+fn client() -> reqwest::Client {
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap()
+}
+
+/// A GET by a page of an origin, with an Authorization header.
+async fn get(url: &str, page: &str) -> reqwest::Response {
+    client().get(url).header("origin", page).header("authorization", "Bearer canary-access").send().await.unwrap()
+}
+
+fn all<'a>(response: &'a reqwest::Response, name: &str) -> Vec<&'a str> {
+    response.headers().get_all(name).iter().map(|value| value.to_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_registry_without_cors_is_read_with_one_leave_on_every_status() {
+    let registry = Distribution::start(Cors::None).await;
+    let layout = sound();
+    registry.push("harbour/quay-clock", &layout).await;
+    let origin = format!("http://{}", registry.host());
+    let page = "https://page.example".to_owned();
+    let relay =
+        Relay::start(Allowed { registries: vec![origin.clone()], pages: vec![page.clone()], ..Allowed::default() })
+            .await;
+    let base = relay.at(&format!("{origin}/v2"));
+    let digest = &layout.named("docker-image").digest;
+    for (target, status) in [
+        ("/".to_owned(), 200),
+        ("/_catalog".to_owned(), 200),
+        ("/harbour/quay-clock/tags/list?n=2".to_owned(), 200),
+        (format!("/harbour/quay-clock/manifests/{digest}"), 200),
+        ("/harbour/quay-clock/manifests/nothing".to_owned(), 404),
+        ("/nowhere/tags/list".to_owned(), 404),
+        // The relay's own refusals too.
+        ("/harbour/other".to_owned(), 403),
+    ] {
+        for (asking, allowed) in [(&page, &page), (&relay.origin(), &relay.origin())] {
+            let response = get(&format!("{base}{target}"), asking).await;
+            assert_eq!(response.status(), status, "{target}");
+            assert_eq!(all(&response, "access-control-allow-origin"), [allowed.as_str()], "{target}");
+            assert_eq!(all(&response, "content-type").len(), 1, "{target}");
+            let exposed = all(&response, "access-control-expose-headers").concat();
+            for name in ["Docker-Content-Digest", "Link", "WWW-Authenticate", "Retry-After", "Content-Range"] {
+                assert!(exposed.contains(name), "{target}: {name}");
+            }
+        }
+    }
+    let manifest = client().head(format!("{base}/harbour/quay-clock/manifests/{digest}")).send().await.unwrap();
+    assert_eq!((manifest.status().as_u16(), all(&manifest, "docker-content-digest")), (200, vec![digest.as_str()]));
+
+    // The question before a request is answered here, wherever the request would go.
+    for target in
+        [format!("{base}/"), format!("{}/relay/nothing", relay.origin()), format!("{}/relay/", relay.origin())]
+    {
+        let question =
+            client().request(reqwest::Method::OPTIONS, &target).header("origin", &page).send().await.unwrap();
+        assert_eq!(question.status(), 204, "{target}");
+        assert_eq!(all(&question, "access-control-allow-origin"), [page.as_str()]);
+        assert!(all(&question, "access-control-allow-headers").concat().contains("Authorization"));
+    }
+
+    // The list that pages look for.
+    let list = get(&format!("{}/relay/", relay.origin()), &page).await.bytes().await.unwrap();
+    let list: serde_json::Value = serde_json::from_slice(&list).unwrap();
+    assert_eq!(list["tallymanRelay"], 1);
+    assert!(list["registries"].as_array().unwrap().iter().any(|listed| *listed == origin.as_str()), "{list}");
+}
+
+#[tokio::test]
+async fn pages_of_other_sites_get_nothing() {
+    let registry = Scripted::start(|_| answer(200, &[JSON], "{}")).await;
+    let relay = Relay::start(Allowed { registries: vec![registry.origin()], ..Allowed::default() }).await;
+    for page in ["https://evil.example", "null", "http://127.0.0.1", "https://127.0.0.1:1"] {
+        for url in [relay.at(&format!("{}/v2/", registry.origin())), format!("{}/relay/", relay.origin())] {
+            let response = get(&url, page).await;
+            assert_eq!(response.status(), 403, "{page} {url}");
+            assert!(all(&response, "access-control-allow-origin").is_empty(), "{page}");
+        }
+    }
+    // A name of somebody else's that leads here is not this server.
+    let rebound = format!("GET /relay/ HTTP/1.1\r\nHost: evil.example:{}\r\nConnection: close\r\n\r\n", relay.port);
+    assert!(raw(relay.port, &rebound).await.starts_with("HTTP/1.1 421"));
+    assert!(registry.came().is_empty(), "{:?}", registry.came());
+}
+
+#[tokio::test]
+async fn it_is_no_open_proxy() {
+    let trap = Scripted::start(|_| answer(200, &[JSON], "{}")).await;
+    let registry = Scripted::start(|_| answer(200, &[JSON], "{}")).await;
+    let relay = Relay::start(Allowed { registries: vec![registry.origin()], ..Allowed::default() }).await;
+    let (me, there, other) = (relay.port, registry.port, trap.port);
+    let request = |line: String, host: String| format!("{line} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let own = format!("127.0.0.1:{me}");
+    for (line, host) in [
+        // Other hosts, in every spelling.
+        (format!("GET /relay/http/127.0.0.1:{other}/v2/"), own.clone()),
+        (format!("GET /relay/http/localhost:{other}/v2/"), own.clone()),
+        (format!("GET /relay/http/127.1:{other}/v2/"), own.clone()),
+        (format!("GET /relay/http/0x7f000001:{other}/v2/"), own.clone()),
+        (format!("GET /relay/http/[::1]:{other}/v2/"), own.clone()),
+        (format!("GET /relay/http/0:{other}/v2/"), own.clone()),
+        ("GET /relay/http/169.254.169.254/v2/".to_owned(), own.clone()),
+        ("GET /relay/http/metadata.google.internal/v2/".to_owned(), own.clone()),
+        // A listed name as a part of another one.
+        (format!("GET /relay/http/127.0.0.1:{there}@127.0.0.1:{other}/v2/"), own.clone()),
+        (format!("GET /relay/http/127.0.0.1:{there}.evil.example/v2/"), own.clone()),
+        ("GET /relay/https/ghcr.io.evil.example/v2/".to_owned(), own.clone()),
+        ("GET /relay/https/evil-docker.pkg.dev.evil.example/v2/".to_owned(), own.clone()),
+        ("GET /relay/https/x.evil.example:443/gcr.io/v2/".to_owned(), own.clone()),
+        ("GET /relay/https/ghcr.io:8443/v2/".to_owned(), own.clone()),
+        ("GET /relay/https/GHCR.IO/v2/".to_owned(), own.clone()),
+        // Another scheme.
+        ("GET /relay/http/ghcr.io/v2/".to_owned(), own.clone()),
+        (format!("GET /relay/https/127.0.0.1:{there}/v2/"), own.clone()),
+        ("GET /relay/file/etc/passwd".to_owned(), own.clone()),
+        ("GET /relay/gopher/127.0.0.1:{there}/v2/".to_owned(), own.clone()),
+        // Other paths of a listed host.
+        (format!("GET /relay/http/127.0.0.1:{there}/"), own.clone()),
+        (format!("GET /relay/http/127.0.0.1:{there}/admin"), own.clone()),
+        (format!("GET /relay/http/127.0.0.1:{there}/v2/../admin"), own.clone()),
+        (format!("GET /relay/http/127.0.0.1:{there}/v2/a/%2e%2e/%2e%2e/admin"), own.clone()),
+        (format!("GET /relay/http/127.0.0.1:{there}/v2/a/manifests/x%3fy"), own.clone()),
+        (format!("GET /relay/http/127.0.0.1:{there}/v2/a/blobs/uploads/"), own.clone()),
+        (format!("GET /relay/http/127.0.0.1:{there}/v2/a%0d%0aX:%20y/tags/list"), own.clone()),
+        (format!("GET /relay/http/127.0.0.1:{there}/token?service=x"), own.clone()),
+        // Other methods.
+        (format!("PUT /relay/http/127.0.0.1:{there}/v2/a/manifests/x"), own.clone()),
+        (format!("DELETE /relay/http/127.0.0.1:{there}/v2/a/manifests/x"), own.clone()),
+        (format!("POST /relay/http/127.0.0.1:{there}/v2/a/tags/list"), own.clone()),
+        ("POST /relay/".to_owned(), own.clone()),
+        // Absolute-form, CONNECT, and other hosts in the head.
+        (format!("GET http://127.0.0.1:{other}/v2/"), own.clone()),
+        (format!("GET http://127.0.0.1:{other}/v2/"), format!("127.0.0.1:{other}")),
+        (format!("GET http://evil.example/relay/http/127.0.0.1:{there}/v2/"), own.clone()),
+        (format!("CONNECT 127.0.0.1:{other}"), format!("127.0.0.1:{other}")),
+        (format!("GET /relay/http/127.0.0.1:{there}/v2/"), "evil.example".to_owned()),
+        // What nginx knows as places of its own.
+        ("GET /relay/@relay_follow".to_owned(), own.clone()),
+        ("GET @relay_follow".to_owned(), own.clone()),
+    ] {
+        let said = raw(me, &request(line.clone(), host)).await;
+        let status: u16 = said.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
+        // A path outside of the relay is a file that is not there.
+        assert!((400..500).contains(&status), "{line}: {said}");
+    }
+    assert!(trap.came().is_empty(), "{:?}", trap.came());
+    assert!(registry.came().is_empty(), "{:?}", registry.came());
+    // The twin: what is listed is read.
+    assert_eq!(get(&relay.at(&format!("{}/v2/", registry.origin())), &relay.origin()).await.status(), 200);
+    assert_eq!(registry.came().len(), 1);
+}
+
+#[tokio::test]
+async fn redirects_are_followed_here_without_authorization_and_only_to_listed_stores() {
+    let store = Scripted::start(|came: &Came| {
+        if came.target.starts_with("/back") {
+            return answer(302, &[("location", "/end?sig=signed-address")], "");
+        }
+        answer(206, &[("content-range", "bytes 2-4/9"), ("set-cookie", "a=b")], "cde")
+    })
+    .await;
+    let trap = Scripted::start(|_| answer(200, &[JSON], "{}")).await;
+    let (to, trapped, plain) = (store.origin(), trap.origin(), trap.port);
+    let registry = Scripted::start(move |came: &Came| {
+        let place = came.target.rsplit(':').next().unwrap();
+        let location = match place {
+            "good" => format!("{to}/end?sig=signed-address"),
+            "chain" => format!("{to}/back"),
+            "relative" => "/v2/org/app/blobs/sha256:good".to_owned(),
+            "unlisted" => format!("{trapped}/secret"),
+            "name" => format!("http://localhost:{plain}/"),
+            "userinfo" => format!("{to}@127.0.0.1:{plain}/"),
+            "userinfo2" => format!("{to}:x@127.0.0.1:{plain}/"),
+            "backslash" => format!("{to}\\@127.0.0.1:{plain}/"),
+            "metadata" => "http://169.254.169.254/latest/meta-data/".to_owned(),
+            "noscheme" => format!("//127.0.0.1:{plain}/"),
+            "file" => "file:///etc/passwd".to_owned(),
+            "unix" => "http://unix:/run/docker.sock:/".to_owned(),
+            "loop" => "/v2/org/app/blobs/sha256:loop".to_owned(),
+            _ => String::new(),
+        };
+        answer(307, &[("location", &location), ("docker-content-digest", "sha256:x")], "")
+    })
+    .await;
+    let relay = Relay::start(Allowed {
+        registries: vec![registry.origin()],
+        stores: vec![store.origin()],
+        ..Allowed::default()
+    })
+    .await;
+    let blob = |name: &str| relay.at(&format!("{}/v2/org/app/blobs/sha256:{name}", registry.origin()));
+    for name in ["good", "chain", "relative"] {
+        let request = client().get(blob(name)).header("range", "bytes=2-4").header("authorization", "Bearer canary");
+        let response = request.header("cookie", "session=1").send().await.unwrap();
+        assert_eq!(response.status(), 206, "{name}");
+        assert_eq!(all(&response, "content-range"), ["bytes 2-4/9"]);
+        assert!(all(&response, "set-cookie").is_empty() && all(&response, "location").is_empty());
+        assert_eq!(response.bytes().await.unwrap().as_ref(), b"cde");
+    }
+    for came in store.came() {
+        assert_eq!(came.header("authorization"), None, "{came:?}");
+        assert_eq!(came.header("range"), Some("bytes=2-4"));
+        for name in ["cookie", "origin", "referer", "x-forwarded-for"] {
+            assert_eq!(came.header(name), None, "{came:?}");
+        }
+    }
+    let unlisted =
+        ["unlisted", "name", "userinfo", "userinfo2", "backslash", "metadata", "noscheme", "file", "unix", "empty"];
+    for name in unlisted {
+        let response = get(&blob(name), &relay.origin()).await;
+        assert_eq!(response.status(), 502, "{name}");
+        assert_eq!(all(&response, "tallyman-relay"), ["relay"], "{name}");
+        assert_eq!(all(&response, "content-type"), ["application/json"], "{name}");
+        assert_eq!(all(&response, "access-control-allow-origin").len(), 1, "{name}");
+        let said = response.text().await.unwrap();
+        assert!(said.contains("RELAY_REDIRECT") && !said.contains("secret"), "{name}: {said}");
+    }
+    // Round and round ends soon.
+    assert_eq!(get(&blob("loop"), &relay.origin()).await.status(), 500);
+    assert!(registry.came().len() < 40, "{}", registry.came().len());
+    assert!(trap.came().is_empty(), "{:?}", trap.came());
+    assert!(!relay.written().contains("signed-address"), "{}", relay.written());
+}
+
+#[tokio::test]
+async fn nothing_that_an_upstream_sends_steers_the_relay_or_acts_on_the_page() {
+    let registry = Scripted::start(|came: &Came| {
+        let html = [("content-type", "text/html"), ("x-accel-redirect", "/index.html"), ("set-cookie", "a=b")];
+        let script = [
+            ("content-type", "text/javascript"),
+            ("access-control-allow-origin", "*"),
+            ("service-worker-allowed", "/"),
+            ("strict-transport-security", "max-age=99999"),
+            ("clear-site-data", "\"*\""),
+            ("tallyman-relay", "relay"),
+        ];
+        if came.target.contains("html") { answer(200, &html, "<script>") } else { answer(200, &script, "x") }
+    })
+    .await;
+    let relay = Relay::start(Allowed { registries: vec![registry.origin()], ..Allowed::default() }).await;
+    for name in ["html", "script"] {
+        let url = relay.at(&format!("{}/v2/a/blobs/sha256:{name}", registry.origin()));
+        let request = client().get(url).header("cookie", "session=1").header("origin", relay.origin());
+        let response = request.header("referer", "http://127.0.0.1/secret").send().await.unwrap();
+        assert_eq!(all(&response, "content-type"), ["application/octet-stream"], "{name}");
+        assert_eq!(all(&response, "x-content-type-options"), ["nosniff"]);
+        assert!(all(&response, "content-security-policy")[0].contains("sandbox"));
+        assert_eq!(all(&response, "access-control-allow-origin"), [relay.origin()]);
+        assert_eq!(all(&response, "tallyman-relay"), ["registry"]);
+        for gone in ["set-cookie", "service-worker-allowed", "strict-transport-security", "clear-site-data"] {
+            assert!(all(&response, gone).is_empty(), "{gone}");
+        }
+        let body = response.text().await.unwrap();
+        assert!(body == "<script>" || body == "x", "the upstream's own answer, not a file of the page: {body}");
+    }
+    for came in registry.came() {
+        for name in ["cookie", "origin", "referer", "accept-encoding", "x-forwarded-for", "forwarded"] {
+            assert_eq!(came.header(name), None, "{came:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn token_servers_are_posted_to_their_realms_get_the_relays_address_and_nothing_secret_is_written_down() {
+    let tokens = Scripted::start(|came: &Came| match came.method.as_str() {
+        _ if came.target.contains("moved") => answer(307, &[("location", "/token")], ""),
+        "POST" => answer(200, &[JSON], r#"{"access_token":"canary-access"}"#),
+        _ => answer(200, &[JSON], r#"{"token":"canary-access"}"#),
+    })
+    .await;
+    let realm = format!("{}/token", tokens.origin());
+    let challenge = format!("Bearer realm=\"{realm}\",service=\"s\",scope=\"repository:a:pull\"");
+    let registry = Scripted::start(move |came: &Came| match came.target.as_str() {
+        "/v2/" => answer(401, &[("www-authenticate", &challenge)], ""),
+        _ => answer(401, &[("www-authenticate", "Basic realm=\"my registry\"")], ""),
+    })
+    .await;
+    let relay = Relay::start(Allowed {
+        registries: vec![registry.origin()],
+        tokens: vec![realm.clone(), format!("{}/moved", tokens.origin())],
+        ..Allowed::default()
+    })
+    .await;
+    let page = relay.origin();
+    let response = get(&relay.at(&format!("{}/v2/", registry.origin())), &page).await;
+    let mapped = format!("Bearer realm=\"{}\",service=\"s\",scope=\"repository:a:pull\"", relay.at(&realm));
+    assert_eq!(all(&response, "www-authenticate"), [mapped]);
+    let basic = get(&relay.at(&format!("{}/v2/a/tags/list", registry.origin())), &page).await;
+    assert_eq!(all(&basic, "www-authenticate"), ["Basic realm=\"my registry\""]);
+
+    let asked = get(&format!("{}?service=s&scope=repository:a:pull", relay.at(&realm)), &page).await;
+    assert_eq!(asked.text().await.unwrap(), r#"{"token":"canary-access"}"#);
+    let form = "grant_type=password&username=canary-user&password=canary-password";
+    let kind = "application/x-www-form-urlencoded";
+    let post = |url: String| client().post(url).header("content-type", kind).header("origin", &page).body(form);
+    let posted = post(relay.at(&realm)).send().await.unwrap();
+    assert_eq!(posted.status(), 200);
+    let came = tokens.came();
+    assert_eq!(came[1].body, form);
+    assert_eq!(came[1].header("content-type"), Some(kind));
+    assert_eq!(came[0].target, "/token?service=s&scope=repository:a:pull");
+    // What was meant for one address does not go on to another.
+    let moved = post(relay.at(&format!("{}/moved", tokens.origin()))).send().await.unwrap();
+    assert_eq!(moved.status(), 502);
+    assert_eq!(tokens.came().len(), 3);
+
+    let written = relay.written();
+    assert!(written.contains(&tokens.origin()), "the log says who was asked: {written}");
+    for secret in ["canary", "repository:a", "grant_type", "service=s"] {
+        assert!(!written.contains(secret), "{secret} in {written}");
+    }
+}
+
+#[tokio::test]
+async fn bytes_pass_through_as_they_come() {
+    let wait = Arc::new(Notify::new());
+    let waits = wait.clone();
+    let registry = Scripted::start(move |_| {
+        let waits = waits.clone();
+        let body = futures_util::stream::unfold(0, move |step| {
+            let waits = waits.clone();
+            async move {
+                if step == 1 {
+                    waits.notified().await;
+                }
+                (step < 2).then(|| (Ok::<_, std::io::Error>(Bytes::from(vec![7; 200_000])), step + 1))
+            }
+        });
+        answer(200, &[("content-type", "application/octet-stream")], Body::from_stream(body))
+    })
+    .await;
+    let relay = Relay::start(Allowed { registries: vec![registry.origin()], ..Allowed::default() }).await;
+    let url = relay.at(&format!("{}/v2/a/blobs/sha256:x", registry.origin()));
+    let mut response = get(&url, &relay.origin()).await;
+    let mut length = 0;
+    while length < 200_000 {
+        // The second half is sent only after the first has arrived here.
+        let chunk = tokio::time::timeout(Duration::from_secs(10), response.chunk()).await.expect("it is held back");
+        length += chunk.unwrap().unwrap().len();
+    }
+    wait.notify_one();
+    while let Some(chunk) = response.chunk().await.unwrap() {
+        length += chunk.len();
+    }
+    assert_eq!(length, 400_000);
+}
+
+#[tokio::test]
+async fn tls_is_checked_and_says_whom_it_is_meant_for() {
+    let registry = Scripted::start(|_| answer(200, &[JSON], "{}")).await;
+    let tls = Tls::start(&["ghcr.io", "*.azurecr.io"], registry.port).await;
+    let names = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), tls.port)).collect::<Vec<_>>();
+    let relay = Relay::start(Allowed {
+        names: names(&["ghcr.io", "quay.io", "mine.azurecr.io"]),
+        ca: Some(tls.ca()),
+        ..Allowed::default()
+    })
+    .await;
+    for (host, status, speaker) in
+        [("ghcr.io", 200, "registry"), ("mine.azurecr.io", 200, "registry"), ("quay.io", 502, "relay")]
+    {
+        let response = get(&relay.at(&format!("https://{host}/v2/")), &relay.origin()).await;
+        assert_eq!(response.status(), status, "{host}");
+        assert_eq!(all(&response, "tallyman-relay"), [speaker], "{host}");
+    }
+    let came: Vec<_> = registry
+        .came()
+        .iter()
+        .map(|came| (came.header("host").map(str::to_owned), came.header("x-sni").map(str::to_owned)))
+        .collect();
+    let named = |name: &str| (Some(name.to_owned()), Some(name.to_owned()));
+    assert_eq!(came, [named("ghcr.io"), named("mine.azurecr.io")]);
+    // With the system's certificates nobody vouches for this one.
+    let strict = Relay::start(Allowed { names: names(&["ghcr.io"]), ..Allowed::default() }).await;
+    assert_eq!(get(&strict.at("https://ghcr.io/v2/"), &strict.origin()).await.status(), 502);
+    assert_eq!(registry.came().len(), 2);
+}
+
+#[tokio::test]
+async fn every_registry_that_lets_no_page_read_it_is_in_the_shipped_list_both_times() {
+    let hosts = || ALL.iter().filter(|known| known.reach == Reach::Relay).flat_map(|known| known.hosts);
+    // A host that fits the pattern of a list.
+    let example = |pattern: &str| pattern.replace("*.dkr", "123456789012.dkr").replace('*', "some");
+    let realm = |known: &Known| {
+        let registry = Address::parse(&format!("https://{}/", example(known.hosts.first()?))).unwrap();
+        known.realm(&registry).map(|(realm, _)| Address::parse(&realm).unwrap())
+    };
+    let realms: Vec<_> = ALL.iter().filter_map(|known| realm(known)).collect();
+    // Nothing listens there, which is told at once.
+    let mut names: Vec<_> = hosts().map(|pattern| example(pattern)).collect();
+    names.extend(realms.iter().map(|realm| realm.host().to_owned()));
+    names.sort();
+    names.dedup();
+    let names = names.into_iter().map(|name| (name, 1)).collect();
+    let relay = Relay::start(Allowed { names, ..Allowed::default() }).await;
+    let list = get(&format!("{}/relay/", relay.origin()), &relay.origin()).await.text().await.unwrap();
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    let listed: Vec<_> = list["registries"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
+    // Dual-stack names, other clouds of the same makers, and second names are left to whoever needs them.
+    let rare =
+        ["*.dkr-ecr.", "*.dkr.ecr-fips.", ".amazonaws.com.cn", ".azurecr.cn", ".azurecr.us", "ecr-public.aws.com"];
+    for host in hosts().filter(|host| !rare.iter().any(|rare| host.contains(rare))) {
+        assert!(listed.contains(&format!("https://{host}").as_str()), "{host} is not in the page's list: {listed:?}");
+    }
+    for origin in &listed {
+        let response = get(&relay.at(&format!("{}/v2/", example(origin))), &relay.origin()).await;
+        assert_eq!(response.status(), 502, "{origin} is not in the relay's own list");
+    }
+    for realm in realms {
+        let response = get(&relay.at(&realm.to_string()), &relay.origin()).await;
+        assert_eq!(response.status(), 502, "{realm} is no token server of the relay's");
+    }
+    assert_eq!(get(&relay.at("https://registry.example/v2/"), &relay.origin()).await.status(), 403);
+}
