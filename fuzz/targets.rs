@@ -190,7 +190,7 @@ fn decided(registry: &str, named: &str) {
     assert_eq!(again.as_ref(), Ok(&realm), "an address says the same when it is read again");
     assert!(!realm.authority().contains('@') && !realm.to_string().contains(['\\', '\n', '\r', '\t', ' ']), "{realm}");
     let consents = Consents::default();
-    let ground = Ground { registry: &registry, consents: &consents, own_page: false };
+    let ground = Ground { registry: &registry, consents: &consents, own_page: false, relay: None };
     for errand in [Errand::TokenGet, Errand::TokenPost] {
         if decide(&ground, errand, &realm, Carry::Password) == Decision::Send(Carry::Password) {
             let is_own = realm.origin() == registry.origin();

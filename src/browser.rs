@@ -18,6 +18,7 @@ pub mod listener;
 pub mod location;
 pub mod panic;
 pub mod pattern;
+pub mod prober;
 pub mod storage;
 #[cfg(feature = "app")]
 pub mod viewport;

@@ -25,6 +25,7 @@ use crate::object::{Held, Object};
 use crate::reference::{Archive, Host, Place, Tag};
 use crate::registry::Registry;
 use crate::registry::address::Address;
+use crate::registry::relay::Relays;
 use crate::registry::repository::RepositorySource;
 use crate::registry::session::{LoginState, Session};
 use crate::source::{Answer, Asked, Came, Claim, Error, Source};
@@ -52,6 +53,7 @@ pub struct Library<T: Transport> {
     transport: T,
     page_base: String,
     cache: Option<Rc<dyn Cache>>,
+    relays: Relays<T>,
     shelves: RefCell<Shelves<T>>,
 }
 
@@ -90,7 +92,8 @@ impl<T: Transport> Library<T> {
             kept: Kept::default(),
             under_way: HashMap::new(),
         };
-        Self { transport, page_base, cache: None, shelves: RefCell::new(shelves) }
+        let relays = Relays::new(transport.clone(), &page_base);
+        Self { transport, page_base, cache: None, relays, shelves: RefCell::new(shelves) }
     }
 
     /// The same, with content of earlier visits, which is asked for before any source is.
@@ -165,6 +168,22 @@ impl<T: Transport> Library<T> {
         self.session(host)
     }
 
+    /// Notes that the reader agreed to let the login for this registry pass through the relay in use.
+    pub fn consent_relay(&self, host: &Host) {
+        self.session(host).agree_to_relay();
+    }
+
+    /// The relays that may be used.
+    pub fn relays(&self) -> &Relays<T> {
+        &self.relays
+    }
+
+    /// Uses this relay from now on, or the one beside the page if there is one.
+    pub fn use_relay(&self, relay: Option<Address>) {
+        self.relays.name(relay);
+        self.shelves.borrow().sessions.values().for_each(Session::leave_relay);
+    }
+
     /// Forgets who is signed in at a registry, and whatever was read there.
     pub fn forget(&self, host: &Host) {
         self.session(host).forget();
@@ -195,6 +214,7 @@ impl<T: Transport> Library<T> {
         let mut shelves = self.shelves.borrow_mut();
         let make = || {
             let session = Session::new(self.transport.clone(), host);
+            session.set_relays(self.relays.clone());
             session.set_own_page(Address::parse(&self.page_base).is_ok_and(|page| page.origin() == host.api_origin()));
             session
         };

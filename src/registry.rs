@@ -4,6 +4,7 @@
 //! - [`session`]: a transport that knows how to be let in, with [`policy`], [`credentials`], [`challenge`], [`token`] and
 //!   [`address`]; [`docker_config`] fills in credentials;
 //! - [`known`]: what is peculiar about the registries that people use, as data; [`offer`]: what some have beside `/v2`;
+//! - [`relay`]: a server of the reader's own that reads them where a page may not;
 //! - [`repository`]: one repository as a source of content.
 //!
 //! What will surprise you: across origins most headers are hidden; a 404 may be about the `Accept` header; a tag may
@@ -23,6 +24,7 @@ pub mod login_form;
 pub mod offer;
 pub mod page;
 pub mod policy;
+pub mod relay;
 pub mod repository;
 pub mod session;
 pub mod token;

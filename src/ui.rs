@@ -31,6 +31,7 @@ use part::archive::archive_wanted;
 use part::exposed::exposed;
 use part::header::{footer, header};
 use part::maybe;
+use part::relay::relay_banner;
 
 /// Reads `config.json` and puts the page into the document.
 pub async fn start() {
@@ -55,6 +56,7 @@ fn app(settings: Settings) -> AnyView {
         {header()}
         {exposed(address.exposed())}
         {move || access(registry.get())}
+        {relay_banner(address)}
         {move || {
             let link = address.link();
             // A page follows signals of its own; only another link makes another page.

@@ -50,6 +50,8 @@ fn every_kind() -> Vec<ErrorKind> {
         ErrorKind::RealmRefused { realm: SAID.into(), why: Refusal::NoTls },
         ErrorKind::RealmForeign { registry: "https://ghcr.io".into(), realm: SAID.into(), password: false },
         ErrorKind::RealmForeign { registry: "https://ghcr.io".into(), realm: SAID.into(), password: true },
+        ErrorKind::RelayLogin { relay: "https://relay.example".into() },
+        ErrorKind::RelayRefused { relay: "https://relay.example".into(), told: told(403).into() },
         ErrorKind::LoginRejected { by: "https://ghcr.io".into(), told: Told::silent(401).into() },
         ErrorKind::AccountChanged,
         ErrorKind::NoToken,
@@ -86,6 +88,8 @@ fn every_kind() -> Vec<ErrorKind> {
             | ErrorKind::BadChallenge { .. }
             | ErrorKind::RealmRefused { .. }
             | ErrorKind::RealmForeign { .. }
+            | ErrorKind::RelayLogin { .. }
+            | ErrorKind::RelayRefused { .. }
             | ErrorKind::LoginRejected { .. }
             | ErrorKind::AccountChanged
             | ErrorKind::NoToken

@@ -166,7 +166,7 @@ fn a_known_realm_is_one_that_may_be_asked() {
         for pattern in known.hosts {
             let registry = at(&format!("https://{}", pattern.replace('*', "x1")));
             let Some((named, _)) = known_realm(&registry) else { continue };
-            let ground = Ground { registry: &registry, consents: &Consents::default(), own_page: false };
+            let ground = Ground { registry: &registry, consents: &Consents::default(), own_page: false, relay: None };
             let realm = realm_address(&registry, &named).unwrap();
             let decision = decide(&ground, Errand::TokenGet, &realm, Carry::Password);
             assert_eq!(decision, Decision::Send(Carry::Password), "{named}");

@@ -17,7 +17,7 @@ fn at(origin: &str) -> Address {
 
 /// What is decided about a realm, for an anonymous question.
 fn realm(registry: &Address, named: &str) -> Decision {
-    let ground = Ground { registry, consents: &Consents::default(), own_page: false };
+    let ground = Ground { registry, consents: &Consents::default(), own_page: false, relay: None };
     match realm_address(registry, named) {
         Ok(realm) => decide(&ground, Errand::TokenGet, &realm, Carry::Nothing),
         Err(why) => Decision::Refuse(why),

@@ -17,7 +17,7 @@ fn at(origin: &str) -> Address {
 }
 
 fn decided(registry: &str, consents: &Consents, errand: Errand<'_>, to: &str, wish: Carry) -> Decision {
-    decide(&Ground { registry: &at(registry), consents, own_page: false }, errand, &at(to), wish)
+    decide(&Ground { registry: &at(registry), consents, own_page: false, relay: None }, errand, &at(to), wish)
 }
 
 fn password(registry: &str, to: &str) -> Decision {
@@ -177,7 +177,7 @@ fn every_kind_of_request_has_its_rule() {
 #[test]
 fn the_pages_own_site_gets_no_password() {
     let (a, consents) = (at("https://a.example"), Consents::default());
-    let ground = Ground { registry: &a, consents: &consents, own_page: true };
+    let ground = Ground { registry: &a, consents: &consents, own_page: true, relay: None };
     let refused = Decision::Refuse(Refusal::OwnPage);
     for errand in [Errand::Registry, Errand::Worker, Errand::TokenGet, Errand::TokenPost] {
         assert_eq!(decide(&ground, errand, &at("https://a.example/x"), Carry::Password), refused);
@@ -254,7 +254,7 @@ proptest! {
             5 => Errand::TokenGet,
             _ => Errand::TokenPost,
         };
-        let decision = decide(&Ground { registry: &home, consents: &consents, own_page }, errand, &target, wish);
+        let decision = decide(&Ground { registry: &home, consents: &consents, own_page, relay: None }, errand, &target, wish);
         let (from, target) = (home.origin(), target.origin());
         if let Decision::Send(carry) | Decision::Ask(carry) = decision {
             prop_assert!(carry <= wish, "more than was wished for: {decision:?}");
@@ -268,6 +268,7 @@ proptest! {
                 prop_assert!(is_safe(&from) && is_safe(&target) && !own_page, "{from} {target}");
             }
             Decision::Send(Carry::Token) => prop_assert_eq!(&from, &target),
+            Decision::AskRelay(_) => prop_assert!(false, "there is no relay"),
             Decision::Send(Carry::Nothing) | Decision::Ask(_) | Decision::Refuse(_) => {}
         }
         // The benign twin: the registry itself, safe, is never refused.

@@ -71,7 +71,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("shown", &[]),
     ("size", &[]),
     // Filters of tags run the browser's own patterns.
-    ("browser", &["archive", "cache", "transport", "body", "digest", "tag", "unpack", "verify"]),
+    ("browser", &["archive", "cache", "transport", "body", "digest", "doctor", "tag", "unpack", "verify"]),
     // A row holds the verdict on what its tag points at.
     ("tag", &["digest", "json", "verify"]),
 ];

@@ -133,9 +133,15 @@ fn build(request: &Request, mode: RequestMode, guard: &AbortOnDrop) -> Result<Js
     built.map(Into::into).map_err(|_| TransportError::BadAddress)
 }
 
-async fn exchange(request: JsRequest) -> Option<RawResponse> {
+/// Sends a request as it is.
+pub(super) async fn exchange(request: JsRequest) -> Option<RawResponse> {
     let response = JsFuture::from(fetch(&request).ok()?).await.ok()?;
     Some(RawResponse::from(response.dyn_into::<web_sys::Response>().ok()?))
+}
+
+/// Whether the machine is connected, as far as the browser knows.
+pub(super) fn is_online() -> bool {
+    NAVIGATOR.with(BrowserNavigator::on_line)
 }
 
 /// Why there was no answer, as far as a browser tells. Asked afterwards, because a machine that is offline still
@@ -143,7 +149,7 @@ async fn exchange(request: JsRequest) -> Option<RawResponse> {
 fn why(mixed: Mixed) -> TransportError {
     if mixed == Mixed::Local {
         TransportError::MixedContent
-    } else if NAVIGATOR.with(BrowserNavigator::on_line) {
+    } else if is_online() {
         TransportError::Blocked
     } else {
         TransportError::Offline

@@ -1,4 +1,4 @@
-//! Small texts that the browser keeps: the places that the reader opened last, and what he chose.
+//! Small texts that the browser keeps: the places that the reader opened last, the relay named, and what he chose.
 //!
 //! Storage is foreign input. Every project page of one account on a hosting service shares it, people edit it, and
 //! browsers may refuse or lose it at any time; then there simply are no recent places.
@@ -41,6 +41,25 @@ pub fn forget() {
     if let Some(storage) = local() {
         let _ = storage.remove_item(KEY);
     }
+}
+
+/// The relay's name in storage.
+const RELAY: &str = "tallyman.relay.1";
+
+/// The address of the relay that the reader named. Whatever else writes here may name another: the page always shows which
+/// one is in use, and nothing secret goes there without a question.
+pub fn relay() -> Option<String> {
+    local()?.get_item(RELAY).ok().flatten().filter(|relay| is_plain(relay))
+}
+
+/// Keeps a relay's address, or no longer.
+pub fn keep_relay(relay: Option<&str>) {
+    let Some(storage) = local() else { return };
+    // As with places: storage that keeps nothing is no error.
+    let _ = match relay {
+        Some(relay) => storage.set_item(RELAY, relay),
+        None => storage.remove_item(RELAY),
+    };
 }
 
 fn is_plain(place: &str) -> bool {

@@ -22,7 +22,7 @@ mod kubernetes;
 mod mcr;
 mod nexus;
 mod olareg;
-mod pattern;
+pub(super) mod pattern;
 mod quay;
 mod zot;
 

@@ -149,7 +149,7 @@ fn follow(url: &str, header: &str) -> Result<Follow, Elsewhere> {
     let Ok(asked) = Address::parse(url) else { return Ok(unreadable()) };
     let elsewhere = || Elsewhere(cut(target, 256).to_owned());
     let next = asked.join(target).map_err(|_| elsewhere())?;
-    let ground = Ground { registry: &asked, consents: &Consents::default(), own_page: false };
+    let ground = Ground { registry: &asked, consents: &Consents::default(), own_page: false, relay: None };
     if policy::decide(&ground, Errand::NextPage(&asked), &next, Carry::Token) != Decision::Send(Carry::Token) {
         return Err(elsewhere());
     }

@@ -7,6 +7,7 @@
 //! - a password goes to a token server of another origin only for a pair that ships with the program, or after the reader
 //!   agreed to that pair. An anonymous question needs the same, but a lesser yes;
 //! - nothing goes from TLS to a place without it, and no password to anywhere without it but this machine;
+//! - what the reader signed in with goes through a relay only after the reader agreed to that relay;
 //! - whatever cannot be read in one way only is refused.
 //!
 //! Sites are not guessed from names: without a public-suffix list `a.github.io` and `b.github.io` look alike, so every other
@@ -59,6 +60,8 @@ pub enum Decision {
     Send(Carry),
     /// Send it only after the reader agreed that this much goes from the one origin to the other.
     Ask(Carry),
+    /// Send it only after the reader agreed that this much passes through the relay, which can read it.
+    AskRelay(Carry),
     /// Never send it.
     Refuse(Refusal),
 }
@@ -130,6 +133,19 @@ pub struct Ground<'a> {
     pub consents: &'a Consents,
     /// Whether the registry's origin is that of the page, and nobody who runs the page says that it is a registry.
     pub own_page: bool,
+    /// The relay that the request passes through, if any.
+    pub relay: Option<Through<'a>>,
+}
+
+/// A relay on the way.
+#[derive(Clone, Copy, Debug)]
+pub struct Through<'a> {
+    /// Its address.
+    pub relay: &'a Address,
+    /// Whether the reader agreed to it for this registry.
+    pub agreed: bool,
+    /// Whether tokens are the reader's own, rather than such as everybody gets.
+    pub signed_in: bool,
 }
 
 /// Decides whether a request may be sent, and with how much of what it is wished to carry.
@@ -150,8 +166,26 @@ pub fn decide(ground: &Ground<'_>, errand: Errand<'_>, to: &Address, wish: Carry
         Errand::TokenGet | Errand::TokenPost => token_server(ground, to, wish),
     };
     match decision {
-        Decision::Send(Carry::Password) | Decision::Ask(Carry::Password) => no_password(ground, to).unwrap_or(decision),
-        decision => decision,
+        Decision::Send(Carry::Password) | Decision::Ask(Carry::Password) => {
+            no_password(ground, to).unwrap_or_else(|| through_relay(ground, decision))
+        }
+        decision => through_relay(ground, decision),
+    }
+}
+
+/// What becomes of a decision where a relay is on the way. It sees what it passes on, so nothing of the reader's own goes
+/// there without the reader's word.
+fn through_relay(ground: &Ground<'_>, decision: Decision) -> Decision {
+    let (Some(through), Decision::Send(carry)) = (ground.relay, decision) else { return decision };
+    let secret = carry == Carry::Password || (carry == Carry::Token && through.signed_in);
+    if !secret {
+        decision
+    } else if through.relay.scheme() == Scheme::Http && !through.relay.is_loopback() {
+        Decision::Refuse(Refusal::NoTls)
+    } else if through.agreed {
+        decision
+    } else {
+        Decision::AskRelay(carry)
     }
 }
 

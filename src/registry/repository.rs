@@ -189,15 +189,17 @@ impl<T: Transport> RepositorySource<T> {
     pub async fn fetchable(&self, digest: &Digest) -> Result<Fetchable, Error> {
         let url = endpoint::blob(&self.repository, digest);
         if let Some(authorization) = self.session.known_access(&self.scope) {
-            return Ok(Fetchable { url, authorization });
+            return Ok(Fetchable { url: self.session.wire(&url), authorization });
         }
         self.blob_head(digest).await?;
-        Ok(Fetchable { url, authorization: self.session.known_access(&self.scope).flatten() })
+        let authorization = self.session.known_access(&self.scope).flatten();
+        Ok(Fetchable { url: self.session.wire(&url), authorization })
     }
 
-    /// The registry's own API, where that is the only way in for a web page and nobody signed in.
+    /// The registry's own API, where that is the only way in for a web page and nobody signed in. Relays read `/v2` alone.
     fn api(&self) -> Option<Api<'_, T>> {
-        let known = self.session.known().filter(|known| known.reach == Reach::Api && !self.session.is_signed_in())?;
+        let plain = self.session.is_signed_in() || self.session.relay().is_some();
+        let known = self.session.known().filter(|known| known.reach == Reach::Api && !plain)?;
         Some(Api { offer: offer::of(known)?, session: &self.session, repository: &self.repository })
     }
 

@@ -10,6 +10,7 @@
 
 mod ask;
 mod login;
+mod route;
 mod standing;
 mod tokens;
 
@@ -22,10 +23,9 @@ use futures_util::future::{Either, select};
 use crate::reference::Host;
 use crate::source::Exchange;
 use crate::source::budget::{self, Budget};
-use crate::source::error::{About, Error, ErrorKind, explain};
+use crate::source::error::{About, Error, ErrorKind};
 use crate::source::gate::{AT_ONCE, Gate, Permit};
 use crate::source::pulse::Pulse;
-use crate::source::retry;
 use crate::source::told::{self, Told};
 use crate::transport::{Authorization, Headers, Request, Transport};
 
@@ -34,12 +34,14 @@ use super::answered::Answered;
 use super::challenge::{self, Challenges};
 use super::credentials::Credentials;
 use super::known::{self, Known, Seen};
-use super::policy::{self, Carry, Consents, Decision, Errand, Ground};
+use super::policy::{self, Carry, Consents, Decision, Errand, Ground, Through};
 use super::token::Scope;
 
 use ask::Wants;
 use login::Login;
 pub use login::{IDLE, LoginState, SignInError, Way};
+use route::Route;
+pub use route::Trouble;
 pub use standing::Standing;
 use tokens::{Held, Tokens};
 
@@ -71,6 +73,7 @@ struct Inner<T> {
     idled: Cell<bool>,
     budget: Cell<Option<Budget>>,
     kind: Cell<Option<&'static Known>>,
+    route: Route<T>,
 }
 
 impl<T: Transport> Session<T> {
@@ -93,6 +96,7 @@ impl<T: Transport> Session<T> {
             idled: Cell::new(false),
             budget: Cell::new(None),
             kind: Cell::new(None),
+            route: Route::default(),
         }))
     }
 
@@ -271,13 +275,7 @@ impl<T: Transport> Session<T> {
         let (method, url, accept) = (request.method, request.url.clone(), request.accept.clone());
         let authorized = request.authorization.is_some();
         let secrets = self.secrets(request.authorization.as_ref());
-        let mut response = match retry::send(&self.0.transport, permit, request).await {
-            Ok(response) => response,
-            Err(error) => {
-                let probe = format!("{}/v2/", self.0.origin);
-                return Err(about.error(explain(&self.0.transport, error, &probe).await));
-            }
-        };
+        let mut response = self.dispatch(permit, request, about).await?;
         if !secrets.is_empty() {
             let clean = |(name, value): (&str, &str)| (name.to_owned(), told::struck(value.to_owned(), &secrets));
             response.headers = response.headers.iter().map(clean).collect();
@@ -308,6 +306,10 @@ impl<T: Transport> Session<T> {
             let typed = login.typed().filter(|typed| typed.proven && allowed == Decision::Send(Carry::Password))?;
             return typed.credentials.header().map(Some);
         }
+        // One that came before the relay did may be the reader's own.
+        if self.decide(&registry, Errand::Worker, &registry, Carry::Token) != Decision::Send(Carry::Token) {
+            return None;
+        }
         self.0.tokens.known(scope, self.0.transport.now())
     }
 
@@ -317,7 +319,16 @@ impl<T: Transport> Session<T> {
 
     fn decide(&self, registry: &Address, errand: Errand<'_>, to: &Address, wish: Carry) -> Decision {
         let consents = self.0.consents.borrow();
-        policy::decide(&Ground { registry, consents: &consents, own_page: self.0.own_page.get() }, errand, to, wish)
+        let relay = self.relay();
+        let through =
+            |relay| Through { relay, agreed: self.0.route.is_agreed(), signed_in: self.0.login.borrow().is_held() };
+        let relay = relay.as_ref().map(|relay| through(relay.address()));
+        policy::decide(
+            &Ground { registry, consents: &consents, own_page: self.0.own_page.get(), relay },
+            errand,
+            to,
+            wish,
+        )
     }
 
     /// Lets a request go to the registry, or says why not.
@@ -327,6 +338,7 @@ impl<T: Transport> Session<T> {
         match self.decide(&registry, errand, &to, wish) {
             Decision::Send(carry) if carry == wish => Ok(()),
             Decision::Refuse(why) => Err(about.error(ErrorKind::RealmRefused { realm: to.origin(), why })),
+            Decision::AskRelay(_) => Err(about.error(self.relay_login())),
             Decision::Send(_) | Decision::Ask(_) => Err(about.error(ErrorKind::BadAddress)),
         }
     }

@@ -87,6 +87,20 @@ pub enum ErrorKind {
         /// Whether the reader's password would go there, rather than an anonymous question.
         password: bool,
     },
+    /// What the reader signed in with would pass through a relay, and nobody agreed to that yet.
+    #[error("the login would pass through the relay {relay}")]
+    RelayLogin {
+        /// The relay's address.
+        relay: Box<str>,
+    },
+    /// The relay speaks for itself: it does not read this, or got no answer from the registry.
+    #[error("the relay {relay} does not read it: {told}")]
+    RelayRefused {
+        /// The relay's address.
+        relay: Box<str>,
+        /// Its words.
+        told: Box<Told>,
+    },
     /// The user's name or password was refused. It is not sent again.
     #[error("{by} refused the login")]
     LoginRejected {
@@ -204,6 +218,8 @@ impl ErrorKind {
             Self::RealmRefused { .. } => "realm-refused",
             Self::RealmForeign { password: false, .. } => "realm-foreign",
             Self::RealmForeign { password: true, .. } => "realm-foreign-login",
+            Self::RelayLogin { .. } => "relay-login",
+            Self::RelayRefused { .. } => "relay-refused",
             Self::LoginRejected { .. } => "login-rejected",
             Self::AccountChanged => "account-changed",
             Self::NoToken => "no-token",

@@ -4,7 +4,8 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::account::failure_at;
-use super::context::desk;
+use super::context::{Desk, desk};
+use super::later::{self, part_later};
 use crate::browser::listener::Listener;
 use crate::browser::{location, storage};
 use crate::failure::Failure;
@@ -62,6 +63,12 @@ impl Address {
         self.again.update(|count| *count = count.wrapping_add(1));
     }
 
+    /// Opens the link anew. The desk comes along, because tasks that waited for something find no context.
+    pub fn open_anew(self, desk: Desk) {
+        desk.tags().forget();
+        self.again.update(|count| *count = count.wrapping_add(1));
+    }
+
     /// Names of the parameters that held credentials, until the reader has seen it.
     pub fn exposed(self) -> RwSignal<Vec<String>> {
         self.exposed
@@ -115,8 +122,7 @@ fn read(hash: &str) -> Result<Link, Failure> {
 
 /// Opens the present link anew: a read that failed is tried again. What was read by digest is kept.
 pub fn reload() {
-    desk().tags().forget();
-    expect_context::<Address>().open_again();
+    expect_context::<Address>().open_anew(desk());
 }
 
 /// Whether the present link leads to one of these registries.
@@ -138,18 +144,21 @@ pub fn failed_with(place: &Place, failure: &Failure, actions: Vec<AnyView>) -> A
         Place::Repository(repository) => Some(repository.host()),
         Place::Layout(_) | Place::Archive(_) => None,
     };
-    failure_at(host, failure, actions)
+    let looked = Patient::at(place).map_or_else(|| ().into_any(), |patient| doctor(patient, failure));
+    view! { {failure_at(host, failure, actions)}{looked} }.into_any()
 }
 
 /// The buttons of such a failure.
 pub fn actions(place: &Place, failure: &Failure) -> Vec<AnyView> {
     let mut actions = vec![retry()];
     let password = failure.code == "realm-foreign-login";
-    let asks = password || failure.code == "realm-foreign";
+    let relay = failure.code == "relay-login";
+    let asks = password || relay || failure.code == "realm-foreign";
     if let (Place::Repository(repository), true, Some(realm)) = (place, asks, &failure.received) {
         let (host, realm) = (repository.host().clone(), realm.clone());
         let agree = move |_| {
             match password {
+                _ if relay => desk().library().consent_relay(&host),
                 true => desk().library().consent_login(&host, &realm),
                 false => desk().library().consent(&host, &realm),
             }
@@ -159,6 +168,36 @@ pub fn actions(place: &Place, failure: &Failure) -> Vec<AnyView> {
         actions.push(button.into_any());
     }
     actions
+}
+
+/// Whose failure the doctor looks at.
+#[derive(Clone)]
+pub enum Patient {
+    /// A registry's.
+    Registry(Host),
+    /// That of a layout at this address.
+    Layout(String),
+}
+
+impl Patient {
+    /// Whose place this is; nobody's where the reader gave the bytes.
+    pub fn at(place: &Place) -> Option<Self> {
+        match place {
+            Place::Repository(repository) => Some(Self::Registry(repository.host().clone())),
+            Place::Layout(layout) => Some(Self::Layout(layout.url(&location::page_base()))),
+            Place::Archive(_) => None,
+        }
+    }
+}
+
+/// What the doctor has to say about a failure, where it may be about what a browser lets through.
+pub fn doctor(patient: Patient, failure: &Failure) -> AnyView {
+    match failure.code {
+        "cors" | "unreachable" | "mixed-content" | "offline" | "challenge-hidden" => {
+            part_later(later::doctor(patient, failure.clone()))
+        }
+        _ => ().into_any(),
+    }
 }
 
 /// A button that opens the present link anew.

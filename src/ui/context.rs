@@ -12,12 +12,13 @@ use crate::browser::cache::BrowserCache;
 use crate::browser::fetch::Fetch;
 use crate::browser::file::Blob;
 use crate::browser::hasher::Hasher;
-use crate::browser::location;
+use crate::browser::{location, storage};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::library::Library;
 use crate::receipt::Receipt;
 use crate::reference::{Archive, Place};
+use crate::registry::address::Address;
 use crate::settings::{self, Settings};
 use crate::source::Part;
 use crate::transport::{Request, Transport as _};
@@ -35,6 +36,7 @@ pub struct Desk {
     measured: StoredValue<HashMap<(Place, Digest), Hashed>>,
     receipt: RwSignal<Option<Result<Arc<Receipt>, Failure>>>,
     tags: Store,
+    relay_uses: RwSignal<u32>,
 }
 
 impl Desk {
@@ -42,7 +44,15 @@ impl Desk {
     pub fn new(settings: Settings) -> Self {
         let cache = BrowserCache::new(&location::page_base());
         let library = Library::new(Fetch::new(), location::page_base()).keeping(Rc::new(cache.clone()));
+        // The reader's own before that of whoever runs the page.
+        let named = storage::relay().or_else(|| settings.relay.clone());
+        if let Some(relay) = named.and_then(|url| Address::parse(&url).ok()) {
+            library.use_relay(Some(relay));
+        }
+        let relay_uses = RwSignal::new(0_u32);
+        library.relays().on_use(Rc::new(move || relay_uses.update(|uses| *uses = uses.wrapping_add(1))));
         Self {
+            relay_uses,
             library: StoredValue::new_local(Rc::new(library)),
             hasher: StoredValue::new_local(Hasher::new()),
             cache: StoredValue::new_local(cache),
@@ -111,6 +121,11 @@ impl Desk {
     /// The list of tags that was read last.
     pub fn tags(self) -> Store {
         self.tags
+    }
+
+    /// Changes whenever another registry begins to be read through a relay.
+    pub fn relay_uses(self) -> RwSignal<u32> {
+        self.relay_uses
     }
 
     /// The settings.

@@ -29,7 +29,7 @@ use super::address::retry;
 use super::page;
 use super::part::failure::failure_with;
 use super::part::frame::frame;
-use super::part::waiting;
+use super::part::{maybe, waiting};
 use super::read::{Stage, run};
 use crate::archive::ArchiveSource;
 use crate::browser::file::Blob;
@@ -37,10 +37,22 @@ use crate::failure::Failure;
 use crate::link::{Proof, View};
 use crate::receipt::{self, Receipt, ReceiptError};
 use crate::reference::{Archive, Host, Place, Reference};
+use crate::ui::address::Patient;
 
 /// Shows a page as soon as its code is there: at once, when it was fetched before.
 pub fn later(page: impl Future<Output = Result<AnyView, Failure>> + 'static) -> AnyView {
     arriving(page.boxed_local(), fetching, missing)
+}
+
+/// Shows a part of a page as soon as its code is there, and nothing before.
+pub fn part_later(part: impl Future<Output = Result<AnyView, Failure>> + 'static) -> AnyView {
+    let (arrived, part) = (RwSignal::new_local(None), part.boxed_local());
+    run(async move { arrived.set(part.await.ok()) });
+    let view = move || {
+        arrived.track();
+        maybe(arrived.write_untracked().take())
+    };
+    view.into_any()
 }
 
 /// Shows a piece of a page as soon as its code is there. Until then there is `instead`.
@@ -111,6 +123,11 @@ pub fn proof(reference: Reference, depth: Proof, platform: Option<String>) -> Re
 pub fn read_receipt(bytes: Option<Vec<u8>>) -> Result<Arc<Receipt>, Failure> {
     let read = bytes.ok_or(ReceiptError::TooLarge).and_then(|bytes| receipt::read(&bytes));
     read.map(Arc::new).map_err(Failure::from)
+}
+
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn doctor(patient: Patient, failure: Failure) -> Result<AnyView, Failure> {
+    Ok(super::part::doctor::doctor(&patient, &failure))
 }
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]

@@ -1,8 +1,8 @@
 //! The built page in headless Chromium, as a reader's own script would use it: through links, `data-` attributes and
 //! roles. It is served under a sub-path, and speaks with the demo, with a real registry, and with one that misbehaves.
 //!
-//! Needs `dist/` (or the folder named by `TALLYMAN_DIST`), `chromium`, `chromedriver`, `docker-registry`, `nginx` and `openssl` on `PATH`:
-//! `script/build` and `script/setup --tests` see to that.
+//! Needs `dist/` (or the folder named by `TALLYMAN_DIST`), `chromium`, `chromedriver`, `docker-registry` and `nginx`
+//! on `PATH`: `script/build` and `script/setup --tests` see to that.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
@@ -39,8 +39,10 @@ mod town;
 
 // The cases.
 mod archive_cases;
+mod cure_cases;
 mod demo_pages;
 mod digests;
+mod doctor_pages;
 mod fault_cases;
 mod ground;
 mod keep_cases;
@@ -54,6 +56,7 @@ mod rate_cases;
 mod recorder_cases;
 mod registry_pages;
 mod relay_cases;
+mod relay_pages;
 mod rows;
 mod shapes;
 mod tag_cases;

@@ -30,6 +30,8 @@ pub struct Town {
     pub emulator: Arc<Emulator>,
     /// Where it listens, whatever the name.
     pub port: u16,
+    /// Its certificate, as PEM.
+    pub certificate: String,
     sent: Arc<Mutex<Vec<Sent>>>,
     task: tokio::task::JoinHandle<()>,
 }
@@ -53,7 +55,7 @@ impl Town {
         let app = Router::new().fallback(answer).with_state(desk);
         let listener = Secured { plain, acceptor: TlsAcceptor::from(Arc::new(config)) };
         let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { emulator, port, sent, task }
+        Self { emulator, port, certificate: cert.pem(), sent, task }
     }
 
     /// Its names, without ports.

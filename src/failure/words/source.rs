@@ -67,6 +67,13 @@ fn what(kind: &ErrorKind, host: &str) -> String {
         ErrorKind::RealmForeign { password: true, .. } => {
             format!("The registry {host} wants your password to go to another site.")
         }
+        ErrorKind::RelayLogin { .. } => {
+            format!("What you signed in with at {host} would pass through a relay, which can read it.")
+        }
+        ErrorKind::RelayRefused { told, .. } if told.status >= 500 => {
+            format!("The relay got no usable answer from {host}.")
+        }
+        ErrorKind::RelayRefused { .. } => format!("The relay does not read this from {host}."),
         ErrorKind::LoginRejected { .. } => format!("The login for {host} was refused."),
         ErrorKind::AccountChanged => format!("The account at {host} was changed while this was being read."),
         ErrorKind::NoToken => format!("The token server {host} answered without a usable token."),
@@ -105,6 +112,7 @@ fn expected(kind: &ErrorKind) -> Option<String> {
         ErrorKind::Empty { .. } => "content".into(),
         ErrorKind::PageElsewhere { asked, .. } => format!("a next page of {asked}"),
         ErrorKind::RealmForeign { registry, .. } => format!("a token server of {registry}"),
+        ErrorKind::RelayLogin { .. } => "your word that this relay may see it".into(),
         ErrorKind::BadChallenge { .. } => "a WWW-Authenticate header that names a token server".into(),
         ErrorKind::LoginRequired { .. } => "a token for anonymous readers".into(),
         ErrorKind::LoginRejected { .. } => "a login that is taken".into(),
@@ -123,6 +131,7 @@ fn received(kind: &ErrorKind) -> Option<String> {
         ErrorKind::Empty { status } => format!("status {status} and no content"),
         ErrorKind::PageElsewhere { next, .. } => next.to_string(),
         ErrorKind::RealmForeign { realm, .. } => realm.to_string(),
+        ErrorKind::RelayLogin { relay } => relay.to_string(),
         ErrorKind::RealmRefused { realm, .. } => realm.clone(),
         ErrorKind::LoginRejected { by, .. } => format!("a refusal by {by}"),
         ErrorKind::BadChallenge { header } => header.clone(),
@@ -135,6 +144,7 @@ fn told_of(kind: &ErrorKind) -> Option<&Told> {
     match kind {
         ErrorKind::Unauthorized { told, .. }
         | ErrorKind::RateLimited { told, .. }
+        | ErrorKind::RelayRefused { told, .. }
         | ErrorKind::LoginRejected { told, .. } => Some(told),
         ErrorKind::Forbidden(told)
         | ErrorKind::NotFound(told)
@@ -155,7 +165,7 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
         ],
         ErrorKind::Cors => &[
             "If the registry is yours, let it send Access-Control-Allow-Origin and expose Docker-Content-Digest, Link and WWW-Authenticate.",
-            "If it is not, read it through a server of your own that adds these headers, or copy the image into an OCI layout on a static host.",
+            "If it is not, read it through a relay of your own (script/serve --relay runs one), or copy the image into an OCI layout on a static host.",
         ],
         ErrorKind::MixedContent => {
             &["Open this page over http, or give the registry TLS. Only loopback addresses are exempt."]
@@ -174,6 +184,13 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
         ErrorKind::RealmForeign { .. } => {
             &["Nothing was sent there yet. If you know that the two belong together, allow it for this tab."]
         }
+        ErrorKind::RelayLogin { .. } => &[
+            "Nothing was sent there yet. If this relay is yours, or you trust whoever runs it, allow it for this tab.",
+        ],
+        ErrorKind::RelayRefused { .. } => &[
+            "Whoever runs the relay can put the registry, its token server or its store into the list (relay/allow.conf).",
+            "A status of 500 and more says that the relay cannot reach the registry, or does not trust its certificate.",
+        ],
         ErrorKind::LoginRejected { .. } => {
             &["It was forgotten and is not sent again: registries lock accounts after a few bad logins. Sign in anew."]
         }

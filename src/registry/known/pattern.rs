@@ -1,7 +1,7 @@
 //! Patterns of hosts: `*` stands for one or more characters of one label, so that no pattern reaches further than it looks.
 
 /// Whether a host and port fit a pattern.
-pub(super) fn matches(pattern: &str, host: &str) -> bool {
+pub(in crate::registry) fn matches(pattern: &str, host: &str) -> bool {
     parts(pattern, host).is_some()
 }
 

@@ -9,7 +9,7 @@ use crate::registry::challenge::Bearer;
 use crate::registry::credentials::Credentials;
 use crate::registry::policy::{self, Carry, Decision, Errand};
 use crate::registry::token::{self, Ask, Scope, Token};
-use crate::source::error::{About, Error, ErrorKind, explain};
+use crate::source::error::{About, Error, ErrorKind};
 use crate::source::gate::Guarded;
 use crate::source::retry;
 use crate::source::told::{READ_LIMIT, Told, cut, read_start, struck};
@@ -128,6 +128,7 @@ impl<T: Transport> Session<T> {
         match self.decide(&registry, Errand::TokenGet, &realm, wish) {
             Decision::Send(carry) if carry == wish => {}
             Decision::Refuse(why) => return Err(refuse(why)),
+            Decision::AskRelay(_) => return Err(about.error(self.relay_login())),
             Decision::Send(_) | Decision::Ask(_) => {
                 return Err(about.error(ErrorKind::RealmForeign {
                     registry: self.0.origin.as_str().into(),
@@ -192,10 +193,6 @@ impl<T: Transport> Session<T> {
         self.touch();
         // They come one at a time already, and the answer to one may still be held when the next is sent.
         let permit = self.0.server_gate.beyond();
-        let transport = &self.0.transport;
-        match retry::send(transport, permit, request).await {
-            Ok(response) => Ok(response),
-            Err(error) => Err(at.error(explain(transport, error, &realm.to_string()).await)),
-        }
+        self.dispatch_token(permit, request, realm, at).await
     }
 }

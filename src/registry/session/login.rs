@@ -115,7 +115,7 @@ impl<T: Transport> Session<T> {
         let registry = Address::parse(&self.0.origin).map_err(|why| SignInError::Registry(why.into()))?;
         match self.decide(&registry, Errand::Registry, &registry, Carry::Password) {
             Decision::Refuse(why) => Err(SignInError::Registry(why)),
-            Decision::Send(_) | Decision::Ask(_) => Ok(()),
+            Decision::Send(_) | Decision::Ask(_) | Decision::AskRelay(_) => Ok(()),
         }
     }
 
@@ -157,6 +157,7 @@ impl<T: Transport> Session<T> {
 
     /// Forgets who is signed in, every token, and every consent to send a password anywhere. Requests under way end.
     pub fn forget(&self) {
+        self.0.route.disagree();
         self.0.consents.borrow_mut().withdraw_passwords();
         self.become_someone(Login::None);
     }
@@ -205,7 +206,8 @@ impl<T: Transport> Session<T> {
         let before = self.0.consents.borrow().clone();
         self.0.consents.borrow_mut().name(&registry.origin(), &realm.origin());
         match self.decide(registry, Errand::TokenGet, &realm, Carry::Password) {
-            Decision::Send(_) => Ok(()),
+            // Whether it may pass through a relay is asked when it would.
+            Decision::Send(_) | Decision::AskRelay(_) => Ok(()),
             Decision::Ask(_) => Err(Refusal::Elsewhere),
             Decision::Refuse(why) => {
                 *self.0.consents.borrow_mut() = before;

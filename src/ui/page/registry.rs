@@ -9,7 +9,7 @@ use crate::registry::{Repositories, RepositoryName};
 use crate::shown::visible;
 use crate::size;
 use crate::ui::account::failure_at;
-use crate::ui::address;
+use crate::ui::address::{self, Patient};
 use crate::ui::context::desk;
 use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::frame::live_frame;
@@ -57,6 +57,7 @@ fn untold(host: &Host, failure: &Failure, example: &str) -> AnyView {
     view! {
         <p class="remark">"Many registries do not tell which repositories they hold. Type one into the box above, for example "<code>{example}</code>"."</p>
         {failure_at(Some(host), failure, vec![address::retry()])}
+        {address::doctor(Patient::Registry(host.clone()), failure)}
     }
     .into_any()
 }

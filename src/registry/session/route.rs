@@ -1,0 +1,228 @@
+//! The way that requests take: straight to the registry, or through a relay where it lets no page read it.
+//!
+//! A relay is used for registries of which it is known that they let no page read them, once one was named or found; and
+//! for any other after the direct way failed, if the relay lists it. From then on the session stays with it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::registry::address::Address;
+use crate::registry::known::{self, Reach};
+use crate::registry::policy::{Carry, Decision, Errand};
+use crate::registry::relay::{Relay, Relays, is_relays_own};
+use crate::source::error::{About, Error, ErrorKind, explain};
+use crate::source::gate::{Guarded, Permit};
+use crate::source::retry;
+use crate::source::told::{READ_LIMIT, Told, read_start};
+use crate::transport::{Request, Response, Transport};
+
+use super::Session;
+
+/// How a session reaches its registry.
+pub(super) struct Route<T> {
+    relays: RefCell<Option<Relays<T>>>,
+    via: RefCell<Option<Rc<Relay>>>,
+    /// The relay that the reader trusts with this login.
+    agreed: RefCell<Option<String>>,
+    trouble: RefCell<Option<Trouble>>,
+}
+
+impl<T> Default for Route<T> {
+    fn default() -> Self {
+        let (relays, via) = (RefCell::new(None), RefCell::new(None));
+        Self { relays, via, agreed: RefCell::new(None), trouble: RefCell::new(None) }
+    }
+}
+
+impl<T> Route<T> {
+    /// Whether the reader agreed to the relay in use.
+    pub(super) fn is_agreed(&self) -> bool {
+        let (via, agreed) = (self.via.borrow(), self.agreed.borrow());
+        via.as_ref().is_some_and(|relay| agreed.as_deref() == Some(relay.base()))
+    }
+
+    pub(super) fn disagree(&self) {
+        *self.agreed.borrow_mut() = None;
+    }
+}
+
+/// The last request that got no answer which may be read: what a diagnosis begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The true address.
+    pub url: String,
+    /// Whether it carried an `Authorization` header.
+    pub authorized: bool,
+    /// Whether the token server was asked, rather than the registry.
+    pub token_server: bool,
+}
+
+impl<T: Transport> Session<T> {
+    /// Lets the session use a relay, where there is one.
+    pub fn set_relays(&self, relays: Relays<T>) {
+        *self.0.route.relays.borrow_mut() = Some(relays);
+    }
+
+    /// The relay that this registry is read through.
+    pub fn relay(&self) -> Option<Rc<Relay>> {
+        self.0.route.via.borrow().clone()
+    }
+
+    /// Goes the direct way again, until that fails.
+    pub fn leave_relay(&self) {
+        *self.0.route.via.borrow_mut() = None;
+    }
+
+    /// Notes that the reader agreed to let what they signed in with pass through the relay in use. It ends with the login,
+    /// and covers no other relay.
+    pub fn agree_to_relay(&self) {
+        let base = self.relay().map(|relay| relay.base().to_owned());
+        *self.0.route.agreed.borrow_mut() = base;
+    }
+
+    /// Whether the reader agreed to that.
+    pub fn is_relay_agreed(&self) -> bool {
+        self.0.route.is_agreed()
+    }
+
+    /// The last request that got no answer which may be read.
+    pub fn trouble(&self) -> Option<Trouble> {
+        self.0.route.trouble.borrow().clone()
+    }
+
+    /// Where a request to an address of the registry really goes.
+    pub fn wire(&self, url: &str) -> String {
+        self.relay().map_or_else(|| url.to_owned(), |relay| relay.wire(url))
+    }
+
+    pub(super) fn relay_login(&self) -> ErrorKind {
+        ErrorKind::RelayLogin { relay: self.relay().map_or_else(Box::default, |relay| relay.base().into()) }
+    }
+
+    /// Sends a request of the registry's API.
+    pub(super) async fn dispatch(
+        &self,
+        permit: Permit,
+        request: Request,
+        about: &About,
+    ) -> Result<Response<Guarded<T::Body>>, Error> {
+        let trouble =
+            Trouble { url: request.url.clone(), authorized: request.authorization.is_some(), token_server: false };
+        let probe = format!("{}/v2/", self.0.origin);
+        let (permit, relay) = match self.directly(permit, &request, &trouble, &probe, about).await {
+            Way::Answered(answered) => return answered,
+            Way::Through(permit, relay) => (permit, relay),
+        };
+        let carry = match &request.authorization {
+            None => Carry::Nothing,
+            Some(header) if header.reveal().starts_with("Basic ") => Carry::Password,
+            Some(_) => Carry::Token,
+        };
+        self.allow(&request, Errand::Registry, carry, about)?;
+        self.through(&relay, permit, request, about).await
+    }
+
+    /// Sends a token request. `at` names the token server, for its failures.
+    pub(super) async fn dispatch_token(
+        &self,
+        permit: Permit,
+        request: Request,
+        realm: &Address,
+        at: &About,
+    ) -> Result<Response<Guarded<T::Body>>, Error> {
+        let authorized = request.authorization.is_some();
+        let trouble = Trouble { url: realm.to_string(), authorized, token_server: true };
+        let (permit, relay) = match self.directly(permit, &request, &trouble, &realm.to_string(), at).await {
+            Way::Answered(answered) => return answered,
+            Way::Through(permit, relay) => (permit, relay),
+        };
+        let secret = authorized || request.form.is_some();
+        let carry = if secret { Carry::Password } else { Carry::Nothing };
+        match self.decide(&self.registry(at)?, Errand::TokenGet, realm, carry) {
+            Decision::Send(allowed) if allowed == carry => self.through(&relay, permit, request, at).await,
+            Decision::AskRelay(_) => Err(at.error(self.relay_login())),
+            Decision::Refuse(why) => Err(at.error(ErrorKind::RealmRefused { realm: realm.origin(), why })),
+            Decision::Send(_) | Decision::Ask(_) => Err(at.error(ErrorKind::BadAddress)),
+        }
+    }
+
+    /// The direct way, unless a relay is in use or likely to be needed; and what is left when it fails.
+    async fn directly(
+        &self,
+        permit: Permit,
+        request: &Request,
+        trouble: &Trouble,
+        probe: &str,
+        about: &About,
+    ) -> Way<T> {
+        self.prefer_relay().await;
+        if let Some(relay) = self.relay() {
+            return Way::Through(permit, relay);
+        }
+        let error = match retry::send(&self.0.transport, permit, request.clone()).await {
+            Ok(response) => return Way::Answered(Ok(response)),
+            Err(error) => error,
+        };
+        let kind = explain(&self.0.transport, error, probe).await;
+        *self.0.route.trouble.borrow_mut() = Some(trouble.clone());
+        let unreadable = matches!(kind, ErrorKind::Cors | ErrorKind::Unreachable | ErrorKind::MixedContent);
+        let relay = if unreadable { self.relay_for().await } else { None };
+        match relay {
+            // The permit went with the request that failed; this one takes its place.
+            Some(relay) => Way::Through(self.0.gate.beyond(), relay),
+            None => Way::Answered(Err(about.error(kind))),
+        }
+    }
+
+    /// Takes the relay at once where the registry is known to let no page read it, and one is at hand.
+    async fn prefer_relay(&self) {
+        let likely = self.0.route.relays.borrow().as_ref().is_some_and(Relays::is_likely);
+        let registry = Address::parse(&self.0.origin).ok();
+        let known = registry.and_then(|registry| known::of_origin(&registry));
+        if likely && self.relay().is_none() && known.is_some_and(|known| known.reach == Reach::Relay) {
+            self.relay_for().await;
+        }
+    }
+
+    /// The relay that reads this registry, which is used from now on.
+    async fn relay_for(&self) -> Option<Rc<Relay>> {
+        let relays = self.0.route.relays.borrow().clone()?;
+        let registry = Address::parse(&self.0.origin).ok()?;
+        let relay = relays.find().await.filter(|relay| relay.reads(&registry))?;
+        let before = self.0.route.via.replace(Some(relay.clone()));
+        if before.is_none_or(|before| before != relay) {
+            relays.note_use();
+        }
+        Some(relay)
+    }
+
+    /// Sends a request through the relay. What the relay says for itself is its own failure, not the registry's.
+    async fn through(
+        &self,
+        relay: &Relay,
+        permit: Permit,
+        request: Request,
+        about: &About,
+    ) -> Result<Response<Guarded<T::Body>>, Error> {
+        let request = Request { url: relay.wire(&request.url), ..request };
+        let response = match retry::send(&self.0.transport, permit, request).await {
+            Ok(response) => response,
+            Err(error) => {
+                let kind = explain(&self.0.transport, error, &relay.address().to_string()).await;
+                return Err(About { host: relay.address().authority(), ..about.clone() }.error(kind));
+            }
+        };
+        if response.status >= 400 && is_relays_own(&response.headers) {
+            let words = read_start(response.body, READ_LIMIT).await;
+            let told = Told::read(response.status, &words, &self.secrets(None)).into();
+            return Err(about.error(ErrorKind::RelayRefused { relay: relay.base().into(), told }));
+        }
+        Ok(Response { headers: relay.unwire(&response.headers), ..response })
+    }
+}
+
+/// What came of the direct way.
+enum Way<T: Transport> {
+    Answered(Result<Response<Guarded<T::Body>>, Error>),
+    Through(Permit, Rc<Relay>),
+}

@@ -1,0 +1,202 @@
+//! The doctor on the page: what is the matter, the evidence for it, and what helps.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::copy::copy;
+use super::maybe;
+use super::relay::relay_form;
+use crate::browser::location;
+use crate::browser::prober::FetchProber;
+use crate::doctor::cure::{Cure, cures};
+use crate::doctor::{Answer, Asked, BY_ITSELF, Case, Evidence, Finding, Probe, examine, pasted};
+use crate::failure::Failure;
+use crate::reference::Host;
+use crate::registry::address::Address;
+use crate::registry::known::Known;
+use crate::ui::address::Patient;
+use crate::ui::context::desk;
+use crate::ui::read;
+
+/// One examination.
+#[derive(Clone, Copy)]
+struct Examination {
+    case: StoredValue<Case>,
+    known: Option<&'static Known>,
+    seen: RwSignal<Vec<Evidence>>,
+    finding: RwSignal<Option<Finding>>,
+    /// Whether probes are on their way.
+    busy: RwSignal<bool>,
+}
+
+/// Says below a failure what is the matter.
+pub fn doctor(patient: &Patient, failure: &Failure) -> AnyView {
+    let host = match patient {
+        Patient::Registry(host) => Some(host),
+        Patient::Layout(_) => None,
+    };
+    let case = match patient {
+        Patient::Registry(host) => case_of_registry(host, failure),
+        Patient::Layout(url) => case_of_layout(url),
+    };
+    let Some(case) = case else { return ().into_any() };
+    let (seen, known) = (shown(&case, failure), host.and_then(|host| desk().library().session_of(host).known()));
+    let examination = Examination {
+        case: StoredValue::new(case),
+        known,
+        seen: RwSignal::new(seen),
+        finding: RwSignal::new(None),
+        busy: RwSignal::new(true),
+    };
+    // Leaving the page ends it.
+    read::run(go_on(examination, BY_ITSELF));
+    let code = move || match &*examination.finding.read() {
+        Some(finding) => finding.code(),
+        None if examination.busy.get() => "examining",
+        None => "open",
+    };
+    let relay = host.map(|host| relay_form(host.clone()));
+    // What is pasted changes the finding, and must not take away the field that it was pasted into.
+    let servers = Memo::new(move |was: Option<&bool>| {
+        was == Some(&true) || examination.finding.read().as_ref().is_some_and(Finding::is_servers)
+    });
+    view! {
+        <section class="doctor" data-finding=code aria-live="polite">
+            <h2>"Why, as far as a browser can tell"</h2>
+            {move || said(examination)}
+            {move || evidence(examination)}
+            {move || maybe(servers.get().then(|| command(examination)))}
+            {move || maybe(examination.finding.read().as_ref().map(|finding| offered(finding, examination)))}
+            {maybe(relay)}
+        </section>
+    }
+    .into_any()
+}
+
+fn case_of_registry(host: &Host, failure: &Failure) -> Option<Case> {
+    let page = Address::parse(&location::page_base()).ok()?;
+    let trouble = desk().library().session_of(host).trouble().filter(|_| failure.code != "challenge-hidden");
+    let (asked, authorized) = match &trouble {
+        Some(trouble) if trouble.token_server => (Asked::TokenServer, false),
+        trouble => (Asked::Registry, trouble.as_ref().is_some_and(|trouble| trouble.authorized)),
+    };
+    let url = trouble.map_or_else(|| format!("{}/v2/", host.api_origin()), |trouble| trouble.url);
+    Some(Case { page, url: Address::parse(&url).ok()?, asked, authorized })
+}
+
+fn case_of_layout(url: &str) -> Option<Case> {
+    let page = Address::parse(&location::page_base()).ok()?;
+    let url = Address::parse(&format!("{}/index.json", url.trim_end_matches('/'))).ok()?;
+    Some(Case { page, url, asked: Asked::Layout, authorized: false })
+}
+
+/// What the failed read has shown already: that need not be asked again.
+fn shown(case: &Case, failure: &Failure) -> Vec<Evidence> {
+    let opaque = |answer| Evidence { probe: Probe::Opaque, answer };
+    let mut seen = Vec::new();
+    match failure.code {
+        "cors" => {
+            seen.push(opaque(Answer::Opaque));
+            // Without a token no leave was needed.
+            if !case.authorized {
+                seen.push(Evidence { probe: Probe::Simple, answer: Answer::Failed });
+            }
+        }
+        "unreachable" => seen.push(opaque(Answer::Failed)),
+        _ => {}
+    }
+    seen
+}
+
+async fn go_on(examination: Examination, requests: usize) {
+    let (case, mut seen) = (examination.case.get_value(), examination.seen.get_untracked());
+    let finding = examine(&FetchProber, &case, &mut seen, requests).await;
+    // The page may be another one by now.
+    let _ = examination.seen.try_set(seen);
+    let _ = examination.finding.try_set(finding);
+    let _ = examination.busy.try_set(false);
+}
+
+/// What was found, or a button for more.
+fn said(examination: Examination) -> AnyView {
+    let more = move |_| {
+        examination.busy.set(true);
+        spawn_local(go_on(examination, usize::MAX));
+    };
+    match &*examination.finding.read() {
+        Some(finding) => finding_text(finding),
+        None if examination.busy.get() => view! { <p class="waiting" role="status">"Looking into it…"</p> }.into_any(),
+        None => view! {
+            <p>"Something answers. What is in the way takes a few more requests to it."</p>
+            <button type="button" class="button" data-action="examine" on:click=more>"Look further"</button>
+        }
+        .into_any(),
+    }
+}
+
+fn finding_text(finding: &Finding) -> AnyView {
+    let line = |text: &'static str| view! { <p>{text}</p> }.into_any();
+    let unknown = finding.unknown().map(|text| view! { <p class="remark">{text}</p> }.into_any());
+    view! {
+        <p class="doctor-finding"><strong>{finding.what()}</strong> <code class="failure-code">{finding.code()}</code></p>
+        {maybe(finding.advice().map(line))}
+        {maybe(unknown)}
+    }
+    .into_any()
+}
+
+/// Each probe: what was asked, what came.
+fn evidence(examination: Examination) -> AnyView {
+    let case = examination.case.get_value();
+    let row = |evidence: &Evidence| {
+        let (asked, came) = (evidence.probe.words(&case), evidence.answer.words());
+        view! { <div><dt>{asked}</dt><dd>{came}</dd></div> }.into_any()
+    };
+    let rows: Vec<_> = examination.seen.read().iter().map(row).collect();
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    view! { <details class="doctor-evidence"><summary>"The evidence"</summary><dl class="facts-list">{rows}</dl></details> }
+        .into_any()
+}
+
+/// What helps.
+fn offered(finding: &Finding, examination: Examination) -> AnyView {
+    let case = examination.case.get_value();
+    let cures: Vec<_> = cures(finding, &case, examination.known).iter().map(cure).collect();
+    maybe((!cures.is_empty()).then(|| view! { <h3>"What helps"</h3>{cures} }.into_any()))
+}
+
+fn cure(cure: &Cure) -> AnyView {
+    view! {
+        <details class="cure" data-cure=cure.id>
+            <summary>{cure.title.clone()}</summary>
+            <p class="remark">{cure.note}</p>
+            {copy(cure.text.clone(), "copy")}
+            <pre tabindex="0">{cure.text.clone()}</pre>
+        </details>
+    }
+    .into_any()
+}
+
+fn command(examination: Examination) -> AnyView {
+    let case = examination.case.get_value();
+    let (text, origin) = (pasted::command(&case.url.to_string(), &case.page.origin()), case.page.origin());
+    let refused = RwSignal::new(false);
+    let read = move |text: String| match pasted::read(&text, &origin) {
+        Some(finding) => examination.finding.set(Some(finding)),
+        None => refused.set(!text.is_empty()),
+    };
+    view! {
+        <details class="cure" data-cure="command">
+            <summary>"A command that shows what a browser hides"</summary>
+            <p class="remark">"Run it, and paste here what it prints: the heads of two answers. It stays in this tab."</p>
+            {copy(text.clone(), "copy")}
+            <pre tabindex="0">{text}</pre>
+            <textarea class="doctor-paste" rows="4" aria-label="What the command printed" data-role="pasted" autocomplete="off"
+                spellcheck="false" on:input:target=move |event| read(event.target().value())></textarea>
+            {move || maybe(refused.get().then(|| view! { <p role="status">"That is no head of an HTTP answer."</p> }.into_any()))}
+        </details>
+    }
+    .into_any()
+}

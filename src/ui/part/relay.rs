@@ -1,0 +1,120 @@
+//! Relays on the page: which one is in use and what it can see, and a form to name one.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::maybe;
+use crate::browser::storage;
+use crate::link::Link;
+use crate::reference::{Host, Place};
+use crate::registry::address::Address;
+use crate::registry::session::LoginState;
+use crate::ui::address;
+use crate::ui::context::{Desk, desk};
+
+/// The registry that a link is about.
+fn host_of(link: &Link) -> Option<Host> {
+    match link {
+        Link::Registry(host) => Some(host.clone()),
+        Link::Reference { reference, .. } => match &reference.place {
+            Place::Repository(repository) => Some(repository.host().clone()),
+            Place::Layout(_) | Place::Archive(_) => None,
+        },
+        _ => None,
+    }
+}
+
+/// Says that what is open came through a relay, which one, what it sees and what it has to be believed.
+pub fn relay_banner(address: address::Address) -> AnyView {
+    let desk = desk();
+    let banner = move || {
+        desk.relay_uses().track();
+        let host = address.link().ok().as_ref().and_then(host_of)?;
+        let session = desk.library().session_of(&host);
+        let relay = session.relay()?;
+        let signed_in = matches!(session.login_state(), LoginState::SignedIn { .. });
+        Some(in_use(relay.base(), &host.to_string(), signed_in && session.is_relay_agreed()))
+    };
+    (move || maybe(banner())).into_any()
+}
+
+fn in_use(base: &str, host: &str, login: bool) -> AnyView {
+    let sees = match login {
+        true => "It sees what you open here, and your login passes through it.",
+        false => "It sees what you open here. Nothing that you sign in with goes there before you have agreed.",
+    };
+    let own = storage::relay().is_some();
+    let leave = move |_| {
+        storage::keep_relay(None);
+        desk().library().use_relay(desk().settings().relay.as_deref().and_then(|url| Address::parse(url).ok()));
+        address::reload();
+    };
+    let leave = own.then(|| {
+        view! { <button type="button" class="button button-small" data-action="leave-relay" on:click=leave>"Do without it"</button> }
+            .into_any()
+    });
+    view! {
+        <aside class="banner relay" data-relay=base.to_owned() aria-label="Relay">
+            <p>
+                <strong>{format!("{host} is read through a relay, ")}<code>{base.to_owned()}</code>", "</strong>
+                "because the registry lets no web page read it. What a digest names was checked here all the same. What a tag points "
+                "at, and which tags there are, has to be believed, the relay as much as the registry. "{sees}
+            </p>
+            {maybe(leave)}
+        </aside>
+    }
+    .into_any()
+}
+
+/// A form to name a relay of one's own, for a registry that could not be read.
+pub fn relay_form(host: Host) -> AnyView {
+    let typed = RwSignal::new(String::new());
+    let said = RwSignal::new(None::<&'static str>);
+    let (desk, address) = (desk(), expect_context::<address::Address>());
+    let use_it = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let host = host.clone();
+        spawn_local(async move {
+            match try_relay(desk, &host, typed.get_untracked().trim()).await {
+                Ok(()) => address.open_anew(desk),
+                Err(why) => {
+                    let _ = said.try_set(Some(why));
+                }
+            }
+        });
+    };
+    view! {
+        <details class="cure" data-cure="own-relay">
+            <summary>"I have a relay"</summary>
+            <p class="remark">
+                "Its address is kept in this browser. It is asked only for registries in its list, and it sees what you open there."
+            </p>
+            <form class="relay-form" on:submit=use_it>
+                <input type="url" inputmode="url" autocomplete="off" aria-label="Address of the relay" data-role="relay"
+                    placeholder="http://127.0.0.1:8080/relay" prop:value=typed on:input:target=move |event| typed.set(event.target().value())/>
+                <button type="submit" class="button" data-action="use-relay">"Use it"</button>
+            </form>
+            {move || maybe(said.get().map(|why| view! { <p role="alert" data-error="relay-unusable">{why}</p> }.into_any()))}
+        </details>
+    }
+    .into_any()
+}
+
+/// Takes a relay into use if it answers and reads this registry.
+async fn try_relay(desk: Desk, host: &Host, typed: &str) -> Result<(), &'static str> {
+    let relay = Address::parse(typed).map_err(|_| "That is not an address with http:// or https:// before it.")?;
+    let library = desk.library();
+    let before = library.relays().named();
+    library.use_relay(Some(relay.clone()));
+    let registry = Address::parse(&host.api_origin()).map_err(|_| "That registry has no address.")?;
+    let why = match library.relays().find().await {
+        None => "No relay answers there, or it does not know this page.",
+        Some(found) if !found.reads(&registry) => "The relay answers, but this registry is not in its list.",
+        Some(_) => {
+            storage::keep_relay(Some(&relay.to_string()));
+            return Ok(());
+        }
+    };
+    library.use_relay(before);
+    Err(why)
+}

@@ -1,0 +1,122 @@
+//! The doctor in a real browser, in front of servers that are ill in one way each.
+
+use axum::response::Response;
+
+use crate::page::{Page, visit};
+use crate::program::free_port;
+use crate::relay::{Came, Scripted, answer};
+use crate::site::Site;
+
+const LEAVE: (&str, &str) = ("access-control-allow-origin", "*");
+const EXPOSE: (&str, &str) = ("access-control-expose-headers", "WWW-Authenticate, Docker-Content-Digest");
+const NAMES: (&str, &str) = ("access-control-allow-headers", "Accept");
+const ALL: (&str, &str) = ("access-control-allow-headers", "Accept, Authorization");
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+/// A registry that wants a token of its own token server, and answers the question before a request so.
+async fn with_token(question: fn() -> Response, realm_may_be_read: bool) -> Scripted {
+    Scripted::start(move |came: &Came| {
+        let host = came.header("host").unwrap_or_default();
+        if came.method == "OPTIONS" {
+            return question();
+        }
+        if came.target.starts_with("/token") {
+            let headers: &[_] = if realm_may_be_read { &[LEAVE, JSON] } else { &[JSON] };
+            return answer(200, headers, r#"{"token":"abc"}"#);
+        }
+        let challenge = format!("Bearer realm=\"http://{host}/token\",service=\"s\"");
+        answer(401, &[LEAVE, EXPOSE, ("www-authenticate", &challenge)], "")
+    })
+    .await
+}
+
+/// Opens a tag and waits for the finding, by itself or after the button for more.
+async fn finds(page: &Page, host: &str, error: &str, finding: &str) {
+    page.follow(&format!("#/{host}/org/app:latest")).await;
+    page.wait_error(error).await;
+    page.wait_for(".doctor:not([data-finding=examining])").await;
+    if page.count("button[data-action=examine]").await > 0 {
+        page.click("button[data-action=examine]").await;
+    }
+    page.wait_for(&format!(".doctor[data-finding=\"{finding}\"]")).await;
+    assert!(page.count(".doctor-evidence dt").await > 0, "{finding}: it shows what it stands on");
+}
+
+#[tokio::test]
+async fn each_illness_is_found_by_its_name() {
+    let site = Site::start().await;
+    let closed = format!("127.0.0.1:{}", free_port());
+    let silent = Scripted::start(|_| answer(200, &[JSON], "{}")).await;
+    let base_only =
+        Scripted::start(|came: &Came| answer(200, if came.target == "/v2/" { &[LEAVE, JSON] } else { &[JSON] }, "{}"))
+            .await;
+    let store = silent.origin();
+    let redirects = Scripted::start(move |_| answer(307, &[LEAVE, ("location", &format!("{store}/blob"))], "")).await;
+    let hides = Scripted::start(|came: &Came| match came.method.as_str() {
+        "OPTIONS" => answer(204, &[LEAVE, ALL], ""),
+        _ => answer(401, &[LEAVE, ("www-authenticate", "Bearer realm=\"x\"")], ""),
+    })
+    .await;
+    let refuses = with_token(|| answer(401, &[LEAVE], ""), true).await;
+    let redirected = with_token(|| answer(307, &[LEAVE, ("location", "/")], ""), true).await;
+    let names_others = with_token(|| answer(204, &[LEAVE, NAMES], ""), true).await;
+    let closed_realm = with_token(|| answer(204, &[LEAVE, ALL], ""), false).await;
+    let at = |server: &Scripted| format!("127.0.0.1:{}", server.port);
+    let cases = [
+        (closed, "unreachable", "unreachable"),
+        (at(&silent), "cors", "no-cors"),
+        (at(&base_only), "cors", "no-cors-here"),
+        (at(&redirects), "cors", "redirect-blocked"),
+        (at(&hides), "challenge-hidden", "headers-hidden"),
+        (at(&refuses), "cors", "preflight-refused"),
+        (at(&redirected), "cors", "preflight-refused"),
+        (at(&names_others), "cors", "authorization-not-allowed"),
+        (at(&closed_realm), "cors", "realm-no-cors"),
+    ];
+    visit("doctor", &site, |page| async move {
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        for (host, error, finding) in cases {
+            finds(&page, &host, error, finding).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_sends_two_requests_by_itself_and_no_more() {
+    let (site, silent) = (Site::start().await, Scripted::start(|_| answer(200, &[JSON], "{}")).await);
+    let host = format!("127.0.0.1:{}", silent.port);
+    visit("doctor-manners", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app:latest")).await;
+        page.wait_for(".doctor[data-finding=no-cors]").await;
+    })
+    .await;
+    // The read itself, the question whether anything answers, and two of the doctor's.
+    let came = silent.came();
+    assert_eq!(came.len(), 4, "{came:?}");
+    assert!(came.iter().all(|came| came.header("cookie").is_none() && came.header("authorization").is_none()));
+}
+
+#[tokio::test]
+async fn what_a_command_printed_makes_the_finding_exact_and_cures_name_this_page() {
+    let (site, silent) = (Site::start().await, Scripted::start(|_| answer(200, &[JSON], "{}")).await);
+    let (host, origin) = (format!("127.0.0.1:{}", silent.port), format!("http://{}", site.host()));
+    visit("doctor-pasted", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app:latest")).await;
+        page.wait_for(".doctor[data-finding=no-cors]").await;
+        let cures = page.attributes("[data-cure]", "data-cure").await;
+        assert_eq!(cures, ["command", "distribution", "zot", "nginx", "caddy", "relay", "own-relay"]);
+        for cure in ["distribution", "zot", "nginx", "caddy"] {
+            let text = page.attributes(&format!("[data-cure={cure}] button[data-copy]"), "data-copy").await;
+            assert!(text[0].contains(&origin), "{cure}: {text:?}");
+        }
+        page.click("[data-cure=command] summary").await;
+        let head = "HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\nAccess-Control-Allow-Origin: *\n";
+        let paste = "const field = document.querySelector('textarea[data-role=pasted]'); field.value = arguments[0]; \
+             field.dispatchEvent(new Event('input'))";
+        page.run(paste, serde_json::json!([head])).await;
+        page.wait_for(".doctor[data-finding=allow-origin-twice]").await;
+    })
+    .await;
+}

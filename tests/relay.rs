@@ -1,0 +1,427 @@
+//! Reading through a relay: which requests take that way, when, and what may be in them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use futures_util::future::join;
+use support::recorder::{ACCESS, Oracle, PASSWORD, Recorder, USER, base64, clean};
+use support::script::Script;
+use support::{Reply, fail, host, reply, repository};
+use tallyman::digest::Digest;
+use tallyman::failure::Failure;
+use tallyman::library::Library;
+use tallyman::reference::Place;
+use tallyman::registry::address::Address;
+use tallyman::registry::credentials::Credentials;
+use tallyman::registry::policy::{Carry, Consents, Decision, Errand, Ground, Refusal, Through, decide};
+use tallyman::registry::relay::{Relay, Relays};
+use tallyman::source::error::ErrorKind;
+use tallyman::source::{Access, Error, Source};
+use tallyman::transport::{Headers, TransportError};
+
+const PAGE: &str = "http://127.0.0.1:8080/";
+const RELAY: &str = "http://127.0.0.1:8080/relay";
+const LIST: &str = r#"{"tallymanRelay":1,"registries":["https://registry-1.docker.io","https://a.example","https://*.azurecr.io","http://10.0.0.7:5000"]}"#;
+const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+fn at(url: &str) -> Address {
+    Address::parse(url).unwrap()
+}
+
+fn relay(base: &str) -> Relay {
+    Relay::read(&at(base), LIST.as_bytes()).unwrap()
+}
+
+/// A page with a relay beside it, perhaps, and a library to read with.
+struct Desk {
+    script: Script,
+    recorder: Recorder<Script>,
+    library: Library<Recorder<Script>>,
+    uses: Rc<Cell<u32>>,
+}
+
+impl Desk {
+    fn new(steps: Vec<(String, Reply)>) -> Self {
+        let script = steps.into_iter().fold(Script::new(), |script, (request, reply)| script.on(&request, reply));
+        let recorder = Recorder::new(script.clone());
+        let library = Library::new(recorder.clone(), PAGE.to_owned());
+        let uses = Rc::new(Cell::new(0));
+        let counted = uses.clone();
+        library.relays().on_use(Rc::new(move || counted.set(counted.get() + 1)));
+        Self { script, recorder, library, uses }
+    }
+
+    fn reachable(self, url: &str) -> Self {
+        let _ = self.script.clone().reachable(url);
+        self
+    }
+
+    fn source(&self, registry: &str) -> Rc<Source<Recorder<Script>>> {
+        self.library.source(&Place::Repository(repository(registry, "org/app")))
+    }
+
+    async fn blob(&self, registry: &str) -> Result<Vec<u8>, Error> {
+        let digest: Digest = DIGEST.parse().unwrap();
+        let answer = self.source(registry).blob(&digest, 99).await;
+        if let Err(error) = &answer {
+            clean("an error", &format!("{error} {:?}", Failure::from(error.clone())));
+        }
+        answer.map(|answer| answer.bytes.to_vec())
+    }
+
+    fn sign_in(&self, registry: &str) {
+        let login = Credentials::password(USER, PASSWORD.to_owned()).unwrap();
+        self.library.session_of(&host(registry)).sign_in(login).unwrap();
+    }
+
+    fn done(&self, oracle: Oracle) {
+        self.script.done();
+        oracle.check(&self.recorder.log);
+    }
+}
+
+fn step(request: impl Into<String>, reply: Reply) -> (String, Reply) {
+    (request.into(), reply)
+}
+
+fn blob_at(origin: &str) -> String {
+    format!("GET {origin}/v2/org/app/blobs/{DIGEST}")
+}
+
+fn wired(url: &str) -> String {
+    format!("{RELAY}/{}", url.replacen("://", "/", 1))
+}
+
+fn list() -> (String, Reply) {
+    step(format!("GET {RELAY}/"), reply(200).typed("application/json").body(LIST))
+}
+
+const HUB: &str = "https://registry-1.docker.io";
+const A: &str = "https://a.example";
+
+fn challenge(realm: &str) -> Reply {
+    reply(401).header("WWW-Authenticate", &format!("Bearer realm=\"{realm}\",service=\"s\""))
+}
+
+fn blocked() -> Reply {
+    fail(TransportError::Blocked)
+}
+
+#[test]
+fn a_list_is_read_and_pages_that_are_none_are_not() {
+    let relay = relay("http://127.0.0.1:8080/relay/");
+    assert_eq!(relay.base(), RELAY);
+    for (origin, reads) in [
+        (HUB, true),
+        ("https://mine.azurecr.io", true),
+        ("http://10.0.0.7:5000", true),
+        ("https://mine.azurecr.io.evil.example", false),
+        ("https://a.b.azurecr.io", false),
+        ("http://registry-1.docker.io", false),
+        ("https://registry-1.docker.io:8443", false),
+        ("https://10.0.0.7:5000", false),
+        ("https://ghcr.io", false),
+    ] {
+        assert_eq!(relay.reads(&at(origin)), reads, "{origin}");
+    }
+    for text in
+        ["", "{}", "<!doctype html>", "404", "[1]", r#"{"registries":["https://a.example"]}"#, r#"{"tallymanRelay":1}"#]
+    {
+        assert_eq!(Relay::read(&at(PAGE), text.as_bytes()), None, "{text}");
+    }
+}
+
+#[test]
+fn addresses_go_out_behind_the_relays_and_realms_come_back_true() {
+    let relay = relay("https://relay.example/some/relay/");
+    let url = "https://registry-1.docker.io/v2/library/alpine/tags/list?n=2&last=x";
+    let wired = "https://relay.example/some/relay/https/registry-1.docker.io/v2/library/alpine/tags/list?n=2&last=x";
+    assert_eq!(relay.wire(url), wired);
+    let shown = |value: &str| {
+        let headers: Headers = [("WWW-Authenticate".to_owned(), value.to_owned())].into_iter().collect();
+        relay.unwire(&headers).get("www-authenticate").unwrap().to_owned()
+    };
+    let bearer = |realm: &str| format!("Bearer realm=\"{realm}\",service=\"s\"");
+    for (sent, real) in [
+        ("https://relay.example/some/relay/https/auth.docker.io/token", "https://auth.docker.io/token"),
+        // Behind another server it may not know that it has TLS.
+        ("http://relay.example/some/relay/https/auth.docker.io/token", "https://auth.docker.io/token"),
+        ("https://relay.example/some/relay/http/10.0.0.7:5001/token", "http://10.0.0.7:5001/token"),
+        // Not its own: left as it is, to be judged as it is.
+        (
+            "https://evil.example/some/relay/https/auth.docker.io/token",
+            "https://evil.example/some/relay/https/auth.docker.io/token",
+        ),
+        ("https://auth.docker.io/token", "https://auth.docker.io/token"),
+    ] {
+        assert_eq!(shown(&bearer(sent)), bearer(real));
+    }
+}
+
+#[test]
+fn the_policy_lets_nothing_of_the_readers_own_through_a_relay_that_nobody_agreed_to() {
+    let (registry, consents) = (at(A), Consents::default());
+    let decision = |relay: &str, agreed, signed_in, errand, carry| {
+        let relay = at(relay);
+        let through = Some(Through { relay: &relay, agreed, signed_in });
+        decide(
+            &Ground { registry: &registry, consents: &consents, own_page: false, relay: through },
+            errand,
+            &registry,
+            carry,
+        )
+    };
+    use Decision::{AskRelay, Refuse, Send};
+    for (relay, agreed, signed_in, carry, expected) in [
+        (RELAY, false, false, Carry::Nothing, Send(Carry::Nothing)),
+        // Everybody gets such a token; the relay itself could.
+        (RELAY, false, false, Carry::Token, Send(Carry::Token)),
+        (RELAY, false, true, Carry::Nothing, Send(Carry::Nothing)),
+        (RELAY, false, true, Carry::Token, AskRelay(Carry::Token)),
+        (RELAY, false, false, Carry::Password, AskRelay(Carry::Password)),
+        (RELAY, false, true, Carry::Password, AskRelay(Carry::Password)),
+        (RELAY, true, true, Carry::Token, Send(Carry::Token)),
+        (RELAY, true, true, Carry::Password, Send(Carry::Password)),
+        // Agreed or not: never without TLS, but on this machine.
+        ("http://relay.example", true, true, Carry::Password, Refuse(Refusal::NoTls)),
+        ("http://10.0.0.7", true, true, Carry::Token, Refuse(Refusal::NoTls)),
+        ("http://relay.example", false, false, Carry::Token, Send(Carry::Token)),
+        ("https://relay.example", true, true, Carry::Password, Send(Carry::Password)),
+    ] {
+        for errand in [Errand::Registry, Errand::Worker, Errand::NextPage(&registry)] {
+            assert_eq!(
+                decision(relay, agreed, signed_in, errand, carry),
+                expected,
+                "{relay} {agreed} {signed_in} {errand:?}"
+            );
+        }
+    }
+    // What is refused without a relay is refused with one.
+    let elsewhere = decide(
+        &Ground {
+            registry: &registry,
+            consents: &consents,
+            own_page: false,
+            relay: Some(Through { relay: &at(RELAY), agreed: true, signed_in: true }),
+        },
+        Errand::Registry,
+        &at("https://b.example"),
+        Carry::Nothing,
+    );
+    assert_eq!(elsewhere, Refuse(Refusal::Elsewhere));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_registry_that_cannot_be_read_is_read_through_the_relay_beside_the_page() {
+    let again = blob_at(&wired(A));
+    let desk = Desk::new(vec![
+        step(blob_at(A), blocked()),
+        list(),
+        step(&again, reply(200).body("one")),
+        // From then on at once, and no list is asked for again.
+        step(&again, reply(200).body("two")),
+        // Known to let no page read it: not even tried.
+        step(blob_at(&wired(HUB)), reply(200).body("hub")),
+    ])
+    .reachable(&format!("{A}/v2/"));
+    assert_eq!(desk.blob("a.example").await.unwrap(), b"one");
+    assert_eq!(desk.blob("a.example").await.unwrap(), b"two");
+    assert_eq!(desk.blob("docker.io").await.unwrap(), b"hub");
+    assert_eq!(desk.uses.get(), 2, "the page is told of each registry once");
+    assert_eq!(desk.library.session_of(&host("a.example")).relay().unwrap().base(), RELAY);
+    desk.done(Oracle::default());
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn without_a_relay_one_request_finds_that_out_once() {
+    for answer in [reply(404), reply(200).typed("text/html").body("<!doctype html>"), blocked(), reply(200).body("{}")]
+    {
+        let none = step(format!("GET {RELAY}/"), answer);
+        let desk = Desk::new(vec![
+            step(blob_at(A), blocked()),
+            none,
+            step(blob_at(A), blocked()),
+            step(blob_at(HUB), blocked()),
+            // Nothing is looked for where the registry itself answers.
+        ])
+        .reachable(&format!("{A}/v2/"));
+        for (registry, code) in [("a.example", "cors"), ("a.example", "cors"), ("docker.io", "unreachable")] {
+            assert_eq!(desk.blob(registry).await.unwrap_err().kind.code(), code);
+        }
+        let trouble = desk.library.session_of(&host("a.example")).trouble().unwrap();
+        assert_eq!((trouble.url, trouble.authorized, trouble.token_server), (blob_at(A)[4..].to_owned(), false, false));
+        desk.done(Oracle::default());
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_registry_that_answers_costs_no_question_for_a_relay() {
+    let desk = Desk::new(vec![step(blob_at(A), reply(200).body("x")), step(blob_at(A), reply(404))]);
+    assert_eq!(desk.blob("a.example").await.unwrap(), b"x");
+    assert_eq!(desk.blob("a.example").await.unwrap_err().kind.code(), "digest-unknown");
+    assert_eq!(desk.uses.get(), 0);
+    desk.done(Oracle::default());
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_a_relay_does_not_list_does_not_go_there() {
+    let desk = Desk::new(vec![step(blob_at("https://other.example"), blocked()), list()]);
+    assert_eq!(desk.blob("other.example").await.unwrap_err().kind.code(), "unreachable");
+    desk.done(Oracle::default());
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_named_relay_is_asked_first_for_registries_that_need_one() {
+    let there = "https://relay.example/r";
+    let desk = Desk::new(vec![
+        step(format!("GET {there}/"), reply(200).body(LIST)),
+        step(blob_at(&format!("{there}/https/registry-1.docker.io")), reply(200).body("x")),
+        // This one may well be read directly.
+        step(blob_at(A), reply(200).body("y")),
+    ]);
+    desk.library.use_relay(Some(at(there)));
+    assert_eq!(desk.blob("docker.io").await.unwrap(), b"x");
+    assert_eq!(desk.blob("a.example").await.unwrap(), b"y");
+    desk.done(Oracle::default());
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn tokens_for_everybody_come_and_go_through_the_relay() {
+    let asked = wired("https://auth.docker.io/token?service=s&scope=repository:org/app:pull");
+    let desk = Desk::new(vec![
+        list(),
+        step(blob_at(&wired(HUB)), challenge(&wired("https://auth.docker.io/token"))),
+        step(format!("GET {asked}!"), reply(200).body(r#"{"token":"anybodys"}"#)),
+        step(format!("{} {{anybodys}}", blob_at(&wired(HUB))), reply(200).body("x")),
+    ]);
+    desk.library.use_relay(Some(at(RELAY)));
+    assert_eq!(desk.blob("docker.io").await.unwrap(), b"x");
+    let digest: Digest = DIGEST.parse().unwrap();
+    // A worker asks the relay as well.
+    let Access::Request(fetchable) = desk.source("docker.io").access(&digest).await.unwrap() else {
+        panic!("no request")
+    };
+    assert_eq!(fetchable.url, blob_at(&wired(HUB))[4..]);
+    desk.done(Oracle::default());
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_login_goes_through_a_relay_only_after_the_reader_agreed_to_it() {
+    let token_server = wired("https://auth.docker.io/token?service=s&scope=repository:org/app:pull");
+    let basic = format!("Basic {}", base64(format!("{USER}:{PASSWORD}").as_bytes()));
+    let first = || step(blob_at(&wired(HUB)), challenge(&wired("https://auth.docker.io/token")));
+    let desk = Desk::new(vec![
+        list(),
+        first(),
+        first(),
+        step(format!("GET {token_server} {{{basic}}}!"), reply(200).body(format!(r#"{{"token":"{ACCESS}"}}"#))),
+        step(format!("{} {{{ACCESS}}}", blob_at(&wired(HUB))), reply(200).body("x")),
+    ]);
+    desk.library.use_relay(Some(at(RELAY)));
+    desk.sign_in("docker.io");
+    let error = desk.blob("docker.io").await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::RelayLogin { relay: RELAY.into() });
+    let failure = Failure::from(error);
+    assert_eq!((failure.code, failure.received.as_deref()), ("relay-login", Some(RELAY)));
+    desk.library.consent_relay(&host("docker.io"));
+    assert_eq!(desk.blob("docker.io").await.unwrap(), b"x");
+    let digest: Digest = DIGEST.parse().unwrap();
+    let access = desk.source("docker.io").access(&digest).await.unwrap();
+    assert!(matches!(access, Access::Request(fetchable) if fetchable.authorization.is_some()));
+    // The consent ends with the login, and belongs to this relay.
+    let session = desk.library.session_of(&host("docker.io"));
+    assert!(session.is_relay_agreed());
+    desk.library.forget(&host("docker.io"));
+    assert!(!session.is_relay_agreed());
+    desk.done(Oracle::default().password_to("http://127.0.0.1:8080").token_to("http://127.0.0.1:8080"));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_was_signed_in_with_directly_does_not_change_over_to_a_relay_by_itself() {
+    let basic = format!("Basic {}", base64(format!("{USER}:{PASSWORD}").as_bytes()));
+    let direct = format!("{} {{{basic}}}", blob_at(A));
+    let desk = Desk::new(vec![
+        step(blob_at(A), reply(401).header("WWW-Authenticate", "Basic realm=\"x\"")),
+        step(&direct, reply(200).body("x")),
+        step(&direct, blocked()),
+        list(),
+    ]);
+    desk.sign_in("a.example");
+    assert_eq!(desk.blob("a.example").await.unwrap(), b"x");
+    assert_eq!(desk.blob("a.example").await.unwrap_err().kind.code(), "relay-login");
+    let handed = desk.library.session_of(&host("a.example"));
+    assert_eq!(
+        handed.known_access(&tallyman::registry::token::Scope::pull(&repository("a.example", "org/app"))),
+        None,
+        "nor does a worker's"
+    );
+    desk.done(Oracle::default().password_to(A));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_foreign_realm_is_asked_about_as_ever() {
+    let desk = Desk::new(vec![list(), step(blob_at(&wired(HUB)), challenge(&wired("https://evil.example/token")))]);
+    desk.library.use_relay(Some(at(RELAY)));
+    desk.sign_in("docker.io");
+    let error = desk.blob("docker.io").await.unwrap_err();
+    let foreign =
+        ErrorKind::RealmForeign { registry: HUB.into(), realm: "https://evil.example".into(), password: true };
+    assert_eq!(error.kind, foreign);
+    desk.done(Oracle::default());
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_relays_own_refusals_are_its_own() {
+    let own = |status| reply(status).header("Tallyman-Relay", "relay").code("RELAY_REFUSED", "not in its list");
+    let theirs = reply(404).header("Tallyman-Relay", "registry").code("BLOB_UNKNOWN", "no");
+    for (answer, code) in [(own(403), "relay-refused"), (own(500), "relay-refused"), (theirs, "digest-unknown")] {
+        let desk = Desk::new(vec![list(), step(blob_at(&wired(HUB)), answer)]);
+        desk.library.use_relay(Some(at(RELAY)));
+        let error = desk.blob("docker.io").await.unwrap_err();
+        assert_eq!(error.kind.code(), code);
+        assert_eq!(error.host, "docker.io");
+        desk.done(Oracle::default());
+    }
+    // A relay that is gone is named, not the registry.
+    let desk = Desk::new(vec![list(), step(blob_at(&wired(HUB)), blocked())]);
+    desk.library.use_relay(Some(at(RELAY)));
+    let error = desk.blob("docker.io").await.unwrap_err();
+    assert_eq!((error.host.as_str(), error.kind.code()), ("127.0.0.1:8080", "unreachable"));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn many_who_want_a_relay_look_for_it_once() {
+    let script = Script::new().on(&format!("GET {RELAY}/"), reply(200).body(LIST));
+    let relays = Relays::new(script.clone(), PAGE);
+    assert!(!relays.is_likely());
+    let (one, other) = join(relays.find(), relays.find()).await;
+    assert!(one.is_some() && one == other && relays.is_likely());
+    script.done();
+    // Another one is another question.
+    relays.name(Some(at("https://relay.example/r")));
+    assert_eq!(relays.named(), Some(at("https://relay.example/r/")));
+    let _ = script.clone().on("GET https://relay.example/r/", reply(500));
+    assert_eq!(relays.find().await, None);
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn leaving_a_relay_goes_the_direct_way_again() {
+    let desk = Desk::new(vec![
+        list(),
+        step(blob_at(&wired(HUB)), reply(200).body("x")),
+        step(blob_at(HUB), blocked()),
+        list(),
+        step(blob_at(&wired(HUB)), reply(200).body("y")),
+    ]);
+    desk.library.use_relay(Some(at(RELAY)));
+    assert_eq!(desk.blob("docker.io").await.unwrap(), b"x");
+    desk.library.use_relay(None);
+    assert!(desk.library.session_of(&host("docker.io")).relay().is_none());
+    assert_eq!(desk.blob("docker.io").await.unwrap(), b"y");
+    desk.done(Oracle::default());
+}
