@@ -19,6 +19,7 @@ pub mod location;
 pub mod panic;
 pub mod pattern;
 pub mod prober;
+pub mod remembered;
 pub mod storage;
 #[cfg(feature = "app")]
 pub mod viewport;

@@ -87,6 +87,9 @@ fn shown(link: Result<Link, Failure>) -> AnyView {
         Ok(Link::Home) => home(),
         Ok(Link::Receipt) => later(later::receipt_page()),
         Ok(Link::Registry(host)) => later(later::registry(host)),
+        Ok(Link::Reference { reference, view }) if reference.is_place() && view.report => {
+            later(later::report(reference.place))
+        }
         Ok(Link::Reference { reference, view }) if reference.is_place() => {
             later(later::repository(reference.place, view))
         }

@@ -1,4 +1,4 @@
-//! A repository with a thousand tags.
+//! Repositories with a thousand and with twenty thousand tags.
 
 use std::collections::BTreeSet;
 
@@ -15,16 +15,25 @@ use crate::registry::{Content, Registry};
 use crate::site::Site;
 
 const REPOSITORY: &str = "bench/tags";
-const TAGS: usize = 1_000;
+/// How many tags the two have.
+const SIZES: [usize; 2] = [1_000, 20_000];
+/// How many frames the scrolling takes.
+const FRAMES: u64 = 180;
 /// Manifests behind the tags: release lines move several tags at once.
 const DIGESTS: usize = 20;
 /// Readings; the first with an empty cache.
 const RUNS: usize = 4;
 
-/// Opens the repository and prints how long it took and what it cost.
+/// Opens the repositories and prints how long it took and what it cost.
 pub async fn measure() {
-    heading(&format!("repository with {TAGS} tags, {DIGESTS} distinct digests, registry on loopback"));
-    let registry = Registry::start(content()).await;
+    for tags in SIZES {
+        measure_one(tags).await;
+    }
+}
+
+async fn measure_one(tags: usize) {
+    heading(&format!("repository with {tags} tags, {DIGESTS} distinct digests, registry on loopback"));
+    let registry = Registry::start(content(tags)).await;
     let (link, log) = (format!("#/{}/{REPOSITORY}", registry.host), registry.log.clone());
     let site = Site::start().await;
     visit("tags", &site, move |page| async move {
@@ -34,8 +43,41 @@ pub async fn measure() {
             readings.push(read(&page, &link, &log).await);
         }
         print(&readings);
+        print_use(&page).await;
     })
     .await;
+}
+
+/// Filters, sorts and scrolls in the open page. Each time is from the event to the end of the task after the next frame,
+/// so that drawing is in it.
+async fn print_use(page: &Page) {
+    const ASK: &str = "const done = arguments[arguments.length - 1]; \
+        const frame = (act) => new Promise((end) => { const begin = performance.now(); act(); \
+            requestAnimationFrame(() => setTimeout(() => end(performance.now() - begin))); }); \
+        const rest = () => new Promise((end) => setTimeout(end, 400)); \
+        (async () => { const times = {}; \
+        for (const [css, kind, words] of [['[data-role=filter]', 'input', arguments[0]], ['[data-role=sort]', 'change', arguments[1]]]) \
+            for (const word of words) { await rest(); const box = document.querySelector(css); \
+                times[word || 'nothing'] = await frame(() => { box.value = word; box.dispatchEvent(new Event(kind)); }); } \
+        await rest(); const before = window.probe.tasks.length; const frames = []; let last = performance.now(); \
+        for (let at = 0; at < arguments[2]; at++) { await new Promise(requestAnimationFrame); \
+            const now = performance.now(); frames.push(now - last); last = now; scrollBy(0, 400); } \
+        await rest(); frames.sort((a, b) => a - b); \
+        done({ times, longest: Math.max(0, ...window.probe.tasks.slice(before).map((task) => task.duration)), \
+            median: frames[frames.length >> 1], slowest: frames[frames.length - 1], nodes: document.querySelectorAll('*').length }); })();";
+    let (filters, orders) = (["1.4", "kind:release", "/^1[0-9]\\./", ""], ["natural", "name", "newest", "release"]);
+    let arguments = vec![json!(filters), json!(orders), json!(FRAMES)];
+    let told = page.driver.execute_async(ASK, arguments).await.unwrap().json().clone();
+    for word in filters.iter().chain(&orders) {
+        let name = if word.is_empty() { "nothing" } else { word };
+        let label = if orders.contains(word) { "order" } else { "filter" };
+        aimed(&format!("{label} {name}, to the next frame"), &millis(told["times"][name].as_f64().unwrap()), "50 ms");
+    }
+    let of = |name: &str| millis(told[name].as_f64().unwrap());
+    aimed("scrolling, longest task", &of("longest"), "50 ms");
+    aimed("scrolling, a frame in the middle", &of("median"), "16.7 ms");
+    plain("scrolling, the slowest frame", &of("slowest"));
+    plain("elements in the document after scrolling", &told["nodes"].to_string());
 }
 
 /// What one reading took.
@@ -94,9 +136,9 @@ fn print(readings: &[Reading]) {
     plain("elements in the document", &cold.nodes.to_string());
 }
 
-fn content() -> Content {
+fn content(tags: usize) -> Content {
     let mut content = Content::default();
-    let names: Vec<String> = (0..TAGS).map(|at| format!("{}.{}.{}", at / 100, at / 10 % 10, at % 10)).collect();
+    let names: Vec<String> = (0..tags).map(|at| format!("{}.{}.{}", at / 100, at / 10 % 10, at % 10)).collect();
     let mut store = Store::default();
     let manifests: Vec<_> = (0..DIGESTS).map(|at| image(at as u64).build(&mut store).manifest).collect();
     for (at, name) in names.iter().enumerate() {

@@ -186,6 +186,16 @@ impl Filter {
         })
     }
 
+    /// Whether a name that is no tag, such as a repository's, holds every word and pattern. What asks for kinds, flavours
+    /// or digests finds nothing there.
+    pub fn finds(&self, text: &str) -> bool {
+        self.terms.iter().all(|term| match term {
+            Term::Word(word) => contains(text, word),
+            Term::Pattern(pattern) => pattern.is_found(text),
+            Term::Kind(_) | Term::Flavour(_) | Term::Digest(_) => false,
+        })
+    }
+
     /// Whether a row matches every term.
     pub fn keeps(&self, row: &Row) -> bool {
         self.terms.iter().all(|term| term.holds(row))

@@ -46,7 +46,7 @@ pub struct Floating {
     pub tag: u32,
     /// The newest release of what its name stands for; nothing when the name says nothing about releases (`edge`).
     pub newest: Option<u32>,
-    /// Releases that are known to have its digest.
+    /// Releases and pre-releases that are known to have its digest.
     pub at: Vec<u32>,
     /// Where it stands.
     pub stands: Stands,
@@ -59,7 +59,7 @@ pub enum Stands {
     Unread,
     /// At the newest release of what it stands for.
     Newest,
-    /// At a release that is not the newest.
+    /// At a release or pre-release, and not at the newest release.
     Behind,
     /// At a release; whether that is the newest is not known, or its name does not say of what.
     Release,
@@ -199,7 +199,8 @@ impl<'r> Facts<'r> {
             return Floating { tag, newest, at: Vec::new(), stands: Stands::Unread };
         };
         let group = self.aliases.of(digest).map(|group| group.rows.as_slice()).unwrap_or_default();
-        let at: Vec<u32> = group.iter().copied().filter(|at| self.kind(*at) == Some(Kind::Release)).collect();
+        let is_version = |at: &u32| matches!(self.kind(*at), Some(Kind::Release | Kind::PreRelease));
+        let at: Vec<u32> = group.iter().copied().filter(is_version).collect();
         let newest_digest = newest.and_then(|newest| self.digest(newest));
         let stands = match newest_digest {
             Some(newest) if newest == digest => Stands::Newest,

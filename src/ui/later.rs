@@ -108,6 +108,11 @@ pub fn repository(place: Place, view: View) -> Result<AnyView, Failure> {
     Ok(page::repository::repository_page(place, &view))
 }
 
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn report(place: Place) -> Result<AnyView, Failure> {
+    Ok(page::report::report_page(place))
+}
+
 #[wasm_split(content, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn content(reference: Reference, view: View) -> Result<AnyView, Failure> {
     Ok(page::content::content_page(reference, view))

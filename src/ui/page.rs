@@ -11,6 +11,7 @@ pub mod missing;
 pub mod proof;
 pub mod receipt;
 pub mod registry;
+pub mod report;
 pub mod repository;
 pub mod schema1;
 pub mod unread;

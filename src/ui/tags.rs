@@ -7,17 +7,20 @@
 pub mod sweep;
 pub mod wish;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::browser::clock;
+use crate::browser::{clock, remembered};
+use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::link::View;
 use crate::reference::{Place, Reference, Tag};
 use crate::registry::page::Next;
 use crate::source::{Name, Names};
+use crate::tag::remembered::Remembered;
 use crate::tag::{Aliases, Row, Seen, Shown, aliases, ordered, shown};
 use crate::ui::context::desk;
 use crate::ui::read;
@@ -31,6 +34,9 @@ const GATHER: u32 = 250;
 
 /// How long rows keep their places while an order by what has been read fills up, in milliseconds.
 const SETTLE: u64 = 1000;
+
+/// How many rows are read in a row before what they point at is written down.
+const REMEMBER: usize = 100;
 
 /// For how long a list is used again when the reader comes back to it, in seconds.
 const FRESH: u64 = 300;
@@ -55,6 +61,10 @@ pub struct Store {
     about: StoredValue<Option<About>, LocalStorage>,
     /// The filter with a pattern that the reader agreed to run last.
     agreed: StoredValue<String>,
+    /// What its tags pointed at when this browser saw them last, before this list was read.
+    before: StoredValue<Vec<(String, Digest)>>,
+    /// Rows that have been read since that was written down.
+    fresh: StoredValue<Vec<u32>>,
 }
 
 #[derive(Clone)]
@@ -71,6 +81,8 @@ impl Default for Store {
             rows: StoredValue::new(Vec::new()),
             about: StoredValue::new_local(None),
             agreed: StoredValue::new(String::new()),
+            before: StoredValue::new(Vec::new()),
+            fresh: StoredValue::new(Vec::new()),
         }
     }
 }
@@ -114,9 +126,10 @@ impl TagList {
         let (known, settled) = (RwSignal::new(0), RwSignal::new(0));
         let wish = Wish::of_link(Reference::to_place(place.clone()), view, store.agreed);
         let rows = store.rows;
+        // Read, not only tracked: a memo that nobody reads follows nothing.
         let count = Memo::new(move |_| listed.read().count);
         let ordering = Memo::new(move |_| {
-            count.track();
+            count.get();
             let order = wish.order.get();
             if order.needs_reading() {
                 settled.track();
@@ -124,7 +137,7 @@ impl TagList {
             Arc::new(rows.with_value(|rows| ordered(rows, order)))
         });
         let aliases = Memo::new(move |_| {
-            count.track();
+            count.get();
             known.track();
             Arc::new(rows.with_value(|rows| aliases(rows)))
         });
@@ -154,6 +167,7 @@ impl TagList {
             owner: StoredValue::new(Owner::current()),
         };
         list.begin();
+        on_cleanup(move || list.remember());
         list
     }
 
@@ -185,6 +199,7 @@ impl TagList {
                 row.learn(seen);
             }
         });
+        let _ = self.store.fresh.try_update_value(|fresh| fresh.push(position));
         if self.gathering.try_get_value() != Some(false) {
             return;
         }
@@ -195,6 +210,9 @@ impl TagList {
             let _ = self.gathering.try_set_value(false);
             let _ = self.known.try_update(|count| *count = count.wrapping_add(1));
             let sweeping = self.sweep.try_get_untracked().is_some_and(|sweep| sweep.running);
+            if !sweeping || self.store.fresh.try_with_value(Vec::len).is_some_and(|fresh| fresh >= REMEMBER) {
+                self.remember();
+            }
             let now = clock::now_millis();
             if sweeping && self.settled_at.try_get_value().is_some_and(|at| at + SETTLE <= now) {
                 let _ = self.settled_at.try_set_value(now);
@@ -206,6 +224,28 @@ impl TagList {
     /// Puts rows to where an order by what has been read wants them now.
     pub fn settle(self) {
         let _ = self.settled.try_update(|count| *count = count.wrapping_add(1));
+    }
+
+    /// What tags of this place pointed at when this browser saw them last, before this list was read.
+    pub fn before(self) -> Vec<(String, Digest)> {
+        self.store.before.get_value()
+    }
+
+    /// Writes down what the tags that were read point at.
+    fn remember(self) {
+        // The page may be gone by now.
+        let Some(place) = self.place.try_get_value() else { return };
+        let Some(fresh) = self.store.fresh.try_update_value(std::mem::take).filter(|fresh| !fresh.is_empty()) else {
+            return;
+        };
+        let seen: BTreeMap<String, Digest> = self.with_rows(|rows| {
+            let rows = fresh.iter().filter_map(|position| rows.get(*position as usize));
+            let tags = rows.filter(|row| tag_of(row).is_some() && !row.name().kind().is_digest());
+            tags.filter_map(|row| Some((row.name().as_str().to_owned(), row.digest()?.clone()))).collect()
+        });
+        let mut known = Remembered::read(&remembered::read());
+        known.note(&key(&place), seen.into_iter().collect());
+        remembered::write(&known.to_string());
     }
 
     /// Goes on reading names where it stopped.
@@ -235,6 +275,8 @@ impl TagList {
             }
             None => {
                 self.store.rows.set_value(Vec::new());
+                self.store.fresh.set_value(Vec::new());
+                self.store.before.set_value(Remembered::read(&remembered::read()).of(&key(&place)));
                 let about = About { place, listed: Listed::default(), next: None, since: now };
                 self.store.about.set_value(Some(about));
                 self.run(async move { self.read_names().await });
@@ -294,6 +336,11 @@ impl TagList {
             self.listed.set(about.listed);
         }
     }
+}
+
+/// What a place is called where tags are remembered.
+fn key(place: &Place) -> String {
+    Reference::to_place(place.clone()).familiar()
 }
 
 /// A row for a name. Layouts say at once what it points at, and list content without a name by its digest; some

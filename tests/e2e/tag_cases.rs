@@ -328,3 +328,184 @@ async fn hostile_names_are_text() {
     })
     .await;
 }
+
+/// Catches what would be saved or copied on its way out of the page.
+async fn catch(page: &Page) {
+    let caught = "window.saved = []; window.copied = null; const made = URL.createObjectURL; \
+         URL.createObjectURL = blob => { saved.push(blob.text()); return made.call(URL, blob) }; \
+         document.addEventListener('click', event => { const a = event.target.closest('a[download]'); \
+         if (a) { saved.push(a.download); event.preventDefault() } }, true); \
+         navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve() }";
+    page.run(caught, json!([])).await;
+}
+
+/// What was saved last: its text and its name.
+async fn saved(page: &Page, action: &str) -> (String, String) {
+    page.run("window.saved.length = 0", json!([])).await;
+    page.click(&format!("[data-action={action}]")).await;
+    let saved = page.run("return Promise.all(saved)", json!([])).await;
+    (saved[0].as_str().unwrap().to_owned(), saved[1].as_str().unwrap().to_owned())
+}
+
+/// X11, X12: what is shown or selected leaves as CSV, JSON or references, and nothing in it is a formula or a command.
+#[tokio::test]
+async fn what_is_selected_or_shown_can_be_taken_along() {
+    let tags = ["1.0.0", "1.1.0", "latest", "=cmd|' /C calc'!A0", "$(reboot)"].map(str::to_owned);
+    let (site, registry) = (Site::start().await, registry_of(&tags, 2).await);
+    let host = registry.host.clone();
+    visit("tags-taken", &site, |page| async move {
+        page.open(&format!("#/{host}/{REPOSITORY}")).await;
+        page.wait_for("tr[data-tag=\"1.1.0\"][data-complete=true]").await;
+        page.wait_for("tr[data-tag=\"1.0.0\"][data-complete=true]").await;
+        catch(&page).await;
+        let (csv, name) = saved(&page, "save-csv").await;
+        assert!(name.ends_with("-tags.csv"), "{name}");
+        assert_eq!(csv.matches("\r\n").count(), 1 + tags.len(), "{csv}");
+        assert!(csv.contains("\r\n\"'=cmd|"), "no cell begins with a formula: {csv}");
+
+        page.click("tr[data-tag=\"1.0.0\"] .tag-pick input").await;
+        page.wait_for("[data-role=take][data-selected=\"1\"]").await;
+        let (text, _) = saved(&page, "save-json").await;
+        let read: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(read["place"], format!("{host}/{REPOSITORY}"));
+        assert_eq!((read["wholeList"].clone(), read["names"].clone()), (json!(true), json!(5)));
+        assert_eq!(read["tags"].as_array().unwrap().len(), 1);
+        assert_eq!(read["tags"][0]["tag"], "1.0.0");
+        assert_eq!(read["tags"][0]["verdict"], "computed");
+
+        page.click("[data-action=select-all]").await;
+        page.wait_for("[data-role=take][data-selected=\"5\"]").await;
+        page.click("[data-action=copy-tags]").await;
+        let copied = "return new Promise(end => { const look = () => window.copied === null ? setTimeout(look, 20) : \
+             end(window.copied); look() })";
+        let copied = page.run(copied, json!([])).await.as_str().unwrap().to_owned();
+        let lines: BTreeSet<&str> = copied.lines().collect();
+        let place = format!("{host}/{REPOSITORY}");
+        let expected = ["1.0.0", "1.1.0", "latest"].map(|tag| format!("{place}:{tag}"));
+        assert_eq!(lines, expected.iter().map(String::as_str).collect(), "only tags are references");
+    })
+    .await;
+}
+
+/// The tags that facts of a kind speak of.
+async fn facts(page: &Page, word: &str) -> Vec<String> {
+    page.attributes(&format!("li[data-fact={word}] [data-fact-tag]"), "data-fact-tag").await
+}
+
+/// Where floating tags stand, what one would go back to, and a release that moved since it was last seen here.
+#[tokio::test]
+async fn the_report_tells_what_stands_where_and_what_moved() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    let layout = sound();
+    registry.push(REPOSITORY, &layout).await;
+    let registry = std::sync::Arc::new(registry);
+    let link = format!("#/{}/{REPOSITORY}", registry.host());
+    visit("tags-report", &site, |page| async move {
+        page.open(&format!("{link}?report")).await;
+        page.wait_state("report", "ready").await;
+        page.wait_for("[data-role=report-reading][data-unread=\"0\"][data-running=false]").await;
+        let newest = facts(&page, "newest").await;
+        assert!(newest.contains(&"latest".to_owned()) && newest.contains(&"1.4.2".to_owned()), "{newest:?}");
+        assert_eq!(facts(&page, "rollback").await[..2], ["1.4.2", "1.4.1"]);
+        assert_eq!(page.count("li[data-fact=moved-release]").await, 0);
+        assert!(registry.log.about("/manifests/").iter().all(|seen| seen.method == "HEAD"), "digests only");
+        page.follow("#/").await;
+        page.wait_state("home", "ready").await;
+
+        registry.tag(REPOSITORY, "1.4.1", layout.named("1.4.0"), &layout.store).await;
+        page.open(&format!("{link}?report")).await;
+        page.wait_for("li[data-fact=moved-release]").await;
+        assert_eq!(facts(&page, "moved-release").await, ["1.4.1"]);
+        let was = format!("li[data-fact=moved-release] [data-digest=\"{}\"]", layout.named("1.4.1").digest);
+        assert_eq!(page.count(&was).await, 1, "what it was before stands beside it");
+        let stored = page.run("return JSON.stringify({ ...localStorage })", json!([])).await.to_string();
+        assert!(stored.contains("1.4.1 sha256:"), "it is kept in this browser: {stored}");
+        page.click("[data-action=forget-tags]").await;
+        page.wait_for("[data-role=remembered][data-count=\"0\"]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_repository_with_only_latest_is_told_so() {
+    let (site, registry) = (Site::start().await, registry_of(&["latest".to_owned()], 1).await);
+    let link = format!("#/{}/{REPOSITORY}?report", registry.host);
+    visit("tags-only-latest", &site, |page| async move {
+        page.open(&link).await;
+        page.wait_for("[data-fact=only-latest]").await;
+        assert_eq!(page.count("li[data-fact=rollback]").await, 0);
+    })
+    .await;
+}
+
+/// G18: the pages that came stay, and reading goes on from there.
+#[tokio::test]
+async fn a_list_that_breaks_off_keeps_what_came_and_goes_on() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use axum::extract::Request;
+    use axum::http::{HeaderMap, StatusCode};
+
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let host = listener.local_addr().unwrap().to_string();
+    let broken = Arc::new(AtomicBool::new(true));
+    let (switch, pages) = (Arc::clone(&broken), versions(100));
+    let answer = move |request: Request| {
+        let (broken, pages) = (switch.load(Ordering::SeqCst), pages.clone());
+        async move {
+            let mut headers = HeaderMap::new();
+            headers.insert("access-control-allow-origin", "*".parse().unwrap());
+            headers.insert("access-control-expose-headers", "Link".parse().unwrap());
+            let last = request.uri().query().is_some_and(|query| query.contains("last="));
+            if !request.uri().path().ends_with("/tags/list") {
+                return (StatusCode::NOT_FOUND, headers, String::new());
+            }
+            if last && broken {
+                return (StatusCode::FORBIDDEN, headers, r#"{"errors":[{"code":"DENIED"}]}"#.to_owned());
+            }
+            let tags = if last { vec!["latest".to_owned()] } else { pages };
+            if !last {
+                let next = format!("</v2/{REPOSITORY}/tags/list?last=x>; rel=\"next\"");
+                headers.insert("link", next.parse().unwrap());
+            }
+            (StatusCode::OK, headers, json!({ "name": REPOSITORY, "tags": tags }).to_string())
+        }
+    };
+    let server =
+        tokio::spawn(async move { axum::serve(listener, axum::Router::new().fallback(answer)).await.unwrap() });
+    let site = Site::start().await;
+    visit("tags-resumed", &site, |page| async move {
+        page.open(&format!("#/{host}/{REPOSITORY}")).await;
+        page.wait_within("[role=alert] [data-action=resume]", crate::page::LONG).await;
+        page.wait_state("repository", "ready").await;
+        assert_eq!(rows(&page).await, 100, "what came stays");
+        broken.store(false, Ordering::SeqCst);
+        page.click("[data-action=resume]").await;
+        wait_rows(&page, 101).await;
+        page.wait_gone("[data-action=resume]").await;
+    })
+    .await;
+    server.abort();
+}
+
+#[tokio::test]
+async fn repositories_of_a_registry_are_filtered_by_words_and_patterns() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    for name in ["team/api", "team/web", "tools/api-gateway"] {
+        registry.push(name, &sound()).await;
+    }
+    let link = format!("#/{}/", registry.host());
+    visit("repositories-filter", &site, |page| async move {
+        page.open(&link).await;
+        page.wait_for("[data-role=repositories] li:nth-child(3)").await;
+        filter(&page, "team api").await;
+        page.wait_gone("[data-role=repositories] li:nth-child(2)").await;
+        assert_eq!(page.text("[data-role=repositories]").await, "team/api");
+        filter(&page, "/^t.*\\/api/").await;
+        page.wait_for("[data-role=repositories] li:nth-child(2)").await;
+        filter(&page, "/(/").await;
+        page.wait_error("filter-unreadable").await;
+    })
+    .await;
+}

@@ -124,3 +124,13 @@ proptest! {
         prop_assert_eq!(filter.kept(&rows), [0]);
     }
 }
+
+#[test]
+fn repositories_are_found_by_words_and_patterns() {
+    let found = |filter: &str, name: &str| Filter::parse(filter, compile).unwrap().finds(name);
+    assert!(found("", "team/app") && found("TEAM app", "team/app") && found("/^team/ app", "team/app"));
+    assert!(!found("team web", "team/app") && !found("/^app/", "team/app"));
+    for only_of_tags in ["kind:release", "flavour:alpine", "digest:ab"] {
+        assert!(!found(only_of_tags, "kind/release-alpine"), "{only_of_tags}");
+    }
+}

@@ -65,6 +65,7 @@ fn a_floating_name_stands_for_its_family_and_edition_only() {
     assert_eq!(newest("1.4-alpine"), "1.4.1-alpine");
     assert_eq!(newest("edge"), "", "its name says nothing about releases");
     assert_eq!(stands(&["edge=a", "2.0.0=a"], "edge"), (Stands::Release, at(&["2.0.0"]), String::new()));
+    assert_eq!(stands(&["next=a", "2.0.0-rc.1=a"], "next"), (Stands::Release, at(&["2.0.0-rc.1"]), String::new()));
     assert_eq!(stands(&["latest", "2.0.0-rc.1"], "latest").2, "", "a pre-release is no release");
 }
 

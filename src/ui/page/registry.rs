@@ -2,18 +2,21 @@
 
 use leptos::prelude::*;
 
+use crate::browser::pattern;
 use crate::failure::Failure;
 use crate::link::Link;
 use crate::reference::Host;
 use crate::registry::{Repositories, RepositoryName};
 use crate::shown::visible;
 use crate::size;
+use crate::tag::Filter;
 use crate::ui::account::failure_at;
 use crate::ui::address::{self, Patient};
 use crate::ui::context::desk;
 use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::frame::live_frame;
 use crate::ui::part::table::notes;
+use crate::ui::part::tags::controls::filter_problem;
 use crate::ui::part::{empty, maybe, remark, waiting};
 use crate::ui::read::{self, Stage};
 
@@ -36,12 +39,14 @@ pub fn registry_page(host: Host) -> AnyView {
     let example = format!("{host}/name:tag");
     read_names(host.clone(), listed, failure);
     let stage = move || Stage::of_list(listed.read().is_some(), failure.read().is_some());
+    // Changes once, so that the filter stays while names come.
+    let begun = Memo::new(move |_| listed.read().is_some());
     let content = view! {
         <h1>{title}</h1>
         {move || maybe(listed.read().as_ref().map(summary))}
         {move || maybe(failure.read().as_ref().map(|failure| untold(&host, failure, &example)))}
         {move || maybe((stage() == Stage::Loading).then(|| waiting("Asking for the repositories…")))}
-        {move || maybe(listed.get().map(|listed| list(listed, filter)))}
+        {move || maybe(begun.get().then(|| list(listed, filter)))}
     };
     live_frame("registry", Box::new(stage), content.into_any())
 }
@@ -62,21 +67,28 @@ fn untold(host: &Host, failure: &Failure, example: &str) -> AnyView {
     .into_any()
 }
 
-fn list(listed: Listed, filter: RwSignal<String>) -> AnyView {
-    if listed.names.is_empty() {
-        return empty("The registry lists no repositories.");
-    }
+fn list(listed: RwSignal<Option<Listed>>, filter: RwSignal<String>) -> AnyView {
     let rows = move || {
-        let wanted = filter.read().to_ascii_lowercase();
-        let matching = listed.names.iter().filter(|name| name.text.to_ascii_lowercase().contains(&wanted));
-        let chosen: Vec<_> = matching.collect();
+        let listed = listed.read();
+        let names = listed.as_ref().map(|listed| listed.names.as_slice()).unwrap_or_default();
+        if names.is_empty() {
+            return empty("The registry lists no repositories.");
+        }
+        let filter = match Filter::parse(&filter.read(), pattern::compile) {
+            Ok(filter) => filter,
+            Err(error) => return filter_problem(&filter.read(), &error),
+        };
+        let chosen: Vec<_> = names.iter().filter(|name| filter.finds(&name.text)).collect();
         let rows: Vec<_> = chosen.iter().take(SHOWN).map(|name| entry(name)).collect();
         let more = chosen.len().saturating_sub(SHOWN);
+        if rows.is_empty() {
+            return empty("No repository matches the filter.");
+        }
         let more = (more > 0).then(|| remark(format!("{} more; filter to see them.", size::grouped(more as u64))));
         view! { <ul class="places" data-role="repositories">{rows}</ul>{maybe(more)} }.into_any()
     };
     view! {
-        <input class="filter" type="search" placeholder="Filter repositories" aria-label="Filter repositories" data-role="filter"
+        <input class="filter" type="search" placeholder="Filter: words, \"one word\", /^team\\/.*-api$/" aria-label="Filter repositories" data-role="filter"
             prop:value=filter on:input:target=move |event| filter.set(event.target().value())/>
         {rows}
     }
@@ -98,19 +110,21 @@ fn entry(name: &RepositoryName) -> AnyView {
 fn read_names(host: Host, listed: RwSignal<Option<Listed>>, failure: RwSignal<Option<Failure>>) {
     let registry = desk().library().registry(&host);
     read::run(async move {
-        let mut known = Listed::default();
         let mut next = None;
         loop {
             let page: Repositories = match registry.repositories(next.as_ref()).await {
                 Ok(page) => page,
                 Err(error) => return failure.set(Some(error.into())),
             };
-            known.names.extend(page.names);
-            known.notes.extend(page.notes.iter().map(ToString::to_string));
             next = page.next;
-            known.whole = next.is_none();
-            listed.set(Some(known.clone()));
-            if known.whole {
+            let whole = next.is_none();
+            listed.update(|listed| {
+                let listed = listed.get_or_insert_default();
+                listed.names.extend(page.names);
+                listed.notes.extend(page.notes.iter().map(ToString::to_string));
+                listed.whole = whole;
+            });
+            if whole {
                 return;
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use crate::failure::Failure;
-use crate::link::View;
+use crate::link::{Link, View};
 use crate::reference::{Place, Reference};
 use crate::size;
 use crate::ui::address;
@@ -15,6 +15,7 @@ use crate::ui::part::frame::{live_frame, path};
 use crate::ui::part::table::notes;
 use crate::ui::part::tags::controls::{controls, folded, reading, wanted};
 use crate::ui::part::tags::tag_table;
+use crate::ui::part::tags::take::take;
 use crate::ui::part::{empty, maybe, waiting};
 use crate::ui::read::Stage;
 use crate::ui::tags::TagList;
@@ -44,11 +45,16 @@ pub fn repository_page(place: Place, view: &View) -> AnyView {
         _ => Found::Some,
     });
     let failed = move |failure: &Failure| failed(&place, list, failure);
+    let report = View { report: true, ..View::default() };
+    let report = Link::Reference { reference: reference.clone(), view: report }.to_string();
     let content = view! {
         {path(&reference, None)}
         <div class="title-row">
             <h1>{heading(&reference)}</h1>
-            <div class="actions">{copy(reference.familiar(), "copy reference")}</div>
+            <div class="actions">
+                {copy(reference.familiar(), "copy reference")}
+                <a class="button button-small" href=report data-action="report">"How it is released"</a>
+            </div>
         </div>
         {move || maybe(list.listed.read().begun.then(|| summary(list)))}
         {move || maybe(list.failure.read().as_ref().map(&failed))}
@@ -97,7 +103,7 @@ fn listing(list: TagList) -> AnyView {
         Found::Some => tag_table(list, selected),
         Found::Nothing | Found::None => empty("No tag matches the filter."),
     };
-    view! { {controls(list)}{reading(list)}{table} }.into_any()
+    view! { {controls(list)}{reading(list)}{take(list, selected)}{table} }.into_any()
 }
 
 fn summary(list: TagList) -> AnyView {

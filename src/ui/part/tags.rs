@@ -3,6 +3,7 @@
 
 pub mod controls;
 pub mod row;
+pub mod take;
 
 use std::collections::BTreeSet;
 

@@ -101,6 +101,7 @@ impl TagList {
             sweep.running = false;
             sweep.round = sweep.round.wrapping_add(1);
         });
+        let _ = self.known.try_update(|count| *count = count.wrapping_add(1));
         self.settle();
     }
 

@@ -1,0 +1,297 @@
+//! The report on a repository: where its floating tags stand, what moved, what one would go back to. Facts with the tags
+//! beside them, and what of it is not known yet.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::browser::remembered;
+use crate::digest::Digest;
+use crate::failure::Failure;
+use crate::link::{Link, View};
+use crate::reference::{Place, Reference};
+use crate::shown::visible;
+use crate::size;
+use crate::tag::report::{Floating, Gap, MOST, Moved, Report, Rollback, Stands, WithoutFamily, report};
+use crate::ui::address;
+use crate::ui::page::repository::heading;
+use crate::ui::part::digest::digest_mark;
+use crate::ui::part::facts::{fact, facts};
+use crate::ui::part::frame::{live_frame, path};
+use crate::ui::part::panel::panel;
+use crate::ui::part::{maybe, remark, waiting};
+use crate::ui::read::Stage;
+use crate::ui::tags::sweep::{BUDGET, Goal, UNASKED};
+use crate::ui::tags::{TagList, reference_of};
+use crate::verify::Verdict;
+
+/// The report of a place.
+pub fn report_page(place: Place) -> AnyView {
+    let reference = Reference::to_place(place.clone());
+    let list = TagList::open(&place, &View { report: true, ..View::default() });
+    let told = Memo::new(move |_| {
+        list.follow_known();
+        let (aliases, before, whole) = (list.aliases.get(), list.before(), list.listed.read().whole);
+        Arc::new(list.with_rows(|rows| report(rows, &aliases, &before, whole)))
+    });
+    read_unasked(list, told);
+    let stage = move || match &*list.listed.read() {
+        listed if listed.whole || listed.begun && list.failure.read().is_some() => Stage::Ready,
+        _ if list.failure.read().is_some() => Stage::Failed,
+        _ => Stage::Loading,
+    };
+    let failed = move |failure: &Failure| address::failed(&place, failure);
+    let tags = Link::reference(reference.clone()).to_string();
+    let content = view! {
+        {path(&reference, Some("report"))}
+        <div class="title-row">
+            <h1>{format!("How {} is released", heading(&reference))}</h1>
+            <div class="actions"><a class="button" href=tags>"All tags"</a></div>
+        </div>
+        {move || maybe(list.failure.read().as_ref().map(&failed))}
+        {move || if stage() == Stage::Loading { waiting("Reading the list of tags…") } else { sections(list, &told.read()) }}
+        {reading(list, told)}
+        {memory(list)}
+    };
+    live_frame("report", Box::new(stage), content.into_any())
+}
+
+/// Reads what the report needs without being asked, where that is no more than scrolling through the list would. Once: what
+/// could not be read is not tried again and again.
+fn read_unasked(list: TagList, told: Memo<Arc<Report>>) {
+    let begun = StoredValue::new(false);
+    Effect::new(move || {
+        let unread = told.read().unread.clone();
+        if begun.get_value() || !list.listed.read().whole {
+            return;
+        }
+        begun.set_value(true);
+        if (1..=UNASKED).contains(&unread.len()) {
+            list.read_these(Goal::Digests, unread);
+        }
+    });
+}
+
+/// What is still to be read for the report, with the way to it.
+fn reading(list: TagList, told: Memo<Arc<Report>>) -> AnyView {
+    let running = Memo::new(move |_| list.sweep.read().running);
+    let left = Memo::new(move |_| told.read().unread.len());
+    let read =
+        move |_| list.read_these(Goal::Digests, told.read_untracked().unread.iter().copied().take(BUDGET).collect());
+    let button = move || {
+        match (running.get(), left.read() == 0) {
+        (true, _) => {
+            view! { <button type="button" class="button" data-action="pause-reading" on:click=move |_| list.pause()>"Pause"</button> }
+                .into_any()
+        }
+        (false, true) => ().into_any(),
+        (false, false) => {
+            view! { <button type="button" class="button" data-action="read-on" on:click=read>"Read their digests"</button> }.into_any()
+        }
+    }
+    };
+    let words = move || match left.get() {
+        0 => "All tags that this report speaks of have been read.".to_owned(),
+        left => {
+            format!("{} tags that this report speaks of have not been read: it is partial.", size::grouped(left as u64))
+        }
+    };
+    let shown = move || {
+        maybe(list.listed.read().whole.then(|| {
+            view! {
+                <div class="sweep" data-role="report-reading" data-unread=move || left.get().to_string()
+                    data-running=move || running.get().to_string()><span role="status">{words}</span>{button}</div>
+            }
+            .into_any()
+        }))
+    };
+    shown.into_any()
+}
+
+fn sections(list: TagList, report: &Report) -> AnyView {
+    let names = list.with_rows(<[_]>::len);
+    let number = |count: usize| size::grouped(count as u64);
+    let about = vec![
+        fact("tags", &number(names)),
+        fact("releases", &number(report.releases.len())),
+        fact("floating tags", &number(report.floating.len())),
+    ];
+    let all = vec![
+        facts(about),
+        maybe(report.releases.is_empty().then(|| without_releases(list, report))),
+        section("Where floating tags stand", floating(list, &report.floating), report.floating.len()),
+        section("What one would go back to", report.rollbacks.iter().map(|back| rollback(list, back)).collect(), 0),
+        section("Moved since last seen here", moved(list, report), report.moved.len()),
+        section(
+            "Families without their tag",
+            report.without_family.iter().map(|one| without(list, one)).collect(),
+            report.without_family.len(),
+        ),
+        section(
+            "Numbers that were left out",
+            report.gaps.iter().map(|one| gap(list, one)).collect(),
+            report.gaps.len(),
+        ),
+    ];
+    all.into_any()
+}
+
+/// A panel of facts; nothing when there are none.
+fn section(title: &'static str, lines: Vec<AnyView>, count: usize) -> AnyView {
+    if lines.is_empty() {
+        return ().into_any();
+    }
+    let more = (count >= MOST).then(|| remark(format!("Only the first {MOST} are told.")));
+    panel(title, view! { <ul class="report-facts">{lines}</ul>{maybe(more)} }.into_any())
+}
+
+/// A fact: a word for scripts, and what it says.
+fn line(word: &'static str, content: Vec<AnyView>) -> AnyView {
+    view! { <li data-fact=word>{content}</li> }.into_any()
+}
+
+fn words(text: &str) -> AnyView {
+    view! { <span class="report-words">{text.to_owned()}</span> }.into_any()
+}
+
+/// A tag as a link, with what it points at or that this is not known.
+fn tag(list: TagList, position: u32) -> AnyView {
+    let place = list.place();
+    let found = list.with_rows(|rows| {
+        let row = rows.get(position as usize)?;
+        let seen = row.seen().and_then(|seen| seen.digest.clone());
+        Some((visible(row.name().as_str(), 128), reference_of(&place, row)?, seen))
+    });
+    let Some((name, reference, seen)) = found else { return ().into_any() };
+    let href = Link::reference(reference).to_string();
+    let digest = match &seen {
+        Some((digest, verdict)) => digest_mark(digest, verdict, None),
+        None => view! { <span class="unread">"digest not read"</span> }.into_any(),
+    };
+    view! { <span class="report-tag" data-fact-tag=name.clone()><a class="tag-name" href=href>{name.clone()}</a>{digest}</span> }.into_any()
+}
+
+fn without_releases(list: TagList, report: &Report) -> AnyView {
+    let only = list.with_rows(|rows| matches!(rows, [row] if row.name().as_str() == "latest"));
+    let text = match (only, report.floating.is_empty()) {
+        (true, _) => "There is one tag, latest: nothing says which version it is, and nothing to go back to.",
+        (false, false) => "No tag names a release: what the floating tags stand at has no version of its own.",
+        (false, true) => "No tag names a release.",
+    };
+    view! { <p class="banner banner-warning" data-fact=if only { "only-latest" } else { "no-releases" }>{text}</p> }
+        .into_any()
+}
+
+fn floating(list: TagList, all: &[Floating]) -> Vec<AnyView> {
+    all.iter().map(|one| floating_line(list, one)).collect()
+}
+
+fn floating_line(list: TagList, one: &Floating) -> AnyView {
+    let mut content = vec![tag(list, one.tag)];
+    let first = one.at.first().copied();
+    let word = match one.stands {
+        Stands::Unread => {
+            content.push(words("has not been read"));
+            "unread"
+        }
+        Stands::Newest => {
+            content.push(words("stands at the newest release that its name speaks of,"));
+            content.extend(one.newest.map(|newest| tag(list, newest)));
+            "newest"
+        }
+        Stands::Behind => {
+            content.push(words("stands at"));
+            content.extend(first.map(|at| tag(list, at)));
+            content.push(words("and not at the newest release,"));
+            content.extend(one.newest.map(|newest| tag(list, newest)));
+            "behind"
+        }
+        Stands::Release => {
+            content.push(words("stands at"));
+            content.extend(first.map(|at| tag(list, at)));
+            match one.newest {
+                Some(newest) => content.extend([words("; not read is the newest,"), tag(list, newest)]),
+                None => content.push(words("; its name does not say which releases it follows")),
+            }
+            "release"
+        }
+        Stands::Elsewhere => {
+            content.push(words("stands at none of the releases that have been read"));
+            match one.newest {
+                None => "unmatched",
+                Some(newest) => {
+                    content.extend([words("; the newest that its name speaks of is"), tag(list, newest)]);
+                    "elsewhere"
+                }
+            }
+        }
+    };
+    line(word, content)
+}
+
+fn rollback(list: TagList, back: &Rollback) -> AnyView {
+    let edition = if back.flavour.is_empty() { String::new() } else { format!("{}: ", visible(&back.flavour, 60)) };
+    let why = if back.by_latest { "where latest stands, is" } else { "the newest release, is" };
+    let mut content = vec![words(&format!("{edition}before")), tag(list, back.from), words(why)];
+    match back.to {
+        Some(to) => content.push(tag(list, to)),
+        None => content.push(words("nothing: there is no earlier release")),
+    }
+    line("rollback", content)
+}
+
+fn moved(list: TagList, report: &Report) -> Vec<AnyView> {
+    let was = |was: &Digest| {
+        digest_mark(
+            was,
+            &Verdict::Claimed,
+            Some(Link::reference(Reference::to_place(list.place()).with_digest(was.clone())).to_string()),
+        )
+    };
+    let moved = |moved: &Moved| {
+        let word = if moved.floating { "moved-floating" } else { "moved-release" };
+        let why = if moved.floating {
+            "moved, as its name says it may; before it was"
+        } else {
+            "moved, although its name does not; before it was"
+        };
+        line(word, vec![tag(list, moved.tag), words(why), was(&moved.was)])
+    };
+    let gone = |(name, digest): &(String, Digest)| {
+        line("gone", vec![words(&format!("{} is not in the list any more; it was", visible(name, 128))), was(digest)])
+    };
+    report.moved.iter().map(moved).chain(report.gone.iter().map(gone)).collect()
+}
+
+fn without(list: TagList, one: &WithoutFamily) -> AnyView {
+    let there = words(&format!("There is no {}; its newest release is", visible(&one.name, 128)));
+    line("without-family", vec![there, tag(list, one.newest), words("; others have theirs:"), tag(list, one.like)])
+}
+
+fn gap(list: TagList, gap: &Gap) -> AnyView {
+    let numbers = if gap.from == gap.to { gap.from.clone() } else { format!("{} to {}", gap.from, gap.to) };
+    line(
+        "gap",
+        vec![words(&format!("{numbers}: between")), tag(list, gap.between.0), words("and"), tag(list, gap.between.1)],
+    )
+}
+
+/// What this browser remembers of the tags, and how to forget it.
+fn memory(list: TagList) -> AnyView {
+    let known = RwSignal::new(list.before().len());
+    let forget = move |_| {
+        remembered::forget();
+        known.set(0);
+    };
+    let view = move || {
+        let words = match known.get() {
+            0 => "Nothing was remembered of these tags when this page was opened. What they point at is kept in this browser from now on, so that a release which moves can be told.".to_owned(),
+            count => format!("Of {} tags this browser remembers what they pointed at. It is kept nowhere else.", size::grouped(count as u64)),
+        };
+        let button = (known.get() > 0).then(|| {
+            view! { <button type="button" class="link" data-action="forget-tags" on:click=forget>"Forget it for all places"</button> }.into_any()
+        });
+        view! { <p class="remark" data-role="remembered" data-count=known.get().to_string()>{words}" "{maybe(button)}</p> }.into_any()
+    };
+    view.into_any()
+}
