@@ -26,11 +26,11 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use super::account;
 use super::address::retry;
-use super::page;
 use super::part::failure::failure_with;
 use super::part::frame::frame;
 use super::part::{maybe, waiting};
 use super::read::{Stage, run};
+use super::{page, part};
 use crate::archive::ArchiveSource;
 use crate::browser::file::Blob;
 use crate::failure::Failure;
@@ -151,4 +151,14 @@ pub type Reading = LocalBoxFuture<'static, Result<ArchiveSource, Failure>>;
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn archive(archive: Archive, blob: Blob) -> Result<Reading, Failure> {
     Ok(super::part::archive::reading(archive, blob))
+}
+
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn requests() -> Result<AnyView, Failure> {
+    Ok(part::requests::requests())
+}
+
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn keys(on: RwSignal<bool>) -> Result<AnyView, Failure> {
+    Ok(part::keyboard::keys(on))
 }
