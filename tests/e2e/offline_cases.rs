@@ -27,20 +27,20 @@ fn copy(from: &Path, to: &Path) {
 fn deploy_another(folder: &Path) {
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     let index = read("index.html");
-    let sheet = index.split('"').find(|word| word.contains("base-") && word.ends_with(".css")).unwrap();
+    let sheet = index.split('"').find(|word| word.contains("style-") && word.ends_with(".css")).unwrap();
     let sheet = sheet.trim_start_matches("./").to_owned();
     let version = index.split("data-version=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let style = read(&sheet) + "\n:root { --second-build: yes; }\n";
-    let second = index.replace(&sheet, "base-second.css").replace(&version, "second");
-    let mut service = read("service.js").replace(&version, "second").replace(&sheet, "base-second.css");
-    for (name, old, new) in [("./base-second.css", &read(&sheet), &style), ("./index.html", &index, &second)] {
+    let second = index.replace(&sheet, "style-second.css").replace(&version, "second");
+    let mut service = read("service.js").replace(&version, "second").replace(&sheet, "style-second.css");
+    for (name, old, new) in [("./style-second.css", &read(&sheet), &style), ("./index.html", &index, &second)] {
         let (old, new) = (crate::image::digest_of(old.as_bytes()), crate::image::digest_of(new.as_bytes()));
         let hex = |digest: String| digest.trim_start_matches("sha256:").to_owned();
         let (old, new) = (hex(old), hex(new));
         assert!(service.contains(&old), "{name} is listed with its digest");
         service = service.replace(&old, &new);
     }
-    std::fs::write(folder.join("base-second.css"), style).unwrap();
+    std::fs::write(folder.join("style-second.css"), style).unwrap();
     std::fs::remove_file(folder.join(&sheet)).unwrap();
     std::fs::write(folder.join("service.js"), service).unwrap();
     std::fs::write(folder.join("index.html"), second).unwrap();
