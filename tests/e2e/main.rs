@@ -28,9 +28,9 @@ mod axe;
 mod distribution;
 mod faults;
 mod front;
+mod large;
 #[path = "../../examples/bench/registry.rs"]
 mod memory;
-mod large;
 mod page;
 mod program;
 mod recorder;
