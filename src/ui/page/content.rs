@@ -163,6 +163,7 @@ fn asked_of(place: &Place) -> String {
     match place {
         Place::Repository(repository) => repository.host().to_string(),
         Place::Layout(_) => "the layout".to_owned(),
+        Place::Archive(_) => "the archive".to_owned(),
     }
 }
 
