@@ -150,7 +150,7 @@ pub type Reading = LocalBoxFuture<'static, Result<ArchiveSource, Failure>>;
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn archive(archive: Archive, blob: Blob) -> Result<Reading, Failure> {
-    Ok(super::part::archive::reading(archive, blob))
+    Ok(part::archive::reading(archive, blob))
 }
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
