@@ -35,7 +35,7 @@ impl Theme {
 
     /// What the reader chose last.
     pub fn chosen() -> Self {
-        let kept = storage::text(KEY);
+        let kept = storage::text(KEY, 16);
         Self::ALL.into_iter().find(|theme| kept.as_deref() == Some(theme.name())).unwrap_or(Self::System)
     }
 

@@ -21,7 +21,7 @@ const PAIR: u64 = 1500;
 
 /// Listens for keys as long as the page lives, and holds the dialog that shows them.
 pub fn keyboard(address: Address) -> AnyView {
-    let on = RwSignal::new(storage::text(KEY).as_deref() != Some("off"));
+    let on = RwSignal::new(storage::text(KEY, 16).as_deref() != Some("off"));
     let g_at = StoredValue::new(0);
     let shell = shell();
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
