@@ -127,7 +127,7 @@ pub fn read_receipt(bytes: Option<Vec<u8>>) -> Result<Arc<Receipt>, Failure> {
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn doctor(patient: Patient, failure: Failure) -> Result<AnyView, Failure> {
-    Ok(super::part::doctor::doctor(&patient, &failure))
+    Ok(part::doctor::doctor(&patient, &failure))
 }
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
