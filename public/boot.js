@@ -1,6 +1,14 @@
 // Starts the program, and says so on the page when it cannot start or dies. It stands in place of trunk's own script,
 // which is inline. Everything that a browser may lack is used inside of `start`, where its absence is a message.
 
+// The reader's choice of colours, before anything is drawn. A browser that keeps nothing follows the system.
+try {
+  const theme = localStorage.getItem("tallyman.theme.1");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+} catch {
+  // Storage is refused.
+}
+
 const names = document.querySelector('meta[name="tallyman"]').dataset;
 const starting = document.getElementById("starting");
 
@@ -27,7 +35,7 @@ function watch(error) {
 function allowLiterals(parts) {
   self.trustedTypes?.createPolicy("default", {
     createHTML: (markup) => (parts.isLiteral(markup) ? markup : null),
-    createScriptURL: (address) => (address === names.worker ? address : null),
+    createScriptURL: (address) => (address === names.worker || address === names.service ? address : null),
   });
 }
 
@@ -40,6 +48,19 @@ async function start() {
   allowLiterals(parts);
   await glue.default({ module_or_path: bytes });
   starting.remove();
+  // Not while the first page still loads: it needs the line.
+  setTimeout(() => keepForOffline().catch((error) => console.info("not kept for offline:", error)), 2000);
+}
+
+// Keeps this build for when there is no network (public/service.js). Only where the browser can: over https or loopback.
+async function keepForOffline() {
+  const registration = await navigator.serviceWorker?.register(names.service);
+  if (!registration) return;
+  const takeOver = () => registration.waiting?.postMessage(names.version);
+  takeOver();
+  registration.addEventListener("updatefound", () => {
+    registration.installing?.addEventListener("statechange", takeOver);
+  });
 }
 
 document.getElementById("reload").addEventListener("click", () => location.reload());

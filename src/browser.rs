@@ -14,13 +14,17 @@ pub mod event;
 pub mod fetch;
 pub mod file;
 pub mod hasher;
+pub mod history;
 pub mod listener;
 pub mod location;
+pub mod numbers;
 pub mod panic;
 pub mod pattern;
 pub mod prober;
 pub mod remembered;
+pub mod rows;
 pub mod storage;
+pub mod theme;
 #[cfg(feature = "app")]
 pub mod viewport;
 pub mod worker;

@@ -3,6 +3,8 @@
 
 mod words;
 
+use crate::link::{LinkError, Mistake};
+
 /// A failure as the page shows it. Plain data: it can be compared, copied and tested.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Failure {
@@ -26,12 +28,26 @@ pub struct Failure {
     pub wait: Option<u32>,
     /// The server's own words, cut, shown as text.
     pub text: Option<String>,
+    /// What could not be read, with the spot where reading stopped.
+    pub mistake: Option<Box<Mistake>>,
 }
 
 impl Failure {
     /// A failure with a code, a sentence and a next step.
     pub fn new(code: &'static str, what: impl Into<String>, next: impl Into<String>) -> Self {
         Self { code, what: what.into(), next: vec![next.into()], ..Self::default() }
+    }
+
+    /// What is wrong with a fragment of the address bar.
+    pub fn of_fragment(error: LinkError, fragment: &str) -> Self {
+        let mistake = Mistake::in_fragment(fragment, &error).map(Box::new);
+        Self { mistake, ..error.into() }
+    }
+
+    /// What is wrong with a text that was typed.
+    pub fn of_typed(error: LinkError, text: &str) -> Self {
+        let mistake = Mistake::in_text(text, &error).map(Box::new);
+        Self { mistake, ..error.into() }
     }
 
     /// Names and values of what is known about where it happened and what was expected.

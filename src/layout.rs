@@ -204,7 +204,7 @@ impl<T: Transport> LayoutSource<T> {
         let (method, url) = (request.method, request.url.clone());
         let response = match retry::send(&self.0.transport, self.0.gate.enter().await, request).await {
             Ok(response) => response,
-            Err(error) => return Err(about.error(explain(&self.0.transport, error, &url).await)),
+            Err(error) => return Err(about.error(explain(&self.0.transport, error, &url, &url).await)),
         };
         let exchange = Exchange {
             method,

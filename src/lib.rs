@@ -35,6 +35,9 @@
 //! - [`settings`]: `config.json`. Small plain functions for showing things: [`pretty`], [`shown`], [`size`].
 //! - [`tag`]: names at any number: kinds, orders, aliases, filters, what they tell about releases.
 //!
+//! - [`ledger`]: which requests were made, why, what came, and the command that asks the same; without secrets.
+//!   [`keys`]: what keys mean.
+//!
 //! Rooms of the page:
 //!
 //! - `browser` (feature `browser`): the one room that names web-sys; the other end of `transport`, the worker that
@@ -53,7 +56,9 @@ pub mod digest;
 pub mod doctor;
 pub mod failure;
 pub mod json;
+pub mod keys;
 pub mod layout;
+pub mod ledger;
 pub mod library;
 pub mod link;
 pub mod listing;

@@ -6,6 +6,7 @@
 //! the search box ([`Link::from_typed`]).
 
 mod error;
+mod mistake;
 mod query;
 
 use std::fmt;
@@ -15,6 +16,7 @@ use crate::reference::parse::typed;
 use crate::reference::{Host, Place, Reference, Repository, Typed, percent, words};
 
 pub use error::LinkError;
+pub use mistake::Mistake;
 pub use query::credentials;
 
 use query::Parameters;

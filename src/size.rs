@@ -1,5 +1,33 @@
 //! Bytes in words. Integer arithmetic: formatting one float costs 7 KiB of WebAssembly.
 
+use std::cell::Cell;
+
+thread_local! {
+    static WRITING: Cell<Option<Writing>> = const { Cell::new(None) };
+}
+
+/// How the reader's language writes numbers.
+#[derive(Clone, Copy)]
+pub struct Writing {
+    /// A whole number, its groups apart.
+    pub whole: fn(u64) -> String,
+    /// What stands between a number and its tenths.
+    pub decimal: char,
+}
+
+/// From now on numbers are written so. Without it they are written as in English.
+pub fn write_as(writing: Writing) {
+    WRITING.set(Some(writing));
+}
+
+fn digits(number: u64) -> String {
+    WRITING.get().map_or_else(|| number.to_string(), |writing| (writing.whole)(number))
+}
+
+fn decimal() -> char {
+    WRITING.get().map_or('.', |writing| writing.decimal)
+}
+
 /// A number of bytes with a decimal unit, rounded to three or four digits, for example `999 B`, `28.4 MB`, `317 MB`.
 pub fn in_words(bytes: u64) -> String {
     const UNITS: [(u64, &str); 6] = [
@@ -11,17 +39,17 @@ pub fn in_words(bytes: u64) -> String {
         (1_000_000_000_000_000_000, "EB"),
     ];
     if bytes < 1000 {
-        return format!("{bytes} B");
+        return format!("{} B", digits(bytes));
     }
     // The first unit in which the rounded number has at most three digits before the point; 2^64 is 18.4 EB.
     for (unit, name) in UNITS {
         let tenths = rounded(bytes, unit / 10);
         if tenths < 1000 {
-            return format!("{}.{} {name}", tenths / 10, tenths % 10);
+            return format!("{}{}{} {name}", digits(tenths / 10), decimal(), digits(tenths % 10));
         }
         let whole = rounded(bytes, unit);
         if whole < 1000 {
-            return format!("{whole} {name}");
+            return format!("{} {name}", digits(whole));
         }
     }
     format!("{bytes} B")
@@ -39,6 +67,9 @@ fn rounded(number: u64, unit: u64) -> u64 {
 
 /// A whole number with its thousands apart, for example `2,114`.
 pub fn grouped(number: u64) -> String {
+    if let Some(writing) = WRITING.get() {
+        return (writing.whole)(number);
+    }
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -25,6 +25,13 @@ pub trait Transport: Clone + 'static {
     /// Whether anything at all answers at this address, even if its answer may not be read (`mode: no-cors`).
     fn answers(&self, url: &str) -> impl Future<Output = bool>;
 
+    /// Whether what answers at this address is a redirect, as far as that can be told without following it. A browser tells
+    /// it only of answers that it may show.
+    fn redirects(&self, url: &str) -> impl Future<Output = bool> {
+        let _ = url;
+        async { false }
+    }
+
     /// Waits. A transport for tests notes the wait and returns at once.
     fn pause(&self, millis: u32) -> impl Future<Output = ()>;
 

@@ -13,14 +13,17 @@ pub mod page;
 pub mod part;
 pub mod proof;
 pub mod read;
+pub mod shell;
 pub mod tags;
 
 use leptos::prelude::*;
 
+use crate::browser::numbers;
 use crate::failure::Failure;
 use crate::link::{Link, View};
 use crate::reference::{Host, Place};
 use crate::settings::Settings;
+use crate::size;
 use account::Accounts;
 use address::Address;
 use context::Desk;
@@ -30,11 +33,14 @@ use page::missing::missing;
 use part::archive::archive_wanted;
 use part::exposed::exposed;
 use part::header::{footer, header};
+use part::keyboard::keyboard;
 use part::maybe;
 use part::relay::relay_banner;
+use shell::Shell;
 
 /// Reads `config.json` and puts the page into the document.
 pub async fn start() {
+    size::write_as(size::Writing { whole: numbers::whole, decimal: numbers::decimal_mark() });
     let settings = context::read_settings().await;
     mount_to_body(move || app(settings));
 }
@@ -45,6 +51,8 @@ fn app(settings: Settings) -> AnyView {
     provide_context(address);
     provide_context(Desk::new(settings));
     provide_context(Accounts::new());
+    let shell = Shell::closed();
+    provide_context(shell);
     Effect::new(move || address.name_the_tab());
     let registry = Memo::new(move |_| {
         let link = address.link().ok()?;
@@ -62,7 +70,10 @@ fn app(settings: Settings) -> AnyView {
             // A page follows signals of its own; only another link makes another page.
             untrack(|| shown(link))
         }}
+        {move || maybe(shell.requests.get().then(|| piece(later::requests(), || ().into_any())))}
         {footer()}
+        {keyboard(address)}
+        {shell.said()}
     }
     .into_any()
 }

@@ -38,6 +38,7 @@ fn every_kind() -> Vec<ErrorKind> {
     let all = vec![
         ErrorKind::Unreachable,
         ErrorKind::Cors,
+        ErrorKind::RedirectLoop,
         ErrorKind::MixedContent,
         ErrorKind::Offline,
         ErrorKind::TimedOut { seconds: 30 },
@@ -77,6 +78,7 @@ fn every_kind() -> Vec<ErrorKind> {
         match kind {
             ErrorKind::Unreachable
             | ErrorKind::Cors
+            | ErrorKind::RedirectLoop
             | ErrorKind::MixedContent
             | ErrorKind::Offline
             | ErrorKind::TimedOut { .. }
@@ -311,10 +313,35 @@ fn no_secret_is_in_any_word() {
 #[test]
 fn a_failure_of_a_source_says_where_it_happened() {
     let failure = of_kind(ErrorKind::TagUnknown);
-    let facts = [("registry", "ghcr.io"), ("repository", "org/app"), ("object", "tag 1")];
+    let facts = [
+        ("registry", "ghcr.io"),
+        ("repository", "org/app"),
+        ("object", "tag 1"),
+        ("expected", "a tag 1 in org/app"),
+        ("received", "not found: the repository is there, the tag is not"),
+    ];
     assert_eq!(failure.facts(), facts.map(|(name, value)| (name, value.to_owned())));
     let nowhere = Error { host: "ghcr.io".into(), place: "".into(), object: "".into(), kind: ErrorKind::Cors };
     assert_eq!(Failure::from(nowhere).facts(), [("registry", "ghcr.io".to_owned())], "what is not known is left out");
+}
+
+#[test]
+fn what_is_missing_is_told_apart_with_what_was_asked() {
+    let missing = |kind, object: &str| {
+        let error = Error { host: "ghcr.io".into(), place: "org/app".into(), object: object.into(), kind };
+        let failure = Failure::from(error);
+        (failure.code, failure.expected.unwrap_or_default(), failure.received.unwrap_or_default())
+    };
+    let cases = [
+        (ErrorKind::RepositoryUnknown, "tags", "repository-unknown", "a repository org/app", "no such repository"),
+        (ErrorKind::TagUnknown, "tag 1.4", "tag-unknown", "a tag 1.4 in org/app", "the tag is not"),
+        (ErrorKind::DigestUnknown, "sha256:ab", "digest-unknown", "content of sha256:ab in org/app", "this digest"),
+    ];
+    for (kind, object, code, asked, answered) in cases {
+        let (was, expected, received) = missing(kind, object);
+        assert_eq!((was, expected.as_str()), (code, asked));
+        assert!(received.starts_with("not found") && received.contains(answered), "{received}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use proptest::option;
 use proptest::prelude::*;
-use tallyman::link::{Link, LinkError, Proof, View, credentials};
+use tallyman::link::{Link, LinkError, Mistake, Proof, View, credentials};
 use tallyman::reference::{Host, Reference, ReferenceError, Repository, Rule};
 
 const D: &str = "sha256:2792c97f1b0d0c2ebc44ff7fdb45b8ae8a3b25b50b9b3f5d1a2b1c0d9e8f7a6b";
@@ -320,4 +320,41 @@ proptest! {
             credentials(text);
         }
     }
+}
+
+/// The mistake in brackets.
+fn marked(mistake: Option<Mistake>) -> String {
+    mistake.map_or_else(|| "-".to_owned(), |m| format!("{}[{}]{}", m.before, m.wrong, m.after))
+}
+
+#[test]
+fn a_mistake_is_marked_in_the_text_that_has_it() {
+    let cases = [
+        ("#/ghcr.io/org/App:1", "ghcr.io/org/[A]pp:1"),
+        ("#/ghcr.io/org/app:1!2", "ghcr.io/org/app:1[!]2"),
+        ("#/ghcr.io/%C3%84pp:1", "ghcr.io/[Ä]pp:1"),
+        ("#/ghcr.io/a%zz", "ghcr.io/a[%]zz"),
+        ("#/app?layer=nothing", "app[]"),
+        ("#install", "install[]"),
+    ];
+    for (fragment, expected) in cases {
+        let error = Link::parse(fragment).unwrap_err();
+        let mistake = Mistake::in_fragment(fragment, &error);
+        assert_eq!(marked(mistake.clone()), expected, "{fragment}: {error}");
+        let mistake = mistake.unwrap();
+        assert_eq!(mistake.text(), [mistake.before.as_str(), &mistake.wrong, &mistake.after].concat());
+    }
+    let typed = "ghcr.io/größe/App";
+    let mistake = Mistake::in_text(typed, &Link::from_typed(typed).unwrap_err()).unwrap();
+    assert_eq!((mistake.wrong.as_str(), mistake.span()), ("ö", (10, 11)), "as a text field counts");
+}
+
+#[test]
+fn a_text_that_may_hold_a_password_is_not_repeated() {
+    let typed = "https://bob:hunter2@ghcr.io/org/app";
+    let error = Link::from_typed(typed).unwrap_err();
+    assert!(error.is_credential());
+    assert_eq!(Mistake::in_text(typed, &error), None);
+    let long = format!("#/{}", "A".repeat(5000));
+    assert_eq!(Mistake::in_fragment(&long, &Link::parse(&long).unwrap_err()), None);
 }

@@ -72,6 +72,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("size", &[]),
     // Filters of tags run the browser's own patterns.
     ("browser", &["archive", "cache", "transport", "body", "digest", "doctor", "tag", "unpack", "verify"]),
+    ("keys", &["link", "reference"]),
+    ("ledger", &["body", "transport"]),
     // A row holds the verdict on what its tag points at.
     ("tag", &["digest", "json", "verify"]),
 ];

@@ -11,6 +11,7 @@ use support::recorder::{self, ACCESS, Oracle, PASSWORD, REFRESH, Recorder, USER,
 use support::script::Script;
 use support::{Reply, host, reply, repository};
 use tallyman::digest::Digest;
+use tallyman::ledger::{Ledger, Recorded, Tool, command};
 use tallyman::library::Library;
 use tallyman::reference::Place;
 use tallyman::registry::credentials::Credentials;
@@ -29,18 +30,20 @@ const PULL: &str = "repository:org/app:pull";
 /// A registry, a script of what it is asked, and the record of it.
 struct Ground {
     script: Script,
-    recorder: Recorder<Script>,
-    session: Session<Recorder<Script>>,
-    source: RepositorySource<Recorder<Script>>,
+    ledger: Ledger,
+    recorder: Recorder<Recorded<Script>>,
+    session: Session<Recorder<Recorded<Script>>>,
+    source: RepositorySource<Recorder<Recorded<Script>>>,
 }
 
 impl Ground {
     fn at(at: &str) -> Self {
         let script = Script::new();
-        let recorder = Recorder::new(script.clone());
+        let ledger = Ledger::new(A);
+        let recorder = Recorder::new(Recorded::new(script.clone(), ledger.clone(), || 0));
         let session = Session::new(recorder.clone(), &host(at));
         let source = RepositorySource::new(repository(at, "org/app"), session.clone());
-        Self { script, recorder, session, source }
+        Self { script, ledger, recorder, session, source }
     }
 
     fn signed_in(at: &str) -> Self {
@@ -71,6 +74,12 @@ impl Ground {
     fn done(&self, oracle: Oracle) {
         self.script.done();
         oracle.check(&self.recorder.log);
+        for call in self.ledger.calls() {
+            clean("the ledger", &format!("{call:?}"));
+            for text in Tool::ALL.into_iter().filter_map(|tool| command(tool, &call)) {
+                clean("a command", &text);
+            }
+        }
     }
 }
 

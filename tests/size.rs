@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use proptest::prelude::*;
-use tallyman::size::{grouped, in_words};
+use tallyman::size::{Writing, exactly, grouped, in_words, write_as};
 
 #[test]
 fn bytes_are_rounded_to_a_unit_that_fits() {
@@ -76,4 +76,14 @@ proptest! {
     fn grouping_changes_no_digit(number in any::<u64>()) {
         prop_assert_eq!(grouped(number).replace(',', ""), number.to_string());
     }
+}
+
+#[test]
+fn numbers_are_written_as_the_reader_writes_them() {
+    // Held by each thread for itself, and every test has a thread of its own.
+    write_as(Writing { whole: |number| format!("<{number}>"), decimal: ',' });
+    assert_eq!(grouped(28_412_009), "<28412009>");
+    assert_eq!(in_words(999), "<999> B");
+    assert_eq!(exactly(28_412_009), "<28>,<4> MB (<28412009> bytes)");
+    assert_eq!(in_words(317_400_000), "<317> MB");
 }

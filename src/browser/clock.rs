@@ -6,8 +6,8 @@ use std::task::{Context, Poll};
 
 use futures_util::future::{Either, select};
 use js_sys::{Array, Date, Function, Intl, Object, Promise};
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 // Free functions of pages and workers alike; web-sys has them only as methods of either.
@@ -17,6 +17,11 @@ extern "C" {
     fn set_timeout(callback: &Function, millis: u32) -> JsValue;
     #[wasm_bindgen(js_name = "clearTimeout")]
     fn clear_timeout(id: &JsValue);
+    // js-sys wants a locale; without one it is the reader's.
+    #[wasm_bindgen(extends = Date)]
+    type LocalDate;
+    #[wasm_bindgen(method, js_name = "toLocaleString")]
+    fn to_text(this: &LocalDate) -> String;
 }
 
 /// Milliseconds since 1970, by the reader's clock.
@@ -101,6 +106,8 @@ pub struct InWords {
     pub relative: String,
     /// To the second, in UTC: `2026-05-01 12:34:56 UTC`.
     pub exact: String,
+    /// To the second, in the reader's language and time zone.
+    pub local: String,
 }
 
 /// What stands in place of a date before 1970-01-02: reproducible builds write 1970, Go's zero time is the year 1.
@@ -112,10 +119,11 @@ pub fn in_words(text: &str) -> Option<InWords> {
     if !millis.is_finite() {
         return None;
     }
-    let iso = String::from(Date::new(&millis.into()).to_iso_string());
+    let date = Date::new(&millis.into()).unchecked_into::<LocalDate>();
+    let iso = String::from(date.to_iso_string());
     let exact = format!("{} UTC", iso.split('.').next()?.replace('T', " "));
     let relative = if millis < 86_400_000.0 { NOT_SET.to_owned() } else { relative((millis - Date::now()) / 1000.0) };
-    Some(InWords { relative, exact })
+    Some(InWords { relative, exact, local: date.to_text() })
 }
 
 /// The date without fractions of a second, because browsers agree only on three digits and Go writes nine.
@@ -148,7 +156,7 @@ fn relative(seconds: f64) -> String {
         (1.0, "second"),
     ];
     let (length, unit) = UNITS.into_iter().find(|(length, _)| seconds.abs() >= *length).unwrap_or((1.0, "second"));
-    // English, because the page is.
-    let format = Intl::RelativeTimeFormat::new(&Array::of1(&"en".into()), &Object::new());
+    // Without a name the language is the reader's.
+    let format = Intl::RelativeTimeFormat::new(&Array::new(), &Object::new());
     String::from(format.format((seconds / length).trunc(), unit))
 }

@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Headers as JsHeaders, ReferrerPolicy, Request as JsRequest, RequestCache, RequestCredentials, RequestMode,
-    RequestRedirect, Url,
+    RequestRedirect, ResponseType, Url,
 };
 
 use super::abort::AbortOnDrop;
@@ -74,7 +74,8 @@ impl Transport for Fetch {
             return Err(TransportError::MixedContent);
         }
         let guard = AbortOnDrop::new().ok_or(TransportError::Blocked)?;
-        let raw = build(&request, RequestMode::Cors, &guard)?;
+        let redirect = if request.follow { RequestRedirect::Follow } else { RequestRedirect::Error };
+        let raw = build(&request, RequestMode::Cors, redirect, &guard)?;
         let answer = within(FIRST_BYTE_SECONDS, exchange(raw)).await;
         let answer = answer.ok_or(TransportError::TimedOut { seconds: FIRST_BYTE_SECONDS })?;
         let answer = answer.ok_or_else(|| why(mixed))?;
@@ -89,13 +90,29 @@ impl Transport for Fetch {
 
     async fn answers(&self, url: &str) -> bool {
         let Some(guard) = AbortOnDrop::new() else { return false };
-        let Ok(raw) = build(&Request::get(url), RequestMode::NoCors, &guard) else { return false };
+        let Ok(raw) = build(&Request::get(url), RequestMode::NoCors, RequestRedirect::Follow, &guard) else {
+            return false;
+        };
         matches!(within(FIRST_BYTE_SECONDS, exchange(raw)).await, Some(Some(_)))
+    }
+
+    async fn redirects(&self, url: &str) -> bool {
+        let Some(guard) = AbortOnDrop::new() else { return false };
+        let Ok(raw) = build(&Request::get(url), RequestMode::Cors, RequestRedirect::Manual, &guard) else {
+            return false;
+        };
+        let answer = within(FIRST_BYTE_SECONDS, exchange(raw)).await.flatten();
+        answer.is_some_and(|answer| answer.type_() == ResponseType::Opaqueredirect)
     }
 }
 
 /// The request as the browser wants it. A URL with a password in it, or a header that is none, is refused here.
-fn build(request: &Request, mode: RequestMode, guard: &AbortOnDrop) -> Result<JsRequest, TransportError> {
+fn build(
+    request: &Request,
+    mode: RequestMode,
+    redirect: RequestRedirect,
+    guard: &AbortOnDrop,
+) -> Result<JsRequest, TransportError> {
     let bad = |_| TransportError::BadAddress;
     let headers = JsHeaders::new().map_err(bad)?;
     if let Some(accept) = &request.accept {
@@ -116,7 +133,6 @@ fn build(request: &Request, mode: RequestMode, guard: &AbortOnDrop) -> Result<Js
         // One of the types for which a browser asks no permission first.
         headers.set("content-type", "application/x-www-form-urlencoded").map_err(bad)?;
     }
-    let redirect = if request.follow { RequestRedirect::Follow } else { RequestRedirect::Error };
     let builder = RequestBuilder::new(&request.url)
         .method(method)
         .headers(RawHeaders::from_raw(headers))

@@ -20,6 +20,11 @@ pub fn page() -> String {
     part(|href| href.split(['?', '#']).next().map(str::to_owned))
 }
 
+/// The page's own origin, for example `https://tally.example`.
+pub fn origin() -> String {
+    with_window(|window| window.location().origin().ok())
+}
+
 /// The address of the folder that the page lies in, ending in `/`.
 pub fn page_base() -> String {
     let page = page();
@@ -36,7 +41,9 @@ pub fn go(hash: &str) {
 pub fn replace(hash: &str) {
     let address = format!("{}#{}", page(), hash.trim_start_matches('#'));
     with_window(|window| {
-        window.history().ok()?.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address)).ok()
+        let history = window.history().ok()?;
+        let state = history.state().ok()?;
+        history.replace_state_with_url(&state, "", Some(&address)).ok()
     });
 }
 
@@ -89,5 +96,35 @@ pub fn focus(element: &web_sys::Element) {
 /// Whether an event happened in a field that takes text.
 pub fn in_field(event: &web_sys::Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+    target.is_some_and(|element| is_field(&element))
+}
+
+/// Moves the focus to the heading of a page that has just come, or to the page itself, unless something else has the
+/// focus: the reader may be typing. Nothing scrolls.
+pub fn focus_heading(main: &web_sys::Element) {
+    let free = || {
+        let active = web_sys::window()?.document()?.active_element();
+        active.is_none_or(|element| element.tag_name() == "BODY").then_some(())
+    };
+    let heading = main.query_selector("h1").ok().flatten();
+    let target = heading.unwrap_or_else(|| main.clone());
+    if let (Some(()), Some(target)) = (free(), target.dyn_ref::<web_sys::HtmlElement>()) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        target.set_tab_index(-1);
+        // Fails for nothing that is in the document.
+        let _ = target.focus_with_options(&options);
+    }
+}
+
+/// Takes the focus from whatever has it, except from a field that takes text.
+pub fn release_focus() {
+    with_window(|window| {
+        let active = window.document()?.active_element()?;
+        (!is_field(&active)).then(|| active.dyn_ref::<web_sys::HtmlElement>().map(web_sys::HtmlElement::blur))
+    });
+}
+
+fn is_field(element: &web_sys::Element) -> bool {
+    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
 }

@@ -62,6 +62,16 @@ pub fn keep_relay(relay: Option<&str>) {
     };
 }
 
+/// Keeps a choice, or forgets it.
+pub fn put(name: &str, value: Option<&str>) {
+    let Some(storage) = local() else { return };
+    // What cannot be kept is asked anew next time.
+    let _ = match value {
+        Some(value) => storage.set_item(name, value),
+        None => storage.remove_item(name),
+    };
+}
+
 fn is_plain(place: &str) -> bool {
     !place.is_empty() && place.len() <= LONGEST && !place.chars().any(char::is_control)
 }

@@ -28,6 +28,9 @@ pub enum ErrorKind {
     /// Something answers, but lets no web page read it.
     #[error("it answers, but allows no web page to read the answer (CORS)")]
     Cors,
+    /// The host answers, and this address sends on to others without end, or to where nothing answers.
+    #[error("it sends on to another address, and from there nowhere: in a circle, or to where nothing answers")]
+    RedirectLoop,
     /// A secure page may not ask a host without TLS.
     #[error("a page served over https may not ask an http address")]
     MixedContent,
@@ -206,6 +209,7 @@ impl ErrorKind {
         match self {
             Self::Unreachable => "unreachable",
             Self::Cors => "cors",
+            Self::RedirectLoop => "redirect-loop",
             Self::MixedContent => "mixed-content",
             Self::Offline => "offline",
             Self::TimedOut { .. } => "timeout",
@@ -283,8 +287,8 @@ impl From<BodyError> for ErrorKind {
 }
 
 /// Turns a transport's silence into the most that can be known of it: a browser says only that it failed, so `probe` is
-/// asked whether anything at all answers there.
-pub async fn explain<T: Transport>(transport: &T, error: TransportError, probe: &str) -> ErrorKind {
+/// asked whether anything at all answers there; `url` is what was asked for.
+pub async fn explain<T: Transport>(transport: &T, error: TransportError, probe: &str, url: &str) -> ErrorKind {
     match error {
         TransportError::MixedContent => ErrorKind::MixedContent,
         TransportError::Offline => ErrorKind::Offline,
@@ -293,7 +297,12 @@ pub async fn explain<T: Transport>(transport: &T, error: TransportError, probe: 
         TransportError::HeldBack { seconds } => {
             ErrorKind::RateLimited { wait: Some(seconds), told: Told::silent(429).into() }
         }
-        TransportError::Blocked if transport.answers(probe).await => ErrorKind::Cors,
+        TransportError::Blocked if transport.answers(probe).await => {
+            // Behind a redirect that works, something answers, readable or not. A circle ends in silence, and so does a
+            // target that is down: a browser gives up both without a word.
+            let circle = transport.redirects(url).await && !transport.answers(url).await;
+            if circle { ErrorKind::RedirectLoop } else { ErrorKind::Cors }
+        }
         TransportError::Blocked => ErrorKind::Unreachable,
     }
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::account::failure_at;
 use super::context::{Desk, desk};
 use super::later::{self, part_later};
+use crate::browser::history::History;
 use crate::browser::listener::Listener;
 use crate::browser::{location, storage};
 use crate::failure::Failure;
@@ -21,8 +22,10 @@ pub struct Address {
     again: RwSignal<u32>,
     /// Names of the parameters that held credentials in the last address that had any.
     exposed: RwSignal<Vec<String>>,
-    /// Kept for as long as the page lives; dropping it would stop following.
-    _listener: StoredValue<Option<Listener>, LocalStorage>,
+    /// Whether the reader went anywhere since the page was loaded.
+    moved: StoredValue<bool>,
+    /// Kept for as long as the page lives; dropping them would stop following.
+    _listener: StoredValue<(Option<Listener>, Option<History>), LocalStorage>,
 }
 
 impl Address {
@@ -35,14 +38,22 @@ impl Address {
         }
         let (link, set_link) = signal(read(&location::hash()));
         let again = RwSignal::new(0);
+        let history = History::follow();
+        let moved = StoredValue::new(false);
+        let entries = history.clone();
         let listener = location::on_change(move |hash| {
+            moved.set_value(true);
+            location::release_focus();
+            if let Some(entries) = &entries {
+                entries.arrive();
+            }
             let names = take_credentials();
             if !names.is_empty() {
                 exposed.set(names);
             }
             set_link.set(read(&hash));
         });
-        Self { link, set_link, again, exposed, _listener: StoredValue::new_local(listener) }
+        Self { link, set_link, again, exposed, moved, _listener: StoredValue::new_local((listener, history)) }
     }
 
     /// The link. Whoever asks in a reactive place is asked again whenever it changes or is opened anew.
@@ -67,6 +78,17 @@ impl Address {
     pub fn open_anew(self, desk: Desk) {
         desk.tags().forget();
         self.again.update(|count| *count = count.wrapping_add(1));
+    }
+
+    /// The link as it is now, for what happens once.
+    pub fn link_now(self) -> Result<Link, Failure> {
+        self.link.get_untracked()
+    }
+
+    /// Whether a page that comes now was gone to, rather than being the first of this load: then its heading gets the
+    /// focus, so that the keyboard and a screen reader go on there.
+    pub fn has_moved(self) -> bool {
+        self.moved.get_value()
     }
 
     /// Names of the parameters that held credentials, until the reader has seen it.
@@ -117,7 +139,7 @@ fn read(hash: &str) -> Result<Link, Failure> {
     if let (true, Some(Err(error))) = (hash.is_empty(), Link::from_search(&location::search())) {
         return Err(error.into());
     }
-    Link::parse(hash).map_err(Failure::from)
+    Link::parse(hash).map_err(|error| Failure::of_fragment(error, hash))
 }
 
 /// Opens the present link anew: a read that failed is tried again. What was read by digest is kept.

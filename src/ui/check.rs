@@ -11,9 +11,11 @@ use crate::browser::hasher::{Handle, Hasher};
 use crate::content::{Descriptor, Manifest};
 use crate::digest::Digest;
 use crate::failure::Failure;
+use crate::ledger::{Came, Open};
 use crate::proof::{self, ConfigNamed, Seen, diff_id_verdict, is_elsewhere, layer_checks};
 use crate::reference::{Place, Reference};
 use crate::source::{Access, Fetchable};
+use crate::transport::Request;
 use crate::ui::context::{Desk, desk};
 use crate::ui::image::{ImageConfig, named_config};
 use crate::unpack::{ArchiveEnd, ArchiveProblem, Findings, Limits, Problem};
@@ -315,6 +317,15 @@ impl Checks {
         let layer = check.layer.get_value();
         let expected = layer.expected();
         let is_fetched = access.is_some();
+        // The worker sends it; it stands in the ledger all the same. What comes from a file is no request.
+        let mut call = match &access {
+            Some(Access::Request(Fetchable { url, authorization })) => {
+                let request = Request { authorization: authorization.clone(), ..Request::get(url.clone()) };
+                Some(Open::new(&desk.ledger(), &request, clock::now_millis))
+            }
+            Some(Access::Part(_)) | None => None,
+        };
+        let mut noted = 0;
         let (url, authorization, blob) = match access {
             Some(Access::Request(Fetchable { url, authorization })) => (url, authorization, None),
             Some(Access::Part(part)) => (String::new(), None, desk.part(&place, part)),
@@ -332,6 +343,15 @@ impl Checks {
         let handle = hasher.start_with(&job, blob, move |report| {
             let now = clock::now_millis();
             let since = *began.get_or_insert(now);
+            let (came, received) = match &report {
+                Report::Progress { received } => (Came::Waiting, *received),
+                Report::Finished { size, .. } => (Came::Status(200), *size),
+                Report::Failed(_) => (Came::Nothing, noted),
+            };
+            if let Some(call) = &mut call {
+                call.came(came, received.saturating_sub(noted));
+            }
+            noted = received;
             match report {
                 Report::Progress { received } => {
                     let rate = received.saturating_mul(1000).checked_div(now.saturating_sub(since)).unwrap_or(0);

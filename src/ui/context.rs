@@ -12,9 +12,10 @@ use crate::browser::cache::BrowserCache;
 use crate::browser::fetch::Fetch;
 use crate::browser::file::Blob;
 use crate::browser::hasher::Hasher;
-use crate::browser::{location, storage};
+use crate::browser::{clock, location, storage};
 use crate::digest::Digest;
 use crate::failure::Failure;
+use crate::ledger::{Ledger, Recorded};
 use crate::library::Library;
 use crate::receipt::Receipt;
 use crate::reference::{Archive, Place};
@@ -25,10 +26,14 @@ use crate::transport::{Request, Transport as _};
 use crate::ui::check::Hashed;
 use crate::ui::tags::Store;
 
+/// The browser, with every request written down.
+pub type Net = Recorded<Fetch>;
+
 /// The shared context. Copied freely; it holds handles, not data.
 #[derive(Clone, Copy)]
 pub struct Desk {
-    library: StoredValue<Rc<Library<Fetch>>, LocalStorage>,
+    library: StoredValue<Rc<Library<Net>>, LocalStorage>,
+    ledger: StoredValue<Ledger, LocalStorage>,
     hasher: StoredValue<Hasher, LocalStorage>,
     cache: StoredValue<BrowserCache, LocalStorage>,
     archives: StoredValue<HashMap<Archive, Blob>, LocalStorage>,
@@ -43,7 +48,9 @@ impl Desk {
     /// A desk with an empty library.
     pub fn new(settings: Settings) -> Self {
         let cache = BrowserCache::new(&location::page_base());
-        let library = Library::new(Fetch::new(), location::page_base()).keeping(Rc::new(cache.clone()));
+        let ledger = Ledger::new(&location::origin());
+        let net = Recorded::new(Fetch::new(), ledger.clone(), clock::now_millis);
+        let library = Library::new(net, location::page_base()).keeping(Rc::new(cache.clone()));
         // The reader's own before that of whoever runs the page.
         let named = storage::relay().or_else(|| settings.relay.clone());
         if let Some(relay) = named.and_then(|url| Address::parse(&url).ok()) {
@@ -54,6 +61,7 @@ impl Desk {
         Self {
             relay_uses,
             library: StoredValue::new_local(Rc::new(library)),
+            ledger: StoredValue::new_local(ledger),
             hasher: StoredValue::new_local(Hasher::new()),
             cache: StoredValue::new_local(cache),
             archives: StoredValue::new_local(HashMap::new()),
@@ -74,8 +82,13 @@ impl Desk {
         self.cache.get_value()
     }
 
+    /// The requests made so far.
+    pub fn ledger(self) -> Ledger {
+        self.ledger.get_value()
+    }
+
     /// The library.
-    pub fn library(self) -> Rc<Library<Fetch>> {
+    pub fn library(self) -> Rc<Library<Net>> {
         self.library.get_value()
     }
 

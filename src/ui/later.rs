@@ -26,11 +26,11 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use super::account;
 use super::address::retry;
-use super::page;
 use super::part::failure::failure_with;
 use super::part::frame::frame;
 use super::part::{maybe, waiting};
 use super::read::{Stage, run};
+use super::{page, part};
 use crate::archive::ArchiveSource;
 use crate::browser::file::Blob;
 use crate::failure::Failure;
@@ -132,7 +132,7 @@ pub fn read_receipt(bytes: Option<Vec<u8>>) -> Result<Arc<Receipt>, Failure> {
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn doctor(patient: Patient, failure: Failure) -> Result<AnyView, Failure> {
-    Ok(super::part::doctor::doctor(&patient, &failure))
+    Ok(part::doctor::doctor(&patient, &failure))
 }
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
@@ -155,5 +155,15 @@ pub type Reading = LocalBoxFuture<'static, Result<ArchiveSource, Failure>>;
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn archive(archive: Archive, blob: Blob) -> Result<Reading, Failure> {
-    Ok(super::part::archive::reading(archive, blob))
+    Ok(part::archive::reading(archive, blob))
+}
+
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn requests() -> Result<AnyView, Failure> {
+    Ok(part::requests::requests())
+}
+
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn keys(on: RwSignal<bool>) -> Result<AnyView, Failure> {
+    Ok(part::keyboard::keys(on))
 }

@@ -1,6 +1,7 @@
 //! One module for each page. A page takes what the link names, starts its reads and lays out parts.
 
 pub mod artifact;
+pub mod attestation;
 pub mod blob;
 pub mod content;
 pub mod home;

@@ -22,27 +22,29 @@ pub mod heading;
 pub mod inside;
 pub mod kept;
 pub mod kept_rows;
+pub mod keyboard;
 pub mod layers;
 pub mod metadata;
+pub mod neighbours;
 pub mod panel;
 pub mod progress;
 pub mod receipt;
 pub mod relay;
+pub mod requests;
 pub mod search;
 pub mod table;
 pub mod tags;
+pub mod theme;
 pub mod time;
 pub mod verdict;
+pub mod waiting;
 pub mod watched;
+
+pub use waiting::waiting;
 
 /// A view that may be absent.
 pub fn maybe(view: Option<AnyView>) -> AnyView {
     view.unwrap_or_else(|| ().into_any())
-}
-
-/// A line that says what is on its way, read out by screen readers.
-pub fn waiting(words: &'static str) -> AnyView {
-    view! { <p class="waiting" role="status">{words}</p> }.into_any()
 }
 
 /// A line of less weight.

@@ -24,9 +24,11 @@ mod support;
 mod token_server;
 
 // What the cases stand on.
+mod axe;
 mod distribution;
 mod faults;
 mod front;
+mod large;
 #[path = "../../examples/bench/registry.rs"]
 mod memory;
 mod page;
@@ -34,6 +36,7 @@ mod program;
 mod recorder;
 mod relay;
 mod secrets;
+mod shots;
 mod site;
 mod town;
 
@@ -50,9 +53,11 @@ mod login_cases;
 mod login_form_cases;
 mod login_rows;
 mod login_token_cases;
+mod offline_cases;
 mod part_cases;
 mod proof_cases;
 mod rate_cases;
+mod reading_cases;
 mod recorder_cases;
 mod registry_pages;
 mod relay_cases;
@@ -60,4 +65,5 @@ mod relay_pages;
 mod rows;
 mod shapes;
 mod tag_cases;
+mod use_cases;
 mod watch_cases;

@@ -276,6 +276,15 @@ impl Page {
         assert!(gone, "{css} is still there; {}", self.stands().await);
     }
 
+    /// Waits until a script returns true.
+    pub async fn wait_script(&self, script: &str) {
+        let deadline = std::time::Instant::now() + PATIENCE;
+        while self.run(script, json!([])).await != json!(true) {
+            assert!(std::time::Instant::now() < deadline, "{script} is still not true; {}", self.stands().await);
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
     async fn find(&self, css: &str, time: Duration) -> WebElement {
         match self.driver.query(By::Css(css)).wait(time, LOOK).first_opt().await {
             Ok(Some(element)) => element,

@@ -11,10 +11,11 @@ impl From<Error> for Failure {
         Self {
             code: kind.code(),
             what: what(kind, &error.host),
-            expected: expected(kind),
+            expected: expected(kind).or_else(|| asked(kind, &error)),
             received: received(kind).map(|text| visible(&text, CELL)),
             next: next(kind, &error.host),
             wait: wait(kind),
+            mistake: None,
             text: told_of(kind).and_then(|told| some(visible(&told.message, SHOWN_LIMIT))),
             host: some(error.host),
             place: some(error.place),
@@ -40,6 +41,9 @@ fn what(kind: &ErrorKind, host: &str) -> String {
     match kind {
         ErrorKind::Unreachable => format!("Nothing answers at {host}."),
         ErrorKind::Cors => format!("Something answers at {host}, but does not let web pages read the answer (CORS)."),
+        ErrorKind::RedirectLoop => {
+            format!("What answers at {host} sends on to another address, and from there nowhere.")
+        }
         ErrorKind::MixedContent => {
             format!("This page came over https, so the browser does not let it ask {host} over http.")
         }
@@ -120,9 +124,26 @@ fn expected(kind: &ErrorKind) -> Option<String> {
     })
 }
 
+/// For what is missing: what exactly was asked for.
+fn asked(kind: &ErrorKind, error: &Error) -> Option<String> {
+    let (object, place) = (visible(&error.object, CELL), visible(&error.place, CELL));
+    Some(match kind {
+        ErrorKind::RepositoryUnknown => format!("a repository {place}"),
+        ErrorKind::TagUnknown => format!("a {object} in {place}"),
+        ErrorKind::DigestUnknown => format!("content of {object} in {place}"),
+        _ => return None,
+    })
+}
+
 fn received(kind: &ErrorKind) -> Option<String> {
     Some(match kind {
         ErrorKind::NotJson(why) => why.clone(),
+        ErrorKind::RedirectLoop => {
+            "a redirect that leads in a circle, or to where nothing answers; a browser does not tell which".into()
+        }
+        ErrorKind::RepositoryUnknown => "not found: the registry has no such repository, or none with tags".into(),
+        ErrorKind::TagUnknown => "not found: the repository is there, the tag is not".into(),
+        ErrorKind::DigestUnknown => "not found: nothing of this digest lies there".into(),
         ErrorKind::NotARegistry => "a web page (HTML)".into(),
         ErrorKind::TooLarge { .. } => "more".into(),
         ErrorKind::Interrupted { received } | ErrorKind::Stalled { received, .. } => {
@@ -166,6 +187,9 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
         ErrorKind::Cors => &[
             "If the registry is yours, let it send Access-Control-Allow-Origin and expose Docker-Content-Digest, Link and WWW-Authenticate.",
             "If it is not, read it through a relay of your own (script/serve --relay runs one), or copy the image into an OCI layout on a static host.",
+        ],
+        ErrorKind::RedirectLoop => &[
+            "Ask with curl -sSIL, which shows every step. Proxies that turn https into http and back do this, and so does a store that is down.",
         ],
         ErrorKind::MixedContent => {
             &["Open this page over http, or give the registry TLS. Only loopback addresses are exempt."]

@@ -163,7 +163,7 @@ impl<T: Transport> Session<T> {
             Ok(response) => return Way::Answered(Ok(response)),
             Err(error) => error,
         };
-        let kind = explain(&self.0.transport, error, probe).await;
+        let kind = explain(&self.0.transport, error, probe, &request.url).await;
         *self.0.route.trouble.borrow_mut() = Some(trouble.clone());
         let unreadable = matches!(kind, ErrorKind::Cors | ErrorKind::Unreachable | ErrorKind::MixedContent);
         let relay = if unreadable { self.relay_for().await } else { None };
@@ -208,7 +208,8 @@ impl<T: Transport> Session<T> {
         let response = match retry::send(&self.0.transport, permit, request).await {
             Ok(response) => response,
             Err(error) => {
-                let kind = explain(&self.0.transport, error, &relay.address().to_string()).await;
+                let kind =
+                    explain(&self.0.transport, error, &relay.address().to_string(), &relay.address().to_string()).await;
                 return Err(About { host: relay.address().authority(), ..about.clone() }.error(kind));
             }
         };

@@ -175,7 +175,7 @@ impl Form {
         }
     }
 
-    fn session(self) -> Session<crate::browser::fetch::Fetch> {
+    fn session(self) -> Session<crate::ui::context::Net> {
         desk().library().session_of(&self.host.get_value())
     }
 

@@ -4,24 +4,26 @@
 use leptos::prelude::*;
 
 use super::artifact::artifact_page;
+use super::attestation::attestation_page;
 use super::blob::blob_page;
 use super::index::index_page;
 use super::layer::layer_page;
 use super::manifest::manifest_page;
 use super::schema1::schema1_page;
 use super::unread::{unread, withheld};
-use crate::content::{ContentError, Descriptor, Document, Index, Platform};
+use crate::content::{ContentError, Descriptor, Document, Index, ManifestKind, Platform};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::library::Library;
 use crate::link::View;
 use crate::object::Object;
-use crate::reference::Reference;
+use crate::reference::{Place, Reference};
 use crate::transport::Transport;
 use crate::ui::address;
 use crate::ui::context::desk;
+use crate::ui::part::digest::short;
 use crate::ui::part::frame::{frame, path};
-use crate::ui::part::waiting;
+use crate::ui::part::waiting::waiting_for;
 use crate::ui::read::{self, Outcome, Stage};
 use crate::verify::Verdict;
 
@@ -140,10 +142,11 @@ fn show(reference: &Reference, view: &View, opened: &Opened) -> AnyView {
         (Document::Manifest(manifest), Some(layer)) => {
             layer_page(reference, object, manifest, layer, view.platform.as_deref())
         }
-        (Document::Manifest(manifest), None) if manifest.is_artifact() => {
-            artifact_page(reference, object, reading, manifest)
-        }
-        (Document::Manifest(manifest), None) => manifest_page(reference, view, opened, reading, manifest),
+        (Document::Manifest(manifest), None) => match manifest.kind() {
+            ManifestKind::Attestation => attestation_page(reference, opened, reading, manifest),
+            ManifestKind::Artifact => artifact_page(reference, object, reading, manifest),
+            ManifestKind::Image => manifest_page(reference, view, opened, reading, manifest),
+        },
     }
 }
 
@@ -151,9 +154,25 @@ fn asking(reference: &Reference) -> AnyView {
     let content = view! {
         {path(reference, None)}
         <h1 class="long">{reference.familiar()}</h1>
-        {waiting("Asking for it…")}
+        {waiting_for(format!("Asking {} for {}…", asked_of(&reference.place), asked_for(reference)))}
     };
     frame("content", Stage::Loading, content.into_any())
+}
+
+fn asked_of(place: &Place) -> String {
+    match place {
+        Place::Repository(repository) => repository.host().to_string(),
+        Place::Layout(_) => "the layout".to_owned(),
+        Place::Archive(_) => "the archive".to_owned(),
+    }
+}
+
+fn asked_for(reference: &Reference) -> String {
+    match (&reference.digest, &reference.tag) {
+        (Some(digest), _) => format!("the content of {}:{}…", digest.algorithm().as_str(), short(digest)),
+        (None, Some(tag)) => format!("what the tag {tag} points at"),
+        (None, None) => "it".to_owned(),
+    }
 }
 
 fn failed(reference: &Reference, failure: &Failure) -> AnyView {

@@ -19,6 +19,7 @@ use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::{frame, path};
 use crate::ui::part::inside::{check_notes, inside as found_inside};
 use crate::ui::part::metadata::annotations;
+use crate::ui::part::neighbours::neighbours;
 use crate::ui::part::panel::panel;
 use crate::ui::part::progress::{percent, progress_bar};
 use crate::ui::part::{maybe, waiting};
@@ -71,6 +72,7 @@ pub fn layer_page(
         <div class="title-row"><h1>{format!("Layer {} of {}", at + 1, manifest.layers.len())}</h1></div>
         <p class="digest-line">{mark}{copy(layer.to_string(), "copy digest")}</p>
         {facts(about)}
+        {neighbours(reference, manifest, at, platform, config)}
         {maybe(hashing)}
         {maybe(found)}
         {annotations("Annotations", &descriptor.annotations)}

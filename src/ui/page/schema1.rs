@@ -4,10 +4,11 @@
 use leptos::prelude::*;
 
 use crate::content::{Reading, Schema1};
+use crate::link::Link;
 use crate::object::Object;
 use crate::reference::Reference;
 use crate::shown::{CELL, visible};
-use crate::ui::part::digest::digest_name;
+use crate::ui::part::digest::{digest_mark, no_digest};
 use crate::ui::part::document::{Links, document};
 use crate::ui::part::facts::fact;
 use crate::ui::part::frame::frame;
@@ -15,15 +16,23 @@ use crate::ui::part::heading::{Inside, heading};
 use crate::ui::part::metadata::notes_of;
 use crate::ui::part::{maybe, remark};
 use crate::ui::read::Stage;
+use crate::verify::Verdict;
 
 /// The page of a schema 1 manifest.
 pub fn schema1_page(reference: &Reference, object: &Object, reading: &Reading, manifest: &Schema1) -> AnyView {
     let mut steps = Vec::new();
     for step in manifest.steps() {
-        let digest = step.layer.and_then(|at| manifest.fs_layers.get(at)).and_then(|written| written.valid());
+        // Whatever the document's own verdict, the bytes of its layers were not read.
+        let digest = step.layer.and_then(|at| manifest.fs_layers.get(at)).map(|written| match written.valid() {
+            Some(digest) => {
+                let href = Link::reference(reference.with_digest(digest.clone())).to_string();
+                digest_mark(digest, &Verdict::Claimed, Some(href))
+            }
+            None => no_digest(),
+        });
         let row = view! {
             <tr><th scope="row"><code class="step">{visible(&step.command, CELL)}</code></th>
-                <td>{maybe(digest.map(digest_name))}</td></tr>
+                <td>{maybe(digest)}</td></tr>
         };
         steps.push(row.into_any());
     }

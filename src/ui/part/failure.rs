@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use super::countdown::countdown;
 use super::maybe;
 use crate::failure::Failure;
+use crate::link::Mistake;
+use crate::shown::{CELL, visible};
 
 /// A failure, announced to screen readers, with its stable code in `data-error`.
 pub fn failure_note(failure: &Failure) -> AnyView {
@@ -28,6 +30,7 @@ pub fn failure_with(failure: &Failure, actions: Vec<AnyView>) -> AnyView {
     view! {
         <section class="failure" role="alert" data-error=failure.code>
             <p class="failure-what"><strong>{failure.what.clone()}</strong> <code class="failure-code">{failure.code}</code></p>
+            {maybe(failure.mistake.as_deref().map(mistake))}
             <dl class="facts-list">{facts}</dl>
             {maybe(failure.wait.filter(|wait| *wait > 0).map(countdown))}
             <ul class="failure-next">{next}</ul>
@@ -36,4 +39,10 @@ pub fn failure_with(failure: &Failure, actions: Vec<AnyView>) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The text that could not be read, with the spot where reading stopped.
+pub fn mistake(mistake: &Mistake) -> AnyView {
+    let shown = |text: &str| visible(text, CELL);
+    view! { <code class="mistake">{shown(&mistake.before)}<mark>{shown(&mistake.wrong)}</mark>{shown(&mistake.after)}</code> }.into_any()
 }

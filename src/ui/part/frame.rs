@@ -1,9 +1,12 @@
 //! The frame of every page: the main element with its contract for scripts, and the path that leads to it.
 
+use leptos::html;
 use leptos::prelude::*;
 
+use crate::browser::location;
 use crate::link::Link;
 use crate::reference::{Place, Reference};
+use crate::ui::address::Address;
 use crate::ui::read::Stage;
 
 /// The main element of a page whose stage is known. `data-page` names the page and `data-state` is `loading`, `ready` or
@@ -14,8 +17,16 @@ pub fn frame(page: &'static str, stage: Stage, content: AnyView) -> AnyView {
 
 /// The main element of a page whose stage changes.
 pub fn live_frame(page: &'static str, stage: Box<dyn Fn() -> Stage + Send>, content: AnyView) -> AnyView {
+    let main = NodeRef::<html::Main>::new();
+    if use_context::<Address>().is_some_and(Address::has_moved) {
+        Effect::new(move || {
+            if let Some(main) = main.get() {
+                location::focus_heading(&main);
+            }
+        });
+    }
     view! {
-        <main id="main" class=format!("page page-{page}") data-page=page data-state=move || stage().as_str() tabindex="-1">
+        <main node_ref=main id="main" class=format!("page page-{page}") data-page=page data-state=move || stage().as_str() tabindex="-1">
             {content}
         </main>
     }

@@ -36,6 +36,8 @@ pub struct Inside<'a> {
 pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about: Vec<AnyView>) -> AnyView {
     let digest = object.digest();
     let pinned = reference.with_digest(digest.clone());
+    // What was asked for and what it is now: two references that a reader must not take for each other.
+    let tagged = reference.tag.is_some().then(|| Reference { digest: None, ..reference.clone() }.to_string());
     let root = inside.parent.unwrap_or(object).digest();
     let platform = inside.parent.and(inside.name);
     let pull = pinned.pull_name().map(|name| copy(format!("docker pull {name}"), "copy docker pull"));
@@ -50,7 +52,8 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
         <div class="title-row">
             <h1>{reference.label()}</h1>
             <div class="actions">
-                {copy(pinned.to_string(), "copy reference")}
+                {maybe(tagged.map(|tagged| copy(tagged, "copy tag reference")))}
+                {copy(pinned.to_string(), "copy digest reference")}
                 {maybe(pull)}
                 {proof_link(reference, platform)}
                 {maybe(watch_button(reference, root))}

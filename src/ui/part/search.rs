@@ -1,9 +1,10 @@
 //! The box that takes any reference: typed, pasted from a command line, or copied from a registry's page.
 
-use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::failure::mistake;
 use super::maybe;
 use crate::failure::Failure;
 use crate::link::Link;
@@ -16,11 +17,30 @@ pub fn search() -> AnyView {
     let typed = RwSignal::new(String::new());
     let failure = RwSignal::new(None::<(Failure, Option<Link>)>);
     let input = NodeRef::<html::Input>::new();
+    let marked = RwSignal::new(None::<(u32, u32)>);
+    // What is marked is what typing replaces.
+    let mark = move || {
+        if let (Some(input), Some((from, to))) = (input.get_untracked(), marked.get_untracked()) {
+            let _ = input.set_selection_range(from, to);
+        }
+    };
     // The box shows what is open until something is typed; a link that cannot be read stays as it was typed.
     Effect::new(move || {
         failure.set(None);
-        if let Ok(link) = address.link() {
-            typed.set(shown(&link));
+        match address.link() {
+            Ok(link) => {
+                marked.set(None);
+                typed.set(shown(&link));
+            }
+            // The text to mend. What is wrong with it is said on the page, and marked here once the box is opened.
+            Err(failure) => {
+                if let Some(mistake) = failure.mistake {
+                    typed.set(mistake.text());
+                    marked.set(Some(mistake.span()));
+                    // Once the box has the text.
+                    request_animation_frame(mark);
+                }
+            }
         }
     });
     let submit = move |event: SubmitEvent| {
@@ -28,27 +48,25 @@ pub fn search() -> AnyView {
         match understand(&typed.read_untracked()) {
             Ok(link) => {
                 failure.set(None);
+                // The reader has done typing: the focus goes on to the page that opens.
+                if let Some(input) = input.get_untracked() {
+                    let _ = input.blur();
+                }
                 address::open(&link);
             }
-            Err(problem) => failure.set(Some(*problem)),
-        }
-    };
-    let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        if event.key() == "/" && !is_typing(&event) {
-            event.prevent_default();
-            if let Some(input) = input.get_untracked() {
-                input.select();
-                crate::browser::location::focus(&input);
+            Err(problem) => {
+                marked.set(problem.0.mistake.as_ref().map(|mistake| mistake.span()));
+                failure.set(Some(*problem));
+                mark();
             }
         }
-    });
-    on_cleanup(move || keys.remove());
+    };
     view! {
         <form class="search" role="search" on:submit=submit>
             <input node_ref=input type="text" data-role="reference" aria-label="Reference" autocomplete="off" autocapitalize="off"
                 spellcheck="false" enterkeyhint="go" placeholder="ghcr.io/org/app:1.4.2, name@sha256:…, a docker pull command"
                 aria-invalid=move || failure.read().is_some().to_string() aria-describedby="search-problem"
-                prop:value=typed on:input:target=move |event| typed.set(event.target().value())/>
+                prop:value=typed on:focus=move |_| request_animation_frame(mark) on:input:target=move |event| { marked.set(None); typed.set(event.target().value()) }/>
             <kbd aria-hidden="true">"/"</kbd>
             <button type="submit" class="button">"Open"</button>
             <div id="search-problem">{move || maybe(failure.read().as_ref().map(problem))}</div>
@@ -64,6 +82,7 @@ fn problem((failure, instead): &(Failure, Option<Link>)) -> AnyView {
     };
     view! {
         <div class="search-problem" role="alert" data-error=failure.code>
+            {maybe(failure.mistake.as_deref().map(mistake))}
             <strong>{failure.what.clone()}</strong>" "{hint}
         </div>
     }
@@ -85,16 +104,11 @@ fn understand(text: &str) -> Result<Link, Box<(Failure, Option<Link>)>> {
     }
     let link = Link::from_typed(text).map_err(|error| {
         let instead = error.suggestion().and_then(|suggestion| Link::from_typed(&suggestion).ok());
-        Box::new((Failure::from(error), instead))
+        Box::new((Failure::of_typed(error, text), instead))
     })?;
     // Where a default registry is set, a name without a host means that registry.
     Ok(match &desk().settings().registry {
         Some(host) => link.on(host, text),
         None => link,
     })
-}
-
-/// Whether a key is meant for a field rather than for the page.
-fn is_typing(event: &KeyboardEvent) -> bool {
-    event.ctrl_key() || event.meta_key() || event.alt_key() || crate::browser::location::in_field(event)
 }

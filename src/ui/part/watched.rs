@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use super::digest::{digest_mark, digest_name};
 use super::maybe;
 use super::time::since_mark;
-use crate::browser::fetch::Fetch;
 use crate::browser::{clock, storage};
 use crate::digest::Digest;
 use crate::failure::Failure;
@@ -15,6 +14,7 @@ use crate::link::Link;
 use crate::reference::{Reference, Tag};
 use crate::source::Source;
 use crate::source::gate::{AT_ONCE, Gate};
+use crate::ui::context::Net;
 use crate::ui::context::desk;
 use crate::ui::read::{self, Outcome};
 use crate::verify::Verdict;
@@ -87,7 +87,7 @@ pub fn watched() -> AnyView {
     section.into_any()
 }
 
-async fn asked(gate: Gate, source: Rc<Source<Fetch>>, tag: Tag, before: Digest) -> Result<Now, Failure> {
+async fn asked(gate: Gate, source: Rc<Source<Net>>, tag: Tag, before: Digest) -> Result<Now, Failure> {
     let _permit = gate.enter().await;
     let resolved = match source.resolve(&tag).await {
         Err(error) if error.kind.is_missing() => return Ok(Now::Gone),

@@ -118,7 +118,28 @@ fn odd(store: &mut Store, image: &Built) -> BTreeMap<&'static str, Descriptor> {
     ]);
     odd.insert("not-json", store.blob(OCI_MANIFEST, b"This is no JSON.".to_vec()));
     odd.insert("too-large", store.blob(OCI_MANIFEST, vec![b' '; TOO_LARGE]));
+    odd.insert("schema1", store.blob(SCHEMA1, serde_json::to_vec(&schema1(image)).unwrap()));
     odd
+}
+
+const SCHEMA1: &str = "application/vnd.docker.distribution.manifest.v1+json";
+
+/// The same image as Docker described it before 1.10, unsigned.
+fn schema1(image: &Built) -> Value {
+    let step = |command: &str| {
+        let v1 = json!({ "id": "0", "created": "2015-01-01T00:00:00Z", "container_config": { "Cmd": [command] } });
+        json!({ "v1Compatibility": v1.to_string() })
+    };
+    let layers: Vec<_> = image.layers.iter().rev().map(|layer| json!({ "blobSum": layer.digest })).collect();
+    json!({
+        "schemaVersion": 1,
+        "mediaType": SCHEMA1,
+        "name": "faults/schema1",
+        "tag": "latest",
+        "architecture": "amd64",
+        "fsLayers": layers,
+        "history": [step("/bin/sh -c apt-get install app"), step("/bin/sh -c #(nop) ADD rootfs.tar.xz in /")],
+    })
 }
 
 /// A digest of an algorithm that nobody registered.

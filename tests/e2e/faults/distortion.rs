@@ -35,6 +35,11 @@ pub fn refusal(asked: &Asked<'_>) -> Option<Reply> {
         "tag-unknown" if matches!(asked.object, Object::Manifest(_)) => {
             Reply::error(404, "MANIFEST_UNKNOWN", "manifest unknown")
         }
+        // To itself, for ever.
+        "redirect-loop" => {
+            let path = "/v2/faults/redirect-loop/manifests/latest";
+            Reply::new(307, "text/plain", "").with("location", format!("{}{path}", asked.origin))
+        }
         "token" if anonymous => challenged(asked.origin),
         // A token server of another origin: the repository's name holds its port.
         other if anonymous => challenged(&format!("http://127.0.0.1:{}", other.strip_prefix("token-at-")?)),

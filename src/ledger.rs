@@ -1,0 +1,163 @@
+//! The ledger of requests: what was asked of whom and why, what came, and the command that asks the same. Nothing in it
+//! is secret: addresses are cleaned before they are written down, and of an `Authorization` header only that there was one.
+//!
+//! A page's own requests come through [`Recorded`]; those of the worker are noted by whoever starts it.
+
+pub mod asked;
+mod command;
+mod recorded;
+mod redact;
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use crate::transport::{Method, Request};
+
+pub use asked::Asked;
+pub use command::{Tool, command};
+pub use recorded::{Counted, Open, Recorded};
+pub use redact::redacted;
+
+/// How many calls are kept. The oldest go first; a reader who looks for one made it a moment ago.
+pub const MOST: usize = 500;
+
+/// How long an `Accept` header may be before a browser asks for permission, in bytes
+/// (<https://fetch.spec.whatwg.org/#cors-safelisted-request-header>).
+const SIMPLE_ACCEPT: usize = 128;
+
+/// What came of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came {
+    /// Nothing yet.
+    Waiting,
+    /// The head of an answer with this status; the body may still be on its way.
+    Status(u16),
+    /// Nothing that a page may see.
+    Nothing,
+    /// Nobody waited for it any longer.
+    Dropped,
+}
+
+/// Whether the browser had to ask for permission first. It does so by itself and tells nobody; this is what the rules say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preflight {
+    /// The address is the page's own.
+    SameOrigin,
+    /// None of the headers needs one.
+    None,
+    /// One of the headers needs one. The browser may remember an earlier permission for a while.
+    Asked,
+}
+
+/// One call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Counted from the page's start.
+    pub number: u64,
+    /// The method.
+    pub method: Method,
+    /// The address, without what might be secret in it.
+    pub url: String,
+    /// The `Accept` header.
+    pub accept: Option<String>,
+    /// Whether there was an `Authorization` header.
+    pub authorized: bool,
+    /// Whether the browser had to ask first.
+    pub preflight: Preflight,
+    /// What it asked for.
+    pub asked: Asked,
+    /// What came.
+    pub came: Came,
+    /// Bytes of the body that were read so far.
+    pub bytes: u64,
+    /// When it began, in milliseconds since 1970.
+    pub began: u64,
+    /// How long it took to the last byte that was read, in milliseconds.
+    pub took: u64,
+}
+
+/// The calls made so far. Clones share them.
+#[derive(Clone, Default)]
+pub struct Ledger(Rc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    page: String,
+    calls: RefCell<VecDeque<Call>>,
+    next: Cell<u64>,
+    changes: Cell<u64>,
+}
+
+impl Ledger {
+    /// An empty ledger of a page at that origin, for example `https://tally.example`.
+    pub fn new(page_origin: &str) -> Self {
+        Self(Rc::new(Inner { page: page_origin.to_owned(), ..Inner::default() }))
+    }
+
+    /// Writes down that a request goes out now, and gives its number.
+    pub fn begin(&self, request: &Request, now: u64) -> u64 {
+        let number = self.0.next.get();
+        self.0.next.set(number + 1);
+        let url = redacted(&request.url);
+        let call = Call {
+            number,
+            method: request.method,
+            asked: Asked::read(request.method, &url),
+            preflight: self.preflight(request),
+            url,
+            accept: request.accept.clone(),
+            authorized: request.authorization.is_some(),
+            came: Came::Waiting,
+            bytes: 0,
+            began: now,
+            took: 0,
+        };
+        let mut calls = self.0.calls.borrow_mut();
+        if calls.len() == MOST {
+            calls.pop_front();
+        }
+        calls.push_back(call);
+        self.changed();
+        number
+    }
+
+    /// Writes down what came, or that more of it did.
+    pub fn came(&self, number: u64, came: Came, bytes: u64, now: u64) {
+        let mut calls = self.0.calls.borrow_mut();
+        if let Some(call) = calls.iter_mut().rev().find(|call| call.number == number) {
+            call.came = came;
+            call.bytes = call.bytes.saturating_add(bytes);
+            call.took = now.saturating_sub(call.began);
+            self.changed();
+        }
+    }
+
+    /// All calls that are kept, the newest first.
+    pub fn calls(&self) -> Vec<Call> {
+        self.0.calls.borrow().iter().rev().cloned().collect()
+    }
+
+    /// How many calls were made, with those that are no longer kept.
+    pub fn total(&self) -> u64 {
+        self.0.next.get()
+    }
+
+    /// A number that is another one whenever something was written.
+    pub fn changes(&self) -> u64 {
+        self.0.changes.get()
+    }
+
+    fn changed(&self) {
+        self.0.changes.set(self.0.changes.get().wrapping_add(1));
+    }
+
+    fn preflight(&self, request: &Request) -> Preflight {
+        let own = request.url.strip_prefix(self.0.page.as_str());
+        if own.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#'])) {
+            return Preflight::SameOrigin;
+        }
+        let long = request.accept.as_ref().is_some_and(|accept| accept.len() > SIMPLE_ACCEPT);
+        if request.authorization.is_some() || long { Preflight::Asked } else { Preflight::None }
+    }
+}

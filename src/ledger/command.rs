@@ -1,0 +1,118 @@
+//! The same question as a command for a shell. A command never holds a secret: where the page sent one, it says where
+//! yours belongs.
+
+use super::{Asked, Call};
+use crate::transport::Method;
+
+/// Programs that ask registries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// curl.
+    Curl,
+    /// crane, of go-containerregistry.
+    Crane,
+    /// regctl, of regclient.
+    Regctl,
+    /// skopeo.
+    Skopeo,
+}
+
+impl Tool {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Curl, Self::Crane, Self::Regctl, Self::Skopeo];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Curl => "curl",
+            Self::Crane => "crane",
+            Self::Regctl => "regctl",
+            Self::Skopeo => "skopeo",
+        }
+    }
+}
+
+/// The command of a tool that asks the same as a call; `None` where the tool has none.
+pub fn command(tool: Tool, call: &Call) -> Option<String> {
+    if tool == Tool::Curl {
+        return curl(call);
+    }
+    let (scheme, rest) = call.url.split_once("://")?;
+    let host = rest.split('/').next().unwrap_or_default();
+    let named = |repository: &str, name: &str| {
+        let separator = if name.contains(':') { '@' } else { ':' };
+        quoted(&format!("{host}/{repository}{separator}{name}"))
+    };
+    let place = |repository: &str| quoted(&format!("{host}/{repository}"));
+    let head = call.method == Method::Head;
+    let insecure = scheme == "http";
+    let words = match (tool, &call.asked) {
+        (Tool::Crane, Asked::Repositories) => format!("catalog {}", quoted(host)),
+        (Tool::Crane, Asked::Tags { repository }) => format!("ls {}", place(repository)),
+        (Tool::Crane, Asked::Manifest { repository, name }) if head => format!("digest {}", named(repository, name)),
+        (Tool::Crane, Asked::Manifest { repository, name }) => format!("manifest {}", named(repository, name)),
+        (Tool::Crane, Asked::Blob { repository, digest }) if !head => format!("blob {}", named(repository, digest)),
+        (Tool::Regctl, Asked::Repositories) => format!("repo ls {}", quoted(host)),
+        (Tool::Regctl, Asked::Tags { repository }) => format!("tag ls {}", place(repository)),
+        (Tool::Regctl, Asked::Manifest { repository, name }) if head => {
+            format!("manifest head {}", named(repository, name))
+        }
+        (Tool::Regctl, Asked::Manifest { repository, name }) => {
+            format!("manifest get --format raw-body {}", named(repository, name))
+        }
+        (Tool::Regctl, Asked::Blob { repository, digest }) => {
+            let what = if head { "head" } else { "get" };
+            format!("blob {what} {} {}", place(repository), quoted(digest))
+        }
+        (Tool::Regctl, Asked::Referrers { repository, digest }) => {
+            format!("artifact list {}", named(repository, digest))
+        }
+        (Tool::Skopeo, Asked::Tags { repository }) => {
+            format!("list-tags {}", quoted(&format!("docker://{host}/{repository}")))
+        }
+        (Tool::Skopeo, Asked::Manifest { repository, name }) if !head => {
+            let separator = if name.contains(':') { '@' } else { ':' };
+            format!("inspect --raw {}", quoted(&format!("docker://{host}/{repository}{separator}{name}")))
+        }
+        _ => return None,
+    };
+    Some(match (tool, insecure) {
+        (Tool::Crane, true) => format!("crane --insecure {words}"),
+        (Tool::Regctl, true) => format!("regctl --host {} {words}", quoted(&format!("reg={host},tls=disabled"))),
+        (Tool::Skopeo, true) => match words.split_once(' ') {
+            Some((verb, rest)) => format!("skopeo {verb} --tls-verify=false {rest}"),
+            None => format!("skopeo {words}"),
+        },
+        (tool, _) => format!("{} {words}", tool.name()),
+    })
+}
+
+fn curl(call: &Call) -> Option<String> {
+    // Something was left out of the address, so a command that asks the same cannot be written.
+    if call.url.contains('…') || call.method == Method::Post {
+        return None;
+    }
+    let mut out = "curl -sSL".to_owned();
+    if call.method == Method::Head {
+        out.push_str(" --head");
+    }
+    if let Some(accept) = &call.accept {
+        out.push_str(" -H ");
+        out.push_str(&quoted(&format!("Accept: {accept}")));
+    }
+    if call.authorized {
+        out.push_str(" -H \"Authorization: Bearer $TOKEN\"");
+    }
+    out.push(' ');
+    out.push_str(&quoted(&call.url));
+    Some(out)
+}
+
+/// A word as a shell takes it whole.
+fn quoted(word: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._/:@=,+".contains(&b);
+    if !word.is_empty() && word.bytes().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}

@@ -1,0 +1,119 @@
+//! A transport that writes down what goes through it.
+
+use super::{Came, Ledger};
+use crate::body::{Body, BodyError};
+use crate::transport::{Request, Response, Transport, TransportError};
+
+/// A transport whose requests stand in a ledger. Times are by `clock`, in milliseconds.
+#[derive(Clone)]
+pub struct Recorded<T> {
+    inner: T,
+    ledger: Ledger,
+    clock: fn() -> u64,
+}
+
+impl<T> Recorded<T> {
+    /// Writes what goes through `inner` into `ledger`.
+    pub fn new(inner: T, ledger: Ledger, clock: fn() -> u64) -> Self {
+        Self { inner, ledger, clock }
+    }
+
+    /// The transport below.
+    pub fn inner(&self) -> &T {
+        &self.inner
+    }
+}
+
+/// A call under way. Dropped before anything came of it, it is written down as no longer wanted.
+pub struct Open {
+    ledger: Ledger,
+    number: u64,
+    clock: fn() -> u64,
+    ended: bool,
+}
+
+impl Open {
+    /// A call that goes out now. Times are by `clock`, in milliseconds.
+    pub fn new(ledger: &Ledger, request: &Request, clock: fn() -> u64) -> Self {
+        let number = ledger.begin(request, clock());
+        Self { ledger: ledger.clone(), number, clock, ended: false }
+    }
+
+    /// What came, and how many bytes more of it.
+    pub fn came(&mut self, came: Came, bytes: u64) {
+        self.ended = came != Came::Waiting;
+        self.ledger.came(self.number, came, bytes, (self.clock)());
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.ledger.came(self.number, Came::Dropped, 0, (self.clock)());
+        }
+    }
+}
+
+impl<T: Transport> Transport for Recorded<T> {
+    type Body = Counted<T::Body>;
+
+    async fn send(&self, request: Request) -> Result<Response<Self::Body>, TransportError> {
+        let mut open = Open::new(&self.ledger, &request, self.clock);
+        match self.inner.send(request).await {
+            Ok(response) => {
+                open.came(Came::Status(response.status), 0);
+                let Response { status, redirected, headers, body } = response;
+                Ok(Response { status, redirected, headers, body: Counted { body, open, status } })
+            }
+            Err(error) => {
+                open.came(Came::Nothing, 0);
+                Err(error)
+            }
+        }
+    }
+
+    async fn answers(&self, url: &str) -> bool {
+        let mut open = self.probe(url);
+        let answers = self.inner.answers(url).await;
+        open.came(Came::Nothing, 0);
+        answers
+    }
+
+    async fn redirects(&self, url: &str) -> bool {
+        let mut open = self.probe(url);
+        let redirects = self.inner.redirects(url).await;
+        open.came(Came::Nothing, 0);
+        redirects
+    }
+
+    async fn pause(&self, millis: u32) {
+        self.inner.pause(millis).await;
+    }
+
+    fn now(&self) -> u64 {
+        self.inner.now()
+    }
+}
+
+impl<T> Recorded<T> {
+    fn probe(&self, url: &str) -> Open {
+        Open::new(&self.ledger, &Request::get(url), self.clock)
+    }
+}
+
+/// A body whose bytes are counted as they are read.
+pub struct Counted<B> {
+    body: B,
+    open: Open,
+    status: u16,
+}
+
+impl<B: Body> Body for Counted<B> {
+    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, BodyError> {
+        let chunk = self.body.chunk().await?;
+        if let Some(bytes) = &chunk {
+            self.open.came(Came::Status(self.status), bytes.len() as u64);
+        }
+        Ok(chunk)
+    }
+}

@@ -1,0 +1,100 @@
+//! The ledger of requests as a panel: what was asked of whom and why, what came, and the command that asks the same.
+
+use leptos::prelude::*;
+
+use super::copy::copy;
+use crate::browser::clock;
+use crate::ledger::{Call, Came, Preflight, Tool, command};
+use crate::shown::{CELL, visible};
+use crate::size;
+use crate::transport::Method;
+use crate::ui::context::desk;
+use crate::ui::read;
+use crate::ui::shell::shell;
+
+/// How often the open panel looks for news, in milliseconds.
+const LOOK: u32 = 400;
+
+/// Rows that are shown; the ledger keeps more for the number of calls alone.
+const SHOWN: usize = 100;
+
+/// The panel, for as long as it is open.
+pub fn requests() -> AnyView {
+    let desk = desk();
+    let watched = desk.ledger();
+    let (close, changes) = (shell().requests, RwSignal::new(watched.changes()));
+    read::run(async move {
+        loop {
+            clock::pause(LOOK).await;
+            let now = watched.changes();
+            // Drawn anew only when something was written.
+            if changes.try_get_untracked().is_none_or(|before| before != now && changes.try_set(now).is_some()) {
+                return;
+            }
+        }
+    });
+    let content = move || {
+        changes.track();
+        let ledger = desk.ledger();
+        table(&ledger.calls(), ledger.total())
+    };
+    view! {
+        <section class="requests panel" aria-label="Requests" data-role="requests">
+            <header class="panel-head">
+                <h2>"Requests"</h2>
+                <span class="remark">"made by this tab since it was opened; secrets are not among what is kept"</span>
+                <button type="button" class="button button-small" data-action="close-requests" on:click=move |_| close.set(false)>"Close"</button>
+            </header>
+            <div class="requests-body" tabindex="0">{content}</div>
+        </section>
+    }
+    .into_any()
+}
+
+fn table(calls: &[Call], total: u64) -> AnyView {
+    let rows: Vec<_> = calls.iter().take(SHOWN).map(row).collect();
+    let shown = size::grouped(rows.len() as u64);
+    view! {
+        <table class="rows requests-table">
+            <caption class="hidden">"Requests, the newest first"</caption>
+            <thead><tr>
+                <th scope="col">"Request"</th><th scope="col">"Answer"</th><th scope="col" class="number">"Bytes"</th>
+                <th scope="col" class="number">"Time"</th><th scope="col">"Preflight"</th><th scope="col">"Copy as"</th>
+            </tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+        <p class="remark">{format!("The newest {shown} of {}.", size::grouped(total))}</p>
+    }
+    .into_any()
+}
+
+fn row(call: &Call) -> AnyView {
+    let came = match call.came {
+        Came::Waiting => "waiting".to_owned(),
+        Came::Status(status) => status.to_string(),
+        Came::Nothing => "nothing that may be read".to_owned(),
+        Came::Dropped => "no longer wanted".to_owned(),
+    };
+    let preflight = match call.preflight {
+        Preflight::SameOrigin => "same origin",
+        Preflight::None => "no",
+        Preflight::Asked => "yes",
+    };
+    let copies: Vec<_> =
+        Tool::ALL.into_iter().filter_map(|tool| Some(copy(command(tool, call)?, tool.name()))).collect();
+    let time = if call.came == Came::Waiting { String::new() } else { format!("{} ms", size::grouped(call.took)) };
+    let bytes = if call.method == Method::Head { String::new() } else { size::in_words(call.bytes) };
+    let why = call.asked.why(call.method);
+    let url = visible(&call.url, CELL);
+    view! {
+        <tr data-request=call.number.to_string()>
+            <th scope="row"><code class="request-url">{call.method.as_str()}" "{url}</code><span class="request-why">{why}</span></th>
+            <td>{came}</td>
+            <td class="number">{bytes}</td>
+            <td class="number">{time}</td>
+            <td>{preflight}</td>
+            <td><div class="actions">{copies}</div></td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,43 @@
+//! What is on its way, and for how long already.
+
+use leptos::prelude::*;
+
+use crate::browser::clock;
+use crate::ui::read;
+
+/// How long nothing is said of the time, in seconds: most answers come before anybody wonders.
+const PATIENT: u64 = 3;
+
+/// A line that says what is on its way, read out by screen readers once; the time is for the eye alone.
+pub fn waiting(words: &'static str) -> AnyView {
+    waiting_for(words.to_owned())
+}
+
+/// The same for words that name what is waited for.
+pub fn waiting_for(words: String) -> AnyView {
+    let began = clock::now();
+    let passed = RwSignal::new(0);
+    read::run(async move {
+        loop {
+            clock::pause(1000).await;
+            if passed.try_set(clock::now().saturating_sub(began)).is_some() {
+                return;
+            }
+        }
+    });
+    view! {
+        <p class="waiting" role="status">
+            {words}
+            <span class="waited" aria-hidden="true" data-role="waited">{move || elapsed(passed.get())}</span>
+        </p>
+    }
+    .into_any()
+}
+
+fn elapsed(seconds: u64) -> String {
+    match seconds {
+        0..PATIENT => String::new(),
+        PATIENT..60 => format!(" {seconds} s so far"),
+        _ => format!(" {} min {} s so far", seconds / 60, seconds % 60),
+    }
+}

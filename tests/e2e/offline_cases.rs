@@ -1,0 +1,147 @@
+//! Without a network, and across deploys: the page opens from what was kept, and never from two builds at once.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::page::{Page, visit};
+use crate::program::Folder;
+use crate::site::{Site, dist};
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Makes another build of the one in a folder: a style sheet with another name and content, a page that names it, and a
+/// service script that lists both, as script/stamp would have made them.
+fn deploy_another(folder: &Path) {
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let index = read("index.html");
+    let sheet = index.split('"').find(|word| word.contains("style-") && word.ends_with(".css")).unwrap();
+    let sheet = sheet.trim_start_matches("./").to_owned();
+    let version = index.split("data-version=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let style = read(&sheet) + "\n:root { --second-build: yes; }\n";
+    let second = index.replace(&sheet, "style-second.css").replace(&version, "second");
+    let mut service = read("service.js").replace(&version, "second").replace(&sheet, "style-second.css");
+    for (name, old, new) in [("./style-second.css", &read(&sheet), &style), ("./index.html", &index, &second)] {
+        let (old, new) = (crate::image::digest_of(old.as_bytes()), crate::image::digest_of(new.as_bytes()));
+        let hex = |digest: String| digest.trim_start_matches("sha256:").to_owned();
+        let (old, new) = (hex(old), hex(new));
+        assert!(service.contains(&old), "{name} is listed with its digest");
+        service = service.replace(&old, &new);
+    }
+    std::fs::write(folder.join("style-second.css"), style).unwrap();
+    std::fs::remove_file(folder.join(&sheet)).unwrap();
+    std::fs::write(folder.join("service.js"), service).unwrap();
+    std::fs::write(folder.join("index.html"), second).unwrap();
+}
+
+const KEPT: &str = "const done = arguments[arguments.length - 1]; caches.keys().then(async names => { \
+     const builds = names.filter(name => name.startsWith('tallyman /') && !name.endsWith('config')); \
+     const sizes = await Promise.all(builds.map(async name => [name.split(' ').pop(), (await (await caches.open(name)).keys()).length])); \
+     const files = await navigator.serviceWorker.getRegistration(); \
+     done([sizes, Boolean(files?.active), Boolean(files?.waiting || files?.installing)]); })";
+
+/// Waits until exactly one build is kept, whole and in charge, and gives its name.
+async fn kept(page: &Page) -> String {
+    for _ in 0..400 {
+        let state = page.driver.execute_async(KEPT, Vec::new()).await.unwrap().json().clone();
+        if let (Some([build]), Some(true), Some(false)) =
+            (state[0].as_array().map(Vec::as_slice), state[1].as_bool(), state[2].as_bool())
+            && build[1].as_u64().unwrap() >= 10
+        {
+            return build[0].as_str().unwrap().to_owned();
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let state = page.driver.execute_async(KEPT, Vec::new()).await.unwrap().json().clone();
+    panic!("no build is kept: {state}");
+}
+
+async fn is_second(page: &Page) -> bool {
+    let script =
+        "return getComputedStyle(document.documentElement).getPropertyValue('--second-build').trim() === 'yes'";
+    page.run(script, json!([])).await == json!(true)
+}
+
+/// What a static host runs on: taken away, it ends with all its connections, as a network does.
+struct Network(Option<tokio::runtime::Runtime>);
+
+impl Network {
+    async fn serving(folder: &Path) -> (Self, Site) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let folder = folder.to_owned();
+        let site = runtime.spawn(async move { Site::of(&folder).await }).await.unwrap();
+        (Self(Some(runtime)), site)
+    }
+}
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        self.0.take().into_iter().for_each(tokio::runtime::Runtime::shutdown_background);
+    }
+}
+
+#[tokio::test]
+async fn without_a_network_the_page_opens_and_says_what_it_cannot_reach() {
+    let (network, site) = Network::serving(&dist()).await;
+    visit("offline", &site, |page| async move {
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        kept(&page).await;
+        drop(network);
+        page.open("#/oci:demo").await;
+        page.wait_error("unreachable").await;
+        assert!(page.text("main .failure").await.contains("Nothing answers"));
+        page.follow("#/").await;
+        page.wait_state("home", "ready").await;
+        assert!(!page.text("main").await.contains("config.json"), "the settings read last are used");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_a_deploy_a_reload_shows_the_new_build_whole() {
+    let folder = Folder::new("deploy");
+    copy(&dist(), folder.path());
+    let (network, site) = Network::serving(folder.path()).await;
+    let at = folder.path().to_owned();
+    visit("deploy", &site, |page| async move {
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        let first = kept(&page).await;
+        assert!(!is_second(&page).await);
+        deploy_another(&at);
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        assert!(is_second(&page).await, "the first page after a deploy is the new one");
+        // The new build is kept whole, and the old one is forgotten.
+        wait_kept(&page, "second").await;
+        assert_ne!(first, "second");
+        drop(network);
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        assert!(is_second(&page).await, "and so it is without a network");
+    })
+    .await;
+}
+
+async fn wait_kept(page: &Page, version: &str) {
+    for _ in 0..400 {
+        if kept(page).await == version {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("{version} is not kept");
+}

@@ -1,0 +1,216 @@
+//! The page in daily use: keys, colours, the list of requests, accessibility of every page in both schemes.
+
+use serde_json::json;
+use thirtyfour::Key;
+
+use crate::axe;
+use crate::demo::demo;
+use crate::faults::Faults;
+use crate::page::{Page, visit};
+use crate::site::Site;
+
+/// Presses keys, one after the other, with the focus where it is.
+async fn press(page: &Page, keys: &str) {
+    for key in keys.chars() {
+        page.driver.action_chain().send_keys(key.to_string()).perform().await.unwrap();
+    }
+}
+
+async fn escape(page: &Page) {
+    page.driver.action_chain().send_keys(Key::Escape + "").perform().await.unwrap();
+}
+
+async fn row(page: &Page) -> String {
+    let script = "return document.activeElement.closest('tr')?.dataset.tag ?? document.activeElement.tagName";
+    page.run(script, json!([])).await.as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn keys_go_through_rows_and_places() {
+    let site = Site::start().await;
+    let digest = demo().named("1.4.2").digest.clone();
+    visit("keys", &site, |page| async move {
+        page.open("#/oci:demo").await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("tr[data-tag=\"1.4.2\"] [data-digest]").await;
+        let tags = page.attributes("tr[data-tag]", "data-tag").await;
+        press(&page, "j").await;
+        assert_eq!(row(&page).await, tags[0]);
+        press(&page, "jj").await;
+        assert_eq!(row(&page).await, tags[2]);
+        press(&page, "k").await;
+        assert_eq!(row(&page).await, tags[1]);
+        escape(&page).await;
+        assert_eq!(row(&page).await, "MAIN");
+        // In a field the keys are letters.
+        page.type_into("[data-role=\"filter\"]", "j").await;
+        let filter = "return document.querySelector('[data-role=filter]').value";
+        assert_eq!(page.run(filter, json!([])).await, json!("j"));
+        page.open("#/oci:demo:1.4.2?platform=linux/amd64").await;
+        page.wait_state("manifest", "ready").await;
+        press(&page, "y").await;
+        page.wait_script(&format!("return location.hash === '#/oci:demo:1.4.2@{digest}?platform=linux/amd64'")).await;
+        page.wait_state("manifest", "ready").await;
+        press(&page, "gp").await;
+        page.wait_for("main[data-page=proof]").await;
+        press(&page, "gw").await;
+        page.wait_state("index", "ready").await;
+        press(&page, "gt").await;
+        page.wait_state("repository", "ready").await;
+        press(&page, "gh").await;
+        page.wait_state("home", "ready").await;
+        press(&page, "/").await;
+        page.wait_script("return document.activeElement.dataset.role === 'reference'").await;
+        let box_text = "return document.querySelector('input[data-role=reference]').value";
+        assert_eq!(page.run(box_text, json!([])).await, json!(""), "the key itself is not typed");
+        assert_eq!(page.console_errors().await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_copies_the_digest_of_the_row_or_of_the_page() {
+    let site = Site::start().await;
+    let digest = demo().named("1.4.2").digest.clone();
+    visit("key-copy", &site, |page| async move {
+        page.open("#/oci:demo:1.4.2").await;
+        page.wait_state("index", "ready").await;
+        press(&page, "c").await;
+        page.wait_script(&format!(
+            "return document.querySelector('[data-role=said]').textContent === 'copied {digest}'"
+        ))
+        .await;
+        press(&page, "jc").await;
+        let rows = page.attributes("tbody tr [data-digest]", "data-digest").await;
+        let said = format!("return document.querySelector('[data-role=said]').textContent === 'copied {}'", rows[0]);
+        page.wait_script(&said).await;
+        page.wait_script("return document.querySelector('[data-role=said]').textContent === ''").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_keys_are_shown_and_single_ones_can_be_switched_off() {
+    let site = Site::start().await;
+    visit("help", &site, |page| async move {
+        page.open("#/oci:demo").await;
+        page.wait_state("repository", "ready").await;
+        press(&page, "?").await;
+        page.wait_for("dialog[data-role=help][open]").await;
+        assert_eq!(axe::violations(&page).await, [""; 0]);
+        page.click("input[data-action=single-keys]").await;
+        escape(&page).await;
+        page.wait_gone("dialog[open]").await;
+        press(&page, "jgh/").await;
+        assert_eq!(page.fragment().await, "#/oci:demo");
+        assert_ne!(row(&page).await, page.attributes("tr[data-tag]", "data-tag").await[0]);
+        // Kept for the next time, and undone by the button that needs no key.
+        page.open("#/oci:demo").await;
+        page.wait_state("repository", "ready").await;
+        press(&page, "?").await;
+        page.click("button[data-action=help]").await;
+        page.wait_for("dialog[data-role=help][open]").await;
+        page.click("input[data-action=single-keys]").await;
+        page.click("button[data-action=close-help]").await;
+        page.wait_gone("dialog[open]").await;
+        press(&page, "?").await;
+        page.wait_for("dialog[data-role=help][open]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_colours_are_the_readers_choice_and_stay_it() {
+    let site = Site::start().await;
+    visit("theme", &site, |page| async move {
+        let ground = "return getComputedStyle(document.documentElement).backgroundColor";
+        axe::prefer(&page, "light").await;
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        let light = page.run(ground, json!([])).await;
+        axe::prefer(&page, "dark").await;
+        let dark = page.run(ground, json!([])).await;
+        assert_ne!(light, dark, "the system's choice is followed");
+        page.click("button[data-action=help]").await;
+        page.click("input[name=theme][value=light]").await;
+        assert_eq!(page.run(ground, json!([])).await, light);
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        assert_eq!(page.run(ground, json!([])).await, light, "kept");
+        page.click("button[data-action=help]").await;
+        page.click("input[name=theme][value=system]").await;
+        assert_eq!(page.run(ground, json!([])).await, dark);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn numbers_and_dates_are_the_readers() {
+    let site = Site::start().await;
+    visit("locale", &site, |page| async move {
+        let german = json!({ "locale": "de-DE" });
+        page.driver.cdp().send_raw("Emulation.setLocaleOverride", german).await.unwrap();
+        page.open("#/oci:demo:1.4.2?platform=linux/amd64").await;
+        page.wait_state("manifest", "ready").await;
+        let facts = page.text("main .facts").await;
+        assert!(facts.contains("1.044 bytes") && facts.contains("10,0 kB"), "{facts}");
+        let said = page.text("main time").await;
+        assert!(said.starts_with("vor "), "{said}");
+        let hover = page.attributes("main time", "title").await;
+        assert!(hover[0].contains("11.8.2026") && hover[0].contains("2026-08-11"), "{hover:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_request_stands_in_the_list_with_what_it_was_for() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let host = faults.host();
+    visit("requests", &site, |page| async move {
+        page.open(&format!("#/{host}/faults/sound:latest")).await;
+        page.wait_state("manifest", "ready").await;
+        page.click("button[data-action=\"verify-layers\"]").await;
+        page.wait_gone("button[data-action=\"cancel\"]").await;
+        press(&page, "gr").await;
+        page.wait_for("[data-role=requests] tr[data-request]").await;
+        let said = page.text("[data-role=requests]").await;
+        for expected in ["what the tag points at", "the bytes of a config or layer", "200", "manifests/latest"] {
+            assert!(said.contains(expected), "{expected}: {said}");
+        }
+        let commands = page.attributes("[data-role=requests] button[data-copy]", "data-copy").await;
+        for expected in [
+            format!("crane --insecure manifest {host}/faults/sound:latest"),
+            format!("skopeo inspect --tls-verify=false --raw docker://{host}/faults/sound:latest"),
+        ] {
+            assert!(
+                commands.iter().any(|command| *command == expected || command.ends_with(&expected)),
+                "{expected}: {commands:#?}"
+            );
+        }
+        assert!(commands.iter().any(|command| command.starts_with("curl -sSL")), "{commands:#?}");
+        assert_eq!(axe::violations(&page).await, [""; 0]);
+        escape(&page).await;
+        page.wait_gone("[data-role=requests]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_page_has_a_fault_that_axe_finds_in_either_scheme() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let host = faults.host();
+    visit("axe", &site, |page| async move {
+        let mut found = Vec::new();
+        for scheme in ["light", "dark"] {
+            axe::prefer(&page, scheme).await;
+            for (_, fragment, css) in axe::pages(&host) {
+                page.open(&fragment).await;
+                page.wait_for(css).await;
+                let violations = axe::violations(&page).await;
+                found.extend(violations.into_iter().map(|violation| format!("{scheme} {fragment}: {violation}")));
+            }
+        }
+        assert!(found.is_empty(), "{found:#?}");
+    })
+    .await;
+}

@@ -1,0 +1,189 @@
+//! The ledger of requests: what is written down, what is left out, and the commands that ask the same.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use futures_util::FutureExt as _;
+use support::recorder::{ACCESS, PASSWORD, REFRESH, USER, clean};
+use support::script::Script;
+use support::{fail, reply};
+use tallyman::body::Body as _;
+use tallyman::ledger::{Asked, Came, Ledger, MOST, Preflight, Recorded, Tool, command, redacted};
+use tallyman::transport::{Authorization, Form, Method, Request, Transport, TransportError};
+
+const D: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+fn ledger() -> Ledger {
+    Ledger::new("https://tally.example")
+}
+
+#[test]
+fn an_address_is_written_down_without_what_may_be_secret() {
+    for (url, written) in [
+        ("https://a.example/v2/", "https://a.example/v2/"),
+        ("https://bob:hunter2@a.example:8443/v2/#x", "https://a.example:8443/v2/"),
+        ("https://bob@[::1]:5000/a@b", "https://[::1]:5000/a@b"),
+        ("https://a.example/v2/_catalog?n=100&last=a/b", "https://a.example/v2/_catalog?n=100&last=a/b"),
+        ("https://s3.example/x?X-Amz-Signature=abc&n=1", "https://s3.example/x?X-Amz-Signature=…&n=1"),
+        (
+            "https://a.example/token?service=s&scope=repository:a:pull&account=bob",
+            "https://a.example/token?service=s&scope=repository:a:pull&account=…",
+        ),
+        ("https://a.example/?abcdef", "https://a.example/?…"),
+        ("https://user:p@ss@a.example", "https://a.example"),
+    ] {
+        assert_eq!(redacted(url), written, "{url}");
+    }
+}
+
+#[test]
+fn no_canary_stays_in_the_ledger_or_in_a_command() {
+    let ledger = ledger();
+    let basic = Authorization::basic(USER, PASSWORD);
+    let bearer = Authorization::bearer(ACCESS).unwrap();
+    let requests = [
+        Request { authorization: Some(basic), ..Request::get(format!("https://a.example/v2/org/app/blobs/{D}")) },
+        Request { authorization: Some(bearer), ..Request::head("https://a.example/v2/org/app/manifests/1") },
+        Request::post("https://a.example/token", Form::encoded(format!("refresh_token={REFRESH}"))),
+        Request::get(format!("https://{USER}:{ACCESS}@a.example/v2/?token={ACCESS}&{REFRESH}#{REFRESH}")),
+        Request::get(format!("https://a.example/token?account={USER}&service=s")),
+    ];
+    for request in requests {
+        ledger.begin(&request, 0);
+    }
+    assert_eq!(ledger.calls().len(), 5);
+    for call in ledger.calls() {
+        clean("the ledger", &format!("{call:?}"));
+        for text in Tool::ALL.into_iter().filter_map(|tool| command(tool, &call)) {
+            clean("a command", &text);
+        }
+    }
+}
+
+#[test]
+fn what_an_address_asks_for_is_told() {
+    let read = |method, url: &str| {
+        let asked = Asked::read(method, url);
+        asked.why(method)
+    };
+    let at = |path: &str| format!("https://a.example/v2/{path}");
+    for (method, url, why) in [
+        (Method::Get, at(""), "whether a registry answers there"),
+        (Method::Get, at("_catalog?n=1"), "which repositories there are"),
+        (Method::Get, at("org/app/tags/list?n=1"), "which tags there are"),
+        (Method::Head, at("org/app/manifests/1.4"), "which digest the tag points at"),
+        (Method::Get, at("org/app/manifests/1.4"), "what the tag points at"),
+        (Method::Get, at(&format!("org/app/manifests/{D}")), "the document of this digest"),
+        (Method::Get, at("org/app/blobs/sha256%3Aab"), "the bytes of a config or layer"),
+        (Method::Head, at("org/app/blobs/sha256:ab"), "whether the blob is there, and what reading it takes"),
+        (Method::Get, at("org/app/referrers/sha256:ab"), "what is attached to this digest"),
+        (Method::Get, "https://auth.example/token?service=s".into(), "a token for reading"),
+        (Method::Post, "https://auth.example/oauth2/token".into(), "a token for reading"),
+        (Method::Get, "https://tally.example/demo/index.json".into(), "a file of a layout"),
+    ] {
+        assert_eq!(read(method, &url), why, "{url}");
+    }
+    let asked = Asked::read(Method::Get, &at("a/manifests/b/blobs/sha256:ab"));
+    assert_eq!(asked, Asked::Blob { repository: "a/manifests/b".into(), digest: "sha256:ab".into() });
+}
+
+#[test]
+fn a_command_asks_the_same() {
+    let ledger = ledger();
+    let say = |request: Request| {
+        ledger.begin(&request, 0);
+        let call = ledger.calls().remove(0);
+        Tool::ALL.map(|tool| command(tool, &call).unwrap_or_default())
+    };
+    let tag = "https://a.example/v2/org/app/manifests/1.4";
+    assert_eq!(
+        say(Request::get(tag).accept("a/b, c/d")),
+        [
+            "curl -sSL -H 'Accept: a/b, c/d' https://a.example/v2/org/app/manifests/1.4",
+            "crane manifest a.example/org/app:1.4",
+            "regctl manifest get --format raw-body a.example/org/app:1.4",
+            "skopeo inspect --raw docker://a.example/org/app:1.4",
+        ]
+    );
+    let bearer = Authorization::bearer("t").unwrap();
+    assert_eq!(
+        say(Request { authorization: Some(bearer), ..Request::head(tag) }),
+        [
+            "curl -sSL --head -H \"Authorization: Bearer $TOKEN\" https://a.example/v2/org/app/manifests/1.4",
+            "crane digest a.example/org/app:1.4",
+            "regctl manifest head a.example/org/app:1.4",
+            "",
+        ]
+    );
+    assert_eq!(
+        say(Request::get(format!("http://localhost:5000/v2/app/blobs/{D}"))),
+        [
+            format!("curl -sSL http://localhost:5000/v2/app/blobs/{D}"),
+            format!("crane --insecure blob localhost:5000/app@{D}"),
+            format!("regctl --host reg=localhost:5000,tls=disabled blob get localhost:5000/app {D}"),
+            String::new(),
+        ]
+    );
+    let odd = say(Request::get("https://a.example/v2/a$(x)'b/tags/list?n=2"));
+    assert_eq!(odd[0], r"curl -sSL 'https://a.example/v2/a$(x)'\''b/tags/list?n=2'", "a shell takes it as it is");
+    assert_eq!(odd[1], r"crane ls 'a.example/a$(x)'\''b'");
+    assert_eq!(say(Request::get("https://a.example/x?sig=1"))[0], "", "what was left out cannot be asked again");
+}
+
+#[test]
+fn the_rules_say_when_a_browser_asks_first() {
+    let ledger = ledger();
+    let preflight = |request: Request| {
+        ledger.begin(&request, 0);
+        ledger.calls()[0].preflight
+    };
+    let bearer = || Authorization::bearer("t");
+    let elsewhere = "https://a.example/v2/";
+    assert_eq!(preflight(Request::get(elsewhere)), Preflight::None);
+    assert_eq!(preflight(Request::get(elsewhere).accept("x".repeat(128))), Preflight::None);
+    assert_eq!(preflight(Request::get(elsewhere).accept("x".repeat(129))), Preflight::Asked);
+    assert_eq!(preflight(Request { authorization: bearer(), ..Request::get(elsewhere) }), Preflight::Asked);
+    let own = "https://tally.example/demo/index.json";
+    assert_eq!(preflight(Request { authorization: bearer(), ..Request::get(own) }), Preflight::SameOrigin);
+    assert_eq!(preflight(Request::get("https://tally.example.evil/x").accept("x".repeat(129))), Preflight::Asked);
+}
+
+#[test]
+fn the_oldest_calls_go_first() {
+    let ledger = ledger();
+    for _ in 0..MOST + 3 {
+        ledger.begin(&Request::get("https://a.example/"), 0);
+    }
+    let calls = ledger.calls();
+    assert_eq!((calls.len(), calls[0].number, calls[MOST - 1].number), (MOST, 502, 3));
+    assert_eq!(ledger.total(), 503);
+    let before = ledger.changes();
+    ledger.came(0, Came::Status(200), 1, 0);
+    assert_eq!(ledger.changes(), before, "nothing is written about what is no longer kept");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_comes_is_counted_until_nobody_waits() {
+    let url = "https://a.example/v2/";
+    let script = Script::new();
+    let get = format!("GET {url}");
+    let script = script
+        .on(&get, reply(200).body([7; 2500]))
+        .on(&get, reply(404))
+        .on(&get, fail(TransportError::Blocked))
+        .on(&get, reply(200));
+    let ledger = ledger();
+    let recorded = Recorded::new(script, ledger.clone(), || 0);
+    let mut response = recorded.send(Request::get(url)).await.unwrap();
+    assert_eq!((ledger.calls()[0].came, ledger.calls()[0].bytes), (Came::Status(200), 0));
+    while response.body.chunk().await.unwrap().is_some() {}
+    assert_eq!(ledger.calls()[0].bytes, 2500);
+    drop(response);
+    drop(recorded.send(Request::get(url)).await.unwrap());
+    assert_eq!(ledger.calls()[0].came, Came::Status(404));
+    assert!(recorded.send(Request::get(url)).await.is_err());
+    assert_eq!(ledger.calls()[0].came, Came::Nothing);
+    assert!(recorded.send(Request::get(url)).now_or_never().is_none(), "asked, and nothing came yet");
+    assert_eq!(ledger.calls()[0].came, Came::Dropped, "nobody waits for it any longer");
+}
