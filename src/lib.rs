@@ -33,6 +33,7 @@
 //! - [`failure`]: every error of every room in words, with a stable code and the next step.
 //! - [`doctor`]: why a registry could not be read, by ordered probes, and what helps.
 //! - [`settings`]: `config.json`. Small plain functions for showing things: [`pretty`], [`shown`], [`size`].
+//! - [`pin`]: the lines that name content by digest, for whatever takes them; files of other people with digests put in.
 //! - [`tag`]: names at any number: kinds, orders, aliases, filters, what they tell about releases.
 //!
 //! Rooms of the page:
@@ -58,6 +59,7 @@ pub mod library;
 pub mod link;
 pub mod listing;
 pub mod object;
+pub mod pin;
 pub mod pretty;
 pub mod proof;
 pub mod receipt;

@@ -67,6 +67,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("settings", &["failure", "json", "link", "reference"]),
     ("doctor", &["reference", "registry", "shown"]),
+    ("pin", &["digest", "reference"]),
     ("pretty", &["digest"]),
     ("shown", &[]),
     ("size", &[]),
