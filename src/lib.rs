@@ -33,6 +33,7 @@
 //! - [`failure`]: every error of every room in words, with a stable code and the next step.
 //! - [`doctor`]: why a registry could not be read, by ordered probes, and what helps.
 //! - [`settings`]: `config.json`. Small plain functions for showing things: [`pretty`], [`shown`], [`size`].
+//! - [`compare`]: two objects side by side.
 //! - [`pin`]: the lines that name content by digest, for whatever takes them; files of other people with digests put in.
 //! - [`tag`]: names at any number: kinds, orders, aliases, filters, what they tell about releases.
 //!
@@ -49,6 +50,7 @@ pub mod body;
 #[cfg(feature = "browser")]
 pub mod browser;
 pub mod cache;
+pub mod compare;
 pub mod content;
 pub mod digest;
 pub mod doctor;
