@@ -102,6 +102,11 @@ pub fn content(reference: Reference, view: View) -> Result<AnyView, Failure> {
 }
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn compare(reference: Reference, platform: Option<String>, with: String) -> Result<AnyView, Failure> {
+    Ok(page::compare::compare_page(reference, platform, &with))
+}
+
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn proof(reference: Reference, depth: Proof, platform: Option<String>) -> Result<AnyView, Failure> {
     Ok(page::proof::proof_page(reference, depth, platform))
 }
@@ -134,4 +139,9 @@ pub type Reading = LocalBoxFuture<'static, Result<ArchiveSource, Failure>>;
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn archive(archive: Archive, blob: Blob) -> Result<Reading, Failure> {
     Ok(super::part::archive::reading(archive, blob))
+}
+
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn pin_file() -> Result<AnyView, Failure> {
+    Ok(page::pin_file::pin_file_page())
 }

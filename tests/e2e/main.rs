@@ -38,6 +38,7 @@ mod town;
 
 // The cases.
 mod archive_cases;
+mod compare_cases;
 mod demo_pages;
 mod digests;
 mod fault_cases;
@@ -48,6 +49,8 @@ mod login_form_cases;
 mod login_rows;
 mod login_token_cases;
 mod part_cases;
+mod pin_cases;
+mod pin_file_cases;
 mod proof_cases;
 mod rate_cases;
 mod recorder_cases;
