@@ -102,7 +102,7 @@ impl Goal {
     pub fn from(self, link: &Link) -> Option<Link> {
         let opened = match link {
             Link::Reference { reference, view } => Some((reference, view)),
-            Link::Home | Link::Receipt | Link::Registry(_) => None,
+            Link::Home | Link::Receipt | Link::PinFile | Link::Registry(_) => None,
         };
         let content = opened.filter(|(reference, _)| !reference.is_place());
         match self {
@@ -125,6 +125,6 @@ fn registry(link: &Link) -> Option<Link> {
         Link::Reference { reference, .. } => {
             reference.repository().map(|repository| Link::Registry(repository.host().clone()))
         }
-        Link::Home | Link::Receipt => None,
+        Link::Home | Link::Receipt | Link::PinFile => None,
     }
 }

@@ -33,6 +33,8 @@
 //! - [`failure`]: every error of every room in words, with a stable code and the next step.
 //! - [`doctor`]: why a registry could not be read, by ordered probes, and what helps.
 //! - [`settings`]: `config.json`. Small plain functions for showing things: [`pretty`], [`shown`], [`size`].
+//! - [`compare`]: two objects side by side.
+//! - [`pin`]: the lines that name content by digest, for whatever takes them; files of other people with digests put in.
 //! - [`tag`]: names at any number: kinds, orders, aliases, filters, what they tell about releases.
 //!
 //! - [`ledger`]: which requests were made, why, what came, and the command that asks the same; without secrets.
@@ -51,6 +53,7 @@ pub mod body;
 #[cfg(feature = "browser")]
 pub mod browser;
 pub mod cache;
+pub mod compare;
 pub mod content;
 pub mod digest;
 pub mod doctor;
@@ -63,6 +66,7 @@ pub mod library;
 pub mod link;
 pub mod listing;
 pub mod object;
+pub mod pin;
 pub mod pretty;
 pub mod proof;
 pub mod receipt;

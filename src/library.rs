@@ -321,6 +321,18 @@ impl<T: Transport> Library<T> {
         Ok(compare(held.measured.digest.clone(), Verdict::Computed))
     }
 
+    /// The digest that a tag points at now: by a HEAD where the source tells it, and else by reading and hashing.
+    ///
+    /// # Errors
+    /// Those of the source.
+    pub async fn points_at(&self, place: &Place, tag: &Tag) -> Result<(Digest, Verdict), Error> {
+        if let Some(digest) = self.source(place).resolve(tag).await?.digest {
+            return Ok((digest, Verdict::Claimed));
+        }
+        let object = self.open_tag(place, tag).await?;
+        Ok((object.digest().clone(), object.verdict().clone()))
+    }
+
     async fn manifest(&self, place: &Place, expected: &Expected, media_type: Option<String>) -> Outcome {
         let source = self.source(place);
         let asked = Asked::Digest { digest: expected.digest.clone(), media_type, size: expected.size };

@@ -5,9 +5,11 @@
 //! grammar, so `#/ghcr.io` is an image on Docker Hub while `#/ghcr.io/` is the registry; the friendly reading is that of
 //! the search box ([`Link::from_typed`]).
 
+mod compared;
 mod error;
 mod mistake;
 mod query;
+mod section;
 
 use std::fmt;
 
@@ -15,9 +17,11 @@ use crate::digest::Digest;
 use crate::reference::parse::typed;
 use crate::reference::{Host, Place, Reference, Repository, Typed, percent, words};
 
+pub use compared::Compared;
 pub use error::LinkError;
 pub use mistake::Mistake;
 pub use query::credentials;
+pub use section::Section;
 
 use query::Parameters;
 
@@ -37,6 +41,8 @@ pub enum Link {
     Home,
     /// A receipt that the reader opens from a file. Nothing of it is in the link: it stays in the tab.
     Receipt,
+    /// A file whose images are to be pinned. Nothing of it is in the link either.
+    PinFile,
     /// A registry's repositories.
     Registry(Host),
     /// A repository, a layout, or content of one.
@@ -69,6 +75,8 @@ pub struct View {
     pub report: bool,
     /// `proof=layers` or `proof=documents`: the chain of checks, with layers or without.
     pub proof: Option<Proof>,
+    /// `section=config`: which part of the page is open.
+    pub section: Option<Section>,
 }
 
 /// How deep the chain of checks goes.
@@ -102,7 +110,7 @@ impl Link {
                 Place::Repository(repository) => Some(repository.host()),
                 Place::Layout(_) | Place::Archive(_) => None,
             },
-            Self::Home | Self::Receipt => None,
+            Self::Home | Self::Receipt | Self::PinFile => None,
         }
     }
 
@@ -126,6 +134,9 @@ impl Link {
         // Not a path of its own: any word there is the name of an image.
         if place.is_empty() && parameters.get("receipt").is_some() {
             return Ok(Self::Receipt);
+        }
+        if place.is_empty() && parameters.get("pin").is_some() {
+            return Ok(Self::PinFile);
         }
         if place.is_empty() {
             return Ok(Self::Home);
@@ -221,6 +232,7 @@ impl Link {
         match self {
             Self::Home => "Tallyman".to_owned(),
             Self::Receipt => "Receipt · Tallyman".to_owned(),
+            Self::PinFile => "Pin my file · Tallyman".to_owned(),
             Self::Registry(host) => format!("{host} · Tallyman"),
             Self::Reference { reference, .. } => match &reference.digest {
                 None => format!("{} · Tallyman", reference.familiar()),
@@ -242,6 +254,7 @@ impl fmt::Display for Link {
         match self {
             Self::Home => f.write_str("#/"),
             Self::Receipt => f.write_str("#/?receipt"),
+            Self::PinFile => f.write_str("#/?pin"),
             Self::Registry(host) => write!(f, "#/{host}/"),
             Self::Reference { reference, view } => {
                 // A layout's address may have escapes of its own, which decoding the fragment must not undo.
@@ -265,6 +278,7 @@ fn view(parameters: &Parameters) -> Result<View, LinkError> {
     let text = |name| parameters.get(name).map(str::to_owned);
     let layer = parameters.get("layer").map(|digest| digest.parse().map_err(LinkError::Layer)).transpose()?;
     let proof = parameters.get("proof").map(Proof::of);
+    let section = parameters.get("section").and_then(Section::of);
     Ok(View {
         platform: text("platform"),
         layer,
@@ -275,6 +289,7 @@ fn view(parameters: &Parameters) -> Result<View, LinkError> {
         show: text("show"),
         report: parameters.get("report").is_some(),
         proof,
+        section,
     })
 }
 
@@ -283,6 +298,7 @@ impl fmt::Display for View {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let layer = self.layer.as_ref().map(Digest::to_string);
         let proof = self.proof.map(|proof| proof.as_str().to_owned());
+        let section = self.section.map(|section| section.as_str().to_owned());
         let parameters = [
             ("platform", &self.platform),
             ("layer", &layer),
@@ -292,6 +308,7 @@ impl fmt::Display for View {
             ("sort", &self.sort),
             ("show", &self.show),
             ("proof", &proof),
+            ("section", &section),
         ];
         let mut separator = '?';
         if self.report {

@@ -90,6 +90,12 @@ impl Repository {
         &self.path
     }
 
+    /// The whole name as engines and command lines know it: no scheme, nothing left to a default. Programs that know
+    /// nothing of Docker's short names need it.
+    pub fn engine_name(&self) -> String {
+        format!("{}/{}", self.host.engine_name(), self.path)
+    }
+
     /// The short form that people use: `alpine`, `org/app`, `ghcr.io/org/app`. It parses back to the same repository.
     pub fn familiar(&self) -> String {
         let short = self.path.strip_prefix("library/").filter(|name| !name.contains('/')).unwrap_or(&self.path);
@@ -197,9 +203,7 @@ impl Reference {
     /// they use TLS is set up on their side.
     pub fn pull_name(&self) -> Option<String> {
         let repository = self.repository()?;
-        let host = repository.host();
-        let place =
-            if host.is_hub() { repository.familiar() } else { format!("{}/{}", host.engine_name(), repository.path()) };
+        let place = if repository.host().is_hub() { repository.familiar() } else { repository.engine_name() };
         Some(place + self.identifier().as_str())
     }
 

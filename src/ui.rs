@@ -97,6 +97,7 @@ fn shown(link: Result<Link, Failure>) -> AnyView {
         Err(failure) => missing(&failure),
         Ok(Link::Home) => home(),
         Ok(Link::Receipt) => later(later::receipt_page()),
+        Ok(Link::PinFile) => later(later::pin_file()),
         Ok(Link::Registry(host)) => later(later::registry(host)),
         Ok(Link::Reference { reference, view }) if reference.is_place() && view.report => {
             later(later::report(reference.place))
@@ -106,6 +107,9 @@ fn shown(link: Result<Link, Failure>) -> AnyView {
         }
         Ok(Link::Reference { reference, view: View { proof: Some(depth), platform, .. } }) => {
             later(later::proof(reference, depth, platform))
+        }
+        Ok(Link::Reference { reference, view: View { compare: Some(other), platform, .. } }) => {
+            later(later::compare(reference, platform, other))
         }
         Ok(Link::Reference { reference, view }) => later(later::content(reference, view)),
     }

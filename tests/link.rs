@@ -3,6 +3,7 @@
 
 use proptest::option;
 use proptest::prelude::*;
+use tallyman::link::{Compared, Link, LinkError, Proof, Section, View, credentials};
 use tallyman::link::{Link, LinkError, Mistake, Proof, View, credentials};
 use tallyman::reference::{Host, Reference, ReferenceError, Repository, Rule};
 
@@ -269,11 +270,14 @@ fn any_view() -> impl Strategy<Value = View> {
     let text = || option::of(any::<String>());
     let layer = option::of("(sha256:[a-f0-9]{64}|blake3[+]b:[a-zA-Z0-9=_-]{1,9})".prop_map(|d| d.parse().unwrap()));
     let proof = option::of(prop_oneof![Just(Proof::Layers), Just(Proof::Documents)]);
+    let section = option::of(prop_oneof![Just(Section::Pin), Just(Section::Platforms), Just(Section::Document)]);
     let list = (text(), text(), text(), any::<bool>());
-    (text(), layer, text(), text(), list, proof).prop_map(|(platform, layer, path, compare, list, proof)| {
-        let (filter, sort, show, report) = list;
-        View { platform, layer, path, compare, filter, sort, show, report, proof }
-    })
+    (text(), layer, text(), text(), list, proof, section).prop_map(
+        |(platform, layer, path, compare, list, proof, section)| {
+            let (filter, sort, show, report) = list;
+            View { platform, layer, path, compare, filter, sort, show, report, proof, section }
+        },
+    )
 }
 
 fn any_link() -> impl Strategy<Value = Link> {
@@ -357,4 +361,80 @@ fn a_text_that_may_hold_a_password_is_not_repeated() {
     assert_eq!(Mistake::in_text(typed, &error), None);
     let long = format!("#/{}", "A".repeat(5000));
     assert_eq!(Mistake::in_fragment(&long, &Link::parse(&long).unwrap_err()), None);
+}
+
+#[test]
+fn the_open_section_travels_in_the_link() {
+    for (written, section) in [
+        ("#/alpine:3?section=pin", Some(Section::Pin)),
+        ("#/alpine:3?section=compare", Some(Section::Compare)),
+        ("#/alpine:3?section=platforms", Some(Section::Platforms)),
+        ("#/alpine:3?section=layers", Some(Section::Layers)),
+        ("#/alpine:3?section=config", Some(Section::Config)),
+        ("#/alpine:3?section=annotations", Some(Section::Annotations)),
+        ("#/alpine:3?platform=linux/arm64&section=document", Some(Section::Document)),
+        ("#/alpine:3?section=<script>", None),
+    ] {
+        let link = Link::parse(written).unwrap();
+        let Link::Reference { view, .. } = &link else { panic!("{written}") };
+        assert_eq!(view.section, section, "{written}");
+        if section.is_some() {
+            assert_eq!(link.to_string(), written);
+        }
+    }
+}
+
+#[test]
+fn the_other_side_of_a_comparison_may_be_written_short() {
+    let base: Reference = "ghcr.io/org/app:1.4.2".parse().unwrap();
+    for (written, reference, platform) in [
+        ("mirror.example.com/org/app:1.4.2", "mirror.example.com/org/app:1.4.2", None),
+        ("ghcr.io/org/app:1.4.1?platform=linux/arm64", "ghcr.io/org/app:1.4.1", Some("linux/arm64")),
+        ("alpine:3", "docker.io/library/alpine:3", None),
+        (":1.4.1", "ghcr.io/org/app:1.4.1", None),
+        (":1.4.1?platform=linux/arm64", "ghcr.io/org/app:1.4.1", Some("linux/arm64")),
+        ("?platform=linux/arm64", "ghcr.io/org/app:1.4.2", Some("linux/arm64")),
+        ("mirror.example.com/org/app", "mirror.example.com/org/app:1.4.2", None),
+        ("mirror.example.com/", "mirror.example.com/org/app:1.4.2", None),
+        ("http://10.0.0.1:5000/", "http://10.0.0.1:5000/org/app:1.4.2", None),
+        ("oci:demo:1", "oci:demo:1", None),
+    ] {
+        let compared = Compared::parse(written, &base).unwrap_or_else(|error| panic!("{written}: {error}"));
+        assert_eq!(compared.reference.to_string(), reference, "{written}");
+        assert_eq!(compared.platform.as_deref(), platform, "{written}");
+        assert_eq!(Compared::parse(&compared.to_string(), &base).unwrap(), compared, "{written} reads back");
+        let link = compared.link(&base, Some("linux/amd64".to_owned()));
+        assert_eq!(Link::parse(&link.to_string()).unwrap(), link, "{written} in a link");
+    }
+    let digest = format!("@{D}");
+    let compared = Compared::parse(&digest, &base).unwrap();
+    assert_eq!(compared.reference.to_string(), format!("ghcr.io/org/app@{D}"));
+    let pinned: Reference = format!("ghcr.io/org/app@{D}").parse().unwrap();
+    let mirror = Compared::parse("mirror.example.com/", &pinned).unwrap();
+    assert_eq!(mirror.reference.to_string(), format!("mirror.example.com/org/app@{D}"));
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused() {
+    let base: Reference = "ghcr.io/org/app:1.4.2".parse().unwrap();
+    for text in ["", "a/UPPER:1", ":", "@sha256:1", "user:secret@ghcr.io/org/app:1"] {
+        assert!(Compared::parse(text, &base).is_err(), "{text}");
+    }
+    let layout: Reference = "oci:demo:1".parse().unwrap();
+    assert!(Compared::parse("ghcr.io/", &layout).is_err(), "a layout has no repository of the same name anywhere");
+    assert_eq!(
+        Compared::from_typed("docker pull alpine:3", &base).unwrap().reference.to_string(),
+        "docker.io/library/alpine:3"
+    );
+    assert_eq!(
+        Compared::from_typed("mirror.example.com", &base).unwrap().reference.to_string(),
+        "mirror.example.com/org/app:1.4.2"
+    );
+}
+
+#[test]
+fn a_file_to_pin_has_a_link_with_nothing_of_it() {
+    assert_eq!(link("#/?pin"), Link::PinFile);
+    assert_eq!(Link::PinFile.to_string(), "#/?pin");
+    assert_eq!(Link::PinFile.title(), "Pin my file · Tallyman");
 }

@@ -67,6 +67,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("settings", &["failure", "json", "link", "reference"]),
     ("doctor", &["reference", "registry", "shown"]),
+    ("pin", &["digest", "reference"]),
+    ("compare", &["content", "digest", "json", "object", "verify"]),
     ("pretty", &["digest"]),
     ("shown", &[]),
     ("size", &[]),

@@ -93,6 +93,16 @@ pub fn focus(element: &web_sys::Element) {
     }
 }
 
+/// Brings an element of the page to the top of the window, and the focus to it.
+pub fn show(id: &str) {
+    with_window(|window| {
+        let element = window.document()?.get_element_by_id(id)?;
+        element.scroll_into_view();
+        focus(&element);
+        Some(())
+    });
+}
+
 /// Whether an event happened in a field that takes text.
 pub fn in_field(event: &web_sys::Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());

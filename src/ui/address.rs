@@ -114,7 +114,7 @@ impl Address {
 /// Whether a link opens the same in another tab. What was opened from a file does not.
 fn is_lasting(link: &Link) -> bool {
     match link {
-        Link::Home | Link::Receipt => false,
+        Link::Home | Link::Receipt | Link::PinFile => false,
         Link::Registry(_) => true,
         Link::Reference { reference, .. } => !matches!(reference.place, Place::Archive(_)),
     }

@@ -119,6 +119,11 @@ pub fn content(reference: Reference, view: View) -> Result<AnyView, Failure> {
 }
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn compare(reference: Reference, platform: Option<String>, with: String) -> Result<AnyView, Failure> {
+    Ok(page::compare::compare_page(reference, platform, &with))
+}
+
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn proof(reference: Reference, depth: Proof, platform: Option<String>) -> Result<AnyView, Failure> {
     Ok(page::proof::proof_page(reference, depth, platform))
 }
@@ -166,4 +171,9 @@ pub fn requests() -> Result<AnyView, Failure> {
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn keys(on: RwSignal<bool>) -> Result<AnyView, Failure> {
     Ok(part::keyboard::keys(on))
+}
+
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn pin_file() -> Result<AnyView, Failure> {
+    Ok(page::pin_file::pin_file_page())
 }

@@ -3,12 +3,14 @@
 pub mod artifact;
 pub mod attestation;
 pub mod blob;
+pub mod compare;
 pub mod content;
 pub mod home;
 pub mod index;
 pub mod layer;
 pub mod manifest;
 pub mod missing;
+pub mod pin_file;
 pub mod proof;
 pub mod receipt;
 pub mod registry;

@@ -42,6 +42,7 @@ mod town;
 
 // The cases.
 mod archive_cases;
+mod compare_cases;
 mod cure_cases;
 mod demo_pages;
 mod digests;
@@ -55,6 +56,8 @@ mod login_rows;
 mod login_token_cases;
 mod offline_cases;
 mod part_cases;
+mod pin_cases;
+mod pin_file_cases;
 mod proof_cases;
 mod rate_cases;
 mod reading_cases;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::content::{Manifest, Reading};
-use crate::link::{Link, View};
+use crate::link::{Link, Section, View};
 use crate::object::Object;
 use crate::reference::Reference;
 use crate::shown::visible;
@@ -18,6 +18,7 @@ use crate::ui::part::heading::{Inside, heading};
 use crate::ui::part::layers::layer_table;
 use crate::ui::part::maybe;
 use crate::ui::part::metadata::{annotations, notes_of};
+use crate::ui::part::section::section;
 use crate::ui::read::Stage;
 use crate::verify::Verdict;
 
@@ -38,9 +39,9 @@ pub fn artifact_page(reference: &Reference, object: &Object, reading: &Reading, 
         {heading(reference, object, Inside::default(), about)}
         {maybe(subject)}
         {notes_of(&reading.notes)}
-        {layer_table(reference, &view, manifest, None, checks)}
-        {annotations("Annotations", &manifest.annotations)}
-        {document(object, links_of(reference, &view, manifest))}
+        {section(Section::Layers, layer_table(reference, &view, manifest, None, checks))}
+        {section(Section::Annotations, annotations("Annotations", &manifest.annotations))}
+        {section(Section::Document, document(object, links_of(reference, &view, manifest)))}
     };
     frame("artifact", Stage::Ready, content.into_any())
 }

@@ -23,6 +23,7 @@ use crate::ui::address;
 use crate::ui::context::desk;
 use crate::ui::part::digest::short;
 use crate::ui::part::frame::{frame, path};
+use crate::ui::part::section::OpenSection;
 use crate::ui::part::waiting::waiting_for;
 use crate::ui::read::{self, Outcome, Stage};
 use crate::verify::Verdict;
@@ -44,6 +45,7 @@ enum Found {
 /// The page for a reference with a tag or a digest.
 pub fn content_page(reference: Reference, view: View) -> AnyView {
     let library = desk().library();
+    OpenSection::provide(view.section);
     let (asked, platform) = (reference.clone(), view.platform.clone());
     let found = read::start(async move { find(&library, &asked, platform.as_deref()).await });
     let page = move || match &*found.read() {
@@ -95,6 +97,25 @@ async fn find<T: Transport>(
     }
 }
 
+/// Opens a document for a page that shows more than one: what the reference names, or the platform of it.
+pub async fn open_document<T: Transport>(
+    library: &Library<T>,
+    reference: &Reference,
+    platform: Option<&str>,
+) -> Result<Opened, Failure> {
+    match find(library, reference, platform).await? {
+        Found::Document(opened) => Ok(*opened),
+        Found::Blob { digest, .. } => Err(Failure {
+            object: Some(digest.to_string()),
+            ..Failure::new(
+                "not-a-document",
+                "The digest names a blob, which is neither an index nor a manifest.",
+                "Name the image that it belongs to.",
+            )
+        }),
+    }
+}
+
 /// The entry of an index for a platform; nothing when the object is no index.
 fn choose(object: &Object, wanted: &str) -> Result<Option<(Digest, Descriptor)>, Failure> {
     let Some(Ok(reading)) = object.reading() else { return Ok(None) };
@@ -140,7 +161,8 @@ fn show(reference: &Reference, view: &View, opened: &Opened) -> AnyView {
         (Document::Index(index), _) => index_page(reference, object, reading, index),
         (Document::Schema1(manifest), _) => schema1_page(reference, object, reading, manifest),
         (Document::Manifest(manifest), Some(layer)) => {
-            layer_page(reference, object, manifest, layer, view.platform.as_deref())
+            let root = opened.parent.as_ref().map_or(object, |(index, _)| index).digest();
+            layer_page(reference, object, manifest, layer, view.platform.as_deref(), root)
         }
         (Document::Manifest(manifest), None) => match manifest.kind() {
             ManifestKind::Attestation => attestation_page(reference, opened, reading, manifest),

@@ -56,6 +56,11 @@ pub fn home() -> AnyView {
             {open_archive(None)}
         </section>
         <section>
+            <h2>"Pin my file"</h2>
+            <p class="remark">"A Dockerfile, a compose file or Kubernetes YAML in; the same file with digests out. It stays in this tab."</p>
+            <p><a class="button" data-role="pin-file" href="#/?pin">"Pin the images of a file"</a></p>
+        </section>
+        <section>
             <h2>"Receipts"</h2>
             <p class="remark">"What a proof found, as a file. It is read in this tab and sent nowhere."</p>
             {open_receipt()}

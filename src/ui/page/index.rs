@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::content::attestation::statements;
 use crate::content::{ContentError, Descriptor, Document, Index, Manifest, Platform, Reading, Row, RowKind};
 use crate::failure::Failure;
-use crate::link::{Link, View};
+use crate::link::{Link, Section, View};
 use crate::object::Object;
 use crate::reference::Reference;
 use crate::shown::visible;
@@ -20,6 +20,7 @@ use crate::ui::part::facts::fact;
 use crate::ui::part::frame::frame;
 use crate::ui::part::heading::{Inside, heading};
 use crate::ui::part::metadata::{annotations, notes_of};
+use crate::ui::part::section::section;
 use crate::ui::part::{empty, maybe};
 use crate::ui::read::{self, Outcome, Stage};
 use crate::verify::Verdict;
@@ -39,9 +40,21 @@ pub fn index_page(reference: &Reference, object: &Object, reading: &Reading, ind
         let attestations = row.attestations.iter();
         table.extend(attestations.map(|descriptor| attestation_row(reference, object, descriptor, eager)));
     }
+    let platforms = platform_table(table);
     let content = view! {
         {heading(reference, object, Inside::default(), about)}
         {notes_of(&reading.notes)}
+        {section(Section::Platforms, platforms)}
+        {section(Section::Annotations, annotations("Annotations", &index.annotations))}
+        {section(Section::Document, document(object, links_of(reference, index)))}
+    };
+    frame("index", Stage::Ready, content.into_any())
+}
+
+/// The table of what the index holds.
+fn platform_table(rows: Vec<AnyView>) -> AnyView {
+    let none = rows.is_empty().then(|| empty("The index is empty."));
+    view! {
         <section class="panel">
             <table class="rows index-rows">
                 <caption class="hidden">"What the index holds"</caption>
@@ -49,14 +62,12 @@ pub fn index_page(reference: &Reference, object: &Object, reading: &Reading, ind
                     <th scope="col">"Platform"</th><th scope="col">"Digest"</th>
                     <th scope="col" class="number">"Layers"</th><th scope="col" class="number">"Compressed"</th>
                 </tr></thead>
-                <tbody>{table}</tbody>
+                <tbody>{rows}</tbody>
             </table>
-            {maybe(rows.is_empty().then(|| empty("The index is empty.")))}
+            {maybe(none)}
         </section>
-        {annotations("Annotations", &index.annotations)}
-        {document(object, links_of(reference, index))}
-    };
-    frame("index", Stage::Ready, content.into_any())
+    }
+    .into_any()
 }
 
 /// Where a platform's row leads: inside this index, so that the page knows the way it was reached. Two entries of one

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::content::{Descriptor, Manifest};
 use crate::digest::Digest;
 use crate::failure::Failure;
+use crate::link::View;
 use crate::object::Object;
 use crate::reference::Reference;
 use crate::size;
@@ -22,6 +23,7 @@ use crate::ui::part::metadata::annotations;
 use crate::ui::part::neighbours::neighbours;
 use crate::ui::part::panel::panel;
 use crate::ui::part::progress::{percent, progress_bar};
+use crate::ui::part::share::share;
 use crate::ui::part::{maybe, waiting};
 use crate::ui::read::Stage;
 use crate::verify::Verdict;
@@ -33,6 +35,7 @@ pub fn layer_page(
     manifest: &Manifest,
     layer: &Digest,
     platform: Option<&str>,
+    root: &Digest,
 ) -> AnyView {
     let named = |(_, known): &(usize, &Descriptor)| known.digest.valid() == Some(layer);
     let Some((at, descriptor)) = manifest.layers.iter().enumerate().find(named) else {
@@ -67,9 +70,10 @@ pub fn layer_page(
         })
         .into_any()
     });
+    let view = View { platform: platform.map(str::to_owned), layer: Some(layer.clone()), ..View::default() };
     let content = view! {
         {path(reference, Some(&inside))}
-        <div class="title-row"><h1>{format!("Layer {} of {}", at + 1, manifest.layers.len())}</h1></div>
+        <div class="title-row"><h1>{format!("Layer {} of {}", at + 1, manifest.layers.len())}</h1>{share(reference, root, view)}</div>
         <p class="digest-line">{mark}{copy(layer.to_string(), "copy digest")}</p>
         {facts(about)}
         {neighbours(reference, manifest, at, platform, config)}

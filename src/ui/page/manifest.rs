@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::content::Opened;
 use crate::content::{Document, Manifest, Platform, Reading, is_unset_date};
 use crate::digest::Digest;
-use crate::link::{Link, View};
+use crate::link::{Link, Section, View};
 use crate::object::Object;
 use crate::reference::Reference;
 use crate::size;
@@ -23,6 +23,7 @@ use crate::ui::part::heading::{Inside, heading};
 use crate::ui::part::layers::layer_table;
 use crate::ui::part::metadata::{annotations, execution, notes_of};
 use crate::ui::part::panel::panel;
+use crate::ui::part::section::{return_when, section};
 use crate::ui::part::table::entries;
 use crate::ui::part::time::time;
 use crate::ui::part::{empty, maybe, waiting};
@@ -45,6 +46,7 @@ pub fn manifest_page(
         Outcome::Loading => Stage::Loading,
         Outcome::Ready(_) | Outcome::Failed(_) => Stage::Ready,
     };
+    return_when(Box::new(move || stage() == Stage::Ready));
     let checks = Checks::new(reference, manifest, object.verdict().clone(), Some(read));
     let within = View { platform: view.platform.clone(), ..View::default() };
     let links = links_of(reference, &within, manifest);
@@ -69,10 +71,10 @@ pub fn manifest_page(
         {heading(reference, object, inside, about)}
         {notes_of(&reading.notes)}
         {remarks}
-        {move || maybe(table())}
-        {move || config_panels(&read.read())}
-        {annotations("Annotations", &manifest.annotations)}
-        {document(object, links)}
+        {section(Section::Layers, (move || maybe(table())).into_any())}
+        {section(Section::Config, (move || config_panels(&read.read())).into_any())}
+        {section(Section::Annotations, annotations("Annotations", &manifest.annotations))}
+        {section(Section::Document, document(object, links))}
     };
     live_frame("manifest", Box::new(stage), content.into_any())
 }

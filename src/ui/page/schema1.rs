@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::content::{Reading, Schema1};
-use crate::link::Link;
+use crate::link::{Link, Section};
 use crate::object::Object;
 use crate::reference::Reference;
 use crate::shown::{CELL, visible};
@@ -14,6 +14,7 @@ use crate::ui::part::facts::fact;
 use crate::ui::part::frame::frame;
 use crate::ui::part::heading::{Inside, heading};
 use crate::ui::part::metadata::notes_of;
+use crate::ui::part::section::section;
 use crate::ui::part::{maybe, remark};
 use crate::ui::read::Stage;
 use crate::verify::Verdict;
@@ -43,16 +44,19 @@ pub fn schema1_page(reference: &Reference, object: &Object, reading: &Reading, m
         fact("kind", "Docker manifest, schema 1 (obsolete)"),
         fact("architecture", &manifest.architecture.as_ref().map(|text| visible(text, 40)).unwrap_or_default()),
     ];
-    let content = view! {
-        {heading(reference, object, Inside::default(), about)}
-        {maybe(manifest.signed.then(signed))}
-        {notes_of(&reading.notes)}
+    let table = view! {
         <section class="panel">
             <table class="rows"><caption class="hidden">"Steps and layers, the oldest first"</caption>
                 <thead><tr><th scope="col">"Step"</th><th scope="col">"Layer"</th></tr></thead>
                 <tbody>{steps}</tbody></table>
         </section>
-        {document(object, Links::new())}
+    };
+    let content = view! {
+        {heading(reference, object, Inside::default(), about)}
+        {maybe(manifest.signed.then(signed))}
+        {notes_of(&reading.notes)}
+        {section(Section::Layers, table.into_any())}
+        {section(Section::Document, document(object, Links::new()))}
     };
     frame("schema1", Stage::Ready, content.into_any())
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::content::ContentError;
 use crate::failure::Failure;
+use crate::link::Section;
 use crate::object::Object;
 use crate::reference::Reference;
 use crate::size;
@@ -14,6 +15,7 @@ use crate::ui::part::facts::fact;
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::{frame, path};
 use crate::ui::part::heading::{Inside, heading};
+use crate::ui::part::section::section;
 use crate::ui::part::{maybe, remark};
 use crate::ui::read::Stage;
 use crate::verify::Verdict;
@@ -42,7 +44,7 @@ pub fn unread(reference: &Reference, object: &Object, error: &ContentError) -> A
     let content = view! {
         {heading(reference, object, Inside::default(), vec![kind])}
         {failure_note(&Failure::from(error.clone()))}
-        {document(object, Links::new())}
+        {section(Section::Document, document(object, Links::new()))}
     };
     frame("content", Stage::Failed, content.into_any())
 }

@@ -1,5 +1,7 @@
 //! A button that copies, and says that it did.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -11,10 +13,15 @@ const SHOWN: u32 = 1500;
 /// Copies `text`; `label` is what the button is called, for example "copy digest". The text also stands in `data-copy`,
 /// for scripts that cannot read a clipboard.
 pub fn copy(text: String, label: &'static str) -> AnyView {
+    copy_current(Arc::new(move || text.clone()), label)
+}
+
+/// The same for a text that changes while the button is there.
+pub fn copy_current(current: Arc<dyn Fn() -> String + Send + Sync>, label: &'static str) -> AnyView {
     let said = RwSignal::new(None::<&'static str>);
-    let value = text.clone();
+    let value = current.clone();
     let copy = move |_| {
-        let text = value.clone();
+        let text = untrack(|| value());
         spawn_local(async move {
             let _ = said.try_set(Some(if clipboard::copy(&text).await { "copied" } else { "copying failed" }));
             clock::pause(SHOWN).await;
@@ -23,7 +30,7 @@ pub fn copy(text: String, label: &'static str) -> AnyView {
         });
     };
     view! {
-        <button type="button" class="button button-small" data-copy=text on:click=copy>
+        <button type="button" class="button button-small" data-copy=move || current() on:click=copy>
             {move || said.get().unwrap_or(label).to_owned()}
         </button>
     }

@@ -3,17 +3,21 @@
 
 use leptos::prelude::*;
 
+use super::compare::compare_panel;
 use super::copy::copy;
 use super::digest::{digest_mark, short};
 use super::facts::{fact, fact_of, facts};
 use super::frame::path;
 use super::maybe;
+use super::pin::pin_panel;
+use super::section::sections;
+use super::share::share;
 use super::time::since_mark;
 use super::watched::watch_button;
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::library::Drift;
-use crate::link::{Link, View};
+use crate::link::{Compared, Link, View};
 use crate::object::{HeaderSays, Object};
 use crate::reference::{Place, Reference};
 use crate::size;
@@ -40,7 +44,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
     let tagged = reference.tag.is_some().then(|| Reference { digest: None, ..reference.clone() }.to_string());
     let root = inside.parent.unwrap_or(object).digest();
     let platform = inside.parent.and(inside.name);
-    let pull = pinned.pull_name().map(|name| copy(format!("docker pull {name}"), "copy docker pull"));
+    let view = View { platform: platform.map(str::to_owned), ..View::default() };
     about.push(fact("hashed here", &format!("{} bytes", size::grouped(object.size()))));
     if let Came::Kept { since } = object.answer().came {
         about.push(fact_of("kept in this browser", since_mark(since)));
@@ -52,9 +56,9 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
         <div class="title-row">
             <h1>{reference.label()}</h1>
             <div class="actions">
+                {share(reference, root, view.clone())}
                 {maybe(tagged.map(|tagged| copy(tagged, "copy tag reference")))}
                 {copy(pinned.to_string(), "copy digest reference")}
-                {maybe(pull)}
                 {proof_link(reference, platform)}
                 {maybe(watch_button(reference, root))}
                 {maybe(registry_copy(reference, root, platform))}
@@ -67,8 +71,11 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
         {maybe(disagreement(object))}
         {maybe(made_here(object))}
         {maybe(tag_drift(reference))}
-        {maybe(unpinned(reference, root, View { platform: platform.map(str::to_owned), ..View::default() }))}
+        {maybe(unpinned(reference, root, view))}
         {facts(about)}
+        {sections(reference, object)}
+        {maybe(pin_panel(reference, object, inside.parent))}
+        {compare_panel(reference, platform.map(str::to_owned))}
     }
     .into_any()
 }
@@ -140,10 +147,14 @@ fn tag_drift(reference: &Reference) -> Option<AnyView> {
         Outcome::Ready(Drift::Moved { now, verdict }) => {
             let open = Link::reference(reference.with_digest(now.clone())).to_string();
             let tag_link = Link::reference(reference.clone()).to_string();
+            let named = Reference { digest: Some(digest.clone()), ..reference.clone() };
+            let moved = Compared { reference: reference.with_digest(now.clone()), platform: None };
+            let changed = moved.link(&named, None).to_string();
             view! {
                 <div class="banner banner-warning" data-drift="moved"><p><strong>"The tag has moved."</strong>
                     " This link names "<code>{short(&digest)}</code>"; "<a href=tag_link>{tag.clone()}</a>" now points at "</p>
-                    {digest_mark(now, verdict, Some(open))}</div>
+                    {digest_mark(now, verdict, Some(open))}
+                    <a href=changed data-role="what-changed">"What changed?"</a></div>
             }
             .into_any()
         }

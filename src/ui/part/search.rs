@@ -91,7 +91,7 @@ fn problem((failure, instead): &(Failure, Option<Link>)) -> AnyView {
 
 /// What stands in the box for a link: the link without its `#/`. A receipt has no name that could be typed.
 fn shown(link: &Link) -> String {
-    if *link == Link::Receipt {
+    if matches!(link, Link::Receipt | Link::PinFile) {
         return String::new();
     }
     link.to_string().trim_start_matches("#/").to_owned()

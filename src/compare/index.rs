@@ -1,0 +1,128 @@
+//! Indexes: what is under the same platform on both sides.
+
+use super::{Change, Entry, Row, Side};
+use crate::content::{Descriptor, Document, Platform, RowKind};
+use crate::verify::Verdict;
+
+/// What a side has under one name.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    name: String,
+    /// The platform that is named for it, if any.
+    platform: Option<Platform>,
+    entry: Entry,
+    attestations: Vec<Entry>,
+}
+
+/// What a side holds: the entries of an index, or itself as the one entry.
+pub(super) fn items(side: &Side) -> Vec<Item> {
+    let Some(reading) = side.reading() else { return Vec::new() };
+    let Document::Index(index) = &reading.document else { return vec![single(side)] };
+    let item = |row: &crate::content::Row<'_>| Item {
+        name: row.label(),
+        platform: row.descriptor.platform.clone().filter(|_| row.kind == RowKind::Platform),
+        entry: claimed(row.descriptor),
+        attestations: row.attestations.iter().map(|descriptor| claimed(descriptor)).collect(),
+    };
+    index.rows().iter().map(item).collect()
+}
+
+/// A single image is an index of one platform: the one that its config names.
+fn single(side: &Side) -> Item {
+    let platform = side.config.as_ref().map(|(config, _)| config.platform());
+    let platform = platform.filter(|platform| !platform.is_unknown());
+    let name = platform.as_ref().map_or_else(|| "no platform named".to_owned(), ToString::to_string);
+    let (digest, size) = (Some(side.object.digest().clone()), Some(side.object.size()));
+    let entry = Entry { digest, size, verdict: side.object.verdict().clone() };
+    Item { name, platform, entry, attestations: Vec::new() }
+}
+
+/// What an index names and nobody read here.
+fn claimed(descriptor: &Descriptor) -> Entry {
+    Entry { digest: descriptor.digest.valid().cloned(), size: descriptor.size, verdict: Verdict::Claimed }
+}
+
+/// The lines of both sides: those of the left in their order, then those that only the right has.
+pub(super) fn rows(left: &[Item], right: &[Item]) -> Vec<Row> {
+    let partners = partners(left, right);
+    let mut rows = Vec::new();
+    for (item, partner) in left.iter().zip(&partners) {
+        row(&mut rows, Some(item), partner.and_then(|at| right.get(at)), left, right);
+    }
+    for (_, item) in right.iter().enumerate().filter(|(at, _)| !partners.contains(&Some(*at))) {
+        row(&mut rows, None, Some(item), left, right);
+    }
+    rows
+}
+
+/// Whether two items belong together.
+type Alike = fn(&Item, &Item) -> bool;
+
+/// For each item of the left its partner on the right: one of the same name, or else one for the same kind of machine,
+/// since the version of its system moves from release to release.
+fn partners(left: &[Item], right: &[Item]) -> Vec<Option<usize>> {
+    let mut taken = vec![false; right.len()];
+    let mut partners = vec![None; left.len()];
+    let alike: [Alike; 2] = [|one, other| one.name == other.name, same_machine];
+    for alike in alike {
+        for (item, partner) in left.iter().zip(&mut partners).filter(|(_, partner)| partner.is_none()) {
+            let free = |(at, other): &(usize, &Item)| !taken.get(*at).is_none_or(|taken| *taken) && alike(item, other);
+            let found = right.iter().enumerate().find(free).map(|(at, _)| at);
+            if let Some(taken) = found.and_then(|at| taken.get_mut(at)) {
+                *taken = true;
+                *partner = found;
+            }
+        }
+    }
+    partners
+}
+
+fn same_machine(one: &Item, other: &Item) -> bool {
+    match (&one.platform, &other.platform) {
+        (Some(one), Some(other)) => one.matches(&bare(other)) && other.matches(&bare(one)),
+        _ => false,
+    }
+}
+
+/// Without the version of its system.
+fn bare(platform: &Platform) -> Platform {
+    Platform { os_version: None, os_features: Vec::new(), ..platform.clone() }
+}
+
+fn row(rows: &mut Vec<Row>, left: Option<&Item>, right: Option<&Item>, all_left: &[Item], all_right: &[Item]) {
+    let name = |item: Option<&Item>| item.map(|item| item.name.clone());
+    let shown = name(left).or_else(|| name(right)).unwrap_or_default();
+    let renamed = name(right).filter(|right| *right != shown);
+    rows.push(Row {
+        name: shown,
+        renamed,
+        platform: asked(left, right, all_left, all_right),
+        ..line(left.map(|item| &item.entry), right.map(|item| &item.entry))
+    });
+    let attached = |item: Option<&Item>| item.map(|item| item.attestations.clone()).unwrap_or_default();
+    let (left, right) = (attached(left), attached(right));
+    for at in 0..left.len().max(right.len()) {
+        rows.push(Row { name: "attestation".to_owned(), ..line(left.get(at), right.get(at)) });
+    }
+}
+
+fn line(left: Option<&Entry>, right: Option<&Entry>) -> Row {
+    let digest = |entry: &Entry| entry.digest.clone();
+    let change = match (left.map(digest), right.map(digest)) {
+        // Two texts that are no digests are nothing that could be equal.
+        (Some(None), Some(None)) => Change::Changed,
+        (left, right) => Change::of(left.as_ref(), right.as_ref()),
+    };
+    Row { name: String::new(), renamed: None, platform: None, change, left: left.cloned(), right: right.cloned() }
+}
+
+/// The platform that leads to the item on both sides, when there is exactly one of it on each.
+fn asked(left: Option<&Item>, right: Option<&Item>, all_left: &[Item], all_right: &[Item]) -> Option<String> {
+    let wanted = bare(left?.platform.as_ref()?);
+    right?.platform.as_ref()?;
+    let only = |all: &[Item]| {
+        all.iter().filter(|item| item.platform.as_ref().is_some_and(|own| own.matches(&wanted))).count() == 1
+    };
+    let text = wanted.to_string();
+    (only(all_left) && only(all_right) && text.parse::<Platform>().is_ok()).then_some(text)
+}

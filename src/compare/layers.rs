@@ -1,0 +1,96 @@
+//! Layers: what a puller who has the left side need not fetch again.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Change, Side};
+use crate::content::{Config, DiffId, Manifest};
+use crate::digest::Digest;
+
+/// The layers of two manifests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layers {
+    /// How many layers both have in common from the lowest up.
+    pub shared: usize,
+    /// Those that both begin with, then those that only the left has, then the rest of the right.
+    pub rows: Vec<Layer>,
+    /// The bytes of layers that whoever has the left must fetch for the right, each digest counted once; nothing when a
+    /// size is missing.
+    pub fetch: Option<u64>,
+    /// The bytes of all layers of the right, counted the same way.
+    pub whole: Option<u64>,
+}
+
+/// A layer of one side or both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layer {
+    /// Its digest; nothing where the manifest names no valid one.
+    pub digest: Option<Digest>,
+    /// Its size as named, in bytes.
+    pub size: Option<u64>,
+    /// Its place on the left, from 0.
+    pub left: Option<usize>,
+    /// Its place on the right, from 0.
+    pub right: Option<usize>,
+    /// Whether both have it, or which.
+    pub change: Change,
+    /// For a layer that only the right has: the left layer with the same content packed otherwise, as the DiffIDs in both
+    /// configs say.
+    pub repacked: Option<usize>,
+}
+
+pub(super) fn layers((left, left_side): (&Manifest, &Side), (right, right_side): (&Manifest, &Side)) -> Layers {
+    let digests = |manifest: &Manifest| -> Vec<Option<Digest>> {
+        manifest.layers.iter().map(|layer| layer.digest.valid().cloned()).collect()
+    };
+    let (of_left, of_right) = (digests(left), digests(right));
+    let begins = |(left, right): &(&Option<Digest>, &Option<Digest>)| left.is_some() && left == right;
+    let shared = of_left.iter().zip(&of_right).take_while(begins).count();
+    let here: HashMap<&Digest, usize> = places(&of_left);
+    let there: HashMap<&Digest, usize> = places(&of_right);
+    let packed = diff_ids(left_side.config.as_ref().map(|(config, _)| config), of_left.len());
+    let unpacked = diff_ids(right_side.config.as_ref().map(|(config, _)| config), of_right.len());
+    let mut rows = Vec::new();
+    for (at, layer) in left.layers.iter().enumerate() {
+        let right = if at < shared { Some(at) } else { layer.digest.valid().and_then(|d| there.get(d).copied()) };
+        if at < shared || right.is_none() {
+            let change = if right.is_some() { Change::Same } else { Change::Lost };
+            let digest = layer.digest.valid().cloned();
+            rows.push(Layer { digest, size: layer.size, left: Some(at), right, change, repacked: None });
+        }
+    }
+    for (at, layer) in right.layers.iter().enumerate().skip(shared) {
+        let digest = layer.digest.valid().cloned();
+        let left = digest.as_ref().and_then(|digest| here.get(digest).copied());
+        let change = if left.is_some() { Change::Same } else { Change::Gained };
+        let content = unpacked.get(at).filter(|_| left.is_none());
+        let repacked = content.and_then(|content| packed.iter().position(|other| other == content));
+        rows.push(Layer { digest, size: layer.size, left, right: Some(at), change, repacked });
+    }
+    Layers { shared, rows, fetch: bytes(right, |digest| !here.contains_key(digest)), whole: bytes(right, |_| true) }
+}
+
+fn places(digests: &[Option<Digest>]) -> HashMap<&Digest, usize> {
+    // The first place of a digest that is there twice.
+    digests.iter().enumerate().rev().filter_map(|(at, digest)| Some((digest.as_ref()?, at))).collect()
+}
+
+/// The DiffIDs, when there is one for each layer.
+fn diff_ids(config: Option<&Config>, layers: usize) -> Vec<DiffId> {
+    let rootfs = config.and_then(|config| config.rootfs.as_ref());
+    let ids: Vec<_> =
+        rootfs.into_iter().flat_map(|rootfs| &rootfs.diff_ids).filter_map(|id| id.valid().cloned()).collect();
+    if ids.len() == layers { ids } else { Vec::new() }
+}
+
+/// The bytes of the layers that are wanted, each once.
+fn bytes(manifest: &Manifest, wanted: impl Fn(&Digest) -> bool) -> Option<u64> {
+    let mut counted = HashSet::new();
+    let mut sum = 0_u64;
+    for layer in &manifest.layers {
+        let digest = layer.digest.valid()?;
+        if wanted(digest) && counted.insert(digest) {
+            sum = sum.checked_add(layer.size?)?;
+        }
+    }
+    Some(sum)
+}

@@ -1,0 +1,281 @@
+//! Two things side by side, whatever the link names and whatever it is compared with.
+
+mod fields;
+mod tables;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::browser::download;
+use crate::compare::{Change, Comparison, Side, compare};
+use crate::content::{Document, read_config};
+use crate::failure::Failure;
+use crate::library::{DOCUMENT_LIMIT, Library};
+use crate::link::{Compared, Link, View};
+use crate::object::Object;
+use crate::reference::Reference;
+use crate::size;
+use crate::transport::Transport;
+use crate::ui::address;
+use crate::ui::context::desk;
+use crate::ui::page::content::open_document;
+use crate::ui::part::compare::compare_panel;
+use crate::ui::part::copy::copy;
+use crate::ui::part::digest::digest_mark;
+use crate::ui::part::failure::failure_note;
+use crate::ui::part::frame::{frame, live_frame, path};
+use crate::ui::part::section::OpenSection;
+use crate::ui::part::share::absolute;
+use crate::ui::part::{maybe, waiting};
+use crate::ui::read::{self, Outcome, Stage};
+use crate::verify::{Expected, Verdict};
+
+/// One side as it was asked for, and its reading on the way.
+#[derive(Clone)]
+struct Asked {
+    reference: Reference,
+    platform: Option<String>,
+    read: ReadSignal<Outcome<Arc<SideRead>>>,
+}
+
+/// A side that was read.
+struct SideRead {
+    side: Side,
+    /// Why its config could not be had, or what is wrong with its bytes.
+    problem: Option<Failure>,
+}
+
+/// Both sides as a link has them.
+#[derive(Clone)]
+struct Pair {
+    left: (Reference, Option<String>),
+    right: (Reference, Option<String>),
+}
+
+impl Pair {
+    fn link(&self, platform: Option<&String>) -> String {
+        Self::link_of(&self.left, &self.right, platform)
+    }
+
+    fn swapped(&self) -> String {
+        Self::link_of(&self.right, &self.left, None)
+    }
+
+    fn link_of(
+        (left, left_platform): &(Reference, Option<String>),
+        (right, right_platform): &(Reference, Option<String>),
+        platform: Option<&String>,
+    ) -> String {
+        let left_platform = platform.or(left_platform.as_ref()).cloned();
+        let right_platform = platform.or(right_platform.as_ref()).cloned();
+        // What holds on both sides is said once.
+        let own = right_platform.filter(|own| left_platform.as_ref() != Some(own));
+        Compared { reference: right.clone(), platform: own }.link(left, left_platform).to_string()
+    }
+}
+
+/// The page that compares a reference with what the link says.
+pub fn compare_page(reference: Reference, platform: Option<String>, with: &str) -> AnyView {
+    OpenSection::provide(None);
+    let other = match Compared::parse(with, &reference).map_err(Failure::from).and_then(allowed) {
+        Ok(other) => other,
+        Err(failure) => return refused(&reference, platform, &failure),
+    };
+    let right_platform = other.platform.or_else(|| platform.clone());
+    let (left, right) = (ask(reference, platform), ask(other.reference, right_platform));
+    let pair = Pair {
+        left: (left.reference.clone(), left.platform.clone()),
+        right: (right.reference.clone(), right.platform.clone()),
+    };
+    let (left_read, right_read) = (left.read, right.read);
+    let stage = move || match (left_read.read().stage(), right_read.read().stage()) {
+        (Stage::Ready, Stage::Ready) => Stage::Ready,
+        (Stage::Failed, _) | (_, Stage::Failed) => Stage::Failed,
+        _ => Stage::Loading,
+    };
+    let shown = pair.clone();
+    let found = move || match (&*left_read.read(), &*right_read.read()) {
+        (Outcome::Ready(left), Outcome::Ready(right)) => untrack(|| compared(&shown, left, right)),
+        _ => ().into_any(),
+    };
+    let (base, platform) = pair.left.clone();
+    let content = view! {
+        {path(&pair.left.0, Some("compare"))}
+        <div class="title-row">
+            <h1>"Compare"</h1>
+            <div class="actions">
+                {copy(absolute(&pair.link(None)), "copy link")}
+                <a class="button" data-role="swap" href=pair.swapped()>"Swap sides"</a>
+            </div>
+        </div>
+        <div class="sides">{side_view("left", left)}{side_view("right", right)}</div>
+        <div class="compared" aria-live="polite">{found}</div>
+        {compare_panel(&base, platform)}
+    };
+    live_frame("compare", Box::new(stage), content.into_any())
+}
+
+/// What is compared with has to be offered here like everything else.
+fn allowed(other: Compared) -> Result<Compared, Failure> {
+    desk().settings().allow(&Link::reference(other.reference.clone())).map(|()| other)
+}
+
+fn refused(reference: &Reference, platform: Option<String>, failure: &Failure) -> AnyView {
+    let content = view! {
+        {path(reference, Some("compare"))}
+        <h1>"Compare"</h1>
+        {failure_note(failure)}
+        {compare_panel(reference, platform)}
+    };
+    frame("compare", Stage::Failed, content.into_any())
+}
+
+fn ask(reference: Reference, platform: Option<String>) -> Asked {
+    let library = desk().library();
+    let (asked, wanted) = (reference.clone(), platform.clone());
+    let read = read::start(async move { read_side(&library, &asked, wanted).await.map(Arc::new) });
+    Asked { reference, platform, read }
+}
+
+/// Opens one side, and its config when it is one image.
+async fn read_side<T: Transport>(
+    library: &Library<T>,
+    reference: &Reference,
+    platform: Option<String>,
+) -> Result<SideRead, Failure> {
+    let opened = open_document(library, reference, platform.as_deref()).await?;
+    let object = opened.object;
+    let (config, mut problem) = match config_of(library, reference, &object).await {
+        Ok(config) => (config, None),
+        Err(failure) => (None, Some(failure)),
+    };
+    if let Some(Err(error)) = object.reading() {
+        problem = Some(error.clone().into());
+    }
+    problem = Failure::of_verdict(object.verdict()).or(problem);
+    Ok(SideRead { side: Side { reference: reference.familiar(), platform, object, config }, problem })
+}
+
+async fn config_of<T: Transport>(
+    library: &Library<T>,
+    reference: &Reference,
+    object: &Object,
+) -> Result<Option<(crate::content::Config, Verdict)>, Failure> {
+    let Some(Ok(reading)) = object.reading() else { return Ok(None) };
+    let Document::Manifest(manifest) = &reading.document else { return Ok(None) };
+    let named = manifest.config.as_ref().filter(|_| !manifest.is_artifact());
+    let Some((digest, size)) = named.and_then(|config| Some((config.digest.valid()?.clone(), config.size))) else {
+        return Ok(None);
+    };
+    let blob = library.blob(&reference.place, &Expected { digest, size }, DOCUMENT_LIMIT).await?;
+    let blob = blob.named_by(object.verdict());
+    if let Some(failure) = Failure::of_verdict(blob.verdict()) {
+        return Err(failure);
+    }
+    let (config, _) = read_config(blob.bytes().unwrap_or_default())?;
+    Ok(Some((config, blob.verdict().clone())))
+}
+
+/// One side: its name, its digest and verdict, and what went wrong with it.
+fn side_view(side: &'static str, asked: Asked) -> AnyView {
+    let view = View { platform: asked.platform.clone(), ..View::default() };
+    let href = Link::Reference { reference: asked.reference.clone(), view }.to_string();
+    let Asked { reference, platform, read } = asked;
+    let name = reference.familiar();
+    let state = move || match &*read.read() {
+        Outcome::Loading => waiting("Reading…"),
+        Outcome::Failed(failure) => address::failed(&reference.place, failure),
+        Outcome::Ready(read) => read_view(read),
+    };
+    let platform = platform.map(|platform| view! { <span class="chip">{platform}</span> }.into_any());
+    view! {
+        <section class="panel side" data-side=side aria-label=side>
+            <header class="panel-head"><span class="label">{side}</span><a class="side-name" href=href>{name}</a>{maybe(platform)}</header>
+            <div class="side-body">{state}</div>
+        </section>
+    }
+    .into_any()
+}
+
+fn read_view(read: &SideRead) -> AnyView {
+    let object = &read.side.object;
+    let digest = match object.verdict() {
+        Verdict::Mismatch(mismatch) => &mismatch.expected,
+        _ => object.digest(),
+    };
+    let kind = read.side.reading().map(|reading| reading.kind_words()).unwrap_or_default();
+    let about = format!("{kind} · {} bytes", size::grouped(object.size()));
+    view! {
+        <p class="digest-line">{digest_mark(digest, object.verdict(), None)}</p>
+        <p class="remark">{about}</p>
+        {maybe(read.problem.as_ref().map(failure_note))}
+    }
+    .into_any()
+}
+
+/// What comparing found.
+fn compared(pair: &Pair, left: &Arc<SideRead>, right: &Arc<SideRead>) -> AnyView {
+    let comparison = Arc::new(compare(&left.side, &right.side));
+    let readable = left.side.reading().is_some() && right.side.reading().is_some();
+    let verdict = if comparison.same {
+        let what = "The same bytes on both sides. One digest names everything below it, so all of that is equal too.";
+        view! { <p class="banner banner-good" data-compared="same"><strong>{what}</strong></p> }.into_any()
+    } else if !readable {
+        let what = "One side cannot be read as a document, so only the digests were compared.";
+        view! { <p class="banner banner-warning" data-compared="unread"><strong>{what}</strong></p> }.into_any()
+    } else {
+        let words = differences(&comparison);
+        view! { <p class="banner banner-plain" data-compared="different"><strong>"Different. "</strong>{words}</p> }
+            .into_any()
+    };
+    let (saved, left, right) = (comparison.clone(), left.clone(), right.clone());
+    let save = move |_| {
+        let json = saved.to_json(env!("CARGO_PKG_VERSION"), &left.side, &right.side);
+        download::save(json.as_bytes(), "comparison.json");
+    };
+    let platforms = comparison.platforms.as_ref().map(|rows| tables::platforms(pair, rows));
+    view! {
+        {verdict}
+        {maybe(platforms)}
+        {maybe(comparison.layers.as_ref().map(|layers| tables::layers(pair, layers)))}
+        {fields::tables(&comparison)}
+        <p><button type="button" class="button" data-action="save-comparison" on:click=save>"Save as JSON"</button></p>
+    }
+    .into_any()
+}
+
+/// What differs, counted, in a sentence.
+fn differences(comparison: &Comparison) -> String {
+    let mut parts = Vec::new();
+    if let Some(rows) = &comparison.platforms {
+        let count = |change| rows.iter().filter(|row| row.change == change).count();
+        for (change, word) in
+            [(Change::Changed, "changed"), (Change::Gained, "gained"), (Change::Lost, "lost"), (Change::Same, "equal")]
+        {
+            let entries = count(change);
+            if entries > 0 {
+                parts.push(format!("{entries} {} {word}", if entries == 1 { "entry" } else { "entries" }));
+            }
+        }
+    }
+    if let Some(layers) = &comparison.layers {
+        let words = match (layers.fetch, layers.whole) {
+            (Some(0), _) => "nothing to fetch: all layers of the right are on the left".to_owned(),
+            (Some(fetch), Some(whole)) => {
+                format!(
+                    "{} of {} in layers to fetch for who has the left",
+                    size::in_words(fetch),
+                    size::in_words(whole)
+                )
+            }
+            _ => "how much has to be fetched is not stated".to_owned(),
+        };
+        parts.push(words);
+    }
+    let fields = comparison.fields.iter().filter(|field| field.change != Change::Same).count();
+    if fields > 0 {
+        parts.push(format!("{fields} {}", if fields == 1 { "setting differs" } else { "settings differ" }));
+    }
+    if parts.is_empty() { String::new() } else { format!("{}.", parts.join("; ")) }
+}

@@ -1,0 +1,79 @@
+//! Texts side by side: settings, environment, labels, annotations. What is equal is counted, and shown on request.
+
+use leptos::prelude::*;
+
+use super::tables::{mark, more};
+use crate::compare::{Change, Comparison, Field, Group};
+use crate::shown::{CELL, visible};
+use crate::ui::part::maybe;
+
+/// How many lines of each kind are shown.
+const MOST: usize = 500;
+
+/// A panel for each group that has anything.
+pub(super) fn tables(comparison: &Comparison) -> AnyView {
+    let titles = [
+        (Group::Document, "Document"),
+        (Group::Setting, "Config"),
+        (Group::Env, "Environment"),
+        (Group::Label, "Labels"),
+        (Group::Annotation, "Annotations"),
+    ];
+    let panels: Vec<_> = titles.into_iter().filter_map(|(group, title)| table(comparison, group, title)).collect();
+    panels.into_any()
+}
+
+fn table(comparison: &Comparison, group: Group, title: &'static str) -> Option<AnyView> {
+    let fields: Vec<&Field> = comparison.fields.iter().filter(|field| field.group == group).collect();
+    let (same, other): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| field.change == Change::Same);
+    if same.is_empty() && other.is_empty() {
+        return None;
+    }
+    let differ = other.len();
+    let rows = |fields: &[&Field]| -> Vec<AnyView> { fields.iter().take(MOST).map(|field| row(field)).collect() };
+    let table = |fields: &[&Field], caption: &'static str| {
+        view! {
+            <table class="rows fields">
+                <caption class="hidden">{caption}</caption>
+                <thead><tr><th scope="col">"Name"</th><th scope="col">"Change"</th><th scope="col">"Left"</th><th scope="col">"Right"</th></tr></thead>
+                <tbody>{rows(fields)}</tbody>
+            </table>
+            {more(fields.len())}
+        }
+        .into_any()
+    };
+    let changed = (differ > 0).then(|| table(&other, title));
+    let equal = (!same.is_empty()).then(|| {
+        let words = format!("{} equal", same.len());
+        view! { <details class="more equal"><summary>{words}</summary>{table(&same, "Equal")}</details> }.into_any()
+    });
+    Some(
+        view! {
+            <section class="panel" data-table=group.as_str() data-differences=differ.to_string()>
+                <header class="panel-head"><h2>{title}</h2></header>
+                {maybe(changed)}{maybe(equal)}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn row(field: &Field) -> AnyView {
+    let name = visible(&field.name, CELL);
+    let lines = |lines: &[String]| -> AnyView {
+        if lines.is_empty() {
+            return view! { <span class="remark">"not there"</span> }.into_any();
+        }
+        let line = |line: &String| view! { <div class="line">{visible(line, CELL)}</div> }.into_any();
+        lines.iter().map(line).collect::<Vec<_>>().into_any()
+    };
+    view! {
+        <tr data-field=name data-change=field.change.as_str()>
+            <th scope="row">{name.clone()}</th>
+            <td>{mark(field.change)}</td>
+            <td class="value">{lines(&field.left)}</td>
+            <td class="value">{lines(&field.right)}</td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,159 @@
+//! Pin my file: a Dockerfile, a compose file or Kubernetes YAML in, the same file with digests out. It never leaves the
+//! tab; what leaves is one question to a registry for each name in it.
+
+mod look;
+mod outcome;
+
+use std::sync::Arc;
+
+use leptos::ev::{DragEvent, Event};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::browser::file::{self, File};
+use crate::failure::Failure;
+use crate::pin::file::{FileError, Format, MAX_FILE, Scan, scan, text_of};
+use crate::ui::part::failure::failure_note;
+use crate::ui::part::frame::live_frame;
+use crate::ui::part::maybe;
+use crate::ui::read::Stage;
+use look::Search;
+
+/// A file that the reader gave.
+#[derive(Clone, PartialEq)]
+struct Given {
+    /// What to call the result.
+    name: String,
+    text: Arc<str>,
+    format: Option<Format>,
+}
+
+/// What the page is about: the file, and what looking at it found.
+#[derive(Clone, Copy)]
+struct Desk {
+    given: RwSignal<Option<Result<Given, Failure>>>,
+}
+
+/// The page.
+pub fn pin_file_page() -> AnyView {
+    let desk = Desk { given: RwSignal::new(None) };
+    let scanned = Memo::new(move |_| {
+        let given = desk.given.read();
+        given.as_ref().map(|given| {
+            let given = given.as_ref().map_err(Failure::clone)?;
+            let scan = scan(&given.text, given.format).map_err(|error| refusal(&error))?;
+            Ok::<_, Failure>((given.clone(), Arc::new(scan)))
+        })
+    });
+    let stage = move || match &*scanned.read() {
+        Some(Err(_)) => Stage::Failed,
+        _ => Stage::Ready,
+    };
+    let found = move || match &*scanned.read() {
+        None => ().into_any(),
+        Some(Err(failure)) => failure_note(failure),
+        // What is made from here on follows signals of its own.
+        Some(Ok((given, scan))) => untrack(|| read_file(given, scan)),
+    };
+    let content = view! {
+        <h1>"Pin my file"</h1>
+        <p class="lead">
+            "Paste or drop a Dockerfile, a compose file or Kubernetes YAML. Every image in it is looked up, and the file comes back with digests put in, "
+            "every other byte as it was. The file stays in this tab; registries are asked only for the names in it."
+        </p>
+        {input(desk)}
+        {found}
+    };
+    live_frame("pin", Box::new(stage), content.into_any())
+}
+
+fn refusal(error: &FileError) -> Failure {
+    let (code, next) = match error {
+        FileError::TooLarge => ("file-too-large", "Paste the part that names the images."),
+        FileError::NotText => ("file-not-text", "Choose a Dockerfile or a YAML file."),
+        FileError::TooMany => ("too-many-images", "Split the file: each name costs a request."),
+    };
+    let text = error.to_string();
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_ascii_uppercase()).unwrap_or_default();
+    Failure::new(code, format!("{first}{}.", chars.as_str()), next)
+}
+
+/// Where the file comes in: a field to paste into, and a place to drop on.
+fn input(desk: Desk) -> AnyView {
+    let give = move |name: &str, text: Result<String, FileError>| {
+        let given = text.map(|text| Given { name: name.to_owned(), text: text.into(), format: None });
+        let _ = desk.given.try_set(Some(given.map_err(|error| refusal(&error))));
+    };
+    let take = move |file: Option<File>| {
+        if let Some(file) = file {
+            spawn_local(async move {
+                let name = file.name();
+                let bytes = file.read(MAX_FILE).await.ok_or(FileError::TooLarge);
+                give(&name, bytes.and_then(text_of));
+            });
+        }
+    };
+    let drop = move |event: DragEvent| take(file::dropped(&event));
+    let choose = move |event: Event| take(file::chosen(&event));
+    let text = move || match &*desk.given.read() {
+        Some(Ok(given)) => given.text.to_string(),
+        _ => String::new(),
+    };
+    view! {
+        <div class="drop pin-input" data-role="drop" on:dragover=|event: DragEvent| file::allow_drop(&event) on:drop=drop>
+            <label class="label" for="pin-text">"The file"</label>
+            <textarea id="pin-text" class="pin-text" data-role="pin-text" rows="8" spellcheck="false" autocomplete="off" autocapitalize="off"
+                placeholder="FROM alpine:3.20" prop:value=text
+                on:change:target=move |event| give("", Ok(event.target().value()))></textarea>
+            <label class="drop-label">
+                <span>"or choose it, or drop it here"</span>
+                <input type="file" data-action="open-file" on:change=choose/>
+            </label>
+        </div>
+    }
+    .into_any()
+}
+
+/// What was found in a file, and the way to look it up.
+fn read_file(given: &Given, scan: &Arc<Scan>) -> AnyView {
+    let search = Search::new(scan);
+    view! {
+        {format_choice(given, scan)}
+        {look::controls(search)}
+        {outcome::mentions(search, scan)}
+        {skipped(scan)}
+        {outcome::result(search, scan, &given.text, &given.name)}
+    }
+    .into_any()
+}
+
+fn format_choice(given: &Given, scan: &Scan) -> AnyView {
+    let kind = match scan.format {
+        Format::Dockerfile => "a Dockerfile",
+        Format::Yaml => "YAML (compose, Kubernetes)",
+    };
+    let name =
+        if given.name.is_empty() { String::new() } else { format!("{}: ", crate::shown::visible(&given.name, 120)) };
+    let images = scan.mentions.len();
+    let words = format!("{name}read as {kind}; {images} {}.", if images == 1 { "name" } else { "names" });
+    view! { <p class="remark" data-role="format" data-format=if scan.format == Format::Yaml { "yaml" } else { "dockerfile" }>{words}</p> }.into_any()
+}
+
+/// What was seen and not looked into.
+fn skipped(scan: &Scan) -> AnyView {
+    if scan.skipped.is_empty() {
+        return ().into_any();
+    }
+    let line = |skipped: &crate::pin::file::Skipped| {
+        let words = format!("line {}: {}", skipped.line, skipped.what);
+        view! { <li data-skipped=skipped.line.to_string()>{words}</li> }.into_any()
+    };
+    let lines: Vec<_> = scan.skipped.iter().take(100).map(line).collect();
+    let more = scan.skipped.len().saturating_sub(100);
+    let more = (more > 0).then(|| view! { <li>{format!("and {more} more")}</li> }.into_any());
+    view! {
+        <details class="more skipped"><summary>{format!("{} left out", scan.skipped.len())}</summary><ul class="notes">{lines}{maybe(more)}</ul></details>
+    }
+    .into_any()
+}

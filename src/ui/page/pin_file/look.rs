@@ -1,0 +1,214 @@
+//! Looking names up: each distinct one once, four at a time, until all are done or the reader has enough.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures_util::future::{AbortHandle, Abortable, join_all};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::digest::Digest;
+use crate::failure::Failure;
+use crate::library::Library;
+use crate::link::Link;
+use crate::pin::file::{Meaning, Mention, Scan, asked_tag};
+use crate::reference::{Place, Reference, Tag};
+use crate::transport::Transport;
+use crate::ui::context::{Desk, desk};
+use crate::ui::part::maybe;
+use crate::ui::part::progress::{percent, progress_bar};
+use crate::verify::Verdict;
+
+/// How many are looked up at once, whatever registries they are on.
+const AT_ONCE: usize = 4;
+
+/// What became of one name.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Looked {
+    /// Not asked yet.
+    Waiting,
+    /// The tag points here.
+    At(Digest, Verdict),
+    /// Why it is not known.
+    Failed(Failure),
+}
+
+/// The lookups of a file.
+#[derive(Clone, Copy)]
+pub(super) struct Search {
+    desk: Desk,
+    names: StoredValue<Vec<(Place, Tag)>>,
+    looked: StoredValue<Vec<RwSignal<Looked>>>,
+    done: RwSignal<usize>,
+    running: RwSignal<bool>,
+    abort: StoredValue<Option<AbortOnDrop>>,
+}
+
+/// Ends the asking when the page goes, or another file comes.
+struct AbortOnDrop(AbortHandle);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// What a mention asks a registry.
+fn question(mention: &Mention) -> Option<(Place, Tag)> {
+    let reference: &Reference = match &mention.meaning {
+        Meaning::Image(reference) | Meaning::ByDefault { reference, .. } => reference,
+        Meaning::Nothing(_) => return None,
+    };
+    Some((reference.place.clone(), asked_tag(reference)?))
+}
+
+impl Search {
+    /// Of the names in a file; nothing is asked yet.
+    pub fn new(scan: &Arc<Scan>) -> Self {
+        let mut names: Vec<(Place, Tag)> = Vec::new();
+        for question in scan.mentions.iter().filter_map(question) {
+            if !names.contains(&question) {
+                names.push(question);
+            }
+        }
+        let looked = names.iter().map(|_| RwSignal::new(Looked::Waiting)).collect();
+        Self {
+            desk: desk(),
+            names: StoredValue::new(names),
+            looked: StoredValue::new(looked),
+            done: RwSignal::new(0),
+            running: RwSignal::new(false),
+            abort: StoredValue::new(None),
+        }
+    }
+
+    /// What became of a mention's name; nothing when there is nothing to ask.
+    pub fn of(self, mention: &Mention) -> Option<Looked> {
+        let question = question(mention)?;
+        let at = self.names.with_value(|names| names.iter().position(|name| *name == question))?;
+        self.looked.with_value(|looked| looked.get(at).copied()).map(|looked| looked.get())
+    }
+
+    /// Whether nothing is left to ask.
+    pub fn is_done(self) -> bool {
+        self.done.get() == self.names.with_value(Vec::len)
+    }
+
+    pub fn is_running(self) -> bool {
+        self.running.get()
+    }
+
+    /// Asks whatever has no answer yet.
+    fn start(self) {
+        let library = self.desk.library();
+        let next = Rc::new(Cell::new(0));
+        let workers: Vec<_> = (0..AT_ONCE).map(|_| self.work(library.clone(), next.clone())).collect();
+        let (handle, registration) = AbortHandle::new_pair();
+        self.abort.set_value(Some(AbortOnDrop(handle)));
+        self.running.set(true);
+        spawn_local(async move {
+            let _ = Abortable::new(join_all(workers), registration).await;
+            let _ = self.running.try_set(false);
+        });
+    }
+
+    async fn work<T: Transport>(self, library: Rc<Library<T>>, next: Rc<Cell<usize>>) {
+        loop {
+            let at = next.get();
+            next.set(at + 1);
+            let name = self.names.try_with_value(|names| names.get(at).cloned()).flatten();
+            let looked = self.looked.try_with_value(|looked| looked.get(at).copied()).flatten();
+            let (Some((place, tag)), Some(looked)) = (name, looked) else { return };
+            if matches!(looked.get_untracked(), Looked::At(..)) {
+                continue;
+            }
+            let was_waiting = looked.get_untracked() == Looked::Waiting;
+            let outcome = self.look(&library, &place, &tag).await;
+            let _ =
+                looked.try_set(outcome.map_or_else(Looked::Failed, |(digest, verdict)| Looked::At(digest, verdict)));
+            if was_waiting {
+                let _ = self.done.try_update(|done| *done += 1);
+            }
+        }
+    }
+
+    /// Asks one registry, unless whoever hosts this page does not offer it.
+    async fn look<T: Transport>(
+        self,
+        library: &Library<T>,
+        place: &Place,
+        tag: &Tag,
+    ) -> Result<(Digest, Verdict), Failure> {
+        self.desk.settings().allow(&Link::reference(Reference::to_place(place.clone())))?;
+        library.points_at(place, tag).await.map_err(Failure::from)
+    }
+
+    fn cancel(self) {
+        self.abort.set_value(None);
+    }
+
+    fn failed(self) -> usize {
+        let is_failed = |looked: &&RwSignal<Looked>| matches!(&*looked.read(), Looked::Failed(_));
+        self.looked.with_value(|looked| looked.iter().filter(is_failed).count())
+    }
+}
+
+/// Start, progress, cancel.
+pub(super) fn controls(search: Search) -> AnyView {
+    let total = search.names.with_value(Vec::len);
+    if total == 0 {
+        return ().into_any();
+    }
+    let hosts = search.names.with_value(|names| hosts(names));
+    let words = format!("{total} {} for {hosts}", if total == 1 { "request" } else { "requests" });
+    let buttons = move || {
+        let (running, done, failed) = (search.is_running(), search.is_done(), search.failed());
+        let cancel = running.then(|| {
+            view! { <button type="button" class="button" data-action="cancel" on:click=move |_| search.cancel()>"Cancel"</button> }.into_any()
+        });
+        let label = match (done, search.done.get_untracked()) {
+            (true, _) => "Try those that failed again",
+            (false, 0) => "Look them up",
+            (false, _) => "Go on",
+        };
+        let start = (!running && (!done || failed > 0)).then(|| {
+            view! { <button type="button" class="button button-primary" data-action="look-up" on:click=move |_| search.start()>{label}</button> }.into_any()
+        });
+        view! { {maybe(start)}{maybe(cancel)} }.into_any()
+    };
+    let share = move || percent(search.done.get() as u64, total as u64);
+    let progress = move || {
+        let done = search.done.get();
+        let failed = search.failed();
+        let failed = if failed == 0 { String::new() } else { format!(", {failed} without an answer") };
+        format!("{done} of {total} looked up{failed}")
+    };
+    let state = move || match (search.is_running(), search.is_done()) {
+        (true, _) => "running",
+        (false, true) => "done",
+        (false, false) => "idle",
+    };
+    view! {
+        <div class="pin-controls" data-role="look-up" data-looked=state>
+            <div class="actions">{buttons}</div>
+            <span class="remark">{words}</span>
+            {progress_bar("Looking names up", Arc::new(share))}
+            <span class="remark" role="status">{progress}</span>
+        </div>
+    }
+    .into_any()
+}
+
+/// The registries that will be asked.
+fn hosts(names: &[(Place, Tag)]) -> String {
+    let mut hosts: Vec<String> = Vec::new();
+    for (place, _) in names {
+        if let Place::Repository(repository) = place
+            && !hosts.contains(&repository.host().to_string())
+        {
+            hosts.push(repository.host().to_string());
+        }
+    }
+    hosts.join(", ")
+}

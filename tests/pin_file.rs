@@ -1,0 +1,356 @@
+//! Files with images in them: what is found, what is left alone, and every other byte kept.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use proptest::prelude::*;
+use tallyman::digest::Digest;
+use tallyman::pin::file::{
+    Edit, FileError, Format, MAX_FILE, MAX_IMAGES, Meaning, Mention, Role, Scan, Unseen, Why, asked_tag, changed_lines,
+    pinned_name, scan, text_of,
+};
+
+const D: &str = "sha256:2792c97f1b0d0c2ebc44ff7fdb45b8ae8a3b25b50b9b3f5d1a2b1c0d9e8f7a6b";
+
+fn digest() -> Digest {
+    D.parse().unwrap()
+}
+
+#[track_caller]
+fn read(text: &str) -> Scan {
+    scan(text, None).unwrap()
+}
+
+/// What a mention means, in a word that a table can hold.
+fn meant(mention: &Mention) -> String {
+    match &mention.meaning {
+        Meaning::Image(reference) => reference.familiar(),
+        Meaning::ByDefault { reference, why } => format!("?{}: {why}", reference.familiar()),
+        Meaning::Nothing(why) => format!("!{why}"),
+    }
+}
+
+#[track_caller]
+fn finds(text: &str, expected: &[&str]) {
+    let scan = read(text);
+    let found: Vec<_> = scan.mentions.iter().map(meant).collect();
+    assert_eq!(found, expected, "{text}\n{scan:?}");
+    for mention in &scan.mentions {
+        if !mention.span.is_empty() {
+            assert_eq!(text.get(mention.span.clone()).unwrap(), mention.written, "{text}");
+        }
+    }
+}
+
+/// The file with every image in it pinned to the same digest.
+fn pinned(text: &str) -> String {
+    let edits: Vec<Edit> = read(text).mentions.iter().filter_map(|mention| mention.pin(&digest())).collect();
+    Edit::apply(text, &edits)
+}
+
+#[track_caller]
+fn becomes(text: &str, expected: &str) {
+    assert_eq!(pinned(text), expected.replace("DIGEST", D));
+}
+
+fn unseen(text: &str) -> Vec<(usize, Unseen)> {
+    read(text).skipped.iter().map(|skipped| (skipped.line, skipped.what)).collect()
+}
+
+#[test]
+fn a_file_is_a_dockerfile_when_its_first_instruction_says_so() {
+    for (text, format) in [
+        ("FROM alpine\n", Format::Dockerfile),
+        ("# comment\n\nARG X=1\nfrom alpine\n", Format::Dockerfile),
+        ("\u{feff}FROM alpine\n", Format::Dockerfile),
+        ("services:\n  a:\n    image: alpine\n", Format::Yaml),
+        ("# FROM alpine\nimage: x\n", Format::Yaml),
+        ("", Format::Yaml),
+    ] {
+        assert_eq!(read(text).format, format, "{text:?}");
+    }
+}
+
+#[test]
+fn dockerfiles_name_their_bases_and_what_they_copy_from() {
+    finds("FROM alpine:3.20\n", &["alpine:3.20"]);
+    finds("from --platform=$BUILDPLATFORM golang:1.23 AS build\nFROM build\n", &["golang:1.23"]);
+    finds(
+        "FROM a AS one\nCOPY --chown=1 --from=one /x /x\nCOPY --from=0 /x /x\nCOPY --from=nginx:1 /y /y\n",
+        &["a", "nginx:1"],
+    );
+    finds("FROM a AS One\nFROM ONE\nFROM scratch\n", &["a"]);
+    finds(
+        "FROM a\nRUN --mount=type=bind,from=ghcr.io/org/tool:2,target=/t --network=none true\n",
+        &["a", "ghcr.io/org/tool:2"],
+    );
+    finds("FROM a\nONBUILD COPY --from=b:1 / /\n", &["a", "b:1"]);
+    finds("# syntax=docker/dockerfile:1.7\nFROM a\n", &["docker/dockerfile:1.7", "a"]);
+    finds("FROM \"alpine:3\"\n", &["alpine:3"]);
+    finds("FROM a\nRUN echo FROM b --from=c\nLABEL x=--from=d\n", &["a"]);
+    let roles: Vec<_> =
+        read("FROM a\nCOPY --from=b:1 / /\n").mentions.iter().map(|mention| mention.role.as_str()).collect();
+    assert_eq!(roles, ["FROM", "COPY --from"]);
+}
+
+#[test]
+fn stages_and_scratch_are_told_as_skipped() {
+    let text = "FROM a AS one\nFROM one\nCOPY --from=0 / /\nFROM scratch\n";
+    assert_eq!(unseen(text), [(2, Unseen::Stage), (3, Unseen::Stage), (4, Unseen::Scratch)]);
+}
+
+#[test]
+fn a_default_that_is_a_whole_name_is_pinned_where_it_is_written() {
+    becomes(
+        "ARG BASE=alpine:3.20\nFROM ${BASE}\nFROM $BASE AS two\n",
+        "ARG BASE=alpine:3.20@DIGEST\nFROM ${BASE}\nFROM $BASE AS two\n",
+    );
+    becomes("ARG BASE=\"alpine:3.20\"\nFROM $BASE\n", "ARG BASE=\"alpine:3.20@DIGEST\"\nFROM $BASE\n");
+    becomes("FROM ${BASE:-alpine:3.20}\n", "FROM ${BASE:-alpine:3.20@DIGEST}\n");
+    becomes("ARG A=1 BASE=alpine:3\nFROM $BASE\n", "ARG A=1 BASE=alpine:3@DIGEST\nFROM $BASE\n");
+    assert_eq!(read("ARG BASE=alpine\nFROM $BASE\n").mentions[0].role, Role::Arg);
+}
+
+#[test]
+fn a_name_with_a_variable_in_it_is_looked_up_and_left_alone() {
+    let part = |variable: &str| Why::Part(variable.to_owned()).to_string();
+    finds("ARG V=3.20\nFROM alpine:${V}\n", &[&format!("?alpine:3.20: {}", part("V"))]);
+    finds("FROM alpine:${V:-3.20}\n", &[&format!("?alpine:3.20: {}", part("V"))]);
+    finds("ARG R=ghcr.io\nARG I=$R/org/app:1\nFROM $I\n", &[&format!("?ghcr.io/org/app:1: {}", part("I"))]);
+    finds("ARG V\nFROM alpine:$V\n", &["!the variable V has no value here"]);
+    finds("FROM a\nARG V=1\nFROM alpine:$V\n", &["a", "!the variable V has no value here"]);
+    finds(
+        "FROM alpine:${V:?no}\nCOPY --from=$X / /\n",
+        &["!the variable V has no value here", "!the variable $X has no value here"],
+    );
+    for text in ["ARG V=3.20\nFROM alpine:${V}\n", "FROM ${A}${B}\n", "FROM ${A:+x}\n", "FROM $\n", "FROM ${\n"] {
+        assert_eq!(pinned(text), text);
+    }
+}
+
+#[test]
+fn lines_that_go_on_are_one_instruction() {
+    becomes("FROM \\\n  # why\n\n  alpine:3.20 \\\n  AS x\n", "FROM \\\n  # why\n\n  alpine:3.20@DIGEST \\\n  AS x\n");
+    becomes(
+        "# escape=`\nFROM `\r\n  alpine:3\r\nRUN dir c:\\\r\nFROM b:1\r\n",
+        "# escape=`\nFROM `\r\n  alpine:3@DIGEST\r\nRUN dir c:\\\r\nFROM b:1@DIGEST\r\n",
+    );
+    finds("FROM al\\\npine:3\n", &["!the name is broken over several lines"]);
+    finds("FROM a\nRUN true \\\nFROM b\n", &["a"]);
+}
+
+#[test]
+fn here_documents_are_no_instructions() {
+    finds("FROM a\nRUN <<EOF\nFROM b\nCOPY --from=c / /\nEOF\nFROM d\n", &["a", "d"]);
+    finds("FROM a\nCOPY <<-\"X\" <<Y /f\nFROM b\n\tX\nFROM c\nY\nFROM d\n", &["a", "d"]);
+    finds("FROM a\nRUN echo $((1<<2))\nFROM b\n", &["a", "b"]);
+}
+
+#[test]
+fn a_comment_or_an_instruction_after_the_top_is_no_directive() {
+    finds("# a comment\n# syntax=docker/dockerfile:1\nFROM a\n", &["a"]);
+    finds("FROM a\n# syntax=docker/dockerfile:1\n", &["a"]);
+}
+
+#[test]
+fn yaml_is_read_for_keys_called_image() {
+    finds(
+        "services:\n  a:\n    image: alpine:3.20 # why\n  b:\n    image: 'ghcr.io/org/app:1'\n",
+        &["alpine:3.20", "ghcr.io/org/app:1"],
+    );
+    finds(
+        "spec:\n  initContainers:\n  - image: \"a:1\"\n    name: x\n  containers:\n  - name: y\n    image: b:2\n",
+        &["a:1", "b:2"],
+    );
+    finds("image: a\n---\nimage: b\n...\n---\nimage: c\n", &["a", "b", "c"]);
+    finds("x: &base { image: a:1, name: b }\ny: {\"image\":\"c:2\"}\n", &["a:1", "c:2"]);
+    finds("image: &anchor a:1\nimage: !!str b:2\n", &["a:1", "b:2"]);
+    finds(
+        "{\n  \"spec\": {\n    \"containers\": [\n      { \"image\": \"a:1\" },\n      {\n        \"image\": \"b:2\",\n        \"name\": \"c\"\n      }\n    ]\n  }\n}\n",
+        &["a:1", "b:2"],
+    );
+    finds("localhost: 1\nimage: localhost:5000/app\n", &["localhost:5000/app"]);
+    finds("imagePullPolicy: Always\nmyimage: x\nimage_name: y\n# image: z\na: b # image: c\n", &[]);
+}
+
+#[test]
+fn what_is_built_is_not_pinned() {
+    let text = "services:\n  a:\n    build: .\n    image: org/a:1\n  b:\n    image: org/b:1\n    build:\n      context: .\n  c:\n    image: org/c:1\n";
+    let built = "!it is built here (the service has `build`), so the name is what the result is called";
+    finds(text, &[built, built, "org/c:1"]);
+    assert_eq!(pinned(text), text.replace("org/c:1", &format!("org/c:1@{D}")));
+    finds("- image: a:1\n  name: x\n- build: .\n  image: b:1\n", &["a:1", built]);
+    finds("a:\n  image: x:1\nbuild: y\n", &["x:1"]);
+    finds("a:\n  build:\n    image: x:1\n", &["x:1"]);
+}
+
+#[test]
+fn variables_of_compose_files_keep_their_choice() {
+    becomes(
+        "image: ${IMG:-alpine:3.20}\nimage: \"${IMG-b:1}\"\n",
+        "image: ${IMG:-alpine:3.20@DIGEST}\nimage: \"${IMG-b:1@DIGEST}\"\n",
+    );
+    let part = Why::Part("TAG".to_owned());
+    finds(
+        "image: alpine:${TAG:-3}\nimage: alpine:${TAG}\nimage: $IMG\n",
+        &[&format!("?alpine:3: {part}"), "!the variable TAG has no value here", "!the variable IMG has no value here"],
+    );
+    finds(
+        "image: \"{{ .Values.image }}:{{ .Values.tag }}\"\nimage: {{ .Values.image }}\n",
+        &["!a template fills it in", "!a template fills it in"],
+    );
+}
+
+#[test]
+fn what_a_reader_of_lines_cannot_see_is_told() {
+    assert_eq!(
+        unseen("data:\n  x: |\n    image: a:1\n    image: b:1\n  y: >-\n    text\nimage: c\n"),
+        [(3, Unseen::Block)]
+    );
+    assert_eq!(unseen("image: *base\n"), [(1, Unseen::Alias)]);
+    assert_eq!(unseen("image:\n  repository: a\n  tag: b\n"), [(1, Unseen::NoText)]);
+    assert_eq!(unseen("image: # later\n"), [(1, Unseen::NoText)]);
+    assert_eq!(unseen("image: \"a\n  b\"\n"), [(1, Unseen::Lines)]);
+    assert_eq!(unseen("build:\n  dockerfile_inline: |\n    FROM alpine\n"), [(3, Unseen::Block)]);
+    finds("a:\n  - run: |\n      image: x\n    image: y:1\n", &["y:1"]);
+    finds("args:\n  - |\n    image: x\n  - y\nimage: z:1\n", &["z:1"]);
+    finds("image: \"a\\u003a1\"\nimage: 'it''s'\n", &["!the text has escapes in it", "!the text has escapes in it"]);
+}
+
+#[test]
+fn what_is_no_reference_is_told_with_the_reason() {
+    for text in
+        ["image: a/UPPER:1\n", "image: a b\n", "image: http://host/x\n", "image: oci:demo:1\n", "image: <script>\n"]
+    {
+        let scan = read(text);
+        assert!(matches!(&scan.mentions[0].meaning, Meaning::Nothing(Why::NotAReference(_))), "{text}: {scan:?}");
+    }
+}
+
+#[test]
+fn the_tag_stays_beside_the_digest() {
+    let old = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
+    for (written, expected) in [
+        ("alpine:3.20", "alpine:3.20@DIGEST"),
+        ("alpine", "alpine:latest@DIGEST"),
+        ("localhost:5000/app", "localhost:5000/app:latest@DIGEST"),
+        ("localhost:5000/app:1", "localhost:5000/app:1@DIGEST"),
+        (&format!("alpine:3@{old}"), "alpine:3@DIGEST"),
+        (&format!("alpine@{old}"), "alpine@DIGEST"),
+    ] {
+        assert_eq!(pinned_name(written, &digest()), expected.replace("DIGEST", D), "{written}");
+    }
+    let asked = |text: &str| asked_tag(&text.parse().unwrap()).map(|tag| tag.to_string());
+    assert_eq!(asked("alpine").as_deref(), Some("latest"));
+    assert_eq!(asked("alpine:3").as_deref(), Some("3"));
+    assert_eq!(asked(&format!("alpine@{old}")), None, "nobody said which tag it was");
+}
+
+#[test]
+fn every_other_byte_stays() {
+    let text = "\u{feff}# Küste\r\nservices:\r\n\tx: \u{2028}\r\n  a:   \r\n    image:   alpine:3.20   # ¿\r\n\r\n  b: { image: 'b:1' , x: 1 }\r\n    image: \"c:1\"";
+    let expected = text
+        .replace("alpine:3.20", &format!("alpine:3.20@{D}"))
+        .replace("'b:1'", &format!("'b:1@{D}'"))
+        .replace("\"c:1\"", &format!("\"c:1@{D}\""));
+    assert_eq!(pinned(text), expected);
+    let edits: Vec<Edit> = read(text).mentions.iter().filter_map(|mention| mention.pin(&digest())).collect();
+    let changed = changed_lines(text, &edits);
+    assert_eq!(changed.iter().map(|line| line.number).collect::<Vec<_>>(), [5, 7, 8]);
+    assert_eq!(changed[0].before, "    image:   alpine:3.20   # ¿");
+    assert_eq!(changed[0].after, format!("    image:   alpine:3.20@{D}   # ¿"));
+}
+
+#[test]
+fn there_are_ceilings() {
+    assert_eq!(scan(&"a".repeat(MAX_FILE + 1), None), Err(FileError::TooLarge));
+    assert_eq!(text_of(vec![b'a'; MAX_FILE + 1]), Err(FileError::TooLarge));
+    assert_eq!(text_of(vec![0xff, 0xfe]), Err(FileError::NotText));
+    assert!(scan(&"image: a\n".repeat(MAX_IMAGES), None).is_ok());
+    assert_eq!(scan(&"image: a\n".repeat(MAX_IMAGES + 1), None), Err(FileError::TooMany));
+}
+
+fn dockerfile_line() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "FROM [a-z]{1,5}(:[a-z0-9.]{1,4})?( AS [a-z]{1,3})?",
+        "FROM ([$][AB]|[$][{][AB][}]|x[$]A)",
+        "ARG [AB]=[a-z]{1,4}:[0-9]",
+        "COPY --from=[a-z0-9]{1,3} / /",
+        "RUN [ -~]{0,12}",
+        "[ -~]{0,10}",
+        "# ?[a-z]{0,6}=[`a-z/:0-9]{0,5}",
+        "RUN <<[-]?E",
+        Just("E".to_owned()),
+    ]
+}
+
+fn yaml_line() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[ ]{0,4}(- )?image: ['\"]?[a-z]{1,5}(:[a-z0-9.]{1,4})?['\"]?( # x)?",
+        "[ ]{0,4}(- )?(build|name|a): ?[ -~]{0,8}",
+        "[ ]{0,4}[a-z]: [|>]",
+        "[{\\[ ]{0,3}\"?image\"?:[ \"']?[a-z]{1,3}[\"'}, ]{0,3}",
+        "[ -~é]{0,12}",
+        Just("---".to_owned()),
+    ]
+}
+
+fn file(line: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
+    (proptest::collection::vec((line, prop_oneof![Just("\n"), Just("\r\n"), Just("\\\n")]), 0..12), any::<bool>())
+        .prop_map(|(lines, bom)| {
+            let mut text = String::from(if bom { "\u{feff}" } else { "" });
+            for (line, end) in lines {
+                text.push_str(&line);
+                text.push_str(end);
+            }
+            text
+        })
+}
+
+/// Pins a file and looks at the result again.
+fn holds(text: &str, format: Format) -> Result<(), TestCaseError> {
+    let before = scan(text, Some(format)).unwrap();
+    let edits: Vec<Edit> = before.mentions.iter().filter_map(|mention| mention.pin(&digest())).collect();
+    let after_text = Edit::apply(text, &edits);
+    let after = scan(&after_text, Some(format)).unwrap();
+    prop_assert_eq!(before.mentions.len(), after.mentions.len(), "{}", after_text);
+    prop_assert_eq!(&before.skipped, &after.skipped);
+    for (was, is) in before.mentions.iter().zip(&after.mentions) {
+        prop_assert_eq!((was.line, was.role), (is.line, is.role));
+        match (&was.meaning, &is.meaning) {
+            (Meaning::Image(was), Meaning::Image(is)) => {
+                prop_assert_eq!(&was.place, &is.place);
+                prop_assert_eq!(asked_tag(was), is.tag.clone());
+                prop_assert_eq!(is.digest.clone(), Some(digest()));
+            }
+            (was, is) => prop_assert_eq!(was, is),
+        }
+    }
+    // Taking the digests out again gives the file back, but for the tag that nobody had written.
+    prop_assert_eq!(after_text.replace(&format!("@{D}"), "").replace(":latest", ""), text.replace(":latest", ""));
+    // Pinning twice is pinning once.
+    let again: Vec<Edit> = after.mentions.iter().filter_map(|mention| mention.pin(&digest())).collect();
+    prop_assert!(again.is_empty());
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn a_pinned_dockerfile_names_the_same_images(text in file(dockerfile_line())) {
+        holds(&text, Format::Dockerfile)?;
+    }
+
+    #[test]
+    fn a_pinned_yaml_file_names_the_same_images(text in file(yaml_line())) {
+        holds(&text, Format::Yaml)?;
+    }
+
+    #[test]
+    fn nothing_that_can_be_pasted_stops_the_reading(text in any::<String>()) {
+        for format in [Format::Dockerfile, Format::Yaml] {
+            let scan = scan(&text, Some(format)).unwrap();
+            for mention in scan.mentions {
+                prop_assert!(text.get(mention.span).is_some());
+            }
+        }
+    }
+}
