@@ -3,8 +3,7 @@
 
 use proptest::option;
 use proptest::prelude::*;
-use tallyman::link::{Compared, Link, LinkError, Proof, Section, View, credentials};
-use tallyman::link::{Link, LinkError, Mistake, Proof, View, credentials};
+use tallyman::link::{Compared, Link, LinkError, Mistake, Proof, Section, View, credentials};
 use tallyman::reference::{Host, Reference, ReferenceError, Repository, Rule};
 
 const D: &str = "sha256:2792c97f1b0d0c2ebc44ff7fdb45b8ae8a3b25b50b9b3f5d1a2b1c0d9e8f7a6b";
