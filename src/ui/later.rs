@@ -108,6 +108,11 @@ pub fn repository(place: Place, view: View) -> Result<AnyView, Failure> {
     Ok(page::repository::repository_page(place, &view))
 }
 
+#[wasm_split(lists, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn watched() -> Result<AnyView, Failure> {
+    Ok(part::watched::watched())
+}
+
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn report(place: Place) -> Result<AnyView, Failure> {
     Ok(page::report::report_page(place))

@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use crate::browser::storage;
 use crate::link::Link;
 use crate::ui::context::desk;
+use crate::ui::later::{self, part_later};
 use crate::ui::part::archive::open_archive;
 use crate::ui::part::frame::frame;
 use crate::ui::part::kept::kept;
 use crate::ui::part::maybe;
 use crate::ui::part::receipt::open_receipt;
 use crate::ui::part::table::notes;
-use crate::ui::part::watched::watched;
+use crate::ui::part::watched::is_any_watched;
 use crate::ui::read::Stage;
 
 /// Links into the demo, each with what there is to see.
@@ -48,7 +49,7 @@ pub fn home() -> AnyView {
             <p class="remark">"An OCI image layout that lies beside this page. It needs no registry."</p>
             <ul class="cards">{demo}</ul>
         </section>
-        {watched()}
+        {maybe(is_any_watched().then(|| part_later(later::watched())))}
         {recent()}
         <section>
             <h2>"Archives"</h2>

@@ -35,6 +35,11 @@ fn change(with: impl FnOnce(&mut List)) -> List {
     list
 }
 
+/// Whether there is anything to tell of. It is asked before the code is fetched that tells it.
+pub fn is_any_watched() -> bool {
+    storage::text(LIST, MOST_BYTES).is_some_and(|text| !text.is_empty())
+}
+
 /// For a tag's page: begins to watch where it points, or ends it.
 pub fn watch_button(reference: &Reference, digest: &Digest) -> Option<AnyView> {
     let watched = Watched::new(reference, digest, clock::now())?;
