@@ -235,6 +235,10 @@ impl TagList {
     fn remember(self) {
         // The page may be gone by now.
         let Some(place) = self.place.try_get_value() else { return };
+        // A file stays what it is, and what it is called is nobody's business.
+        if matches!(place, Place::Archive(_)) {
+            return;
+        }
         let Some(fresh) = self.store.fresh.try_update_value(std::mem::take).filter(|fresh| !fresh.is_empty()) else {
             return;
         };

@@ -92,9 +92,9 @@ async fn it_sends_two_requests_by_itself_and_no_more() {
         page.wait_for(".doctor[data-finding=no-cors]").await;
     })
     .await;
-    // The read itself, the question whether anything answers, and two of the doctor's.
+    // The read itself, the questions whether anything answers and whether it is a redirect, and two of the doctor's.
     let came = silent.came();
-    assert_eq!(came.len(), 4, "{came:?}");
+    assert_eq!(came.len(), 5, "{came:?}");
     assert!(came.iter().all(|came| came.header("cookie").is_none() && came.header("authorization").is_none()));
 }
 

@@ -73,7 +73,7 @@ async fn the_open_section_is_in_the_link_and_opens_there() {
 
         page.open(&format!("#{}", link.split_once('#').unwrap().1)).await;
         page.wait_state("manifest", "ready").await;
-        page.wait_for("[data-section=config][data-open=true]:focus").await;
+        page.wait_focus("[data-section=config][data-open=true]").await;
         assert_eq!(page.count("[data-open=true]").await, 1);
     })
     .await;

@@ -333,8 +333,8 @@ async fn hostile_names_are_text() {
 async fn catch(page: &Page) {
     let caught = "window.saved = []; window.copied = null; const made = URL.createObjectURL; \
          URL.createObjectURL = blob => { saved.push(blob.text()); return made.call(URL, blob) }; \
-         document.addEventListener('click', event => { const a = event.target.closest('a[download]'); \
-         if (a) { saved.push(a.download); event.preventDefault() } }, true); \
+         const click = HTMLAnchorElement.prototype.click; HTMLAnchorElement.prototype.click = function () { \
+         if (this.download) saved.push(this.download); else click.call(this) }; \
          navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve() }";
     page.run(caught, json!([])).await;
 }
