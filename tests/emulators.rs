@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 use emulators::{Account, Door, Emulator, Habits, Repo};
 use net::Net;
-use support::recorder::{Log, Oracle, Sent, clean, from_base64, origin_of};
+use support::recorder::{Log, Sent, clean, from_base64};
 use support::{host, repository, tag};
 use tallyman::digest::Digest;
 use tallyman::failure::Failure;
@@ -208,21 +208,7 @@ impl Walk {
 
     /// Nothing went astray: passwords only to where this registry takes them, tokens only to the registry.
     fn ends(&self) {
-        let habits = self.habits();
-        let oracle = match &habits.door {
-            Door::Token(tokens) => {
-                let oracle = Oracle::default().password_to(origin_of(tokens.realm)).token_to(habits.origin);
-                let oracle = if tokens.or_basic.is_some() || habits.catalog_door.is_some() {
-                    oracle.password_to(habits.origin)
-                } else {
-                    oracle
-                };
-                if matches!(habits.account, Account::Refresh(..)) { oracle.form_to(tokens.realm) } else { oracle }
-            }
-            Door::Basic { .. } => Oracle::default().password_to(habits.origin),
-            Door::Open => Oracle::default(),
-        };
-        oracle.check(&self.net.log);
+        self.emulator.oracle().check(&self.net.log);
         assert!(wrong_passwords(&self.net.log) <= 1, "a wrong password was sent more than once");
     }
 }

@@ -35,7 +35,7 @@ async fn registry(open: bool) -> Arc<Front> {
 }
 
 /// Drops a file on the form.
-async fn drop_file(page: &Page, text: &str) {
+pub async fn drop_file(page: &Page, text: &str) {
     const DROP: &str = "const data = new DataTransfer(); \
         data.items.add(new File([arguments[1]], 'config.json', { type: 'application/json' })); \
         document.querySelector(arguments[0]).dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));";

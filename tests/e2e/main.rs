@@ -39,6 +39,7 @@ mod secrets;
 mod shots;
 mod site;
 mod town;
+mod walk;
 
 // The cases.
 mod archive_cases;
@@ -64,6 +65,7 @@ mod reading_cases;
 mod recorder_cases;
 mod registry_pages;
 mod relay_cases;
+mod relay_login;
 mod relay_pages;
 mod rows;
 mod shapes;

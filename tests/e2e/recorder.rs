@@ -112,7 +112,8 @@ async fn lead(mut stream: TcpStream, port: u16) {
 const HEAD: usize = 8 * 1024;
 
 impl Wall {
-    /// Starts it on a port of its own. A TLS connection to one of these names is led to the port beside it.
+    /// Starts it on a port of its own. A TLS connection to one of these names, whatever the port, is led to the
+    /// port beside it.
     pub async fn start(played: Played) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -125,8 +126,8 @@ impl Wall {
                     let mut head = vec![0; HEAD];
                     let length = stream.read(&mut head).await.unwrap_or(0);
                     if let Some(seen) = proxied(&String::from_utf8_lossy(&head[..length])) {
-                        let name = seen.host.strip_suffix(":443").filter(|_| seen.method == "CONNECT");
-                        if let Some(port) = name.and_then(|name| played.get(name)) {
+                        let name = seen.host.split_once(':').filter(|_| seen.method == "CONNECT");
+                        if let Some(port) = name.and_then(|(name, _)| played.get(name)) {
                             return lead(stream, *port).await;
                         }
                         notes.add(seen);

@@ -11,7 +11,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use axum::serve::Listener;
-use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rcgen::{CertificateParams, DnType, KeyPair};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -40,7 +40,11 @@ impl Town {
     /// Starts a registry of these habits.
     pub async fn start(habits: Habits) -> Self {
         let emulator = Arc::new(Emulator::new(habits));
-        let CertifiedKey { cert, signing_key } = generate_simple_self_signed(hosts_of(&emulator)).unwrap();
+        // A name of its own: where two are trusted, each is looked for by its name.
+        let (mut wanted, signing_key) =
+            (CertificateParams::new(hosts_of(&emulator)).unwrap(), KeyPair::generate().unwrap());
+        wanted.distinguished_name.push(DnType::CommonName, habits.id);
+        let cert = wanted.self_signed(&signing_key).unwrap();
         let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
         let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
             .with_safe_default_protocol_versions()

@@ -13,7 +13,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::reactive::owner::WeakOwner;
 
-use super::question::question;
+use super::question::{Question, question};
 use super::{accounts, refusal};
 use crate::browser::file::{self, File};
 use crate::browser::location;
@@ -40,8 +40,8 @@ enum State {
     Ready,
     /// The registry is being asked.
     Busy,
-    /// The registry names a token server of another site, and the reader is asked.
-    Asks(String),
+    /// What was typed would go where the reader may not expect it, and the reader is asked.
+    Asks(Question),
     /// It did not work.
     Failed(Failure),
 }
@@ -106,13 +106,7 @@ impl Form {
         let choose = move |event: Event| self.take(file::chosen(&event));
         let busy = move || *self.state.read() == State::Busy;
         let kind = name.map(|name| view! { <span class="remark">{name}</span> }.into_any());
-        let goes = format!(
-            "It goes to {}{}, and to no other site without a question. It stays in this tab's memory, and is forgotten after {} \
-             minutes without use.",
-            host.api_origin(),
-            elsewhere(host),
-            IDLE / 60
-        );
+        let goes = goes(host);
         let title = format!("Sign in to {host}");
         view! {
             <form class="signin" data-role="sign-in" data-registry=host.to_string() aria-label=title
@@ -148,17 +142,21 @@ impl Form {
         match self.state.get() {
             State::Ready => ().into_any(),
             State::Busy => view! { <p class="waiting" role="status">"Asking the registry…"</p> }.into_any(),
-            State::Asks(realm) => {
-                let agreed = realm.clone();
+            State::Asks(asked) => {
+                let agreed = asked.clone();
                 let yes = move || {
-                    desk().library().consent_login(&self.host.get_value(), &agreed);
+                    let (library, host) = (desk().library(), self.host.get_value());
+                    match &agreed {
+                        Question::Elsewhere(realm) => library.consent_login(&host, realm),
+                        Question::Relay(_) => library.consent_relay(&host),
+                    }
                     self.check();
                 };
                 let no = move || {
                     desk().library().forget(&self.host.get_value());
                     self.state.set(State::Ready);
                 };
-                question(&self.host.get_value(), &realm, Arc::new(yes), Arc::new(no))
+                question(&self.host.get_value(), &asked, Arc::new(yes), Arc::new(no))
             }
             State::Failed(failure) => {
                 let is_held = matches!(self.session().login_state(), LoginState::SignedIn { .. });
@@ -225,7 +223,10 @@ impl Form {
                     address::reload();
                 }
                 Err(error) => match error.kind {
-                    ErrorKind::RealmForeign { realm, password: true, .. } => self.state.set(State::Asks(realm.into())),
+                    ErrorKind::RealmForeign { realm, password: true, .. } => {
+                        self.state.set(State::Asks(Question::Elsewhere(realm.into())));
+                    }
+                    ErrorKind::RelayLogin { relay } => self.state.set(State::Asks(Question::Relay(relay.into()))),
                     _ => self.fail(error),
                 },
             }
@@ -278,11 +279,21 @@ impl Form {
     }
 }
 
-/// Where a password of this registry goes without a question, besides the registry itself.
-fn elsewhere(host: &Host) -> String {
-    let known = desk().library().session_of(host).known();
-    let origins = known.map(|known| known.elsewhere).unwrap_or_default();
-    origins.iter().map(|origin| format!(" and its token server {origin}")).collect()
+/// Where what is typed goes: without a question to the registry and its shipped token servers, through a relay only after
+/// one.
+fn goes(host: &Host) -> String {
+    let session = desk().library().session_of(host);
+    let origins = session.known().map(|known| known.elsewhere).unwrap_or_default();
+    let servers: String = origins.iter().map(|origin| format!(" and its token server {origin}")).collect();
+    let (registry, minutes) = (host.api_origin(), IDLE / 60);
+    let to = match session.relay() {
+        None => format!("It goes to {registry}{servers}, and to no other site without a question."),
+        Some(relay) => format!(
+            "It goes to {registry}{servers} through the relay {}, which can read it, and only after a question.",
+            relay.base()
+        ),
+    };
+    format!("{to} It stays in this tab's memory, and is forgotten after {minutes} minutes without use.")
 }
 
 /// A warning where the host is one slip of the finger away from a registry that many people know.

@@ -28,7 +28,7 @@ pub mod zot;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::support::recorder::origin_of;
+use crate::support::recorder::{Oracle, origin_of};
 pub use content::Repo;
 use tallyman::registry::known::LinkForm;
 
@@ -326,6 +326,24 @@ impl Emulator {
     /// Makes every token given out so far stale.
     pub fn revoke(&self) {
         self.revoked.store(self.tokens.load(Ordering::SeqCst), Ordering::SeqCst);
+    }
+
+    /// Where secrets may go: passwords only to where this registry takes them, tokens only to the registry.
+    pub fn oracle(&self) -> Oracle {
+        let habits = &self.habits;
+        match &habits.door {
+            Door::Token(tokens) => {
+                let oracle = Oracle::default().password_to(origin_of(tokens.realm)).token_to(habits.origin);
+                let oracle = if tokens.or_basic.is_some() || habits.catalog_door.is_some() {
+                    oracle.password_to(habits.origin)
+                } else {
+                    oracle
+                };
+                if matches!(habits.account, Account::Refresh(..)) { oracle.form_to(tokens.realm) } else { oracle }
+            }
+            Door::Basic { .. } => Oracle::default().password_to(habits.origin),
+            Door::Open => Oracle::default(),
+        }
     }
 
     /// Every origin that it answers at.

@@ -1,0 +1,64 @@
+//! A reader's walk through a repository: an image by its tag and by its digest, a layer, the tags.
+
+use crate::emulators::Emulator;
+use crate::page::Page;
+
+/// An image in a repository, and what a reader ought to see of it.
+#[derive(Clone)]
+pub struct Image {
+    /// The link of the repository.
+    link: String,
+    tag: String,
+    /// The kind of page that the tag leads to, and its digest.
+    kind: &'static str,
+    top: String,
+    manifest: String,
+    config: String,
+    layer: String,
+    tags: usize,
+}
+
+impl Image {
+    /// That of an emulator's repository.
+    pub fn emulated(emulator: &Emulator, name: &str) -> Self {
+        let repo = emulator.repo(name).unwrap();
+        Self {
+            link: format!("#/{}/{name}", emulator.habits.host),
+            tag: "latest".to_owned(),
+            kind: "index",
+            top: repo.index.clone(),
+            manifest: repo.manifest.clone(),
+            config: config(&repo.content[&repo.manifest].bytes),
+            layer: repo.layer.clone(),
+            tags: repo.tags.len(),
+        }
+    }
+
+    pub fn by_tag(&self) -> String {
+        format!("{}:{}", self.link, self.tag)
+    }
+
+    /// The page of the tag is open, and says what it may.
+    pub async fn is_shown(&self, page: &Page) {
+        page.wait_state(self.kind, "ready").await;
+        page.wait_verdict(&self.top, "computed").await;
+    }
+
+    /// From there on by its digest; with config and layers where the way gives blobs; and back to all tags.
+    pub async fn is_read(&self, page: &Page, blobs: bool) {
+        page.follow(&format!("{}@{}", self.link, self.manifest)).await;
+        page.wait_verdict(&self.manifest, "verified").await;
+        if blobs {
+            page.wait_verdict(&self.config, "verified").await;
+            page.click("button[data-action=verify-layers]").await;
+            page.wait_verdict(&self.layer, "verified").await;
+        }
+        page.follow(&self.link).await;
+        page.wait_for(&format!("table.tags[aria-rowcount=\"{}\"]", self.tags + 1)).await;
+    }
+}
+
+fn config(manifest: &[u8]) -> String {
+    let document: serde_json::Value = serde_json::from_slice(manifest).unwrap();
+    document["config"]["digest"].as_str().unwrap().to_owned()
+}
