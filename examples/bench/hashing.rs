@@ -15,16 +15,22 @@ use crate::{probe, yardstick};
 
 const REPOSITORY: &str = "bench/layer";
 
-/// Bytes of the layer: those of a large one.
-const SIZE: usize = 256 << 20;
+/// Mebibytes of the layer, where the environment does not say.
+const SIZE: usize = 256;
+
+/// The environment variable that says so.
+const OTHER_SIZE: &str = "TALLYMAN_BENCH_LAYER";
 
 /// Rounds; in each the page is loaded anew.
 const RUNS: usize = 3;
 
 /// Opens the manifest, hashes its layer, reads it without hashing, and prints what both took.
 pub async fn measure() {
-    heading(&format!("hashing a layer of {} MiB, registry on loopback", SIZE >> 20));
-    let (content, manifest, layer) = content();
+    let named = std::env::var(OTHER_SIZE).ok().and_then(|size| size.parse().ok());
+    let mebibytes: usize = named.unwrap_or(SIZE);
+    heading(&format!("hashing a layer of {mebibytes} MiB, registry on loopback"));
+    let size = mebibytes << 20;
+    let (content, manifest, layer) = content(size);
     let registry = Registry::start(content).await;
     let address = format!("http://{}/v2/{REPOSITORY}/blobs/{layer}", registry.host);
     let link = format!("#/{}/{REPOSITORY}@{manifest}", registry.host);
@@ -34,11 +40,11 @@ pub async fn measure() {
         probe::install(&page).await;
         let mut rounds = Vec::new();
         for _ in 0..RUNS {
-            rounds.push(round(&page, &link, &address).await);
+            rounds.push(round(&page, &link, &address, size).await);
         }
-        print(&rounds);
+        print(&rounds, size);
         let hashed: Vec<f64> = rounds.iter().map(|round| round.hashed).collect();
-        yardstick::measure(&page, &origin, &address, SIZE, best(&hashed)).await;
+        yardstick::measure(&page, &origin, &address, size, best(&hashed)).await;
     })
     .await;
 }
@@ -60,7 +66,7 @@ struct Held {
     then: f64,
 }
 
-async fn round(page: &Page, link: &str, address: &str) -> Round {
+async fn round(page: &Page, link: &str, address: &str, size: usize) -> Round {
     const BUTTON: &str = "button[data-action=verify-layers]";
     page.open(link).await;
     page.wait_for(BUTTON).await;
@@ -77,7 +83,7 @@ async fn round(page: &Page, link: &str, address: &str) -> Round {
         longest: longest(&noted["tasks"], clicked, verified),
         resident: Held { idle: idle as f64, then: peak as f64 },
         heap: Held { idle: idle_heap, then: heap },
-        read: read(page, address).await,
+        read: read(page, address, size).await,
     }
 }
 
@@ -88,23 +94,25 @@ pub fn longest(tasks: &Value, from: f64, to: f64) -> Option<f64> {
 }
 
 /// Reads the layer on the page's main thread and drops what comes. Gives milliseconds.
-async fn read(page: &Page, address: &str) -> f64 {
+async fn read(page: &Page, address: &str, all: usize) -> f64 {
     let script = "return (async address => { const start = performance.now(); let size = 0; \
          const reader = (await fetch(address)).body.getReader(); \
          for (;;) { const { done, value } = await reader.read(); if (done) break; size += value.length; } \
          return [size, performance.now() - start] })(arguments[0])";
     let (size, time): (usize, f64) = serde_json::from_value(page.run(script, json!([address])).await).unwrap();
-    assert_eq!(size, SIZE, "the plain reading missed some bytes");
+    assert_eq!(size, all, "the plain reading missed some bytes");
     time
 }
 
-fn print(rounds: &[Round]) {
+fn print(rounds: &[Round], size: usize) {
     let all = |of: fn(&Round) -> f64| rounds.iter().map(of).collect::<Vec<f64>>();
     let (hashed, read) = (all(|round| round.hashed), all(|round| round.read));
-    let line = |times: &[f64]| format!("{}, best of {} ms", speed(SIZE, best(times)), each(times));
+    let line = |times: &[f64]| format!("{}, best of {} ms", speed(size, best(times)), each(times));
     plain("fetched and hashed in the worker, click to verdict", &line(&hashed));
     plain("fetched and discarded by the page", &line(&read));
-    plain("time of hashing to time of discarding", &format!("{:.2}", best(&hashed) / best(&read)));
+    // Not within reach while sha2 alone takes 1.8 times as long as discarding: see .cargo/config.toml.
+    let ratio = format!("{:.2}", best(&hashed) / best(&read));
+    aimed("time of hashing to time of discarding", &ratio, "at most 1.5");
     let longest = rounds.iter().filter_map(|round| round.longest).max_by(f64::total_cmp);
     let longest = longest.map_or("none over 50 ms".to_owned(), millis);
     aimed("longest task of the main thread while hashing", &longest, "at most 200 ms");
@@ -123,8 +131,8 @@ fn print(rounds: &[Round]) {
 }
 
 /// The content, the digest of the manifest, and that of the layer.
-fn content() -> (Content, String, String) {
-    let blob = noise(SIZE, 1);
+fn content(size: usize) -> (Content, String, String) {
+    let blob = noise(size, 1);
     let layer = Layer { diff_id: digest_of(&blob), blob, packing: Packing::Plain };
     let mut store = Store::default();
     let built = one_layer(&layer).build(&mut store);
