@@ -296,6 +296,9 @@ async fn amazon_ecr_public() {
     walk.sign_in();
     walk.reads("org/app").await;
     walk.renews("org/app").await;
+    // A worker gets that token as well, whatever the scope is called.
+    let layer: Digest = walk.repo("org/app").layer.parse().unwrap();
+    assert!(walk.source("org/app").fetchable(&layer).await.unwrap().authorization.is_some());
     // One token for every repository.
     let before = walk.net.log.all().len();
     walk.reads("docker/other").await;

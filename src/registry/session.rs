@@ -148,10 +148,7 @@ impl<T: Transport> Session<T> {
         self.forget_idle(self.0.transport.now());
         self.touch();
         let epoch = self.0.epoch.now();
-        let scope = match self.known().and_then(Known::token_server).and_then(|server| server.scope) {
-            Some(fixed) => Scope::fixed(fixed),
-            None => scope.clone(),
-        };
+        let scope = self.scope_here(scope);
         let sent = pin!(self.send_as(request, &scope, about));
         // Whoever signs in or out meanwhile must not see what came for somebody else.
         match select(pin!(self.0.epoch.after(epoch)), sent).await {
@@ -310,7 +307,13 @@ impl<T: Transport> Session<T> {
         if self.decide(&registry, Errand::Worker, &registry, Carry::Token) != Decision::Send(Carry::Token) {
             return None;
         }
-        self.0.tokens.known(scope, self.0.transport.now())
+        self.0.tokens.known(&self.scope_here(scope), self.0.transport.now())
+    }
+
+    /// The scope that the registry's token server knows in place of this one.
+    fn scope_here(&self, scope: &Scope) -> Scope {
+        let fixed = self.known().and_then(Known::token_server).and_then(|server| server.scope);
+        fixed.map_or_else(|| scope.clone(), Scope::fixed)
     }
 
     fn registry(&self, about: &About) -> Result<Address, Error> {
