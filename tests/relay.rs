@@ -20,12 +20,12 @@ use tallyman::registry::credentials::Credentials;
 use tallyman::registry::policy::{Carry, Consents, Decision, Errand, Ground, Refusal, Through, decide};
 use tallyman::registry::relay::{Relay, Relays};
 use tallyman::source::error::ErrorKind;
-use tallyman::source::{Access, Error, Source};
+use tallyman::source::{Access, Asked, Error, Source};
 use tallyman::transport::{Headers, TransportError};
 
 const PAGE: &str = "http://127.0.0.1:8080/";
 const RELAY: &str = "http://127.0.0.1:8080/relay";
-const LIST: &str = r#"{"tallymanRelay":1,"registries":["https://registry-1.docker.io","https://a.example","https://*.azurecr.io","http://10.0.0.7:5000"]}"#;
+const LIST: &str = r#"{"tallymanRelay":1,"registries":["https://registry-1.docker.io","https://a.example","https://*.azurecr.io","https://quay.io","http://10.0.0.7:5000"]}"#;
 const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 fn at(url: &str) -> Address {
@@ -62,6 +62,11 @@ impl Desk {
 
     fn source(&self, registry: &str) -> Rc<Source<Recorder<Script>>> {
         self.library.source(&Place::Repository(repository(registry, "org/app")))
+    }
+
+    async fn manifest(&self, registry: &str) -> Result<Vec<u8>, Error> {
+        let asked = Asked::Digest { digest: DIGEST.parse().unwrap(), media_type: None, size: None };
+        self.source(registry).manifest(&asked).await.map(|answer| answer.bytes.to_vec())
     }
 
     async fn blob(&self, registry: &str) -> Result<Vec<u8>, Error> {
@@ -371,6 +376,49 @@ async fn a_foreign_realm_is_asked_about_as_ever() {
     let foreign =
         ErrorKind::RealmForeign { registry: HUB.into(), realm: "https://evil.example".into(), password: true };
     assert_eq!(error.kind, foreign);
+    desk.done(Oracle::default());
+}
+
+const QUAY: &str = "https://quay.io";
+
+/// A manifest by Quay's own API.
+fn told_by_quay(answer: Reply) -> (String, Reply) {
+    step(format!("GET {QUAY}/api/v1/repository/org/app/manifest/{DIGEST}"), answer)
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_a_registry_tells_pages_by_an_api_of_its_own_takes_no_relay() {
+    let desk = Desk::new(vec![
+        told_by_quay(reply(200).body(r#"{"manifest_data":"x"}"#)),
+        list(),
+        step(blob_at(&wired(QUAY)), reply(200).body("layer")),
+        told_by_quay(reply(200).body(r#"{"manifest_data":"y"}"#)),
+        // Once it was read, a failure of it is a failure, and nothing to be read around.
+        told_by_quay(blocked()),
+    ]);
+    desk.library.use_relay(Some(at(RELAY)));
+    assert_eq!(desk.manifest("quay.io").await.unwrap(), b"x");
+    // Blobs it does not have.
+    assert_eq!(desk.blob("quay.io").await.unwrap(), b"layer");
+    assert_eq!(desk.manifest("quay.io").await.unwrap(), b"y");
+    assert!(desk.library.session_of(&host("quay.io")).reads_beside());
+    assert_eq!(desk.manifest("quay.io").await.unwrap_err().kind.code(), "unreachable");
+    desk.done(Oracle::default());
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn where_that_api_lets_no_page_read_it_either_the_relay_reads_all() {
+    let plain = format!("GET {}/v2/org/app/manifests/{DIGEST} [index,list]", wired(QUAY));
+    let desk = Desk::new(vec![
+        told_by_quay(blocked()),
+        list(),
+        step(&plain, reply(200).body("x")),
+        step(&plain, reply(200).body("y")),
+    ]);
+    desk.library.use_relay(Some(at(RELAY)));
+    assert_eq!(desk.manifest("quay.io").await.unwrap(), b"x");
+    assert!(!desk.library.session_of(&host("quay.io")).reads_beside());
+    assert_eq!(desk.manifest("quay.io").await.unwrap(), b"y");
     desk.done(Oracle::default());
 }
 

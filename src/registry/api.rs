@@ -96,7 +96,7 @@ impl<T: Transport> Api<'_, T> {
 
     /// One question and its answer as JSON; a 404 means what `missing` says.
     async fn ask(&self, url: &str, limit: u64, missing: ErrorKind, about: &About) -> Result<(Json, Exchange), Error> {
-        let answered = self.session.send_bare(Request::get(url).by_script(), about).await?;
+        let answered = self.session.send_beside(Request::get(url).by_script(), about).await?;
         match answered.response.status {
             200 => {}
             404 => return Err(about.error(missing)),

@@ -15,7 +15,6 @@ use crate::transport::{Request, Transport};
 use super::accept::{Heard, Plan, Step};
 use super::answered::Answered;
 use super::api::Api;
-use super::known::Reach;
 use super::page::Next;
 use super::session::Session;
 use super::token::Scope;
@@ -56,7 +55,10 @@ impl<T: Transport> RepositorySource<T> {
         if let Some(api) = self.api()
             && let Some(first) = api.offer.tags(&self.repository)
         {
-            return api.names(&first, after, &about).await;
+            let names = api.names(&first, after, &about).await;
+            if self.is_answer(&names) {
+                return names;
+            }
         }
         let first = endpoint::tags(&self.repository);
         let page = list_page(&self.session, &self.scope, &about, &first, after).await?;
@@ -79,7 +81,10 @@ impl<T: Transport> RepositorySource<T> {
     pub async fn resolve(&self, tag: &Tag) -> Result<Resolved, Error> {
         let about = self.about(&format!("tag {tag}"));
         if let Some(api) = self.api() {
-            return api.resolve(tag, &about).await;
+            let resolved = api.resolve(tag, &about).await;
+            if self.is_answer(&resolved) {
+                return resolved;
+            }
         }
         let url = endpoint::manifest_of_tag(&self.repository, tag);
         let mut plan = Plan::for_tag(self.usual.borrow().as_deref());
@@ -121,7 +126,10 @@ impl<T: Transport> RepositorySource<T> {
             ),
         };
         if let Some(api) = self.api() {
-            return api.manifest(asked, &about).await;
+            let answer = api.manifest(asked, &about).await;
+            if self.is_answer(&answer) {
+                return answer;
+            }
         }
         loop {
             let request = Request::get(url.clone()).accept(plan.accept());
@@ -196,11 +204,17 @@ impl<T: Transport> RepositorySource<T> {
         Ok(Fetchable { url: self.session.wire(&url), authorization })
     }
 
-    /// The registry's own API, where that is the only way in for a web page and nobody signed in. Relays read `/v2` alone.
+    /// The registry's own API, where web pages are let in there alone and nobody signed in. It goes before a relay: what the
+    /// registry tells this page itself needs nobody else to be believed. Blobs, which it does not have, and private content
+    /// are read by `/v2`, through a relay where there is one; so is everything where the API lets no page read it either.
     fn api(&self) -> Option<Api<'_, T>> {
-        let plain = self.session.is_signed_in() || self.session.relay().is_some();
-        let known = self.session.known().filter(|known| known.reach == Reach::Api && !plain)?;
+        let known = self.session.known().filter(|_| self.session.reads_beside())?;
         Some(Api { offer: offer::of(known)?, session: &self.session, repository: &self.repository })
+    }
+
+    /// Whether the outcome stands: the API could be read, whatever it said.
+    fn is_answer<V>(&self, outcome: &Result<V, Error>) -> bool {
+        outcome.is_ok() || self.session.reads_beside()
     }
 
     fn about(&self, object: &str) -> About {

@@ -24,10 +24,10 @@ use crate::reference::Host;
 use crate::source::Exchange;
 use crate::source::budget::{self, Budget};
 use crate::source::error::{About, Error, ErrorKind};
-use crate::source::gate::{AT_ONCE, Gate, Permit};
+use crate::source::gate::{AT_ONCE, Gate, Guarded, Permit};
 use crate::source::pulse::Pulse;
 use crate::source::told::{self, Told};
-use crate::transport::{Authorization, Headers, Request, Transport};
+use crate::transport::{Authorization, Headers, Request, Response, Transport};
 
 use super::address::Address;
 use super::answered::Answered;
@@ -73,6 +73,8 @@ struct Inner<T> {
     idled: Cell<bool>,
     budget: Cell<Option<Budget>>,
     kind: Cell<Option<&'static Known>>,
+    /// Whether its API beside `/v2` can be read, when that is known.
+    beside: Cell<Option<bool>>,
     route: Route<T>,
 }
 
@@ -96,6 +98,7 @@ impl<T: Transport> Session<T> {
             idled: Cell::new(false),
             budget: Cell::new(None),
             kind: Cell::new(None),
+            beside: Cell::new(None),
             route: Route::default(),
         }))
     }
@@ -138,6 +141,32 @@ impl<T: Transport> Session<T> {
         self.allow(&request, Errand::Registry, Carry::Nothing, about)?;
         let permit = self.0.gate.enter().await;
         self.exchange(permit, request, about).await
+    }
+
+    /// Sends a request of an API beside `/v2`, with nothing secret. It never goes through a relay, which reads `/v2` alone:
+    /// what a registry tells the page itself needs no third party to be believed.
+    ///
+    /// # Errors
+    /// When there is no answer that may be read. If it never gave one, the API then counts as closed for this session.
+    pub async fn send_beside(&self, request: Request, about: &About) -> Result<Answered<T::Body>, Error> {
+        self.allow(&request, Errand::Registry, Carry::Nothing, about)?;
+        let permit = self.0.gate.enter().await;
+        let sent = request.clone();
+        let outcome = self.dispatch_directly(permit, request, about).await;
+        let before = self.0.beside.get();
+        self.0.beside.set(match &outcome {
+            Ok(_) => Some(true),
+            Err(error) if before.is_none() && route::is_unreadable(&error.kind) => Some(false),
+            Err(_) => before,
+        });
+        Ok(self.answered(sent, outcome?))
+    }
+
+    /// Whether what everybody may see is read by an API beside `/v2`: where web pages are let in there alone, nobody signed
+    /// in, and it did not turn out to be closed as well.
+    pub fn reads_beside(&self) -> bool {
+        let is_way_in = self.known().is_some_and(|known| known.reach == known::Reach::Api);
+        is_way_in && !self.is_signed_in() && self.0.beside.get() != Some(false)
     }
 
     /// Sends a request with whatever its scope needs and the reader gave.
@@ -267,12 +296,16 @@ impl<T: Transport> Session<T> {
         }
     }
 
-    /// One exchange, with the server's words and headers cleared of what they must not repeat.
+    /// One exchange by the usual way.
     async fn exchange(&self, permit: Permit, request: Request, about: &About) -> Result<Answered<T::Body>, Error> {
-        let (method, url, accept) = (request.method, request.url.clone(), request.accept.clone());
-        let authorized = request.authorization.is_some();
-        let secrets = self.secrets(request.authorization.as_ref());
-        let mut response = self.dispatch(permit, request, about).await?;
+        let sent = request.clone();
+        let response = self.dispatch(permit, request, about).await?;
+        Ok(self.answered(sent, response))
+    }
+
+    /// An answer, with the server's words and headers cleared of what they must not repeat.
+    fn answered(&self, sent: Request, mut response: Response<Guarded<T::Body>>) -> Answered<T::Body> {
+        let secrets = self.secrets(sent.authorization.as_ref());
         if !secrets.is_empty() {
             let clean = |(name, value): (&str, &str)| (name.to_owned(), told::struck(value.to_owned(), &secrets));
             response.headers = response.headers.iter().map(clean).collect();
@@ -282,15 +315,15 @@ impl<T: Transport> Session<T> {
             self.0.news.beat();
         }
         let exchange = Exchange {
-            method,
-            url,
-            accept,
+            method: sent.method,
+            url: sent.url,
+            accept: sent.accept,
             status: response.status,
             redirected: response.redirected,
             headers: response.headers.clone(),
-            authorized,
+            authorized: sent.authorization.is_some(),
         };
-        Ok(Answered { response, exchange, secrets, now: self.0.transport.now() })
+        Answered { response, exchange, secrets, now: self.0.transport.now() }
     }
 
     /// The header that a request of this scope needs, when that is known: `None` when it is not, `Some(None)` when the

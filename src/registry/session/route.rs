@@ -122,6 +122,20 @@ impl<T: Transport> Session<T> {
         self.through(&relay, permit, request, about).await
     }
 
+    /// Sends a request the direct way, and no other.
+    pub(super) async fn dispatch_directly(
+        &self,
+        permit: Permit,
+        request: Request,
+        about: &About,
+    ) -> Result<Response<Guarded<T::Body>>, Error> {
+        let url = request.url.clone();
+        match retry::send(&self.0.transport, permit, request).await {
+            Ok(response) => Ok(response),
+            Err(error) => Err(about.error(explain(&self.0.transport, error, &url, &url).await)),
+        }
+    }
+
     /// Sends a token request. `at` names the token server, for its failures.
     pub(super) async fn dispatch_token(
         &self,
@@ -165,8 +179,7 @@ impl<T: Transport> Session<T> {
         };
         let kind = explain(&self.0.transport, error, probe, &request.url).await;
         *self.0.route.trouble.borrow_mut() = Some(trouble.clone());
-        let unreadable = matches!(kind, ErrorKind::Cors | ErrorKind::Unreachable | ErrorKind::MixedContent);
-        let relay = if unreadable { self.relay_for().await } else { None };
+        let relay = if is_unreadable(&kind) { self.relay_for().await } else { None };
         match relay {
             // The permit went with the request that failed; this one takes its place.
             Some(relay) => Way::Through(self.0.gate.beyond(), relay),
@@ -174,12 +187,13 @@ impl<T: Transport> Session<T> {
         }
     }
 
-    /// Takes the relay at once where the registry is known to let no page read it, and one is at hand.
+    /// Takes the relay at once where the registry is known to let no page read its `/v2`, and one is at hand.
     async fn prefer_relay(&self) {
         let likely = self.0.route.relays.borrow().as_ref().is_some_and(Relays::is_likely);
         let registry = Address::parse(&self.0.origin).ok();
         let known = registry.and_then(|registry| known::of_origin(&registry));
-        if likely && self.relay().is_none() && known.is_some_and(|known| known.reach == Reach::Relay) {
+        let is_shut = known.is_some_and(|known| matches!(known.reach, Reach::Relay | Reach::Api));
+        if likely && is_shut && self.relay().is_none() {
             self.relay_for().await;
         }
     }
@@ -220,6 +234,11 @@ impl<T: Transport> Session<T> {
         }
         Ok(Response { headers: relay.unwire(&response.headers), ..response })
     }
+}
+
+/// Whether somebody else may be able to read what this page cannot.
+pub(super) fn is_unreadable(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Cors | ErrorKind::Unreachable | ErrorKind::MixedContent)
 }
 
 /// What came of the direct way.

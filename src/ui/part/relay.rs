@@ -8,9 +8,12 @@ use crate::browser::storage;
 use crate::link::Link;
 use crate::reference::{Host, Place};
 use crate::registry::address::Address;
-use crate::registry::session::LoginState;
 use crate::ui::address;
 use crate::ui::context::{Desk, desk};
+
+/// What no digest proves.
+const BELIEVED: &str =
+    "What a tag points at, and which tags there are, has to be believed, the relay as much as the registry.";
 
 /// The registry that a link is about.
 fn host_of(link: &Link) -> Option<Host> {
@@ -32,16 +35,39 @@ pub fn relay_banner(address: address::Address) -> AnyView {
         let host = address.link().ok().as_ref().and_then(host_of)?;
         let session = desk.library().session_of(&host);
         let relay = session.relay()?;
-        let signed_in = matches!(session.login_state(), LoginState::SignedIn { .. });
-        Some(in_use(relay.base(), &host.to_string(), signed_in && session.is_relay_agreed()))
+        let passes = if session.reads_beside() {
+            Passes::Blobs
+        } else if session.is_signed_in() && session.is_relay_agreed() {
+            Passes::Login
+        } else {
+            Passes::Everything
+        };
+        Some(in_use(relay.base(), &host.to_string(), passes))
     };
     (move || maybe(banner())).into_any()
 }
 
-fn in_use(base: &str, host: &str, login: bool) -> AnyView {
-    let sees = match login {
-        true => "It sees what you open here, and your login passes through it.",
-        false => "It sees what you open here. Nothing that you sign in with goes there before you have agreed.",
+/// What goes through a relay.
+#[derive(Clone, Copy)]
+enum Passes {
+    /// What is opened, and nothing that anybody signed in with.
+    Everything,
+    /// That as well.
+    Login,
+    /// Configs and layers alone: the rest comes by an API of the registry's own.
+    Blobs,
+}
+
+fn in_use(base: &str, host: &str, passes: Passes) -> AnyView {
+    let (believed, sees) = match passes {
+        Passes::Everything => {
+            (BELIEVED, "It sees what you open here. Nothing that you sign in with goes there before you have agreed.")
+        }
+        Passes::Login => (BELIEVED, "It sees what you open here, and your login passes through it."),
+        Passes::Blobs => (
+            "Tags and manifests come from the registry itself; configs and layers come through the relay.",
+            "It sees which of them you open. Nothing that you sign in with goes there before you have agreed.",
+        ),
     };
     let own = storage::relay().is_some();
     let leave = move |_| {
@@ -57,8 +83,7 @@ fn in_use(base: &str, host: &str, login: bool) -> AnyView {
         <aside class="banner relay" data-relay=base.to_owned() aria-label="Relay">
             <p>
                 <strong>{format!("{host} is read through a relay, ")}<code>{base.to_owned()}</code>", "</strong>
-                "because the registry lets no web page read it. What a digest names was checked here all the same. What a tag points "
-                "at, and which tags there are, has to be believed, the relay as much as the registry. "{sees}
+                "because the registry lets no web page read it. What a digest names was checked here all the same. "{believed}" "{sees}
             </p>
             {maybe(leave)}
         </aside>
