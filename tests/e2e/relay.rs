@@ -62,6 +62,27 @@ impl Relay {
         Self { port, _program: program, folder }
     }
 
+    /// Page and relay by the one command that the README names.
+    pub async fn by_one_command(allowed: Allowed) -> Self {
+        let (folder, port) = (Folder::new("served"), free_port());
+        let list = folder.path().join("list.conf");
+        std::fs::write(&list, with(&shipped(), &allowed)).unwrap();
+        let errors = std::fs::File::create(folder.path().join("stderr.log")).unwrap();
+        let child = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("script/serve"))
+            .args(["--relay", "--port", &port.to_string()])
+            .env("TALLYMAN_ALLOW", &list)
+            .env("TALLYMAN_DIST", dist())
+            .env("TALLYMAN_RELAY_FOLDER", folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(errors)
+            .spawn()
+            .unwrap();
+        let program = Program(child);
+        wait_until_it_answers(&format!("http://127.0.0.1:{port}/relay/")).await;
+        Self { port, _program: program, folder }
+    }
+
     pub fn origin(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }

@@ -1,16 +1,15 @@
-//! Reading through the relay in a real browser: the real registry as it is installed, and registries by their real names
-//! that send what those send.
+//! Reading through the relay in a real browser: the real registry as it is installed. [`rows`](crate::rows) has the others.
 
 use std::collections::BTreeMap;
 
+use serde_json::json;
+
 use crate::demo::sound;
 use crate::distribution::{Cors, Distribution};
-use crate::emulators::{self, Habits};
 use crate::page::{Page, visit, visit_among};
+use crate::program::free_port;
 use crate::relay::{Allowed, Relay};
 use crate::site::Site;
-use crate::support::recorder::Oracle;
-use crate::town::Town;
 
 const NAME: &str = "harbour/quay-clock";
 
@@ -56,7 +55,45 @@ async fn a_registry_as_it_is_installed_is_read_through_the_relay_beside_the_page
 }
 
 #[tokio::test]
-async fn a_relay_on_another_site_is_named_by_the_config_or_by_the_reader() {
+async fn one_command_serves_the_page_with_the_relay() {
+    let registry = installed().await;
+    let (host, origin) = (registry.host(), format!("http://{}", registry.host()));
+    let relay = Relay::by_one_command(Allowed { registries: vec![origin], ..Allowed::default() }).await;
+    let (page_at, base) = (format!("{}/", relay.origin()), format!("{}/relay", relay.origin()));
+    visit_among("relay-served", &page_at, BTreeMap::new(), |page| async move {
+        page.open("#/oci:demo").await;
+        page.wait_state("repository", "ready").await;
+        reads_the_image(&page, &host).await;
+        assert_eq!(page.attributes("[data-relay]", "data-relay").await, [base]);
+        assert_eq!(page.console_errors().await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_relay_that_the_config_names_is_used() {
+    let registry = installed().await;
+    let (host, origin) = (registry.host(), format!("http://{}", registry.host()));
+    // The page is allowed by its origin, and its config names the relay: one of the two has to come first.
+    let port = free_port();
+    let page_at = format!("http://127.0.0.1:{port}");
+    let relay = Relay::start(Allowed { registries: vec![origin], pages: vec![page_at], ..Allowed::default() }).await;
+    let base = format!("{}/relay", relay.origin());
+    let site = Site::on(port, json!({ "relay": base }).to_string()).await;
+    visit("relay-config", &site, |page| async move {
+        reads_the_image(&page, &host).await;
+        assert_eq!(page.attributes("[data-relay]", "data-relay").await, [base]);
+        // It is the operator's word, so it is not the reader's to take back for good.
+        assert_eq!(page.count("button[data-action=leave-relay]").await, 0);
+        let kept = page.run("return JSON.stringify({...localStorage})", json!([])).await;
+        assert!(!kept.as_str().unwrap().contains("relay"), "nothing of it is kept: {kept}");
+    })
+    .await;
+    assert_eq!(site.log.about("/relay/").len(), 0, "the page's own site is not asked for one");
+}
+
+#[tokio::test]
+async fn a_relay_on_another_site_is_named_by_the_reader() {
     let registry = installed().await;
     let (host, origin) = (registry.host(), format!("http://{}", registry.host()));
     // The page's own origin is known only when it is there, so the relay comes after it.
@@ -92,54 +129,4 @@ async fn a_relay_on_another_site_is_named_by_the_config_or_by_the_reader() {
         "a static host is asked for a relay once: {:?}",
         plain.log.about("/relay/")
     );
-}
-
-/// Reads a public image of a registry that sends no CORS headers: by tag, by digest, a layer through its redirect, the tags.
-async fn reads_through_the_relay(habits: Habits) {
-    let town = Town::start(habits).await;
-    let Habits { id, host, public, .. } = habits;
-    let names: Vec<_> = town.hosts().into_iter().map(|name| (name, town.port)).collect();
-    let ca = Some(town.certificate.clone());
-    let relay = Relay::start(Allowed { names: names.clone(), ca, ..Allowed::default() }).await;
-    let repo = town.emulator.repo(public).unwrap();
-    let (index, manifest, layer) = (repo.index.clone(), repo.manifest.clone(), repo.layer.clone());
-    let document: serde_json::Value = serde_json::from_slice(&repo.content[&manifest].bytes).unwrap();
-    let config = document["config"]["digest"].as_str().unwrap().to_owned();
-    let played: BTreeMap<_, _> = names.into_iter().collect();
-    visit_among(&format!("relay-{id}"), &format!("{}/", relay.origin()), played, |page| async move {
-        page.open(&format!("#/{host}/{public}:latest")).await;
-        page.wait_state("index", "ready").await;
-        page.wait_verdict(&index, "computed").await;
-        page.wait_for("[data-relay]").await;
-        page.follow(&format!("#/{host}/{public}@{manifest}")).await;
-        page.wait_verdict(&config, "verified").await;
-        page.click("button[data-action=verify-layers]").await;
-        page.wait_verdict(&layer, "verified").await;
-        page.follow(&format!("#/{host}/{public}")).await;
-        page.wait_state("repository", "ready").await;
-        page.wait_for("tr[data-tag]").await;
-    })
-    .await;
-    town.check(&Oracle::default().token_to(town.emulator.habits.origin));
-    let relayed: Vec<_> = town
-        .sent()
-        .into_iter()
-        .filter(|sent| sent.headers.contains(&("user-agent".into(), "tallyman-relay".into())))
-        .collect();
-    assert!(relayed.len() > 5, "most of it went through the relay");
-    let stored = relayed.iter().filter(|sent| sent.url.contains("/store/"));
-    assert!(
-        stored.clone().count() > 0
-            && stored.clone().all(|sent| !sent.headers.iter().any(|(name, _)| name == "authorization"))
-    );
-}
-
-#[tokio::test]
-async fn docker_hub() {
-    reads_through_the_relay(emulators::hub::HUB).await;
-}
-
-#[tokio::test]
-async fn ghcr() {
-    reads_through_the_relay(emulators::ghcr::GHCR).await;
 }

@@ -34,17 +34,22 @@ impl Site {
 
     /// Serves the built page with this text as its `config.json`.
     pub async fn with_config(text: String) -> Self {
-        let config = axum::routing::get(move || async move { text });
-        Self::serve(&dist(), Router::new().route(&format!("{SUB_PATH}config.json"), config)).await
+        Self::on(0, text).await
+    }
+
+    /// The same at a port that is known beforehand.
+    pub async fn on(port: u16, config: String) -> Self {
+        let config = axum::routing::get(move || async move { config });
+        Self::serve(&dist(), Router::new().route(&format!("{SUB_PATH}config.json"), config), port).await
     }
 
     /// Serves a folder.
     pub async fn of(folder: &Path) -> Self {
-        Self::serve(folder, Router::new()).await
+        Self::serve(folder, Router::new(), 0).await
     }
 
-    async fn serve(folder: &Path, besides: Router) -> Self {
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    async fn serve(folder: &Path, besides: Router, port: u16) -> Self {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let log = Log::default();
         let note = Note { host: format!("127.0.0.1:{port}"), log: log.clone() };
