@@ -18,16 +18,16 @@ const REPOSITORY: &str = "harbour/quay-clock";
 const USER: &str = "harbour-reader";
 
 /// A registry behind a front, and its token server.
-struct Ground {
+pub struct Ground {
     registry: Arc<Front>,
     tokens: Arc<Front>,
     _folder: Folder,
-    _registries: [Distribution; 2],
+    registries: [Distribution; 2],
 }
 
 impl Ground {
     /// With a realm of this shape: `{port}` is the token server's.
-    async fn start(realm: &str) -> Self {
+    pub async fn start(realm: &str) -> Self {
         let open = Distribution::start(Cors::None).await;
         open.push(REPOSITORY, &sound()).await;
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
@@ -37,11 +37,29 @@ impl Ground {
         let guarded = open.with_auth(&signer.configuration(&realm)).await;
         let tokens = Front::on(listener, None, Arc::new(move |sent: &Sent| Some(answer(&signer, sent))));
         let registry = Arc::new(Front::before(guarded.port).await);
-        Self { registry, tokens: Arc::new(tokens), _folder: folder, _registries: [open, guarded] }
+        Self { registry, tokens: Arc::new(tokens), _folder: folder, registries: [open, guarded] }
     }
 
-    fn realm(&self) -> String {
+    /// Host and port of the registry itself, behind the front that lets pages in.
+    pub fn behind(&self) -> String {
+        self.registries[1].host()
+    }
+
+    pub fn realm(&self) -> String {
         format!("{}/token", self.tokens.origin())
+    }
+
+    /// Where secrets may have gone in the end, and nowhere else.
+    fn check(&self) {
+        let oracle = Oracle::default().token_to(&self.registry.origin());
+        secrets::none_astray(&oracle, &self.registry.sent());
+        self.check_token_server();
+    }
+
+    /// What the token server saw is what it may see.
+    pub fn check_token_server(&self) {
+        let oracle = Oracle::default().password_to(&self.tokens.origin()).form_to(&self.realm());
+        secrets::none_astray(&oracle, &self.tokens.sent());
     }
 }
 
@@ -73,16 +91,6 @@ fn answer(signer: &Signer, sent: &Sent) -> (u16, Vec<(&'static str, String)>, St
 fn secrets_at(front: &Front) -> usize {
     let secret = |sent: &&Sent| !sent.body.is_empty() || sent.headers.iter().any(|(name, _)| name == "authorization");
     front.sent().iter().filter(secret).count()
-}
-
-/// Where secrets may have gone in the end, and nowhere else.
-fn check(ground: &Ground) {
-    let oracle = Oracle::default()
-        .token_to(&ground.registry.origin())
-        .password_to(&ground.tokens.origin())
-        .form_to(&ground.realm());
-    secrets::none_astray(&oracle, &ground.registry.sent());
-    secrets::none_astray(&oracle, &ground.tokens.sent());
 }
 
 async fn open(page: &Page, host: &str) {
@@ -140,7 +148,7 @@ async fn a_password_goes_to_another_origin_only_after_a_question_that_names_both
         assert_eq!(page.console_errors().await, [""; 0]);
     })
     .await;
-    check(&ground);
+    ground.check();
 }
 
 #[tokio::test]
@@ -159,7 +167,7 @@ async fn a_refresh_token_is_posted_to_the_token_server_alone() {
     })
     .await;
     assert!(tokens.sent().iter().any(|sent| sent.method == "POST" && sent.body.contains(REFRESH)));
-    check(&ground);
+    ground.check();
 }
 
 #[tokio::test]
@@ -184,5 +192,5 @@ async fn a_realm_that_cannot_be_asked_is_overridden_by_the_reader() {
     })
     .await;
     assert!(ground.tokens.sent().iter().all(|sent| !sent.url.contains("auth.localhost")));
-    check(&ground);
+    ground.check();
 }

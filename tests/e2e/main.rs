@@ -33,6 +33,7 @@ mod large;
 mod memory;
 mod page;
 mod program;
+mod proven;
 mod recorder;
 mod relay;
 mod secrets;

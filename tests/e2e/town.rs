@@ -78,6 +78,15 @@ impl Town {
         self.sent().into_iter().for_each(|sent| log.add(sent));
         oracle.check(&log);
     }
+
+    /// Everything that carried something secret came through the relay.
+    pub fn trusts_the_relay_alone(&self) {
+        let by_relay = ("user-agent".to_owned(), "tallyman-relay".to_owned());
+        for sent in self.sent() {
+            let secret = sent.headers.iter().any(|(name, _)| name == "authorization") || !sent.body.is_empty();
+            assert!(!secret || sent.headers.contains(&by_relay), "{} {}", sent.method, sent.origin());
+        }
+    }
 }
 
 impl Drop for Town {

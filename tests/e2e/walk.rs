@@ -1,6 +1,7 @@
 //! A reader's walk through a repository: an image by its tag and by its digest, a layer, the tags.
 
 use crate::emulators::Emulator;
+use crate::layout::Layout;
 use crate::page::Page;
 
 /// An image in a repository, and what a reader ought to see of it.
@@ -31,6 +32,25 @@ impl Image {
             config: config(&repo.content[&repo.manifest].bytes),
             layer: repo.layer.clone(),
             tags: repo.tags.len(),
+        }
+    }
+
+    /// A manifest of a layout that was pushed.
+    pub fn pushed(layout: &Layout, tag: &str, host: &str, name: &str) -> Self {
+        let top = layout.named(tag).digest.clone();
+        let bytes = layout.store.bytes(&top);
+        let document: serde_json::Value = serde_json::from_slice(bytes).unwrap();
+        let layer = document["layers"][0]["digest"].as_str().unwrap().to_owned();
+        Self {
+            link: format!("#/{host}/{name}"),
+            tag: tag.to_owned(),
+            kind: "manifest",
+            manifest: top.clone(),
+            config: config(bytes),
+            layer,
+            top,
+            // What is named after a digest is folded away.
+            tags: layout.names.iter().filter(|(name, _)| !name.starts_with("sha256-")).count(),
         }
     }
 
