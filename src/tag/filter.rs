@@ -23,6 +23,12 @@ const DIGEST_TAGS: [&str; 6] = ["sha256-", "sha384-", "sha512-", ".sig", ".att",
 pub trait Matcher {
     /// Whether the pattern is found anywhere in the text. Must not fail: what cannot be matched is not found.
     fn is_found(&self, text: &str) -> bool;
+
+    /// The same of each of many texts, in their order. A call to an engine outside of this program costs more than what
+    /// it does there: such an engine is asked once for all.
+    fn are_found(&self, texts: &[&str]) -> Vec<bool> {
+        texts.iter().map(|text| self.is_found(text)).collect()
+    }
 }
 
 /// Compiles the pattern between the slashes; letters match in either case. The error is the engine's own words.
@@ -186,28 +192,45 @@ impl Filter {
         })
     }
 
-    /// Whether a name that is no tag, such as a repository's, holds every word and pattern. What asks for kinds, flavours
-    /// or digests finds nothing there.
-    pub fn finds(&self, text: &str) -> bool {
-        self.terms.iter().all(|term| match term {
-            Term::Word(word) => contains(text, word),
-            Term::Pattern(pattern) => pattern.is_found(text),
+    /// Which of names that are no tags, such as repositories', hold every word and pattern, by position. What asks for
+    /// kinds, flavours or digests finds nothing there.
+    pub fn found(&self, names: &[&str]) -> Vec<u32> {
+        let name = |position: u32| names.get(position as usize).copied().unwrap_or_default();
+        let holds = |position, term: &Term| match term {
+            Term::Word(word) => contains(name(position), word),
+            Term::Pattern(_) => true,
             Term::Kind(_) | Term::Flavour(_) | Term::Digest(_) => false,
-        })
+        };
+        self.sift((0..).take(names.len()).collect(), name, holds)
     }
 
-    /// Whether a row matches every term.
-    pub fn keeps(&self, row: &Row) -> bool {
-        self.terms.iter().all(|term| term.holds(row))
+    /// Which of these positions belong to rows that match every term, in their order.
+    pub fn kept(&self, rows: &[Row], positions: Vec<u32>) -> Vec<u32> {
+        let row = |position: u32| rows.get(position as usize);
+        let name = |position| row(position).map_or("", |row| row.name().as_str());
+        self.sift(positions, name, |position, term| row(position).is_some_and(|row| term.holds(row)))
     }
 
-    /// The positions of the rows that match, in their order.
-    pub fn kept(&self, rows: &[Row]) -> Vec<u32> {
-        (0_u32..).zip(rows).filter(|(_, row)| self.keeps(row)).map(|(position, _)| position).collect()
+    /// Leaves the positions for which every term holds; patterns come last, and look at what is left by then.
+    fn sift<'n>(
+        &self,
+        mut positions: Vec<u32>,
+        name: impl Fn(u32) -> &'n str,
+        holds: impl Fn(u32, &Term) -> bool,
+    ) -> Vec<u32> {
+        positions.retain(|position| self.terms.iter().all(|term| holds(*position, term)));
+        for term in &self.terms {
+            let Term::Pattern(pattern) = term else { continue };
+            let names: Vec<&str> = positions.iter().map(|position| name(*position)).collect();
+            let mut found = pattern.are_found(&names).into_iter();
+            positions.retain(|_| found.next() == Some(true));
+        }
+        positions
     }
 }
 
 impl Term {
+    /// Whether it holds for a row; patterns are for many names at once.
     fn holds(&self, row: &Row) -> bool {
         let name = row.name();
         match self {
@@ -218,7 +241,8 @@ impl Term {
                 own.eq_ignore_ascii_case(flavour) || own.split('-').any(|word| word.eq_ignore_ascii_case(flavour))
             }
             Self::Digest(start) => begins(row, start),
-            Self::Pattern(pattern) => pattern.is_found(name.as_str()),
+            // Not of one row: see `sift`.
+            Self::Pattern(_) => true,
         }
     }
 }

@@ -81,14 +81,12 @@ pub struct Shown {
 /// be those of the same rows.
 pub fn shown(rows: &[Row], ordered: &[u32], filter: &Filter, folds: Folds, aliases: &Aliases) -> Shown {
     let unfold = folds.digest_tags || filter.asks_for_digest_tags();
-    let mut shown = Shown::default();
-    for position in ordered {
-        let Some(row) = rows.get(*position as usize).filter(|row| filter.keeps(row)) else { continue };
-        if row.name().kind().is_digest() && !unfold {
-            shown.folded += 1;
-        } else {
-            shown.positions.push(*position);
-        }
+    let mut shown = Shown { positions: filter.kept(rows, ordered.to_vec()), ..Shown::default() };
+    if !unfold {
+        let kept = shown.positions.len();
+        let is_digest = |position: &u32| rows.get(*position as usize).is_some_and(|row| row.name().kind().is_digest());
+        shown.positions.retain(|position| !is_digest(position));
+        shown.folded = kept - shown.positions.len();
     }
     if folds.aliases {
         join(&mut shown, aliases);

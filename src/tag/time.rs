@@ -31,6 +31,14 @@ impl Moment {
     }
 }
 
+impl Moment {
+    /// Nanoseconds since 1970.
+    pub(super) fn nanoseconds(self) -> u128 {
+        // Later than 1970: see `parse`.
+        self.0.unsigned_abs()
+    }
+}
+
 /// The nanoseconds of `.123…` at the beginning, and its length.
 fn fraction(text: &str) -> Option<(i64, usize)> {
     let Some(rest) = text.strip_prefix('.') else { return Some((0, 0)) };

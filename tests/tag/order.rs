@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use proptest::prelude::*;
 use tallyman::digest::Digest;
 use tallyman::tag::{By, Order, Row, Seen, TagName, compare_names, natural, newest_first, sort};
+use tallyman::verify::Verdict;
 
 use crate::{names, rows};
 
@@ -145,6 +146,11 @@ fn tags_of_one_digest_stand_together() {
     assert_eq!(sorted, expected);
 }
 
+type Compare = fn(&str, &str) -> Ordering;
+
+/// What was read of a tag: a part of its date, its size, its digest's algorithm.
+type Read = (Option<u32>, Option<u64>, Option<String>);
+
 /// Tags that are alike enough to meet in every branch.
 fn tag() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -174,6 +180,54 @@ proptest! {
             prop_assert_ne!(order(sorted[0], sorted[1]), Ordering::Greater);
             prop_assert_ne!(order(sorted[1], sorted[2]), Ordering::Greater);
             prop_assert_ne!(order(sorted[0], sorted[2]), Ordering::Greater, "transitive");
+        }
+    }
+
+    /// Keys decide most comparisons of a list; the whole names decide the same.
+    #[test]
+    fn lists_are_sorted_as_their_names_compare(tags in prop::collection::vec(tag(), 0..12), reverse: bool) {
+        let rows: Vec<Row> = tags.into_iter().map(Row::new).collect();
+        let turned = |ordering: Ordering| if reverse { ordering.reverse() } else { ordering };
+        let orders: [(By, Compare); 3] =
+            [(By::Release, newest_first), (By::Natural, natural), (By::Name, |a, b| a.cmp(b))];
+        for (by, compare) in orders {
+            let sorted = sorted(&rows, by, reverse);
+            prop_assert!(sorted.is_sorted_by(|a, b| turned(compare(a, b)) != Ordering::Greater), "{by:?}: {sorted:?}");
+        }
+    }
+
+    #[test]
+    fn lists_are_sorted_as_what_was_read_of_them_compares(
+        read in prop::collection::vec((prop::option::of(0_u32..5), prop::option::of(0_u64..4), prop::option::of("(sha256|sha512|a|b)")), 0..12),
+        reverse: bool,
+    ) {
+        let row = |(at, (second, size, algorithm)): (usize, Read)| {
+            let mut row = Row::new(format!("1.{at}"));
+            let created = second.map(|second| format!("2024-05-01T12:00:00.00000000{second}Z"));
+            let length = |algorithm: &str| if algorithm == "sha512" { 128 } else { 64 };
+            let digest = algorithm.map(|name| format!("{name}:{}", (at % 3).to_string().repeat(length(&name))).parse().unwrap());
+            row.learn(Seen { digest: digest.map(|digest| (digest, Verdict::Claimed)), size, created, ..Seen::default() });
+            row
+        };
+        let rows: Vec<Row> = read.into_iter().enumerate().map(row).collect();
+        let known = |by: By, row: &Row| match by {
+            By::Created => row.moment().is_some(),
+            By::Size => row.size().is_some(),
+            _ => row.digest().is_some(),
+        };
+        let compare = |by: By, a: &Row, b: &Row| match by {
+            By::Created => b.moment().cmp(&a.moment()),
+            By::Size => b.size().cmp(&a.size()),
+            _ => a.digest().cmp(&b.digest()),
+        };
+        for by in [By::Created, By::Size, By::Digest] {
+            let mut positions: Vec<u32> = (0..rows.len() as u32).collect();
+            sort(&rows, &mut positions, Order { by, reverse });
+            let sorted: Vec<&Row> = positions.iter().map(|at| &rows[*at as usize]).collect();
+            let (first, last) = sorted.split_at(sorted.iter().filter(|row| known(by, row)).count());
+            prop_assert!(!last.iter().any(|row| known(by, row)), "what is not known comes last");
+            let wrong = if reverse { Ordering::Less } else { Ordering::Greater };
+            prop_assert!(first.is_sorted_by(|a, b| compare(by, a, b) != wrong), "{by:?} {reverse}: {sorted:#?}");
         }
     }
 

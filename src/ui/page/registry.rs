@@ -78,8 +78,9 @@ fn list(listed: RwSignal<Option<Listed>>, filter: RwSignal<String>) -> AnyView {
             Ok(filter) => filter,
             Err(error) => return filter_problem(&filter.read(), &error),
         };
-        let chosen: Vec<_> = names.iter().filter(|name| filter.finds(&name.text)).collect();
-        let rows: Vec<_> = chosen.iter().take(SHOWN).map(|name| entry(name)).collect();
+        let texts: Vec<_> = names.iter().map(|name| name.text.as_str()).collect();
+        let chosen = filter.found(&texts);
+        let rows: Vec<_> = chosen.iter().take(SHOWN).filter_map(|at| names.get(*at as usize)).map(entry).collect();
         let more = chosen.len().saturating_sub(SHOWN);
         if rows.is_empty() {
             return empty("No repository matches the filter.");
