@@ -42,6 +42,12 @@ fn every_tool_gets_the_line_that_it_understands() {
     );
     says(Tool::Helm, name, "image:\n  repository: \"ghcr.io/org/quay-clock\"\n  tag: \"1.4.2@DIGEST\"");
     says(
+        Tool::HelmDigest,
+        name,
+        "image:\n  repository: \"ghcr.io/org/quay-clock\"\n  tag: \"1.4.2\"\n  digest: DIGEST",
+    );
+    says(Tool::Kustomize, name, "images:\n  - name: \"ghcr.io/org/quay-clock\"\n    digest: DIGEST # 1.4.2");
+    says(
         Tool::Terraform,
         name,
         "resource \"docker_image\" \"quay_clock\" {\n  name = \"ghcr.io/org/quay-clock:1.4.2@DIGEST\"\n}",

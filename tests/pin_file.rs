@@ -207,7 +207,7 @@ fn what_a_reader_of_lines_cannot_see_is_told() {
         [(3, Unseen::Block)]
     );
     assert_eq!(unseen("image: *base\n"), [(1, Unseen::Alias)]);
-    assert_eq!(unseen("image:\n  repository: a\n  tag: b\n"), [(1, Unseen::NoText)]);
+    assert_eq!(unseen("image:\n  name: a\n"), [(1, Unseen::NoText)]);
     assert_eq!(unseen("image: # later\n"), [(1, Unseen::NoText)]);
     assert_eq!(unseen("image: \"a\n  b\"\n"), [(1, Unseen::Lines)]);
     assert_eq!(unseen("build:\n  dockerfile_inline: |\n    FROM alpine\n"), [(3, Unseen::Block)]);
@@ -353,4 +353,51 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn helm_values_are_names_in_parts() {
+    finds("image:\n  repository: ghcr.io/org/app\n  tag: 1.4.2\n", &["ghcr.io/org/app:1.4.2"]);
+    finds("image:\n  registry: ghcr.io\n  repository: org/app\n  tag: \"1.4\"\n", &["ghcr.io/org/app:1.4"]);
+    finds("web:\n  image:\n    tag: '2' # old\n    pullPolicy: Always\n    repository: nginx\n", &["nginx:2"]);
+    finds("a:\n  repository: x\nb:\n  tag: y\n", &[]);
+    finds("image:\n  repository: x\n", &[]);
+    finds("dependencies:\n- name: a\n  repository: https://charts.example.com\n  version: 1\n", &[]);
+    let untagged = read("image:\n  repository: x\n  tag: \"\"\n").mentions;
+    assert_eq!(untagged[0].meaning, Meaning::Nothing(Why::Untagged));
+    let template = read("image:\n  repository: x\n  tag: {{ .Values.tag }}\n").mentions;
+    assert_eq!(template[0].meaning, Meaning::Nothing(Why::Template));
+    assert_eq!(unseen("image:\n  repository: a\n  tag: *tag\n"), [(2, Unseen::Alias)]);
+    becomes(
+        "image:\n  repository: a/b   # kept\n  tag: '1.4.2'  # too\n",
+        "image:\n  repository: a/b   # kept\n  tag: '1.4.2@DIGEST'  # too\n",
+    );
+    becomes(
+        "image:\n  repository: a/b\n  tag: 1.4.2\n  digest: \"\"\n",
+        "image:\n  repository: a/b\n  tag: 1.4.2\n  digest: \"DIGEST\"\n",
+    );
+    let other = D.replace("2792", "0000");
+    let old = format!("image:\n  digest: {other}\n  repository: a/b\n  tag: 1.4.2\n");
+    finds(&old, &[&format!("a/b:1.4.2@{other}")]);
+    becomes(&old, "image:\n  digest: DIGEST\n  repository: a/b\n  tag: 1.4.2\n");
+    becomes(
+        &format!("image:\n  repository: a/b\n  tag: 1.4.2@{other}\n"),
+        "image:\n  repository: a/b\n  tag: 1.4.2@DIGEST\n",
+    );
+}
+
+#[test]
+fn images_of_a_kustomization_are_names_in_parts() {
+    finds("images:\n- name: app\n  newTag: 1.4.2\n", &["app:1.4.2"]);
+    finds(
+        "images:\n  - name: app\n    newName: ghcr.io/org/app\n    newTag: v1\n  - newTag: '3'\n    name: nginx\n",
+        &["ghcr.io/org/app:v1", "nginx:3"],
+    );
+    finds(&format!("resources:\n- a.yaml\nimages:\n- name: app\n  digest: {D}\n"), &[&format!("app@{D}")]);
+    finds(&format!("things:\n- name: app\n  digest: {D}\n"), &[]);
+    finds("images:\n- name: app\n  newName: other\n", &[]);
+    becomes(
+        "images:\n- name: app # first\n  newTag: 1.4.2\n- name: web\n  newTag: \"7\"\n",
+        "images:\n- name: app # first\n  newTag: 1.4.2@DIGEST\n- name: web\n  newTag: \"7@DIGEST\"\n",
+    );
 }

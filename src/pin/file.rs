@@ -4,13 +4,14 @@
 //! What will surprise you:
 //! - The file is never parsed and written again. Names are found where they stand, digests are put behind them, and every
 //!   other byte stays: comments, layout, line ends, a byte order mark.
-//! - YAML is read line by line, for keys called `image`. Whatever that cannot see (blocks of text, aliases, flow mappings
+//! - YAML is read line by line, for keys called `image`, and for names in parts as Helm and kustomize have them. Whatever that cannot see (blocks of text, aliases, flow mappings
 //!   over several lines) is told as skipped rather than guessed at.
 //! - A name with a variable in it is looked up with the variable's default, and left as it is: a digest beside it would
 //!   take the choice away that the variable gives. Only a default that is a whole name is pinned, where it is written.
 
 mod dockerfile;
 mod line;
+mod parted;
 mod patch;
 mod variable;
 mod yaml;
@@ -56,10 +57,23 @@ pub struct Mention {
     pub span: Range<usize>,
     /// As it is written; text from outside.
     pub written: String,
+    /// What of it is written there.
+    pub form: Form,
     /// Where it stands: `FROM`, `COPY --from`, `image`.
     pub role: Role,
     /// What it means.
     pub meaning: Meaning,
+}
+
+/// What of a name is written in one place, and is replaced when it is pinned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// All of it.
+    Whole,
+    /// The tag; the rest stands in other lines.
+    Tag,
+    /// The digest, which may be empty; the rest stands in other lines.
+    Digest,
 }
 
 /// Where a name stands.
@@ -77,6 +91,10 @@ pub enum Role {
     Syntax,
     /// An `image:` of YAML.
     Image,
+    /// `repository` and `tag` of a Helm chart's values.
+    Values,
+    /// `images` of a kustomization.
+    Kustomize,
 }
 
 impl Role {
@@ -89,6 +107,8 @@ impl Role {
             Self::Mount => "RUN --mount",
             Self::Syntax => "# syntax",
             Self::Image => "image",
+            Self::Values => "repository and tag",
+            Self::Kustomize => "kustomize images",
         }
     }
 }
@@ -121,6 +141,9 @@ pub enum Why {
     /// A template of another program.
     #[error("a template fills it in")]
     Template,
+    /// Helm takes the chart's own version then.
+    #[error("no tag is written; the chart's appVersion decides")]
+    Untagged,
     /// The same service is built.
     #[error("it is built here (the service has `build`), so the name is what the result is called")]
     Built,
@@ -160,7 +183,7 @@ pub enum Unseen {
     #[error("an alias; it is what its anchor says")]
     Alias,
     /// `image:` with something else than a text.
-    #[error("image is no text here; values of Helm charts are not read")]
+    #[error("a text is looked for here, and something else stands there")]
     NoText,
     /// A mapping in braces that goes on in the next line.
     #[error("a value that goes on over several lines is not read")]

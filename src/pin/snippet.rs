@@ -26,6 +26,17 @@ pub fn snippet(tool: Tool, target: &Target) -> Snippet {
             format!("spec:\n  containers:\n    - name: {}\n      image: {image}", label(target))
         }
         Tool::Helm => helm(target),
+        Tool::HelmDigest => {
+            let tag =
+                target.tag.as_ref().map(|tag| format!("\n  tag: {}", yaml_quoted(tag.as_str()))).unwrap_or_default();
+            let repository = yaml_quoted(&target.repository.engine_name());
+            format!("image:\n  repository: {repository}{tag}\n  digest: {}", target.digest)
+        }
+        Tool::Kustomize => {
+            // The digest decides; the tag behind it is for people.
+            let tag = target.tag.as_ref().map(|tag| format!(" # {tag}")).unwrap_or_default();
+            format!("images:\n  - name: {}\n    digest: {}{tag}", yaml(&target.repository.engine_name()), target.digest)
+        }
         Tool::Terraform => {
             let name = terraform(&target.short_with_tag());
             format!("resource \"docker_image\" \"{}\" {{\n  name = {name}\n}}", identifier(target))
@@ -85,15 +96,21 @@ fn notes(tool: Tool, target: &Target) -> Vec<String> {
             format_args!("\"insecure-registries\": [\"{host}\"]")
         ));
     }
-    if target.is_plain_http() && matches!(tool, Tool::Kubernetes | Tool::Helm) {
+    if target.is_plain_http() && matches!(tool, Tool::Kubernetes | Tool::Helm | Tool::HelmDigest | Tool::Kustomize) {
         notes.push("This registry has no TLS: the nodes' container runtime has to be told to accept that.".into());
     }
     match tool {
         Tool::Helm => notes.push(
-            "For charts that write repository:tag, as helm create makes them. A chart with a value image.digest wants \
-             the digest there and the tag alone."
+            "For charts that write repository:tag, as helm create makes them. Where a chart knows image.registry, the host \
+             belongs there."
                 .into(),
         ),
+        Tool::HelmDigest => notes.push(
+            "For charts with a value image.digest; its place may be called otherwise. Where a chart knows image.registry, \
+             the host belongs there."
+                .into(),
+        ),
+        Tool::Kustomize => notes.push("The name is the one that the manifests have, without its tag.".into()),
         Tool::Terraform => {
             notes.push("For the Docker provider; the same text is the image of a container in other providers.".into());
         }

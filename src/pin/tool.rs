@@ -17,6 +17,10 @@ pub enum Tool {
     Kubernetes,
     /// Values of a Helm chart.
     Helm,
+    /// The same of a chart that has a value for the digest.
+    HelmDigest,
+    /// `images` of a kustomization.
+    Kustomize,
     /// Terraform's Docker provider.
     Terraform,
     /// go-containerregistry's command.
@@ -31,13 +35,15 @@ pub enum Tool {
 
 impl Tool {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Docker,
         Self::Podman,
         Self::Dockerfile,
         Self::Compose,
         Self::Kubernetes,
         Self::Helm,
+        Self::HelmDigest,
+        Self::Kustomize,
         Self::Terraform,
         Self::Crane,
         Self::Skopeo,
@@ -54,6 +60,8 @@ impl Tool {
             Self::Compose => "compose",
             Self::Kubernetes => "kubernetes",
             Self::Helm => "helm",
+            Self::HelmDigest => "helm-digest",
+            Self::Kustomize => "kustomize",
             Self::Terraform => "terraform",
             Self::Crane => "crane",
             Self::Skopeo => "skopeo",
@@ -71,6 +79,8 @@ impl Tool {
             Self::Compose => "Compose",
             Self::Kubernetes => "Kubernetes",
             Self::Helm => "Helm values",
+            Self::HelmDigest => "Helm image.digest",
+            Self::Kustomize => "Kustomize",
             Self::Terraform => "Terraform",
             other => other.word(),
         }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::line::{Logical, lines, unquoted};
 use super::variable::fill;
-use super::{Format, Meaning, Mention, Role, Scan, Skipped, Unseen, Why, meaning};
+use super::{Form, Format, Meaning, Mention, Role, Scan, Skipped, Unseen, Why, meaning};
 
 /// A default of an `ARG` before the first `FROM`: its text, and where it is written.
 struct Default {
@@ -109,7 +109,7 @@ impl Scanner {
     }
 
     fn add(&mut self, line: usize, span: Range<usize>, written: &str, role: Role, meaning: Meaning) {
-        self.mentions.push(Mention { line, span, written: written.to_owned(), role, meaning });
+        self.mentions.push(Mention { line, span, written: written.to_owned(), form: Form::Whole, role, meaning });
     }
 
     fn skip(&mut self, line: usize, what: Unseen) {

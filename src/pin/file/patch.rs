@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Mention;
+use super::{Form, Mention};
 use crate::digest::Digest;
 
 /// A piece of the file with what takes its place.
@@ -38,7 +38,11 @@ pub fn pinned_name(written: &str, digest: &Digest) -> String {
 impl Mention {
     /// The edit that puts a digest beside this name; nothing for a name that is not to be pinned.
     pub fn pin(&self, digest: &Digest) -> Option<Edit> {
-        let text = pinned_name(&self.written, digest);
+        let text = match self.form {
+            Form::Whole => pinned_name(&self.written, digest),
+            Form::Tag => format!("{}@{digest}", self.written.split('@').next().unwrap_or_default()),
+            Form::Digest => digest.to_string(),
+        };
         let image = matches!(self.meaning, super::Meaning::Image(_));
         (image && text != self.written).then(|| Edit { span: self.span.clone(), text })
     }

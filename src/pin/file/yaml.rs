@@ -1,4 +1,4 @@
-//! YAML, line by line: every key called `image` with a text beside it. Compose files, Kubernetes manifests of any kind
+//! YAML, line by line: every key called `image` with a text beside it, and names in parts ([`parted`]). Compose files, Kubernetes manifests of any kind
 //! and depth, several documents, and JSON of the same.
 //!
 //! The lines are not parsed as YAML: what is needed is where a text is written, and that survives everything else in the
@@ -6,17 +6,17 @@
 
 use super::line::{Line, lines};
 use super::variable::fill;
-use super::{Format, Meaning, Mention, Role, Scan, Skipped, Unseen, Why, meaning};
+use super::{Form, Format, Meaning, Mention, Role, Scan, Skipped, Unseen, Why, meaning, parted};
 
 /// A line with a key: where the key stands and what follows its colon.
 #[derive(Clone, Copy, Debug)]
-struct Keyed<'t> {
-    line: Line<'t>,
+pub(super) struct Keyed<'t> {
+    pub line: Line<'t>,
     /// The column of the key, in bytes.
     column: usize,
     /// The column of the dash that begins an item on this line.
     item: Option<usize>,
-    key: &'t str,
+    pub key: &'t str,
     /// Where the value begins, in bytes of the line.
     value_at: usize,
 }
@@ -32,9 +32,13 @@ pub(super) fn scan(text: &str) -> Scan {
     let mut scan = Scan { format: Format::Yaml, mentions: Vec::new(), skipped: Vec::new() };
     let keyed = keyed_lines(text, &mut scan.skipped);
     for (at, line) in keyed.iter().enumerate() {
+        if line.key == "image" && is_parted(&keyed, at) {
+            continue;
+        }
         if line.key == "image" {
-            value(&mut scan, line, has_sibling(&keyed, at, "build"));
+            value(&mut scan, line, sibling(&keyed, at, "build").is_some());
         } else {
+            parted::add(&mut scan, &keyed, at);
             flow(&mut scan, line.line, line.value_at);
         }
     }
@@ -111,31 +115,73 @@ fn is_block(value: &str) -> bool {
     words.next().is_some_and(|word| word.starts_with(['|', '>']))
 }
 
-/// Whether the mapping that a key is in has another key.
-fn has_sibling(keyed: &[Keyed<'_>], at: usize, name: &str) -> bool {
-    let Some(own) = keyed.get(at) else { return false };
-    let document = |line: &Keyed<'_>| line.line.text.starts_with("---");
-    let mut found = false;
+/// Whether a mapping begins behind a key that has a `repository` in it.
+fn is_parted(keyed: &[Keyed<'_>], at: usize) -> bool {
+    let Some(own) = keyed.get(at).filter(|own| own.value().is_empty() || own.value().starts_with('#')) else {
+        return false;
+    };
+    let inside = keyed.iter().skip(at + 1).take_while(|line| line.column > own.column);
+    inside.into_iter().any(|line| line.key == "repository")
+}
+
+/// Another key of the mapping that a key is in.
+pub(super) fn sibling<'k, 't>(keyed: &'k [Keyed<'t>], at: usize, name: &str) -> Option<&'k Keyed<'t>> {
+    let own = keyed.get(at)?;
+    let mut found = None;
+    let is_named = |line: &Keyed<'_>| line.column == own.column && line.key == name;
     // Up to where the mapping begins: an item's dash, or a line further left.
     if own.item.is_none() {
-        for line in keyed.get(..at).unwrap_or_default().iter().rev() {
-            if document(line) || line.column < own.column {
+        for line in keyed.get(..at)?.iter().rev() {
+            if is_document(line) || line.column < own.column {
                 break;
             }
-            found |= line.column == own.column && line.key == name;
+            found = found.or(is_named(line).then_some(line));
             if line.item.is_some_and(|item| item < own.column) && line.column == own.column {
                 break;
             }
         }
     }
-    for line in keyed.get(at + 1..).unwrap_or_default() {
+    for line in keyed.get(at + 1..)? {
         let left = line.item.unwrap_or(line.column);
-        if document(line) || left < own.column {
+        if is_document(line) || left < own.column {
             break;
         }
-        found |= line.column == own.column && line.key == name;
+        found = found.or(is_named(line).then_some(line));
     }
     found
+}
+
+/// The key that the mapping or list of mappings belongs to in which a key is.
+pub(super) fn parent<'t>(keyed: &[Keyed<'t>], at: usize) -> Option<&'t str> {
+    let own = keyed.get(at)?;
+    let before = keyed.get(..at)?.iter().rev().take_while(|line| !is_document(line));
+    // Items may stand as far left as the key of their list.
+    let mut before = before.skip_while(|line| line.column >= own.column || line.item.is_some());
+    before.next().map(|line| line.key)
+}
+
+fn is_document(line: &Keyed<'_>) -> bool {
+    line.line.text.starts_with("---")
+}
+
+/// The text of a key, and where it begins in its line.
+pub(super) fn plain<'t>(keyed: Keyed<'t>) -> Result<(usize, &'t str), Unseen> {
+    match written(keyed.line.text, after_anchor(keyed), &[]) {
+        Written::Text { at, text } => Ok((at, text)),
+        Written::Escapes { .. } => Err(Unseen::NoText),
+        Written::Unseen(what) => Err(what),
+    }
+}
+
+/// Where a value begins behind an anchor, or a tag such as `!!str`.
+fn after_anchor(keyed: Keyed<'_>) -> usize {
+    let (line, mut at) = (keyed.line, keyed.value_at);
+    while let Some(word) = line.text.get(at..).filter(|rest| rest.starts_with(['&', '!'])) {
+        let length = word.find(' ').unwrap_or(word.len());
+        let rest = word.get(length..).unwrap_or_default();
+        at += length + rest.len() - rest.trim_start_matches(' ').len();
+    }
+    at
 }
 
 /// A value as it is written: its text, and where that begins in the line.
@@ -147,13 +193,7 @@ enum Written<'t> {
 
 /// Reads the value of `image`.
 fn value(scan: &mut Scan, keyed: &Keyed<'_>, built: bool) {
-    let (line, mut at) = (keyed.line, keyed.value_at);
-    // An anchor, or a tag such as `!!str`.
-    while let Some(word) = line.text.get(at..).filter(|rest| rest.starts_with(['&', '!'])) {
-        let length = word.find(' ').unwrap_or(word.len());
-        let rest = word.get(length..).unwrap_or_default();
-        at += length + rest.len() - rest.trim_start_matches(' ').len();
-    }
+    let (line, at) = (keyed.line, after_anchor(*keyed));
     add(scan, line, written(line.text, at, &[]), built);
     flow(scan, line, at);
 }
@@ -250,5 +290,12 @@ fn add(scan: &mut Scan, line: Line<'_>, written: Written<'_>, built: bool) {
     };
     let start = line.at + at;
     let span = start..start + name.len();
-    scan.mentions.push(Mention { line: line.number, span, written: name.to_owned(), role: Role::Image, meaning });
+    scan.mentions.push(Mention {
+        line: line.number,
+        span,
+        written: name.to_owned(),
+        form: Form::Whole,
+        role: Role::Image,
+        meaning,
+    });
 }

@@ -8,7 +8,7 @@ use super::look::{Looked, Search};
 use crate::browser::download;
 use crate::digest::Digest;
 use crate::link::Link;
-use crate::pin::file::{Edit, Meaning, Mention, Scan, changed_lines};
+use crate::pin::file::{Edit, Form, Meaning, Mention, Scan, changed_lines};
 use crate::reference::Reference;
 use crate::shown::{CELL, visible};
 use crate::ui::part::copy::copy_current;
@@ -119,9 +119,12 @@ fn row(search: Search, mention: Mention) -> AnyView {
     .into_any()
 }
 
-/// The name as it is written; a link, when it is one that can be opened.
+/// The name as it is written; a link, when it is one that can be opened. One in parts is put together.
 fn name(mention: &Mention) -> AnyView {
-    let text = visible(&mention.written, CELL);
+    let text = match &mention.meaning {
+        Meaning::Image(reference) if mention.form != Form::Whole => reference.familiar(),
+        _ => visible(&mention.written, CELL),
+    };
     match &mention.meaning {
         Meaning::Image(reference) | Meaning::ByDefault { reference, .. } => {
             view! { <a class="mention-name" href=Link::reference(reference.clone()).to_string()>{text}</a> }.into_any()

@@ -1,0 +1,73 @@
+//! Names in parts: the values of Helm charts (`repository`, `tag`, `digest`, perhaps `registry`) and the `images` of a
+//! kustomization (`name` or `newName`, `newTag`, `digest`).
+//!
+//! Where a place for the digest is written, it goes there; else behind the tag, which both programs put behind a colon
+//! as it is. <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/>
+
+use super::yaml::{Keyed, parent, plain, sibling};
+use super::{Form, Meaning, Mention, Role, Scan, Skipped, Unseen, Why, meaning};
+
+/// A text and where it stands, in bytes of its line.
+type Part<'t> = (Keyed<'t>, usize, &'t str);
+
+/// Reads the name that a line is the first part of; nothing for any other line.
+pub(super) fn add(scan: &mut Scan, keyed: &[Keyed<'_>], at: usize) {
+    let Some(own) = keyed.get(at).copied() else { return };
+    let beside = |name: &str| sibling(keyed, at, name).copied();
+    let named = || beside("newName").or_else(|| beside("name"));
+    let (role, name, tag, digest) = match own.key {
+        "repository" => (Role::Values, Some(own), beside("tag"), beside("digest")),
+        "newTag" => (Role::Kustomize, named(), Some(own), beside("digest")),
+        "digest" if parent(keyed, at) == Some("images") && beside("newTag").is_none() => {
+            (Role::Kustomize, named(), None, Some(own))
+        }
+        _ => return,
+    };
+    // A `repository` alone may be of anything.
+    if tag.or(digest).is_none() || (role == Role::Values && tag.is_none()) {
+        return;
+    }
+    let registry = if role == Role::Values { beside("registry") } else { None };
+    let parts = (|| Ok::<_, Unseen>((read(registry)?, read(name)?, read(tag)?)))();
+    // Nothing behind the colon is no digest yet, and no place for one either.
+    let digest = read(digest).unwrap_or_default();
+    match parts {
+        Ok((registry, Some(name), tag)) => scan.mentions.extend(mention(role, registry, name, tag, digest)),
+        Ok(_) => {}
+        Err(what) => scan.skipped.push(Skipped { line: own.line.number, what }),
+    }
+}
+
+fn read(part: Option<Keyed<'_>>) -> Result<Option<Part<'_>>, Unseen> {
+    part.map(|part| plain(part).map(|(at, text)| (part, at, text))).transpose()
+}
+
+fn mention(
+    role: Role,
+    registry: Option<Part<'_>>,
+    name: Part<'_>,
+    tag: Option<Part<'_>>,
+    digest: Option<Part<'_>>,
+) -> Option<Mention> {
+    let (form, (line, at, written)) = match (digest, tag) {
+        (Some(digest), _) => (Form::Digest, digest),
+        (None, Some(tag)) => (Form::Tag, tag),
+        (None, None) => return None,
+    };
+    let text = |part: Option<Part<'_>>, before: &str, after: &str| {
+        let text = part.map(|(.., text)| text).filter(|text| !text.is_empty());
+        text.map(|text| format!("{before}{text}{after}")).unwrap_or_default()
+    };
+    let (tagged, pinned) = (text(tag, ":", ""), text(digest, "@", ""));
+    let whole = format!("{}{}{tagged}{pinned}", text(registry, "", "/"), name.2);
+    let meaning = if whole.contains("{{") {
+        Meaning::Nothing(Why::Template)
+    } else if tagged.is_empty() && pinned.is_empty() {
+        Meaning::Nothing(Why::Untagged)
+    } else {
+        meaning(&whole)
+    };
+    let start = line.line.at + at;
+    let span = start..start + written.len();
+    Some(Mention { line: line.line.number, span, written: written.to_owned(), form, role, meaning })
+}
