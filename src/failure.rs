@@ -3,7 +3,7 @@
 
 mod words;
 
-use crate::link::{LinkError, Mistake};
+use crate::link::{Link, LinkError, Mistake};
 
 /// A failure as the page shows it. Plain data: it can be compared, copied and tested.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Failure {
     pub text: Option<String>,
     /// What could not be read, with the spot where reading stopped.
     pub mistake: Option<Box<Mistake>>,
+    /// The link that was probably meant.
+    pub instead: Option<Box<Link>>,
 }
 
 impl Failure {

@@ -16,6 +16,7 @@ impl From<Error> for Failure {
             next: next(kind, &error.host),
             wait: wait(kind),
             mistake: None,
+            instead: None,
             text: told_of(kind).and_then(|told| some(visible(&told.message, SHOWN_LIMIT))),
             host: some(error.host),
             place: some(error.place),

@@ -12,6 +12,7 @@ use crate::ui::address;
 use crate::ui::part::copy::copy;
 use crate::ui::part::facts::{fact, fact_of, facts};
 use crate::ui::part::frame::{live_frame, path};
+use crate::ui::part::share::share_list;
 use crate::ui::part::table::notes;
 use crate::ui::part::tags::controls::{controls, folded, reading, wanted};
 use crate::ui::part::tags::tag_table;
@@ -52,6 +53,7 @@ pub fn repository_page(place: Place, view: &View) -> AnyView {
         <div class="title-row">
             <h1>{heading(&reference)}</h1>
             <div class="actions">
+                {share_list(reference.clone(), list)}
                 {copy(reference.familiar(), "copy reference")}
                 <a class="button button-small" href=report data-action="report">"How it is released"</a>
             </div>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::countdown::countdown;
 use super::maybe;
 use crate::failure::Failure;
-use crate::link::Mistake;
+use crate::link::{Link, Mistake};
 use crate::shown::{CELL, visible};
 
 /// A failure, announced to screen readers, with its stable code in `data-error`.
@@ -17,7 +17,10 @@ pub fn failure_note(failure: &Failure) -> AnyView {
 pub fn failure_with(failure: &Failure, actions: Vec<AnyView>) -> AnyView {
     let fact = |(name, value): (&'static str, String)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any();
     let facts: Vec<_> = failure.facts().into_iter().map(fact).collect();
-    let next: Vec<_> = failure.next.iter().map(|step| view! { <li>{step.clone()}</li> }.into_any()).collect();
+    let next = match &failure.instead {
+        Some(link) => vec![view! { <li>{did_you_mean(link)}</li> }.into_any()],
+        None => failure.next.iter().map(|step| view! { <li>{step.clone()}</li> }.into_any()).collect(),
+    };
     let text = failure.text.clone().map(|text| {
         view! {
             <details class="failure-text">
@@ -39,6 +42,12 @@ pub fn failure_with(failure: &Failure, actions: Vec<AnyView>) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The link that was probably meant.
+pub fn did_you_mean(link: &Link) -> AnyView {
+    let (href, name) = (link.to_string(), visible(link.to_string().trim_start_matches("#/"), CELL));
+    view! { <span>"Did you mean "<a data-role="instead" href=href>{name}</a>"?"</span> }.into_any()
 }
 
 /// The text that could not be read, with the spot where reading stopped.

@@ -4,7 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::failure::mistake;
+use super::failure::{did_you_mean, mistake};
 use super::maybe;
 use crate::failure::Failure;
 use crate::link::Link;
@@ -15,7 +15,7 @@ use crate::ui::context::desk;
 pub fn search() -> AnyView {
     let address = expect_context::<Address>();
     let typed = RwSignal::new(String::new());
-    let failure = RwSignal::new(None::<(Failure, Option<Link>)>);
+    let failure = RwSignal::new(None::<Failure>);
     let input = NodeRef::<html::Input>::new();
     let marked = RwSignal::new(None::<(u32, u32)>);
     // What is marked is what typing replaces.
@@ -55,7 +55,7 @@ pub fn search() -> AnyView {
                 address::open(&link);
             }
             Err(problem) => {
-                marked.set(problem.0.mistake.as_ref().map(|mistake| mistake.span()));
+                marked.set(problem.mistake.as_ref().map(|mistake| mistake.span()));
                 failure.set(Some(*problem));
                 mark();
             }
@@ -75,9 +75,9 @@ pub fn search() -> AnyView {
     .into_any()
 }
 
-fn problem((failure, instead): &(Failure, Option<Link>)) -> AnyView {
-    let hint = match instead {
-        Some(link) => view! { <span>"Did you mean "<a href=link.to_string()>{shown(link)}</a>"?"</span> }.into_any(),
+fn problem(failure: &Failure) -> AnyView {
+    let hint = match &failure.instead {
+        Some(link) => did_you_mean(link),
         None => view! { <span>{failure.next.first().cloned().unwrap_or_default()}</span> }.into_any(),
     };
     view! {
@@ -89,23 +89,23 @@ fn problem((failure, instead): &(Failure, Option<Link>)) -> AnyView {
     .into_any()
 }
 
-/// What stands in the box for a link: the link without its `#/`. A receipt has no name that could be typed.
+/// What stands in the box for a link: what it names, as one would type it, without the place inside of it. A receipt has no
+/// name that could be typed.
 fn shown(link: &Link) -> String {
-    if matches!(link, Link::Receipt | Link::PinFile) {
-        return String::new();
-    }
-    link.to_string().trim_start_matches("#/").to_owned()
+    let named = match link {
+        Link::Receipt | Link::PinFile => return String::new(),
+        Link::Reference { reference, .. } => Link::reference(reference.clone()),
+        other => other.clone(),
+    };
+    named.to_string().trim_start_matches("#/").to_owned()
 }
 
-/// Reads what was typed; on failure also the link that was probably meant.
-fn understand(text: &str) -> Result<Link, Box<(Failure, Option<Link>)>> {
+/// Reads what was typed.
+fn understand(text: &str) -> Result<Link, Box<Failure>> {
     if text.trim().is_empty() {
         return Ok(Link::Home);
     }
-    let link = Link::from_typed(text).map_err(|error| {
-        let instead = error.suggestion().and_then(|suggestion| Link::from_typed(&suggestion).ok());
-        Box::new((Failure::of_typed(error, text), instead))
-    })?;
+    let link = Link::from_typed(text).map_err(|error| Box::new(Failure::of_typed(error, text)))?;
     // Where a default registry is set, a name without a host means that registry.
     Ok(match &desk().settings().registry {
         Some(host) => link.on(host, text),

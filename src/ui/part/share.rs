@@ -10,6 +10,7 @@ use crate::browser::location;
 use crate::digest::Digest;
 use crate::link::{Link, View};
 use crate::reference::Reference;
+use crate::ui::tags::TagList;
 
 /// A link with the page's own address before it.
 pub fn absolute(link: &str) -> String {
@@ -26,6 +27,15 @@ pub fn share(reference: &Reference, root: &Digest, view: View) -> AnyView {
         let link = Link::Reference { reference: pinned.clone(), view };
         absolute(&link.to_string())
     };
-    let button = copy_current(Arc::new(link), "copy link");
-    view! { <span class="share" data-role="share">{button}</span> }.into_any()
+    button(Arc::new(link))
+}
+
+/// The same for a list: its link, with what the reader wants to see of it.
+pub fn share_list(reference: Reference, list: TagList) -> AnyView {
+    let link = move || Link::Reference { reference: reference.clone(), view: list.wish.view() }.to_string();
+    button(Arc::new(move || absolute(&link())))
+}
+
+fn button(link: Arc<dyn Fn() -> String + Send + Sync>) -> AnyView {
+    view! { <span class="share" data-role="share">{copy_current(link, "copy link")}</span> }.into_any()
 }

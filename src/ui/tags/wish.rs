@@ -101,11 +101,9 @@ impl Wish {
         self.write();
     }
 
-    /// The view that a link needs to show the same.
+    /// The view that a link needs to show the same. Whoever asks in a reactive place is asked again when it changes.
     pub fn view(self) -> View {
-        let text = self.text.get_untracked();
-        let order = self.order.get_untracked();
-        let folds = self.folds.get_untracked();
+        let (text, order, folds) = (self.text.get(), self.order.get(), self.folds.get());
         let shown = [(folds.aliases, ALIASES), (folds.digest_tags, DIGEST_TAGS)];
         let shown: Vec<_> = shown.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
         View {
@@ -118,6 +116,6 @@ impl Wish {
 
     fn write(self) {
         let reference = self.reference.get_value();
-        self.address.refine(Link::Reference { reference, view: self.view() });
+        self.address.refine(Link::Reference { reference, view: untrack(|| self.view()) });
     }
 }
