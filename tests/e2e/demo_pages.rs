@@ -192,19 +192,3 @@ async fn back_and_forward_walk_through_the_pages_with_their_titles() {
     })
     .await;
 }
-
-#[tokio::test]
-async fn a_narrow_window_needs_no_sideways_scrolling() {
-    let site = Site::start().await;
-    visit("demo-narrow", &site, |page| async move {
-        page.set_viewport(500, 900).await;
-        for (fragment, kind) in [("#/", "home"), ("#/oci:demo", "repository"), ("#/oci:demo:1.4.2", "index")] {
-            page.open(fragment).await;
-            page.wait_state(kind, "ready").await;
-            let script = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
-            let over = page.run(script, serde_json::json!([])).await.as_i64().unwrap();
-            assert!(over <= 0, "{fragment} is {over} pixels wider than its window");
-        }
-    })
-    .await;
-}

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::faults::{Content, Faults, UNKNOWN_ALGORITHM};
+use crate::faults::content::UNKNOWN_ALGORITHM;
+use crate::faults::{Content, Faults};
 use crate::page::{Page, visit};
 use crate::program::free_port;
 use crate::site::Site;

@@ -37,8 +37,8 @@ mod proven;
 mod recorder;
 mod relay;
 mod secrets;
-mod shots;
 mod site;
+mod tour;
 mod town;
 mod walk;
 

@@ -205,6 +205,18 @@ impl Page {
         element.send_keys(text).await.unwrap_or_else(|error| panic!("type into {css}: {error}"));
     }
 
+    /// Makes the system prefer light or dark.
+    pub async fn prefer(&self, scheme: &str) {
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.driver.cdp().send_raw("Emulation.setEmulatedMedia", features).await.unwrap();
+    }
+
+    /// Makes the page as wide and high as that, in CSS pixels. Chromium's own windows are not narrower than 500.
+    pub async fn fit(&self, width: u32, height: u32) {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", size).await.unwrap();
+    }
+
     /// Sets the size of the window, in CSS pixels.
     pub async fn set_viewport(&self, width: u32, height: u32) {
         self.driver.set_window_rect(0, 0, width, height).await.unwrap();

@@ -8,6 +8,7 @@ use crate::demo::demo;
 use crate::faults::Faults;
 use crate::page::{Page, visit};
 use crate::site::Site;
+use crate::tour;
 
 /// Presses keys, one after the other, with the focus where it is.
 async fn press(page: &Page, keys: &str) {
@@ -124,11 +125,11 @@ async fn the_colours_are_the_readers_choice_and_stay_it() {
     let site = Site::start().await;
     visit("theme", &site, |page| async move {
         let ground = "return getComputedStyle(document.documentElement).backgroundColor";
-        axe::prefer(&page, "light").await;
+        page.prefer("light").await;
         page.open("#/").await;
         page.wait_state("home", "ready").await;
         let light = page.run(ground, json!([])).await;
-        axe::prefer(&page, "dark").await;
+        page.prefer("dark").await;
         let dark = page.run(ground, json!([])).await;
         assert_ne!(light, dark, "the system's choice is followed");
         page.click("button[data-action=help]").await;
@@ -200,14 +201,40 @@ async fn no_page_has_a_fault_that_axe_finds_in_either_scheme() {
     let (site, faults) = (Site::start().await, Faults::start().await);
     let host = faults.host();
     visit("axe", &site, |page| async move {
+        let receipt = tour::receipt(&page).await;
         let mut found = Vec::new();
-        for scheme in ["light", "dark"] {
-            axe::prefer(&page, scheme).await;
-            for (_, fragment, css) in axe::pages(&host) {
-                page.open(&fragment).await;
-                page.wait_for(css).await;
+        for stop in tour::stops(&host, &receipt) {
+            stop.go(&page).await;
+            for scheme in ["light", "dark"] {
+                page.prefer(scheme).await;
                 let violations = axe::violations(&page).await;
-                found.extend(violations.into_iter().map(|violation| format!("{scheme} {fragment}: {violation}")));
+                found.extend(violations.into_iter().map(|violation| format!("{} {scheme}: {violation}", stop.name)));
+            }
+        }
+        assert!(found.is_empty(), "{found:#?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_page_needs_sideways_scrolling_at_any_width() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let host = faults.host();
+    visit("widths", &site, |page| async move {
+        let receipt = tour::receipt(&page).await;
+        let script = "const over = document.documentElement.scrollWidth - document.documentElement.clientWidth; \
+             const right = document.documentElement.clientWidth + 1; const out = [...document.querySelectorAll('body *')] \
+             .filter(part => part.getBoundingClientRect().right > right).slice(0, 3).map(part => part.outerHTML.slice(0, 120)); \
+             return over > 0 ? [over, ...out] : []";
+        let mut found = Vec::new();
+        for stop in tour::stops(&host, &receipt) {
+            stop.go(&page).await;
+            for width in [360, 390, 768, 1440, 2560] {
+                page.fit(width, 900).await;
+                let over = page.run(script, json!([])).await;
+                if over != json!([]) {
+                    found.push(format!("{} at {width}: {over}", stop.name));
+                }
             }
         }
         assert!(found.is_empty(), "{found:#?}");

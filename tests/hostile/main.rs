@@ -154,7 +154,7 @@ const HELD: &[(&str, &str, &str)] = &[
     ("W05", "browser/hasher.rs", "a_worker_that_cannot_be_loaded_is_a_fact"),
     ("W08", "e2e/demo_pages.rs", "back_and_forward_walk_through_the_pages_with_their_titles"),
     ("W11", "library.rs", "reads_at_the_same_time_share_one_request"),
-    ("W12", "e2e/demo_pages.rs", "a_narrow_window_needs_no_sideways_scrolling"),
+    ("W12", "e2e/use_cases.rs", "no_page_needs_sideways_scrolling_at_any_width"),
     ("W13", "e2e/part_cases.rs", "a_part_that_cannot_be_fetched_is_told_and_can_be_tried_again"),
     ("W15", "e2e/login_form_cases.rs", "there_is_no_form_in_a_frame"),
     ("W16", "registry.rs", "silence_is_explained_as_far_as_it_can_be"),

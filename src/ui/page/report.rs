@@ -46,7 +46,7 @@ pub fn report_page(place: Place) -> AnyView {
         {path(&reference, Some("report"))}
         <div class="title-row">
             <h1>{format!("How {} is released", heading(&reference))}</h1>
-            <div class="actions"><a class="button" href=tags>"All tags"</a></div>
+            <div class="actions"><a class="button button-small" href=tags>"All tags"</a></div>
         </div>
         {move || maybe(list.failure.read().as_ref().map(&failed))}
         {move || if stage() == Stage::Loading { waiting("Reading the list of tags…") } else { sections(list, &told.read()) }}
@@ -211,7 +211,7 @@ fn floating_line(list: TagList, one: &Floating) -> AnyView {
             content.extend(first.map(|at| tag(list, at)));
             match one.newest {
                 Some(newest) => content.extend([words("; not read is the newest,"), tag(list, newest)]),
-                None => content.push(words("; its name does not say which releases it follows")),
+                None => content.push(words("(its name does not say which releases it follows)")),
             }
             "release"
         }
