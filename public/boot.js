@@ -28,7 +28,13 @@ function fail(code, detail) {
 
 // Every panic ends in a trap, and so does an overflowing stack. Other errors are not the module's: extensions have some.
 function watch(error) {
-  if (error instanceof WebAssembly.RuntimeError) fail("crashed", error.message);
+  if (isTrap(error)) fail("crashed", error.message);
+}
+
+// A browser without WebAssembly has not even its name.
+function isTrap(error) {
+  const Trap = globalThis.WebAssembly?.RuntimeError;
+  return Trap !== undefined && error instanceof Trap;
 }
 
 // The policy that index.html speaks of: markup passes when it lies byte for byte in a part of the program.
@@ -67,5 +73,5 @@ document.getElementById("reload").addEventListener("click", () => location.reloa
 starting.hidden = false;
 start().catch((error) => {
   console.error(error);
-  fail(error instanceof WebAssembly?.RuntimeError ? "crashed" : "not-started", String(error));
+  fail(isTrap(error) ? "crashed" : "not-started", String(error));
 });

@@ -19,7 +19,7 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::digest::Digest;
 use crate::reference::{Archive, Tag};
-use crate::source::error::{About, Error, ErrorKind};
+use crate::source::error::{About, Error, ErrorKind, named_tag};
 use crate::source::{Answer, Asked, Came, Claim, Entry, Exchange, Name, Names, Page, Resolved};
 use crate::transport::{Headers, Method};
 
@@ -30,9 +30,6 @@ pub use error::{ArchiveError, Note};
 use contents::Contents;
 use docker::Made;
 use names::Named;
-
-/// How much is read of `index.json`, of `manifest.json`, and of a manifest: as much as of any other document.
-pub const DOCUMENT_LIMIT: u64 = 8 << 20;
 
 /// Bytes that can be read anywhere.
 pub trait Bytes {
@@ -126,11 +123,11 @@ impl ArchiveSource {
         })
     }
 
-    /// The bytes of a manifest or index.
+    /// The bytes of a manifest or index, at most `limit` of them.
     ///
     /// # Errors
-    /// When there is none of the name, or it has more than a manifest may have.
-    pub async fn manifest(&self, asked: &Asked) -> Result<Answer, Error> {
+    /// When there is none of the name, or it has more.
+    pub async fn manifest(&self, asked: &Asked, limit: u64) -> Result<Answer, Error> {
         let (digest, media_type) = match asked {
             Asked::Tag(tag) => {
                 let entry = self.entry(tag)?;
@@ -145,11 +142,11 @@ impl ArchiveSource {
             let media_type = Some((*media_type).to_owned());
             return Ok(Answer { bytes: bytes.clone(), media_type, claimed: Claim::Hidden, came });
         }
-        if self.0.files.get(&digest).is_some_and(|(_, part)| part.length > DOCUMENT_LIMIT) {
+        if self.0.files.get(&digest).is_some_and(|(_, part)| part.length > limit) {
             // Too large for any manifest: it is something else.
             return Err(self.about(&digest.to_string()).error(ErrorKind::DigestUnknown));
         }
-        Ok(Answer { media_type, ..self.blob(&digest, DOCUMENT_LIMIT).await? })
+        Ok(Answer { media_type, ..self.blob(&digest, limit).await? })
     }
 
     /// The bytes of a small blob, at most `limit` of them.
@@ -186,7 +183,7 @@ impl ArchiveSource {
 
     fn entry(&self, tag: &Tag) -> Result<&Entry, Error> {
         let found = self.0.named.iter().find(|named| named.tag.as_ref() == Some(tag));
-        let missing = || self.about(&format!("tag {tag}")).error(ErrorKind::TagUnknown);
+        let missing = || self.about(&named_tag(tag)).error(ErrorKind::TagUnknown);
         found.map(|named| &named.entry).ok_or_else(missing)
     }
 

@@ -24,6 +24,8 @@ pub struct Failure {
     pub received: Option<String>,
     /// What the reader can do, most likely first.
     pub next: Vec<String>,
+    /// Whether more is read of the object where the reader says so.
+    pub can_lift: bool,
     /// How long the server asks to wait, in seconds.
     pub wait: Option<u32>,
     /// The server's own words, cut, shown as text.

@@ -12,8 +12,7 @@ use std::rc::Rc;
 use crate::body::{Body, collect};
 use crate::digest::Digest;
 use crate::reference::Tag;
-use crate::registry::repository::MANIFEST_LIMIT;
-use crate::source::error::{About, Error, ErrorKind, explain};
+use crate::source::error::{About, Error, ErrorKind, explain, named_tag};
 use crate::source::gate::{AT_ONCE, Gate, Guarded};
 use crate::source::retry;
 use crate::source::told::{READ_LIMIT, Told, is_page, read_start};
@@ -91,11 +90,12 @@ impl<T: Transport> LayoutSource<T> {
         })
     }
 
-    /// The bytes of a manifest or index. A digest that `index.json` does not list is tried all the same.
+    /// The bytes of a manifest or index, at most `limit` of them. A digest that `index.json` does not list is tried all the
+    /// same.
     ///
     /// # Errors
-    /// When there is no such tag or file, or it has more than a manifest may have.
-    pub async fn manifest(&self, asked: &Asked) -> Result<Answer, Error> {
+    /// When there is no such tag or file, or it has more.
+    pub async fn manifest(&self, asked: &Asked, limit: u64) -> Result<Answer, Error> {
         let (digest, media_type) = match asked {
             Asked::Tag(tag) => {
                 let read = self.index().await?;
@@ -105,7 +105,7 @@ impl<T: Transport> LayoutSource<T> {
             Asked::Digest { digest, media_type, .. } => (digest.clone(), media_type.clone()),
         };
         let media_type = media_type.or_else(|| self.listed_type(&digest));
-        Ok(Answer { media_type, ..self.blob(&digest, MANIFEST_LIMIT).await? })
+        Ok(Answer { media_type, ..self.blob(&digest, limit).await? })
     }
 
     /// The bytes of a file under `blobs`, at most `limit` of them.
@@ -164,7 +164,7 @@ impl<T: Transport> LayoutSource<T> {
 
     fn entry<'a>(&self, read: &'a Read, tag: &Tag) -> Result<&'a Entry, Error> {
         let found = read.index.entries.iter().find(|(name, _)| name.as_deref() == Some(tag.as_str()));
-        let missing = || self.about(&format!("tag {tag}")).error(ErrorKind::TagUnknown);
+        let missing = || self.about(&named_tag(tag)).error(ErrorKind::TagUnknown);
         found.map(|(_, entry)| entry).ok_or_else(missing)
     }
 

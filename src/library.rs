@@ -8,7 +8,7 @@ mod kept;
 pub mod logins;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -28,14 +28,13 @@ use crate::registry::address::Address;
 use crate::registry::relay::Relays;
 use crate::registry::repository::RepositorySource;
 use crate::registry::session::{LoginState, Session};
+use crate::source::error::named_tag;
 use crate::source::{Answer, Asked, Came, Claim, Error, Source};
+pub use crate::source::{DOCUMENT_LIMIT, LIFTED_LIMIT};
 use crate::transport::Transport;
 use crate::verify::{Expected, Verdict, can_compute};
 
 use kept::Kept;
-
-/// The most that is read of a manifest, an index or a config. The specification asks for at least 4 MiB.
-pub const DOCUMENT_LIMIT: u64 = 8 << 20;
 
 type Outcome = Result<Arc<Held>, Error>;
 type Key = (Place, Digest);
@@ -44,7 +43,7 @@ type Key = (Place, Digest);
 /// where this one does not.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Way {
-    Manifest,
+    Manifest { limit: u64 },
     Blob { limit: u64 },
 }
 
@@ -61,6 +60,8 @@ struct Shelves<T: Transport> {
     sessions: HashMap<Host, Session<T>>,
     sources: HashMap<Place, Rc<Source<T>>>,
     kept: Kept,
+    /// Of which the next read may bring more than usual, by the names that failures give them.
+    lifted: HashSet<(Place, String)>,
     under_way: HashMap<(Key, Way), WeakShared<LocalBoxFuture<'static, Outcome>>>,
 }
 
@@ -90,6 +91,7 @@ impl<T: Transport> Library<T> {
             sessions: HashMap::new(),
             sources: HashMap::new(),
             kept: Kept::default(),
+            lifted: HashSet::new(),
             under_way: HashMap::new(),
         };
         let relays = Relays::new(transport.clone(), &page_base);
@@ -178,6 +180,18 @@ impl<T: Transport> Library<T> {
         &self.relays
     }
 
+    /// Lets the next read of a document bring up to [`LIFTED_LIMIT`], by the name that a failure gives it: see
+    /// [`Error::can_lift`]. Only that read: what it brings is not kept in the browser.
+    pub fn lift(&self, place: &Place, object: &str) {
+        self.shelves.borrow_mut().lifted.insert((place.clone(), object.to_owned()));
+    }
+
+    /// The most that the next read of a document may bring, when usually it is `usual`.
+    fn ceiling(&self, place: &Place, object: String, usual: u64) -> u64 {
+        let is_lifted = self.shelves.borrow_mut().lifted.remove(&(place.clone(), object));
+        if is_lifted { usual.max(LIFTED_LIMIT) } else { usual }
+    }
+
     /// Uses this relay from now on, or the one beside the page if there is one.
     pub fn use_relay(&self, relay: Option<Address>) {
         self.relays.name(relay);
@@ -242,7 +256,8 @@ impl<T: Transport> Library<T> {
         {
             return self.open_claimed(place, digest, None).await;
         }
-        let answer = self.source(place).manifest(&Asked::Tag(tag.clone())).await?;
+        let limit = self.ceiling(place, named_tag(tag), DOCUMENT_LIMIT);
+        let answer = self.source(place).manifest(&Asked::Tag(tag.clone()), limit).await?;
         let held = Arc::new(Held::new(answer, None));
         self.keep(place, &held);
         Ok(Object::new(held, None))
@@ -287,6 +302,7 @@ impl<T: Transport> Library<T> {
     pub async fn blob(&self, place: &Place, expected: &Expected, limit: u64) -> Result<Object, Error> {
         let source = self.source(place);
         let digest = expected.digest.clone();
+        let limit = self.ceiling(place, digest.to_string(), limit);
         let read = async move { source.blob(&digest, limit).await };
         let held = self.once(place, expected, Way::Blob { limit }, read).await?;
         Ok(Object::new(held, Some(expected)))
@@ -311,7 +327,7 @@ impl<T: Transport> Library<T> {
             return Ok(Drift::Unknown);
         }
         // Also when the HEAD was refused: some registries know a tag only by GET.
-        let answer = match source.manifest(&Asked::Tag(tag.clone())).await {
+        let answer = match source.manifest(&Asked::Tag(tag.clone()), DOCUMENT_LIMIT).await {
             Ok(answer) => answer,
             Err(error) => return gone(error),
         };
@@ -336,8 +352,9 @@ impl<T: Transport> Library<T> {
     async fn manifest(&self, place: &Place, expected: &Expected, media_type: Option<String>) -> Outcome {
         let source = self.source(place);
         let asked = Asked::Digest { digest: expected.digest.clone(), media_type, size: expected.size };
-        let read = async move { source.manifest(&asked).await };
-        self.once(place, expected, Way::Manifest, read).await
+        let limit = self.ceiling(place, expected.digest.to_string(), DOCUMENT_LIMIT);
+        let read = async move { source.manifest(&asked, limit).await };
+        self.once(place, expected, Way::Manifest { limit }, read).await
     }
 
     /// Gives held content, joins a read that is under way, or starts one.
@@ -384,7 +401,7 @@ impl<T: Transport> Library<T> {
 
     fn keep(&self, place: &Place, held: &Arc<Held>) {
         let key = (place.clone(), held.measured.digest.clone());
-        let is_new = self.shelves.borrow_mut().kept.add(key, held);
+        let is_new = self.shelves.borrow_mut().kept.add(key, held) && held.measured.size <= cache::MOST_RECORD;
         // A login or its end while this was read would have ended the read, so what holds now held all the time.
         if let (true, Some(cache), Came::Answer(_)) = (is_new && self.is_public(place), &self.cache, &held.answer.came)
         {

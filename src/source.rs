@@ -6,6 +6,7 @@
 pub mod budget;
 pub mod error;
 pub mod gate;
+pub mod listed;
 pub mod pulse;
 pub mod retry;
 pub mod told;
@@ -25,6 +26,12 @@ use crate::reference::Tag;
 use crate::registry::page::Next;
 use crate::registry::repository::RepositorySource;
 use crate::transport::Transport;
+
+/// The most that is read of a manifest, an index or a config, in bytes. The specification asks for at least 4 MiB.
+pub const DOCUMENT_LIMIT: u64 = 8 << 20;
+
+/// The most where the reader says so, for one read, in bytes. No page needs more, and a tab has room for it.
+pub const LIFTED_LIMIT: u64 = 32 << 20;
 
 /// What answers for the content of one place.
 #[derive(Clone)]
@@ -62,15 +69,15 @@ impl<T: Transport> Source<T> {
         }
     }
 
-    /// The bytes of a manifest or index.
+    /// The bytes of a manifest or index, at most `limit` of them.
     ///
     /// # Errors
-    /// When there is no answer, a refusal, or more than a manifest may have.
-    pub async fn manifest(&self, asked: &Asked) -> Result<Answer, Error> {
+    /// When there is no answer, a refusal, or more bytes.
+    pub async fn manifest(&self, asked: &Asked, limit: u64) -> Result<Answer, Error> {
         match self {
-            Self::Registry(registry) => registry.manifest(asked).await,
-            Self::Layout(layout) => layout.manifest(asked).await,
-            Self::Archive(archive) => archive.manifest(asked).await,
+            Self::Registry(registry) => registry.manifest(asked, limit).await,
+            Self::Layout(layout) => layout.manifest(asked, limit).await,
+            Self::Archive(archive) => archive.manifest(asked, limit).await,
         }
     }
 

@@ -16,19 +16,19 @@ mod shelf;
 use std::cell::Cell;
 use std::rc::Rc;
 
-use archive::{image_of, layout_tar, saved};
+use archive::{by_skopeo, image_of, layout_tar, saved};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use image::layer::{Entry, Layer, Packing, file, gzip, noise, tar_of, zstd_stored};
 use image::{Built, Store, digest_of};
 use proptest::prelude::*;
 use shelf::{Shelf, run, tag};
-use tallyman::archive::{ArchiveError, ArchiveSource, Bytes, DOCUMENT_LIMIT, MOST_ENTRIES, Note};
+use tallyman::archive::{ArchiveError, ArchiveSource, Bytes, MOST_ENTRIES, Note};
 use tallyman::content::Document;
 use tallyman::library::Library;
 use tallyman::link::Link;
 use tallyman::reference::{Archive, Place, Reference};
-use tallyman::source::{Came, ErrorKind, Part, Source};
+use tallyman::source::{Came, DOCUMENT_LIMIT, ErrorKind, Part, Source};
 use tallyman::verify::{Expected, Verdict};
 
 /// A file in memory that counts what is read of it.
@@ -151,6 +151,22 @@ fn what_docker_save_wrote_of_old_gets_a_manifest_that_says_it_was_made() {
     assert_eq!(manifest.layers.len(), 2);
     // The same file gives the same manifest, so a link by digest opens it again.
     assert_eq!(run(library.open_digest(&place(), object.digest())).unwrap().verdict(), &Verdict::Verified);
+}
+
+#[test]
+fn what_skopeo_writes_for_docker_has_its_layers_by_their_diff_ids() {
+    let (store, built, layers) = plain_image();
+    let (library, _, source) = open(tar_of(&by_skopeo(&store, &built, &layers, "example.org/app", "1.0")));
+    assert_eq!(texts(&source), [("example.org/app:1.0".to_owned(), Some("1.0".to_owned()))]);
+    let object = run(library.open_tag(&place(), &tag("1.0"))).unwrap();
+    let Document::Manifest(manifest) = &object.reading().unwrap().as_ref().unwrap().document else { panic!() };
+    assert_eq!(manifest.config.as_ref().unwrap().digest.to_string(), built.config.digest);
+    let named: Vec<_> = manifest.layers.iter().map(|layer| layer.digest.to_string()).collect();
+    assert_eq!(named, layers.iter().map(|layer| layer.diff_id.clone()).collect::<Vec<_>>());
+    for layer in &manifest.layers {
+        let digest = layer.digest.valid().unwrap();
+        assert_eq!(run(source.blob(digest, 1 << 20)).unwrap().bytes.len() as u64, layer.size.unwrap());
+    }
 }
 
 #[test]

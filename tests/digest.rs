@@ -124,3 +124,10 @@ fn a_computed_digest_is_one_that_could_have_been_typed() {
 fn in_json_a_digest_is_its_text() {
     assert_eq!(serde_json::to_string(&ABC.parse::<Digest>().unwrap()).unwrap(), format!("\"{ABC}\""));
 }
+
+#[test]
+fn hashers_of_one_algorithm_are_alike() {
+    let (short, long) = (Hasher::sha256(), Hasher::new(&Algorithm::Sha512).unwrap());
+    assert!(short.is_like(&Hasher::sha256()) && long.is_like(&long.clone()));
+    assert!(!short.is_like(&long) && !long.is_like(&short));
+}

@@ -25,7 +25,7 @@ use tallyman::registry::known::{ALL, Catalog, Known, LinkForm, Reach, User};
 use tallyman::registry::policy::known_realm;
 use tallyman::registry::repository::RepositorySource;
 use tallyman::registry::session::{LoginState, Session, SignInError, Way};
-use tallyman::source::{Asked, Claim, Error};
+use tallyman::source::{Asked, Claim, DOCUMENT_LIMIT, Error};
 use tallyman::verify::measure;
 
 /// A registry being read.
@@ -85,7 +85,7 @@ impl Walk {
     }
 
     async fn manifest(&self, path: &str, asked: Asked) -> Result<(Vec<u8>, Claim), Error> {
-        let answer = self.source(path).manifest(&asked).await;
+        let answer = self.source(path).manifest(&asked, DOCUMENT_LIMIT).await;
         clean("an answer", &format!("{answer:?}"));
         if let Err(error) = &answer {
             clean("an error", &format!("{error} {:?}", Failure::from(error.clone())));

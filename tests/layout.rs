@@ -8,7 +8,7 @@ use support::script::Script;
 use support::{Reply, fail, reply, tag};
 use tallyman::digest::Digest;
 use tallyman::layout::LayoutSource;
-use tallyman::source::{Access, Asked, Claim, ListNote, Source};
+use tallyman::source::{Access, Asked, Claim, DOCUMENT_LIMIT, ListNote, Source};
 use tallyman::transport::TransportError;
 
 const URL: &str = "https://pages.example/demo";
@@ -78,10 +78,10 @@ async fn content_has_the_type_of_its_descriptor_and_not_of_its_file() {
     let octets = || reply(200).typed("application/octet-stream").body("content");
     let script = Script::new().on(INDEX, index()).on(&blob(DIGEST), octets()).on(&blob(OTHER), octets());
     let source = open(&script);
-    let tagged = source.manifest(&Asked::Tag(tag("v1"))).await.unwrap();
+    let tagged = source.manifest(&Asked::Tag(tag("v1")), DOCUMENT_LIMIT).await.unwrap();
     assert_eq!(tagged.media_type.as_deref(), Some("application/vnd.oci.image.index.v1+json"));
     assert_eq!((&*tagged.bytes, tagged.claimed), (&b"content"[..], Claim::Hidden));
-    let listed = source.manifest(&asked(OTHER)).await.unwrap();
+    let listed = source.manifest(&asked(OTHER), DOCUMENT_LIMIT).await.unwrap();
     assert_eq!(listed.media_type.as_deref(), Some("application/vnd.oci.image.manifest.v1+json"));
     script.done();
 }
@@ -94,7 +94,7 @@ async fn a_digest_needs_no_index() {
         .on(&blob(DIGEST).replace("GET", "HEAD"), reply(200).header("content-length", "7"))
         .on(&blob(OTHER).replace("GET", "HEAD"), reply(404));
     let source = open(&script);
-    assert_eq!(source.manifest(&asked(DIGEST)).await.unwrap().media_type, None);
+    assert_eq!(source.manifest(&asked(DIGEST), DOCUMENT_LIMIT).await.unwrap().media_type, None);
     assert_eq!(source.blob(&digest(OTHER), 9).await.unwrap_err().kind.code(), "digest-unknown");
     let head = source.blob_head(&digest(DIGEST)).await.unwrap();
     assert_eq!((head.answered, head.digest, head.size), (true, None, Some(7)));

@@ -18,7 +18,7 @@ use tallyman::registry::Registry;
 use tallyman::registry::repository::RepositorySource;
 use tallyman::registry::session::Session;
 use tallyman::source::gate::Gate;
-use tallyman::source::{Asked, Came, Claim, Error, ErrorKind, ListNote};
+use tallyman::source::{Asked, Came, Claim, DOCUMENT_LIMIT, Error, ErrorKind, ListNote};
 use tallyman::transport::{Transport, TransportError};
 
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
@@ -73,7 +73,7 @@ async fn a_tag_costs_as_few_requests_as_its_registry_allows() {
         let child = child.map(|media_type| memory.put(media_type, "child", None));
         let digest = memory.put(media_type, "content", child.as_deref());
         memory.tag("v1", &digest);
-        let answer = open(&memory, "localhost:5000").manifest(&of_tag("v1")).await.unwrap();
+        let answer = open(&memory, "localhost:5000").manifest(&of_tag("v1"), DOCUMENT_LIMIT).await.unwrap();
         assert_eq!((&*answer.bytes, answer.media_type.as_deref()), (&b"content"[..], Some(media_type)));
         assert_eq!(answer.claimed, Claim::Digest(digest.parse().unwrap()));
         let lines = expected.iter().map(|accept| format!("GET http://localhost:5000/v2/{PATH}/manifests/v1 {accept}"));
@@ -100,7 +100,7 @@ async fn after_a_plain_oci_image_the_next_tag_costs_one_request() {
         ("docker", "child", &["[index,oci]", "[index,list]"]),
         ("docker", "child", &["[index,list]"]),
     ] {
-        let answer = source.manifest(&of_tag(name)).await.unwrap();
+        let answer = source.manifest(&of_tag(name), DOCUMENT_LIMIT).await.unwrap();
         assert_eq!(&*answer.bytes, bytes.as_bytes(), "{name}");
         let got: Vec<_> = memory.log().iter().map(|line| line.rsplit(' ').next().unwrap().to_owned()).collect();
         assert_eq!(got, expected, "{name}");
@@ -113,7 +113,7 @@ async fn a_converted_schema_1_answer_is_not_believed_at_once() {
     let script = Script::new()
         .on(&format!("{at} [index,list]"), reply(200).typed(SCHEMA1).body("old"))
         .on(&format!("{at} [oci,docker]"), reply(200).typed(DOCKER).body("new"));
-    let answer = open(&script, "registry.example.com").manifest(&of_tag("v1")).await.unwrap();
+    let answer = open(&script, "registry.example.com").manifest(&of_tag("v1"), DOCUMENT_LIMIT).await.unwrap();
     assert_eq!(&*answer.bytes, b"new");
     script.done();
 }
@@ -145,7 +145,7 @@ async fn a_digest_is_asked_for_with_the_type_that_its_parent_names() {
     ] {
         let script =
             steps.into_iter().fold(Script::new(), |script, (accept, reply)| script.on(&format!("{at}{accept}"), reply));
-        let answer = open(&script, "a.example").manifest(&asked(media_type)).await;
+        let answer = open(&script, "a.example").manifest(&asked(media_type), DOCUMENT_LIMIT).await;
         assert_eq!(answer.map(|_| ()).map_err(|error| error.kind.code()), expected, "{media_type:?}");
         script.done();
     }
@@ -163,7 +163,7 @@ async fn what_a_registry_claims_is_handed_on_unjudged() {
             .into_iter()
             .fold(reply(200).body("other"), |reply, value| reply.header("docker-content-digest", value));
         let script = Script::new().on(&at, answer);
-        let answer = open(&script, "a.example").manifest(&asked(Some(OCI))).await.unwrap();
+        let answer = open(&script, "a.example").manifest(&asked(Some(OCI)), DOCUMENT_LIMIT).await.unwrap();
         assert_eq!((answer.claimed, &*answer.bytes, answer.media_type), (expected, &b"other"[..], None));
     }
 }
@@ -191,7 +191,7 @@ async fn a_missing_tag_is_told_from_a_missing_repository() {
         if let Some(list) = list {
             script = script.on(&format!("GET {at}/tags/list?n=1"), list);
         }
-        let error = open(&script, "a.example").manifest(&of_tag("v1")).await.unwrap_err();
+        let error = open(&script, "a.example").manifest(&of_tag("v1"), DOCUMENT_LIMIT).await.unwrap_err();
         assert_eq!(error.kind.code(), expected);
         assert_eq!((&*error.host, &*error.place, &*error.object), ("a.example", PATH, "tag v1"));
         script.done();
@@ -220,7 +220,12 @@ async fn refusals_become_facts_by_their_status() {
     ] {
         let at = format!("GET https://a.example/v2/{PATH}/manifests/{DIGEST} [oci]");
         let script = (0..tries).fold(Script::new(), |script, _| script.on(&at, answer.clone()));
-        assert_eq!(code(open(&script, "a.example").manifest(&asked(Some(OCI))).await), expected, "{}", answer.status);
+        assert_eq!(
+            code(open(&script, "a.example").manifest(&asked(Some(OCI)), DOCUMENT_LIMIT).await),
+            expected,
+            "{}",
+            answer.status
+        );
         script.done();
     }
 }

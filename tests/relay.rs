@@ -20,7 +20,7 @@ use tallyman::registry::credentials::Credentials;
 use tallyman::registry::policy::{Carry, Consents, Decision, Errand, Ground, Refusal, Through, decide};
 use tallyman::registry::relay::{Relay, Relays};
 use tallyman::source::error::ErrorKind;
-use tallyman::source::{Access, Asked, Error, Source};
+use tallyman::source::{Access, Asked, DOCUMENT_LIMIT, Error, Source};
 use tallyman::transport::{Headers, TransportError};
 
 const PAGE: &str = "http://127.0.0.1:8080/";
@@ -66,7 +66,7 @@ impl Desk {
 
     async fn manifest(&self, registry: &str) -> Result<Vec<u8>, Error> {
         let asked = Asked::Digest { digest: DIGEST.parse().unwrap(), media_type: None, size: None };
-        self.source(registry).manifest(&asked).await.map(|answer| answer.bytes.to_vec())
+        self.source(registry).manifest(&asked, DOCUMENT_LIMIT).await.map(|answer| answer.bytes.to_vec())
     }
 
     async fn blob(&self, registry: &str) -> Result<Vec<u8>, Error> {

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::Bytes;
 use super::error::{ArchiveError, Note};
-use super::{Bytes, DOCUMENT_LIMIT};
 use crate::digest::Digest;
-use crate::source::Part;
+use crate::source::{DOCUMENT_LIMIT, Part};
 use crate::unpack::{ArchiveEnd, ArchiveProblem, Listed, Lister, What};
 
 /// How many entries an archive may have. One of many images has some hundreds; listing this many takes some seconds.

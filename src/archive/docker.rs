@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::Bytes;
 use super::contents::Contents;
 use super::error::{ArchiveError, Note};
-use super::{Bytes, DOCUMENT_LIMIT};
 use crate::digest::{Digest, Hasher};
 use crate::json::{self, Json};
-use crate::source::{Entry, Part};
+use crate::source::{DOCUMENT_LIMIT, Entry, Part};
 
 const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 const CONFIG: &str = "application/vnd.oci.image.config.v1+json";

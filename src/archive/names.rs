@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use super::error::Note;
-use crate::digest::Digest;
-use crate::json::{self, Json};
 use crate::reference::Tag;
 use crate::source::Entry;
+use crate::source::listed::{self, Listed, REF_NAME};
 
 /// The annotations that name content, the fuller one first. <https://github.com/containerd/containerd/blob/v2.1.0/core/images/annotations.go>
-const NAMES: [&str; 2] = ["io.containerd.image.name", "org.opencontainers.image.ref.name"];
+const NAMES: [&str; 2] = ["io.containerd.image.name", REF_NAME];
 
 /// Content with its name.
 pub(super) struct Named {
@@ -22,28 +21,9 @@ pub(super) struct Named {
 
 /// Reads an `index.json` as far as names go.
 pub(super) fn read(bytes: &[u8], notes: &mut Vec<Note>) -> Result<Vec<Named>, String> {
-    let json = json::read(bytes).map_err(|error| error.to_string())?;
-    let manifests = match (&json, json.get("manifests")) {
-        (Json::Object(_), None | Some(Json::Null)) => &[],
-        (Json::Object(_), Some(Json::List(manifests))) => manifests.as_slice(),
-        (Json::Object(_), Some(_)) => return Err("manifests: a list was expected".to_owned()),
-        _ => return Err("an object was expected".to_owned()),
-    };
-    let named: Vec<_> = manifests.iter().filter_map(named).collect();
-    let left_out = manifests.len() - named.len();
+    let Listed { entries, left_out } = listed::read(bytes, &NAMES)?;
     notes.extend((left_out > 0).then_some(Note::Undescribed(left_out)));
-    Ok(named)
-}
-
-fn named(descriptor: &Json) -> Option<Named> {
-    let text = |key: &str| descriptor.get(key).and_then(Json::as_str);
-    let annotation = |key: &&str| descriptor.get("annotations")?.get(key)?.as_str().map(str::to_owned);
-    let entry = Entry {
-        digest: text("digest")?.parse::<Digest>().ok()?,
-        size: descriptor.get("size").and_then(Json::as_u64),
-        media_type: text("mediaType").map(str::to_owned),
-    };
-    Some(Named { text: NAMES.iter().find_map(annotation), tag: None, entry })
+    Ok(entries.into_iter().map(|(text, entry)| Named { text, tag: None, entry }).collect())
 }
 
 /// The names that `docker save` gives to an image: none, one or several.

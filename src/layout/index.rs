@@ -1,11 +1,8 @@
-//! A layout's `index.json`, read only as far as names and descriptors.
-//! <https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md#indexjson-file>
+//! What a layout's `index.json` lists, and what a reader should know of it.
 
-use crate::json::{self, Json};
+use crate::reference::Tag;
+use crate::source::listed::{self, Listed, REF_NAME};
 use crate::source::{Entry, ListNote};
-
-/// The annotation that names content in a layout.
-const REF_NAME: &str = "org.opencontainers.image.ref.name";
 
 /// What `index.json` lists.
 #[derive(Debug, Default)]
@@ -18,19 +15,9 @@ pub(super) struct Index {
 
 /// Reads `index.json`. Descriptors without a usable digest are left out with a note.
 pub(super) fn read(bytes: &[u8]) -> Result<Index, String> {
-    let json = json::read(bytes).map_err(|error| error.to_string())?;
-    let manifests = match (&json, json.get("manifests")) {
-        (Json::Object(_), None | Some(Json::Null)) => &[],
-        (Json::Object(_), Some(Json::List(manifests))) => manifests.as_slice(),
-        (Json::Object(_), Some(_)) => return Err("manifests: a list was expected".to_owned()),
-        _ => return Err("an object was expected".to_owned()),
-    };
-    let entries: Vec<_> = manifests.iter().filter_map(entry).collect();
-    let left_out = manifests.len() - entries.len();
-    let named = |entry: &(Option<String>, Entry)| {
-        entry.0.as_deref().is_some_and(|name| name.parse::<crate::reference::Tag>().is_err())
-    };
-    let invalid = entries.iter().filter(|entry| named(entry)).count();
+    let Listed { entries, left_out } = listed::read(bytes, &[REF_NAME])?;
+    let names = entries.iter().filter_map(|(name, _)| name.as_deref());
+    let invalid = names.filter(|name| name.parse::<Tag>().is_err()).count();
     let mut notes = Vec::new();
     if left_out > 0 {
         notes.push(ListNote::Undescribed(left_out));
@@ -39,15 +26,4 @@ pub(super) fn read(bytes: &[u8]) -> Result<Index, String> {
         notes.push(ListNote::Invalid(invalid));
     }
     Ok(Index { entries, notes })
-}
-
-fn entry(descriptor: &Json) -> Option<(Option<String>, Entry)> {
-    let text = |key: &str| descriptor.get(key).and_then(Json::as_str);
-    let name = descriptor.get("annotations").and_then(|all| all.get(REF_NAME)).and_then(Json::as_str);
-    let entry = Entry {
-        digest: text("digest")?.parse().ok()?,
-        size: descriptor.get("size").and_then(Json::as_u64),
-        media_type: text("mediaType").map(str::to_owned),
-    };
-    Some((name.map(str::to_owned), entry))
 }

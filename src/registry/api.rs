@@ -13,12 +13,12 @@ use crate::transport::{Request, Transport};
 
 use super::offer::{Listed, Offer};
 use super::page::{self, Next};
-use super::repository::{MANIFEST_LIMIT, named};
+use super::repository::named;
 use super::session::Session;
 use super::{missing_list, note_invalid, wire};
 
-/// How much of an answer is read that holds a manifest as text: in JSON a byte may take six.
-const WRAPPED_LIMIT: u64 = 6 * MANIFEST_LIMIT;
+/// How many times as much is read of an answer that holds a manifest as text: in JSON a byte may take six.
+const WRAPPED: u64 = 6;
 
 /// A repository as that API gives it.
 pub(super) struct Api<'a, T> {
@@ -58,8 +58,8 @@ impl<T: Transport> Api<'_, T> {
         Ok(Resolved { answered: true, digest: Some(hint.digest), size: None, media_type: hint.media_type, exchange })
     }
 
-    /// The bytes of a manifest or index. A tag is looked up first: the API gives content by digest alone.
-    pub(super) async fn manifest(&self, asked: &Asked, about: &About) -> Result<Answer, Error> {
+    /// The bytes of a manifest or index, at most `limit` of them. A tag is looked up first: the API gives content by digest alone.
+    pub(super) async fn manifest(&self, asked: &Asked, limit: u64, about: &About) -> Result<Answer, Error> {
         let digest = match asked {
             Asked::Digest { digest, .. } => digest.clone(),
             Asked::Tag(tag) => match self.resolve(tag, about).await?.digest {
@@ -67,17 +67,17 @@ impl<T: Transport> Api<'_, T> {
                 None => return Err(about.error(ErrorKind::TagUnknown)),
             },
         };
-        self.content(&digest, about).await
+        self.content(&digest, limit, about).await
     }
 
-    async fn content(&self, digest: &Digest, about: &About) -> Result<Answer, Error> {
+    async fn content(&self, digest: &Digest, limit: u64, about: &About) -> Result<Answer, Error> {
         let Some(url) = self.offer.manifest(self.repository, digest) else {
             return Err(about.error(ErrorKind::DigestUnknown));
         };
-        let (answer, exchange) = self.ask(&url, WRAPPED_LIMIT, ErrorKind::DigestUnknown, about).await?;
+        let (answer, exchange) = self.ask(&url, WRAPPED * limit, ErrorKind::DigestUnknown, about).await?;
         let bytes = self.offer.read_manifest(answer).map_err(|why| about.error(ErrorKind::NotJson(why.into())))?;
-        if bytes.len() as u64 > MANIFEST_LIMIT {
-            return Err(about.error(crate::body::BodyError::TooLarge { limit: MANIFEST_LIMIT }));
+        if bytes.len() as u64 > limit {
+            return Err(about.error(ErrorKind::TooLarge { limit }));
         }
         // What it was asked by is all that it says about the bytes.
         Ok(Answer {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::body::{Body, collect};
 use crate::digest::Digest;
 use crate::reference::{Repository, Tag};
-use crate::source::error::{About, Error, ErrorKind};
+use crate::source::error::{About, Error, ErrorKind, named_tag};
 use crate::source::told::{cut, is_page};
 use crate::source::{Answer, Asked, Came, Claim, Fetchable, Hint, ListNote, Name, Names, Page, Resolved};
 use crate::transport::{Request, Transport};
@@ -19,10 +19,6 @@ use super::page::Next;
 use super::session::Session;
 use super::token::Scope;
 use super::{endpoint, list_page, note_invalid, offer};
-
-/// How much of a manifest or index is read. Registries must take 4 MB; few take more.
-/// <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests>
-pub const MANIFEST_LIMIT: u64 = 8 * 1024 * 1024;
 
 /// A repository of a registry.
 #[derive(Clone)]
@@ -79,7 +75,7 @@ impl<T: Transport> RepositorySource<T> {
     /// When there is no answer or a plain refusal. A refusal after which a GET may still succeed is
     /// [`Resolved::answered`] `== false`.
     pub async fn resolve(&self, tag: &Tag) -> Result<Resolved, Error> {
-        let about = self.about(&format!("tag {tag}"));
+        let about = self.about(&named_tag(tag));
         if let Some(api) = self.api() {
             let resolved = api.resolve(tag, &about).await;
             if self.is_answer(&resolved) {
@@ -108,14 +104,14 @@ impl<T: Transport> RepositorySource<T> {
         }
     }
 
-    /// The bytes of a manifest or index, of whatever type.
+    /// The bytes of a manifest or index, of whatever type, at most `limit` of them.
     ///
     /// # Errors
-    /// When there is no answer, a refusal, or more than [`MANIFEST_LIMIT`].
-    pub async fn manifest(&self, asked: &Asked) -> Result<Answer, Error> {
+    /// When there is no answer, a refusal, or more bytes.
+    pub async fn manifest(&self, asked: &Asked, limit: u64) -> Result<Answer, Error> {
         let (about, url, mut plan) = match asked {
             Asked::Tag(tag) => (
-                self.about(&format!("tag {tag}")),
+                self.about(&named_tag(tag)),
                 endpoint::manifest_of_tag(&self.repository, tag),
                 Plan::for_tag(self.usual.borrow().as_deref()),
             ),
@@ -126,7 +122,7 @@ impl<T: Transport> RepositorySource<T> {
             ),
         };
         if let Some(api) = self.api() {
-            let answer = api.manifest(asked, &about).await;
+            let answer = api.manifest(asked, limit, &about).await;
             if self.is_answer(&answer) {
                 return answer;
             }
@@ -142,7 +138,7 @@ impl<T: Transport> RepositorySource<T> {
                 if matches!(asked, Asked::Tag(_)) {
                     self.remember(served);
                 }
-                return whole(answered, MANIFEST_LIMIT, &about).await;
+                return whole(answered, limit, &about).await;
             }
             let kind = answered.refusal().await;
             let told = match &kind {

@@ -1,7 +1,10 @@
 //! Why a source gave nothing: facts, worded once here.
 
+use super::DOCUMENT_LIMIT;
 use super::told::Told;
 use crate::body::BodyError;
+use crate::digest::Digest;
+use crate::reference::Tag;
 use crate::registry::policy::Refusal;
 use crate::transport::{Transport, TransportError};
 
@@ -17,6 +20,22 @@ pub struct Error {
     pub object: String,
     /// What went wrong.
     pub kind: ErrorKind,
+}
+
+impl Error {
+    /// Whether it is a document of more than the usual size, of which more is read where the reader says so.
+    pub fn can_lift(&self) -> bool {
+        let is_document = self.object.starts_with(TAG) || self.object.parse::<Digest>().is_ok();
+        is_document && self.kind == ErrorKind::TooLarge { limit: DOCUMENT_LIMIT }
+    }
+}
+
+/// What stands before the name of a tag in [`Error::object`].
+const TAG: &str = "tag ";
+
+/// What [`Error::object`] calls a tag.
+pub fn named_tag(tag: &Tag) -> String {
+    format!("{TAG}{tag}")
 }
 
 /// What went wrong.

@@ -189,7 +189,19 @@ pub fn actions(place: &Place, failure: &Failure) -> Vec<AnyView> {
         let button = view! { <button type="button" class="button" data-action="allow" on:click=agree>"Allow it for this tab"</button> };
         actions.push(button.into_any());
     }
+    actions.extend(lift(place, failure));
     actions
+}
+
+/// The button that reads more of a document than usual, where that helps.
+pub fn lift(place: &Place, failure: &Failure) -> Option<AnyView> {
+    let object = failure.object.clone().filter(|_| failure.can_lift)?;
+    let place = place.clone();
+    let lift = move |_| {
+        desk().library().lift(&place, &object);
+        reload();
+    };
+    Some(view! { <button type="button" class="button" data-action="lift-limits" on:click=lift>"Read it all the same"</button> }.into_any())
 }
 
 /// Whose failure the doctor looks at.

@@ -2,9 +2,11 @@
 
 use serde_json::json;
 
-use crate::archive::{image_of, layout_tar, saved};
+use crate::archive::{by_skopeo, image_of, layout_tar, saved};
 use crate::demo::sound;
+use crate::distribution::{Cors, Distribution};
 use crate::image::layer::{Layer, Packing, file, gzip, noise, tar_of};
+use crate::layout::Layout;
 use crate::page::{LONG, Page, visit};
 use crate::program::Folder;
 use crate::site::Site;
@@ -102,10 +104,56 @@ async fn what_docker_save_wrote_says_that_its_manifest_was_made_here() {
 }
 
 #[tokio::test]
+async fn archives_as_skopeo_writes_them_are_compared_with_the_copy_of_a_registry() {
+    const REPOSITORY: &str = "harbour/app";
+    let packed = |packing| ["a", "b"].map(|name| Layer::packed(&[file(name, noise(90_000, 7))], packing));
+    let unpacked = packed(Packing::Plain);
+    let (store, built) = image_of(&packed(Packing::Gzip));
+    let docker = tar_of(&by_skopeo(&store, &built, &unpacked, "example.org/app", "1.0"));
+    let layout = Layout { store, names: vec![("1.0".to_owned(), built.manifest.clone())] };
+    let oci = layout_tar(&layout);
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    registry.push(REPOSITORY, &layout).await;
+    let copy = format!("{}/{REPOSITORY}:1.0", registry.host());
+    visit("archive-skopeo", &site, |page| async move {
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        drop_file(&page, "oci.tar", &oci).await;
+        page.wait_state("repository", "ready").await;
+        page.follow(&format!("#/archive:oci.tar:1.0?compare={copy}")).await;
+        page.wait_state("compare", "ready").await;
+        page.wait_for("[data-compared=same]").await;
+        page.wait_verdict(&built.manifest.digest, "computed").await;
+
+        page.follow("#/").await;
+        page.wait_state("home", "ready").await;
+        drop_file(&page, "docker.tar", &docker).await;
+        page.wait_state("repository", "ready").await;
+        page.follow("#/archive:docker.tar:1.0").await;
+        page.wait_state("manifest", "ready").await;
+        page.wait_for("[data-came=made]").await;
+        page.click("button[data-action=\"verify-layers\"]").await;
+        for layer in &unpacked {
+            page.wait_verdict(&layer.diff_id, "computed").await;
+        }
+        page.follow(&format!("#/archive:docker.tar:1.0?compare={copy}")).await;
+        page.wait_state("compare", "ready").await;
+        page.wait_for("[data-compared=different]").await;
+        page.wait_for("[data-table=layers]").await;
+        // The registry has the layers in gzip: other bytes, of the same image.
+        assert_eq!(page.attributes("[data-table=layers]", "data-shared").await, ["0"]);
+        page.wait_for("[data-table=setting] tr[data-change]").await;
+        assert_eq!(page.count("[data-table=setting] tr:not([data-change=same])[data-change]").await, 0);
+        assert_eq!(page.errors().await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_damaged_layer_in_an_archive_is_a_mismatch() {
     let (mut store, built) = image_of(&[Layer::of(&[file("a", noise(50_000, 3))])]);
     store.damage(&built.layers[0].digest);
-    let layout = crate::layout::Layout { store, names: vec![("1".to_owned(), built.manifest.clone())] };
+    let layout = Layout { store, names: vec![("1".to_owned(), built.manifest.clone())] };
     let site = Site::start().await;
     visit("archive-damaged", &site, |page| async move {
         page.open("#/").await;

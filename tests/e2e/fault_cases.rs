@@ -105,6 +105,29 @@ async fn each_broken_answer_has_its_code_and_the_page_goes_on() {
 }
 
 #[tokio::test]
+async fn a_document_beyond_its_ceiling_is_read_when_the_reader_says_so() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let (host, digest) = (faults.host(), faults.content.latest("too-large").digest.clone());
+    visit("faults-too-large", &site, |page| async move {
+        const LIFT: &str = "button[data-action=lift-limits]";
+        for (suffix, verdict) in [(":latest".to_owned(), "computed"), (format!("@{digest}"), "verified")] {
+            page.open(&format!("#/{host}/faults/too-large{suffix}")).await;
+            page.wait_error("too-large").await;
+            never_verified(&page, &suffix).await;
+            page.click(LIFT).await;
+            page.wait_state("manifest", "ready").await;
+            page.wait_for(&format!("[data-digest=\"{digest}\"][data-verdict={verdict}]")).await;
+            assert_eq!(page.errors().await, Vec::<String>::new(), "{suffix}");
+            // The next round finds it neither kept nor allowed: it was for that read only.
+            page.open("#/").await;
+            page.wait_state("home", "ready").await;
+        }
+    })
+    .await;
+    assert!(faults.log.about("/too-large/").len() >= 4);
+}
+
+#[tokio::test]
 async fn a_server_that_falls_silent_is_not_waited_for_for_ever() {
     let (site, faults) = (Site::start().await, Faults::start().await);
     let host = faults.host();

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tallyman::content::read_config;
 use tallyman::digest::Digest;
-use tallyman::library::{DOCUMENT_LIMIT, Library};
+use tallyman::library::{DOCUMENT_LIMIT, LIFTED_LIMIT, Library};
 use tallyman::object::Object;
 use tallyman::proof::{CheckName, Outcome, Plan, Platforms, Seen, Standing, WhyNot};
 use tallyman::source::ErrorKind;
@@ -103,6 +103,37 @@ fn m30_to_m32_documents_end_at_their_ceiling() {
     let manifest = padded(DOCUMENT_LIMIT + 1);
     let error = opened(&sha256(&manifest), Page::ok(OCI_MANIFEST, &manifest)).unwrap_err();
     assert!(matches!(error, ErrorKind::TooLarge { limit: DOCUMENT_LIMIT }), "{error:?}");
+}
+
+#[test]
+fn m31_more_of_a_document_is_read_when_the_reader_says_so_and_for_that_read_only() {
+    let of_length = |length: u64| {
+        let mut manifest = manifest_of(b"{}", 5);
+        manifest.resize(length as usize, b' ');
+        manifest
+    };
+    let (large, huge) = (of_length(DOCUMENT_LIMIT + 1), of_length(LIFTED_LIMIT + 1));
+    let shelf = Shelf::default();
+    let (digest, beyond) = (shelf.manifest("large", OCI_MANIFEST, &large), shelf.manifest("huge", OCI_MANIFEST, &huge));
+    let library = Library::new(shelf, "https://example.org/".to_owned());
+    let large_tag = "large".parse().unwrap();
+
+    let error = run(library.open_tag(&place(), &large_tag)).unwrap_err();
+    assert!(error.can_lift(), "{error}");
+    library.lift(&place(), &error.object);
+    assert_eq!(run(library.open_tag(&place(), &large_tag)).unwrap().digest(), &digest);
+    let again = run(library.open_tag(&place(), &large_tag)).unwrap_err();
+    assert_eq!(again.kind, ErrorKind::TooLarge { limit: DOCUMENT_LIMIT });
+
+    let error = run(library.open_digest(&place(), &beyond)).unwrap_err();
+    library.lift(&place(), &error.object);
+    let error = run(library.open_digest(&place(), &beyond)).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::TooLarge { limit: LIFTED_LIMIT });
+    assert!(!error.can_lift(), "no further");
+
+    let named = Expected { digest: digest.clone(), size: None };
+    let fresh = Library::new(Shelf::default(), "https://example.org/".to_owned());
+    assert!(!run(fresh.blob(&place(), &named, DOCUMENT_LIMIT)).unwrap_err().can_lift(), "what is missing");
 }
 
 #[test]

@@ -3,17 +3,19 @@
 use crate::failure::Failure;
 use crate::shown::{CELL, visible};
 use crate::source::told::{SHOWN_LIMIT, Told};
-use crate::source::{Error, ErrorKind};
+use crate::source::{Error, ErrorKind, LIFTED_LIMIT};
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let kind = &error.kind;
+        let can_lift = error.can_lift();
         Self {
+            can_lift,
             code: kind.code(),
             what: what(kind, &error.host),
             expected: expected(kind).or_else(|| asked(kind, &error)),
             received: received(kind).map(|text| visible(&text, CELL)),
-            next: next(kind, &error.host),
+            next: if can_lift { lift() } else { next(kind, &error.host) },
             wait: wait(kind),
             mistake: None,
             instead: None,
@@ -249,6 +251,15 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
         | ErrorKind::NoToken => return vec![format!("Whoever runs {host} {}.", owner_can(kind))],
     };
     steps.iter().map(|&step| step.to_owned()).collect()
+}
+
+/// What the reader can do about a document of more than the usual size.
+fn lift() -> Vec<String> {
+    let most = LIFTED_LIMIT >> 20;
+    vec![
+        format!("If you expect it to be that large, read up to {most} MiB of it for this once."),
+        "Or fetch it with a command-line client.".to_owned(),
+    ]
 }
 
 /// What only the one who runs the registry can do.

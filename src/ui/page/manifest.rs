@@ -10,14 +10,15 @@ use crate::content::{Document, Manifest, Platform, Reading, is_unset_date};
 use crate::digest::Digest;
 use crate::link::{Link, Section, View};
 use crate::object::Object;
-use crate::reference::Reference;
+use crate::reference::{Place, Reference};
 use crate::size;
+use crate::ui::address::lift;
 use crate::ui::check::Checks;
 use crate::ui::image::{ReadConfig, config_of, read_image_config};
 use crate::ui::part::digest::digest_mark;
 use crate::ui::part::document::{Links, document};
 use crate::ui::part::facts::{fact, fact_of};
-use crate::ui::part::failure::failure_note;
+use crate::ui::part::failure::{failure_note, failure_with};
 use crate::ui::part::frame::live_frame;
 use crate::ui::part::heading::{Inside, heading};
 use crate::ui::part::layers::layer_table;
@@ -60,7 +61,8 @@ pub fn manifest_page(
         fact("compressed", &manifest.compressed_size().map_or_else(|| "not stated".to_owned(), size::in_words)),
     ];
     let layers = manifest.layers.len();
-    let remarks = move || remarks(&read.read(), layers, named.as_ref());
+    let place = reference.place.clone();
+    let remarks = move || remarks(&place, &read.read(), layers, named.as_ref());
     let shown = (reference.clone(), within, object.clone());
     let table = move || {
         let (reference, view, object) = &shown;
@@ -92,10 +94,10 @@ fn created(read: &Outcome<Arc<ReadConfig>>) -> Option<AnyView> {
 }
 
 /// What the config's reading brought up, and where it does not fit the manifest or the platform it was named for.
-fn remarks(read: &Outcome<Arc<ReadConfig>>, layers: usize, named: Option<&Platform>) -> AnyView {
+fn remarks(place: &Place, read: &Outcome<Arc<ReadConfig>>, layers: usize, named: Option<&Platform>) -> AnyView {
     match read {
         Outcome::Loading => waiting("Reading the config…"),
-        Outcome::Failed(failure) => failure_note(failure),
+        Outcome::Failed(failure) => failure_with(failure, lift(place, failure).into_iter().collect()),
         Outcome::Ready(read) => match &read.config {
             Err(failure) => view! { {config_digest(&read.blob)}{failure_note(failure)} }.into_any(),
             Ok((config, notes)) => {

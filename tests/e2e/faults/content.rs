@@ -117,7 +117,9 @@ fn odd(store: &mut Store, image: &Built) -> BTreeMap<&'static str, Descriptor> {
         ("unknown-type", changed(|manifest| manifest["mediaType"] = json!("application/vnd.example.cargo.v1+json"))),
     ]);
     odd.insert("not-json", store.blob(OCI_MANIFEST, b"This is no JSON.".to_vec()));
-    odd.insert("too-large", store.blob(OCI_MANIFEST, vec![b' '; TOO_LARGE]));
+    let mut large = serde_json::to_vec(&manifest).unwrap();
+    large.resize(TOO_LARGE, b' ');
+    odd.insert("too-large", store.blob(OCI_MANIFEST, large));
     odd.insert("schema1", store.blob(SCHEMA1, serde_json::to_vec(&schema1(image)).unwrap()));
     odd
 }
