@@ -45,6 +45,15 @@ function allowLiterals(parts) {
   });
 }
 
+// What the host has set is asked for while the program is on its way; the program takes it from here.
+const settings = fetch("config.json", { credentials: "omit", referrerPolicy: "no-referrer" }).then(async (answer) => ({
+  status: answer.status,
+  text: await answer.text(),
+}));
+// Whether it came is the program's to say.
+settings.catch(() => {});
+self.settingsOfTallyman = () => settings;
+
 async function start() {
   const at = (file) => new URL(names.program + file, document.baseURI);
   const [glue, parts] = await Promise.all([import(at("app.js")), import(at("parts.js"))]);

@@ -9,6 +9,7 @@ pub mod body;
 pub mod cache;
 pub mod clipboard;
 pub mod clock;
+pub mod config;
 pub mod download;
 pub mod event;
 pub mod fetch;

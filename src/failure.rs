@@ -51,7 +51,8 @@ impl Failure {
     /// What is wrong with a text that was typed.
     pub fn of_typed(error: LinkError, text: &str) -> Self {
         let mistake = Mistake::in_text(text, &error).map(Box::new);
-        Self { mistake, ..error.into() }
+        let instead = error.suggestion().and_then(|suggestion| Link::from_typed(&suggestion).ok()).map(Box::new);
+        Self { mistake, instead, ..error.into() }
     }
 
     /// Names and values of what is known about where it happened and what was expected.

@@ -147,6 +147,13 @@ impl Link {
         Ok(Self::Reference { reference: place.parse()?, view: view(&parameters)? })
     }
 
+    /// The link that a fragment which is none was probably meant to be.
+    pub fn meant(fragment: &str) -> Option<Self> {
+        let route = fragment.trim_start_matches(['#', '/']);
+        let place = percent::decode(route.split_once('?').map_or(route, |(place, _)| place)).ok()?;
+        Self::from_typed(&place).or_else(|error| Self::from_typed(&error.suggestion().ok_or(error)?)).ok()
+    }
+
     /// Reads what was typed or pasted: anything that [`typed`] reads, with the `--platform` of a command, and links of
     /// this page with or without the address before the `#`.
     ///

@@ -227,7 +227,7 @@ impl FromStr for Reference {
 
     /// The strict grammar: `[scheme://][host/]path[:tag][@digest]`, or a layout (see [`Layout`]).
     fn from_str(text: &str) -> Result<Self, ReferenceError> {
-        parse::reference(Span::whole(text)).map_err(|error| suggest::to(error, text))
+        parse::reference(Span::whole(text))
     }
 }
 

@@ -1,12 +1,12 @@
 //! What the one who hosts the page may set, in a `config.json` beside `index.html`.
 
 use crate::failure::Failure;
-use crate::json::{self, Json};
+use crate::json::Json;
 use crate::link::Link;
 use crate::reference::Host;
 
 /// The most that is read of `config.json`, in bytes.
-pub const LIMIT: u64 = 64 << 10;
+pub const LIMIT: usize = 64 << 10;
 
 /// The settings, checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,18 +26,8 @@ pub struct Settings {
 impl Settings {
     /// Reads the file. What cannot be understood becomes a note and leaves the rest in force; a list of registries that
     /// cannot be read allows nothing, because it was meant as a fence.
-    ///
-    /// Hosts of single-page sites answer every address with their own page: a web page is no file at all.
-    pub fn read(json: &[u8]) -> Self {
-        let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json).trim_ascii_start();
-        if json.is_empty() || json.starts_with(b"<") {
-            return Self::default();
-        }
-        let file = match json::read(json) {
-            Ok(Json::Object(file)) => file,
-            Ok(_) => return Self::unreadable("an object was expected"),
-            Err(error) => return Self::unreadable(&error.to_string()),
-        };
+    pub fn of(file: Json) -> Self {
+        let Json::Object(file) = file else { return Self::unreadable("an object was expected") };
         let mut settings = Self::default();
         for (name, value) in file {
             match name.as_str() {
@@ -141,4 +131,10 @@ fn is_address(url: &str) -> bool {
     let authority = after.map(|rest| rest.split('/').next().unwrap_or_default());
     authority.is_some_and(|authority| Host::parse(authority).is_ok())
         && url.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#' | b'\\'))
+}
+
+/// Whether a text is no file of settings at all: hosts of single-page sites answer every address with their own page.
+pub fn is_no_file(text: &str) -> bool {
+    let text = text.trim_ascii_start();
+    text.is_empty() || text.starts_with('<')
 }

@@ -9,6 +9,7 @@ pub mod check;
 pub mod context;
 pub mod image;
 pub mod later;
+pub mod live;
 pub mod page;
 pub mod part;
 pub mod proof;
@@ -18,42 +19,47 @@ pub mod tags;
 
 use leptos::prelude::*;
 
-use crate::browser::numbers;
+use crate::browser::{config, location, numbers};
 use crate::failure::Failure;
 use crate::link::{Link, View};
 use crate::reference::{Host, Place};
 use crate::settings::Settings;
 use crate::size;
-use account::Accounts;
 use address::Address;
 use context::Desk;
 use later::{later, piece};
+use live::{follow, live};
 use page::home::home;
 use page::missing::missing;
-use part::archive::archive_wanted;
 use part::exposed::exposed;
 use part::header::{footer, header};
 use part::keyboard::keyboard;
 use part::maybe;
-use part::relay::relay_banner;
+use part::typed::Arrival;
 use shell::Shell;
 
 /// Reads `config.json` and puts the page into the document.
 pub async fn start() {
     size::write_as(size::Writing { whole: numbers::whole, decimal: numbers::decimal_mark() });
-    let settings = context::read_settings().await;
-    mount_to_body(move || app(settings));
+    let settings = config::settings().await;
+    let search = location::search();
+    let arrival = match search.as_str() {
+        "" => Arrival::default(),
+        _ => later::arrive(search)
+            .await
+            .unwrap_or_else(|missing| Arrival { mistake: Some(missing), exposed: Vec::new() }),
+    };
+    mount_to_body(move || app(settings, arrival));
 }
 
 /// The whole page.
-fn app(settings: Settings) -> AnyView {
-    let address = Address::follow();
+fn app(settings: Settings, arrival: Arrival) -> AnyView {
+    let address = Address::follow(arrival);
     provide_context(address);
     provide_context(Desk::new(settings));
-    provide_context(Accounts::new());
     let shell = Shell::closed();
     provide_context(shell);
-    Effect::new(move || address.name_the_tab());
+    follow(move || address.name_the_tab());
     let registry = Memo::new(move |_| {
         let link = address.link().ok()?;
         context::desk().settings().allow(&link).ok()?;
@@ -63,14 +69,13 @@ fn app(settings: Settings) -> AnyView {
         <a class="skip" href="#main" on:click=address::skip_to_main>"Skip to the content"</a>
         {header()}
         {exposed(address.exposed())}
-        {move || access(registry.get())}
-        {relay_banner(address)}
-        {move || {
+        {live(move || access(registry.get()))}
+        {live(move || {
             let link = address.link();
             // A page follows signals of its own; only another link makes another page.
             untrack(|| shown(link))
-        }}
-        {move || maybe(shell.requests.get().then(|| piece(later::requests(), || ().into_any())))}
+        })}
+        {live(move || maybe(shell.requests.get().then(|| piece(later::requests(), || ().into_any()))))}
         {footer()}
         {keyboard(address)}
         {shell.said()}
@@ -78,9 +83,9 @@ fn app(settings: Settings) -> AnyView {
     .into_any()
 }
 
-/// Who is signed in at a registry, above its pages. Made anew only for another registry.
+/// Who is signed in at a registry and how it is read, above its pages. Made anew only for another registry.
 fn access(registry: Option<Host>) -> AnyView {
-    let bar = |host| untrack(|| piece(later::account_bar(host), account::nothing));
+    let bar = |host| untrack(|| piece(later::access(host), account::nothing));
     maybe(registry.map(bar))
 }
 
@@ -91,7 +96,7 @@ fn shown(link: Result<Link, Failure>) -> AnyView {
         && let Place::Archive(archive) = &reference.place
         && !context::desk().holds(archive)
     {
-        return archive_wanted(reference.clone(), view.clone());
+        return later(later::archive_wanted(reference.clone(), view.clone()));
     }
     match allowed {
         Err(failure) => missing(&failure),

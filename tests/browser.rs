@@ -2,6 +2,8 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "browser/config.rs"]
+mod config;
 #[path = "browser/fetch.rs"]
 mod fetch;
 #[path = "browser/hasher.rs"]

@@ -371,8 +371,9 @@ fn only_verdicts_that_are_failures_have_one() {
 
 #[test]
 fn what_was_perhaps_meant_is_offered() {
-    let failure = Failure::from(Link::parse("#/Alpine").unwrap_err());
+    let failure = Failure::of_typed(Link::from_typed("Alpine").unwrap_err(), "Alpine");
     assert_eq!(failure.code, "bad-reference");
+    assert_eq!(failure.instead.as_deref().map(Link::to_string).as_deref(), Some("#/alpine"));
     assert_eq!(failure.next, ["Did you mean alpine?"]);
     assert_eq!(Failure::from(Link::parse("#/app?layer=x").unwrap_err()).code, "bad-link");
 }

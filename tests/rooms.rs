@@ -72,8 +72,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("pretty", &["digest"]),
     ("shown", &[]),
     ("size", &[]),
-    // Filters of tags run the browser's own patterns.
-    ("browser", &["archive", "cache", "transport", "body", "digest", "doctor", "tag", "unpack", "verify"]),
+    // Filters of tags run the browser's own patterns, and it parses what the host has set.
+    (
+        "browser",
+        &["archive", "cache", "transport", "body", "digest", "doctor", "json", "settings", "tag", "unpack", "verify"],
+    ),
     ("keys", &["link", "reference"]),
     ("ledger", &["body", "transport"]),
     // A row holds the verdict on what its tag points at.

@@ -2,12 +2,13 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+use tallyman::json;
 use tallyman::link::Link;
 use tallyman::reference::Host;
-use tallyman::settings::Settings;
+use tallyman::settings::{Settings, is_no_file};
 
 fn read(json: &str) -> Settings {
-    Settings::read(json.as_bytes())
+    json::read(json.as_bytes()).map_or_else(|error| Settings::unreadable(&error.to_string()), Settings::of)
 }
 
 fn host(text: &str) -> Host {
@@ -35,12 +36,12 @@ fn everything_that_can_be_set_is_read() {
 
 #[test]
 fn nothing_set_is_the_default() {
-    // The last two are what hosts of single-page sites answer where there is no file.
-    for json in
-        ["{}", r#"{"title":null,"registries":null}"#, r#"{"title":" "}"#, "", " \n", "<!doctype html><p>", " <html>"]
-    {
+    for json in ["{}", r#"{"title":null,"registries":null}"#, r#"{"title":" "}"#] {
         assert_eq!(read(json), Settings::default(), "{json:?}");
     }
+    // What hosts of single-page sites answer where there is no file.
+    assert!(["", " \n", "<!doctype html><p>", " <html>"].into_iter().all(is_no_file));
+    assert!(!["{}", "null", "x"].into_iter().any(is_no_file));
     assert!(allows(&Settings::default(), "#/ghcr.io/org/app:1"));
 }
 
@@ -155,11 +156,6 @@ fn a_relay_is_an_http_or_https_address() {
         assert_eq!(settings.relay.as_deref(), read_as, "{relay}");
         assert_eq!(settings.notes.len(), usize::from(read_as.is_none()), "{relay}");
     }
-}
-
-#[test]
-fn a_byte_order_mark_is_overlooked() {
-    assert_eq!(read("\u{feff}{\"title\":\"Harbour\"}").title.as_deref(), Some("Harbour"));
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod source;
 
 use super::Failure;
 use crate::content::ContentError;
-use crate::link::{Link, LinkError};
+use crate::link::LinkError;
 use crate::shown::{CELL, visible};
 use crate::verify::{Mismatch, Reason, Verdict};
 
@@ -22,13 +22,11 @@ fn sentence(text: &str) -> String {
 impl From<LinkError> for Failure {
     fn from(error: LinkError) -> Self {
         let code = if matches!(error, LinkError::Reference(_)) { "bad-reference" } else { "bad-link" };
-        let suggestion = error.suggestion();
-        let instead = suggestion.as_deref().and_then(|text| Link::from_typed(text).ok()).map(Box::new);
-        let next = match suggestion {
+        let next = match error.suggestion() {
             Some(suggestion) => format!("Did you mean {suggestion}?"),
             None => "Write it as host/name:tag, name@sha256:…, or paste a docker pull command.".to_owned(),
         };
-        Self { instead, ..Self::new(code, sentence(&error.to_string()), next) }
+        Self::new(code, sentence(&error.to_string()), next)
     }
 }
 

@@ -99,13 +99,12 @@ impl Host {
         if path.is_some_and(|path| !path.text.is_empty()) || (path.is_none() && scheme.is_none()) {
             return None;
         }
-        let host = if scheme.is_none() && !counts_as_host(host.text) && !host.text.is_empty() {
+        Some(if scheme.is_none() && !counts_as_host(host.text) && !host.text.is_empty() {
             // Most likely a link that lost its end; no reason to call a host of that name.
             Err(host.breaks(Rule::HostBare))
         } else {
             Self::read(host, scheme)
-        };
-        Some(host.map_err(|error| super::suggest::to(error, place)))
+        })
     }
 
     /// `host` or `host:port`, as people name it.

@@ -13,7 +13,6 @@ use std::pin::pin;
 
 use futures_util::future::{Either, select};
 use leptos::prelude::*;
-use leptos::reactive::owner::WeakOwner;
 
 use crate::browser::{clock, location};
 use crate::failure::Failure;
@@ -40,8 +39,8 @@ pub struct Accounts {
     idle: RwSignal<Vec<Host>>,
     /// What became of the last file with logins.
     taken: RwSignal<Option<Vec<Taken>>>,
-    /// The whole page's, for what outlives any page of a registry; taken when that has begun.
-    root: StoredValue<Option<WeakOwner>>,
+    /// Whether unused logins are looked after.
+    begun: RwSignal<bool>,
 }
 
 /// How things stand, and how long the registry is still left alone, in seconds.
@@ -56,15 +55,16 @@ impl Accounts {
             forms: RwSignal::new(0),
             idle: RwSignal::new(Vec::new()),
             taken: RwSignal::new(None),
-            root: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
+            begun: RwSignal::new(false),
         }
     }
 
     /// With the first registry: names those that whoever runs the page offers, and from then on looks after unused logins
     /// for as long as the page lives.
     fn begin(self) {
-        let root = self.root.try_update_value(Option::take).flatten().and_then(|root| root.upgrade());
-        let Some(root) = root else { return };
+        if self.begun.try_maybe_update(|begun| (false, std::mem::replace(begun, true))).unwrap_or(true) {
+            return;
+        }
         let (library, settings) = (desk().library(), desk().settings());
         settings.registry.iter().chain(settings.only.iter().flatten()).for_each(|host| library.offer(host));
         let look = async move {
@@ -80,13 +80,20 @@ impl Accounts {
                 }
             }
         };
-        root.with(|| read::run(look));
+        desk().lasting(|| read::run(look));
     }
 }
 
-/// The shared context.
+/// The shared context, made with the first registry.
 fn accounts() -> Accounts {
-    expect_context::<Accounts>()
+    let made = || {
+        use_context().unwrap_or_else(|| {
+            let accounts = Accounts::new();
+            provide_context(accounts);
+            accounts
+        })
+    };
+    desk().lasting(made)
 }
 
 /// How things stand with a registry, for as long as the owner lives. While it is left alone, every second is news.

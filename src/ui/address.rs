@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use super::account::failure_at;
 use super::context::{Desk, desk};
 use super::later::{self, part_later};
+use super::live::on;
+use super::part::typed::Arrival;
 use crate::browser::history::History;
 use crate::browser::listener::Listener;
 use crate::browser::{location, storage};
@@ -29,13 +31,16 @@ pub struct Address {
 }
 
 impl Address {
-    /// Follows the address bar. A search part such as `?image=` from another explorer becomes a link first.
-    pub fn follow() -> Self {
-        let exposed = RwSignal::new(take_credentials());
-        // What cannot be read stays where it is and is explained like any other bad link.
-        if let Some(Ok(link)) = Link::from_search(&location::search()) {
-            location::replace(&link.to_string());
-        }
+    /// Follows the address bar; its search part was read before.
+    pub fn follow(arrival: Arrival) -> Self {
+        let mut names = take_credentials();
+        names.extend(arrival.exposed);
+        let exposed = RwSignal::new(names);
+        let mistake = arrival.mistake;
+        let read = move |hash: &str| match &mistake {
+            Some(mistake) if hash.is_empty() => Err(mistake.clone()),
+            _ => Link::parse(hash).map_err(|error| Failure::of_fragment(error, hash)),
+        };
         let (link, set_link) = signal(read(&location::hash()));
         let again = RwSignal::new(0);
         let history = History::follow();
@@ -76,7 +81,7 @@ impl Address {
 
     /// Opens the link anew. The desk comes along, because tasks that waited for something find no context.
     pub fn open_anew(self, desk: Desk) {
-        desk.tags().forget();
+        desk.forget_tags();
         self.again.update(|count| *count = count.wrapping_add(1));
     }
 
@@ -120,26 +125,18 @@ fn is_lasting(link: &Link) -> bool {
     }
 }
 
-/// Takes credentials out of the address bar, and gives the names of their parameters. They were never read; but the
-/// address bar is what people send on.
+/// Takes credentials out of the fragment, and gives the names of their parameters. They were never read; but the address
+/// bar is what people send on.
 fn take_credentials() -> Vec<String> {
-    let (search, hash) = (location::search(), location::hash());
-    let names = link::credentials(&format!("{search}#{hash}"));
+    let hash = location::hash();
+    let names = link::credentials(&hash);
     if !names.is_empty() {
-        let wanted = Link::from_search(&search).filter(|_| hash.is_empty()).unwrap_or_else(|| Link::parse(&hash));
-        match wanted {
+        match Link::parse(&hash) {
             Ok(link) => location::replace(&link.to_string()),
             Err(_) => location::replace(hash.split('?').next().unwrap_or_default()),
         }
     }
     names
-}
-
-fn read(hash: &str) -> Result<Link, Failure> {
-    if let (true, Some(Err(error))) = (hash.is_empty(), Link::from_search(&location::search())) {
-        return Err(error.into());
-    }
-    Link::parse(hash).map_err(|error| Failure::of_fragment(error, hash))
 }
 
 /// Opens the present link anew: a read that failed is tried again. What was read by digest is kept.
@@ -186,7 +183,7 @@ pub fn actions(place: &Place, failure: &Failure) -> Vec<AnyView> {
             }
             reload();
         };
-        let button = view! { <button type="button" class="button" data-action="allow" on:click=agree>"Allow it for this tab"</button> };
+        let button = view! { <button type="button" class="button" data-action="allow" on:click=on(agree)>"Allow it for this tab"</button> };
         actions.push(button.into_any());
     }
     actions.extend(lift(place, failure));
@@ -236,7 +233,7 @@ pub fn doctor(patient: Patient, failure: &Failure) -> AnyView {
 
 /// A button that opens the present link anew.
 pub fn retry() -> AnyView {
-    view! { <button type="button" class="button" data-action="retry" on:click=|_| reload()>"Try again"</button> }
+    view! { <button type="button" class="button" data-action="retry" on:click=on(|_| reload())>"Try again"</button> }
         .into_any()
 }
 

@@ -4,8 +4,7 @@
 //! that the mark names, and what several parts reach into a part of its own. The names are few on purpose: every
 //! combination of them may become a file.
 //!
-//! - `lists`: what there is to choose from;
-//! - `content`: what one name leads to;
+//! - `pages`: what a name leads to, and what stands beside it;
 //! - `rare`: what most visits do without.
 //!
 //! To move a page, or a panel behind a button, out of the first view:
@@ -17,7 +16,6 @@
 //! `script/bench transfer` says what came of it.
 
 use std::future::Future;
-use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
@@ -25,19 +23,21 @@ use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use super::account;
-use super::address::retry;
+use super::address::{Address, Patient, retry};
+use super::context::Desk;
+use super::live::live;
 use super::part::failure::failure_with;
 use super::part::frame::frame;
+use super::part::typed::Arrival;
 use super::part::{maybe, waiting};
 use super::read::{Stage, run};
+use super::shell::Shell;
 use super::{page, part};
-use crate::archive::ArchiveSource;
-use crate::browser::file::Blob;
+use crate::browser::file::File;
 use crate::failure::Failure;
-use crate::link::{Proof, View};
-use crate::receipt::{self, Receipt, ReceiptError};
-use crate::reference::{Archive, Host, Place, Reference};
-use crate::ui::address::Patient;
+use crate::keys::Action;
+use crate::link::{Link, Proof, View};
+use crate::reference::{Host, Place, Reference};
 
 /// Shows a page as soon as its code is there: at once, when it was fetched before.
 pub fn later(page: impl Future<Output = Result<AnyView, Failure>> + 'static) -> AnyView {
@@ -48,11 +48,10 @@ pub fn later(page: impl Future<Output = Result<AnyView, Failure>> + 'static) -> 
 pub fn part_later(part: impl Future<Output = Result<AnyView, Failure>> + 'static) -> AnyView {
     let (arrived, part) = (RwSignal::new_local(None), part.boxed_local());
     run(async move { arrived.set(part.await.ok()) });
-    let view = move || {
+    live(move || {
         arrived.track();
         maybe(arrived.write_untracked().take())
-    };
-    view.into_any()
+    })
 }
 
 /// Shows a piece of a page as soon as its code is there. Until then there is `instead`.
@@ -70,14 +69,13 @@ fn arriving(
     }
     let arrived = RwSignal::new_local(None);
     run(async move { arrived.set(Some(page.await)) });
-    let view = move || {
+    live(move || {
         arrived.track();
         match arrived.write_untracked().take() {
             None => waiting(),
             Some(page) => page.unwrap_or_else(missing),
         }
-    };
-    view.into_any()
+    })
 }
 
 fn fetching() -> AnyView {
@@ -98,17 +96,35 @@ impl From<SplitLoaderError> for Failure {
     }
 }
 
-#[wasm_split(lists, wasm_split_path = leptos::wasm_split, fallible)]
+/// Reads what was typed into the box.
+#[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn understand(desk: Desk, text: String) -> Result<Result<Link, Box<Failure>>, Failure> {
+    Ok(part::typed::understand(desk, &text))
+}
+
+/// The link that was probably meant by a fragment that is none.
+#[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn meant(fragment: String) -> Result<AnyView, Failure> {
+    Ok(part::typed::meant(&fragment))
+}
+
+/// Reads the search part of the address.
+#[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn arrive(search: String) -> Result<Arrival, Failure> {
+    Ok(part::typed::arrive(&search))
+}
+
+#[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn registry(host: Host) -> Result<AnyView, Failure> {
     Ok(page::registry::registry_page(host))
 }
 
-#[wasm_split(lists, wasm_split_path = leptos::wasm_split, fallible)]
+#[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn repository(place: Place, view: View) -> Result<AnyView, Failure> {
     Ok(page::repository::repository_page(place, &view))
 }
 
-#[wasm_split(lists, wasm_split_path = leptos::wasm_split, fallible)]
+#[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn watched() -> Result<AnyView, Failure> {
     Ok(part::watched::watched())
 }
@@ -118,7 +134,7 @@ pub fn report(place: Place) -> Result<AnyView, Failure> {
     Ok(page::report::report_page(place))
 }
 
-#[wasm_split(content, wasm_split_path = leptos::wasm_split, fallible)]
+#[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn content(reference: Reference, view: View) -> Result<AnyView, Failure> {
     Ok(page::content::content_page(reference, view))
 }
@@ -133,13 +149,6 @@ pub fn proof(reference: Reference, depth: Proof, platform: Option<String>) -> Re
     Ok(page::proof::proof_page(reference, depth, platform))
 }
 
-/// Reads the file of a receipt; without bytes it was too large to be read whole.
-#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
-pub fn read_receipt(bytes: Option<Vec<u8>>) -> Result<Arc<Receipt>, Failure> {
-    let read = bytes.ok_or(ReceiptError::TooLarge).and_then(|bytes| receipt::read(&bytes));
-    read.map(Arc::new).map_err(Failure::from)
-}
-
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn doctor(patient: Patient, failure: Failure) -> Result<AnyView, Failure> {
     Ok(part::doctor::doctor(&patient, &failure))
@@ -150,9 +159,11 @@ pub fn receipt_page() -> Result<AnyView, Failure> {
     Ok(page::receipt::receipt_page())
 }
 
-#[wasm_split(lists, wasm_split_path = leptos::wasm_split, fallible)]
-pub fn account_bar(host: Host) -> Result<AnyView, Failure> {
-    Ok(account::bar::bar(&host))
+/// What stands above every page of a registry: who is signed in, and by which relay it is read.
+#[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn access(host: Host) -> Result<AnyView, Failure> {
+    let bar = account::bar::bar(&host);
+    Ok(view! { {bar}{part::relay::relay_banner(host)} }.into_any())
 }
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
@@ -160,12 +171,32 @@ pub fn sign_in(host: Host, open: RwSignal<bool>) -> Result<AnyView, Failure> {
     Ok(account::form::panel(&host, open))
 }
 
-/// An archive that is being looked into.
-pub type Reading = LocalBoxFuture<'static, Result<ArchiveSource, Failure>>;
+/// A file that is being opened.
+pub type Opening = LocalBoxFuture<'static, Result<(), Failure>>;
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
-pub fn archive(archive: Archive, blob: Blob) -> Result<Reading, Failure> {
-    Ok(part::archive::reading(archive, blob))
+pub fn archive_wanted(reference: Reference, view: View) -> Result<AnyView, Failure> {
+    Ok(part::archive::archive_wanted(reference, view))
+}
+
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn take_archive(
+    desk: Desk,
+    address: Address,
+    file: File,
+    wanted: Option<(Reference, View)>,
+) -> Result<Opening, Failure> {
+    Ok(part::archive::take(desk, address, file, wanted))
+}
+
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn take_receipt(desk: Desk, file: File) -> Result<Opening, Failure> {
+    Ok(part::receipt::take(desk, file))
+}
+
+#[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn kept() -> Result<AnyView, Failure> {
+    Ok(part::kept::kept())
 }
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
@@ -173,7 +204,14 @@ pub fn requests() -> Result<AnyView, Failure> {
     Ok(part::requests::requests())
 }
 
-#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+/// Does what a key means.
+#[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn act(action: Action, address: Address, shell: Shell) -> Result<(), Failure> {
+    part::keyboard::act(action, address, shell);
+    Ok(())
+}
+
+#[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn keys(on: RwSignal<bool>) -> Result<AnyView, Failure> {
     Ok(part::keyboard::keys(on))
 }

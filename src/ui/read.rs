@@ -8,7 +8,7 @@ use std::future::Future;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
+use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
 
 use crate::failure::Failure;
 
@@ -84,6 +84,15 @@ where
 /// Runs a task for as long as the current owner lives.
 pub fn run(task: impl Future<Output = ()> + 'static) {
     run_boxed(task.boxed_local());
+}
+
+/// Runs a task to its end, whatever becomes of the page that began it.
+pub fn last(task: impl Future<Output = ()> + 'static) {
+    last_boxed(task.boxed_local());
+}
+
+fn last_boxed(task: LocalBoxFuture<'static, ()>) {
+    spawn_local(task);
 }
 
 // Boxed, so that what watches over a task is compiled once and not for every task.

@@ -1,8 +1,9 @@
 //! What surrounds every page: which of its panels are open, and what it says in passing.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
+use super::live::text;
+use super::read;
 use crate::browser::clock;
 
 /// How long a word in passing stays, in milliseconds.
@@ -28,7 +29,7 @@ impl Shell {
     pub fn say(self, words: String) {
         let said = self.said;
         said.set(words.clone());
-        spawn_local(async move {
+        read::last(async move {
             clock::pause(SAID_FOR).await;
             let _ = said.try_update(|now| {
                 // Unless something else was said meanwhile.
@@ -42,7 +43,7 @@ impl Shell {
     /// The place where it says them.
     pub fn said(self) -> AnyView {
         let said = self.said;
-        view! { <p class="said" role="status" data-role="said">{move || said.get()}</p> }.into_any()
+        view! { <p class="said" role="status" data-role="said">{text(move || said.get())}</p> }.into_any()
     }
 }
 

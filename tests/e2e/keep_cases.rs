@@ -111,6 +111,7 @@ async fn layers_are_kept_when_the_reader_says_so_and_all_can_be_cleared() {
     let (site, registry, digest) = pushed().await;
     visit("keep-layers", &site, |page| async move {
         page.open("#/").await;
+        page.click("[data-role=kept-fold] summary").await;
         page.wait_for("[data-role=kept][data-keep=documents]").await;
         page.click("select[data-action=keep] option[value=layers]").await;
         page.wait_for("[data-role=kept][data-keep=layers]").await;
@@ -141,6 +142,7 @@ async fn layers_are_kept_when_the_reader_says_so_and_all_can_be_cleared() {
         assert_eq!(page.count("[data-came=kept]").await as usize, layers - 1);
         // Cleared, there is nothing left.
         page.open("#/").await;
+        page.click("[data-role=kept-fold] summary").await;
         page.wait_for("[data-role=kept]:not([data-entries=\"0\"])").await;
         page.click("button[data-action=\"clear-kept\"]").await;
         page.wait_for("[data-role=kept][data-entries=\"0\"]").await;
@@ -168,17 +170,21 @@ async fn a_browser_that_keeps_nothing_is_as_good_as_any() {
             page.wait_verdict(&digest, "verified").await;
             page.open("#/").await;
             page.wait_state("home", "ready").await;
+            page.click("[data-role=kept-fold] summary").await;
+            page.wait_for("[data-role=kept-fold] .empty, [data-role=kept]").await;
             assert_eq!(page.errors().await, [""; 0], "{broken}");
             page.forget_before_load(&id).await;
         }
         assert_eq!(page.console_errors().await, [""; 0]);
         // The reader may say so, too.
         page.open("#/").await;
+        page.click("[data-role=kept-fold] summary").await;
         page.click("select[data-action=keep] option[value=nothing]").await;
         page.wait_for("[data-role=kept][data-keep=nothing]").await;
         page.open(&format!("#/oci:demo@{digest}")).await;
         page.wait_state("index", "ready").await;
         page.open("#/").await;
+        page.click("[data-role=kept-fold] summary").await;
         page.wait_for("[data-role=kept][data-keep=nothing][data-entries=\"0\"]").await;
     })
     .await;

@@ -37,11 +37,11 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The part that only lists need.
+/// The part that the pages need which most visits do without.
 fn part(folder: &Path) -> std::path::PathBuf {
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let program = names.into_iter().find(|path| path.is_dir() && path.to_string_lossy().contains("/app-")).unwrap();
-    program.join("split_lists.wasm")
+    program.join("split_rare.wasm")
 }
 
 #[tokio::test]
@@ -54,15 +54,15 @@ async fn a_part_that_cannot_be_fetched_is_told_and_can_be_tried_again() {
     visit("part-missing", &site, |page| async move {
         page.open("").await;
         page.wait_state("home", "ready").await;
-        page.follow("#/oci:demo").await;
+        page.follow("#/oci:demo:1.4.2?proof=documents").await;
         page.wait_error("part-missing").await;
         page.follow("#/oci:demo:1.4.2").await;
         page.wait_state("index", "ready").await;
-        page.follow("#/oci:demo").await;
+        page.follow("#/oci:demo:1.4.2?proof=documents").await;
         page.wait_error("part-missing").await;
         std::fs::rename(&aside, &there).unwrap();
         page.click_through("[data-action=\"retry\"]").await;
-        page.wait_state("repository", "ready").await;
+        page.wait_state("proof", "ready").await;
     })
     .await;
 }

@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use crate::browser::storage;
 use crate::link::Link;
 use crate::ui::context::desk;
-use crate::ui::later::{self, part_later};
+use crate::ui::later::{self, part_later, piece};
+use crate::ui::live::{live, on};
 use crate::ui::part::archive::open_archive;
 use crate::ui::part::frame::frame;
-use crate::ui::part::kept::kept;
 use crate::ui::part::maybe;
 use crate::ui::part::receipt::open_receipt;
 use crate::ui::part::table::notes;
+use crate::ui::part::waiting;
 use crate::ui::part::watched::is_any_watched;
 use crate::ui::read::Stage;
 
@@ -97,12 +98,26 @@ fn recent() -> AnyView {
             <section data-role="recent">
                 <h2>"Recent places"</h2>
                 <ul class="places">{items}</ul>
-                <p><button type="button" class="button button-small" data-action="forget" on:click=forget>"forget them"</button></p>
+                <p><button type="button" class="button button-small" data-action="forget" on:click=on(forget)>"forget them"</button></p>
             </section>
         }
         .into_any()
     };
-    section.into_any()
+    live(section)
+}
+
+/// What this browser keeps is looked up for those who open it.
+fn kept() -> AnyView {
+    let asked = RwSignal::new(false);
+    let ask = move |_| asked.maybe_update(|asked| !std::mem::replace(asked, true));
+    let found = move || maybe(asked.get().then(|| piece(later::kept(), || waiting("Looking what is kept…"))));
+    view! {
+        <section>
+            <h2>"Kept in this browser"</h2>
+            <details class="more" data-role="kept-fold" on:toggle=on(ask)><summary>"How much it is, and how much it may be"</summary>{live(found)}</details>
+        </section>
+    }
+    .into_any()
 }
 
 fn places(links: &[String]) -> Vec<AnyView> {

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::browser::location;
 use crate::failure::Failure;
+use crate::ui::later::{self, part_later};
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::frame;
 use crate::ui::read::Stage;
@@ -12,6 +14,7 @@ pub fn missing(failure: &Failure) -> AnyView {
     let content = view! {
         <h1>"This link cannot be opened"</h1>
         {failure_note(failure)}
+        {part_later(later::meant(location::hash()))}
         <p><a href="#/">"Go home"</a></p>
     };
     frame("missing", Stage::Failed, content.into_any())

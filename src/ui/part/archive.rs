@@ -3,22 +3,22 @@
 use std::rc::Rc;
 
 use futures_util::FutureExt as _;
-use leptos::ev::{DragEvent, Event};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
+use super::drop::{Zone, drop_zone};
 use super::failure::failure_note;
 use super::frame::{frame, path};
 use super::waiting;
 use crate::archive::ArchiveSource;
-use crate::browser::file::{self, File};
+use crate::browser::file::File;
 use crate::failure::Failure;
 use crate::link::{Link, View};
 use crate::reference::{Archive, Place, Reference};
 use crate::ui::address::{self, Address};
 use crate::ui::context::{Desk, desk};
-use crate::ui::later;
-use crate::ui::read::Stage;
+use crate::ui::later::{self, Opening};
+use crate::ui::live::live;
+use crate::ui::read::{self, Stage};
 
 /// How far opening has come.
 #[derive(Clone, PartialEq)]
@@ -41,41 +41,50 @@ pub fn archive_wanted(reference: Reference, view: View) -> AnyView {
     frame("archive", Stage::Ready, content.into_any())
 }
 
-/// A place to drop an archive on, with a button for those who would rather choose it. What the link names in it is opened
-/// then.
+/// A place to drop an archive on. What the link names in it is opened then.
 pub fn open_archive(wanted: Option<(Reference, View)>) -> AnyView {
-    let (desk, address) = (desk(), expect_context::<Address>());
-    let state = RwSignal::new(State::Idle);
-    let take = move |file: Option<File>| {
-        if let Some(file) = file {
-            state.set(State::Reading);
-            let wanted = wanted.clone();
-            spawn_local(async move {
-                match hold(desk, file).await {
-                    Ok(archive) => show(address, archive, wanted),
-                    Err(failure) => drop(state.try_set(State::Failed(failure))),
-                }
-            });
-        }
+    const ZONE: Zone = Zone {
+        label: "Open an archive: choose its file, or drop it here",
+        accept: ".tar,.tgz,.gz,application/x-tar,application/gzip",
+        role: "drop-archive",
+        action: "open-archive",
     };
-    let dropped = take.clone();
-    let drop = move |event: DragEvent| dropped(file::dropped(&event));
-    let choose = move |event: Event| take(file::chosen(&event));
+    let desk = desk();
+    let address = expect_context::<Address>();
+    let state = RwSignal::new(State::Idle);
+    let take = move |file| {
+        state.set(State::Reading);
+        let wanted = wanted.clone();
+        let opened = async move {
+            let opened = match later::take_archive(desk, address, file, wanted).await {
+                Ok(opening) => opening.await,
+                Err(failure) => Err(failure),
+            };
+            if let Err(failure) = opened {
+                let _ = state.try_set(State::Failed(failure));
+            }
+        };
+        read::last(opened);
+    };
     let now = move || match &*state.read() {
         State::Idle => ().into_any(),
         State::Reading => waiting("Looking what is in the file…"),
         State::Failed(failure) => failure_note(failure),
     };
-    view! {
-        <div class="drop" data-role="drop-archive" on:dragover=|event: DragEvent| file::allow_drop(&event) on:drop=drop>
-            <label class="drop-label">
-                <span>"Open an archive: choose its file, or drop it here"</span>
-                <input type="file" accept=".tar,.tgz,.gz,application/x-tar,application/gzip" data-action="open-archive" on:change=choose/>
-            </label>
-        </div>
-        {now}
-    }
-    .into_any()
+    view! { {drop_zone(ZONE, Rc::new(take))}{live(now)} }.into_any()
+}
+
+/// Reads an archive, and goes to what is in it. Most visits open none, so this is part of what they do without.
+pub fn take(desk: Desk, address: Address, file: File, wanted: Option<(Reference, View)>) -> Opening {
+    let opened = async move {
+        let archive = Archive::of_file(&file.name());
+        let blob = file.unpacked().await?;
+        let source = ArchiveSource::open(archive.clone(), Rc::new(blob.clone())).await?;
+        desk.hold(archive.clone(), blob, source);
+        show(address, archive, wanted);
+        Ok(())
+    };
+    opened.boxed_local()
 }
 
 /// Opens what the link named in it, or its list of names.
@@ -88,17 +97,4 @@ fn show(address: Address, archive: Archive, wanted: Option<(Reference, View)>) {
         None => Link::reference(Reference::to_place(place)),
     };
     address::open(&link);
-}
-
-async fn hold(desk: Desk, file: File) -> Result<Archive, Failure> {
-    let archive = Archive::of_file(&file.name());
-    let blob = file.unpacked().await?;
-    let reading = later::archive(archive.clone(), blob.clone()).await?;
-    desk.hold(archive.clone(), blob, reading.await?);
-    Ok(archive)
-}
-
-/// Finds out what is in an archive. Most visits open none, so this is part of what they do without.
-pub fn reading(archive: Archive, blob: file::Blob) -> later::Reading {
-    async move { Ok::<ArchiveSource, Failure>(ArchiveSource::open(archive, Rc::new(blob)).await?) }.boxed_local()
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::browser::clock;
 use crate::shown;
+use crate::ui::live::{live, text};
 use crate::ui::read;
 
 /// Counts down from some seconds, then says that it is over. It is read aloud only when it ends.
@@ -22,8 +23,8 @@ pub fn countdown(seconds: u32) -> AnyView {
             return view! { <p role="status" data-role="countdown" data-over>"The wait is over: try again."</p> }
                 .into_any();
         }
-        let clock = move || shown::clock(left.get());
+        let clock = text(move || shown::clock(left.get()));
         view! { <p>"Again in "<span role="timer" aria-live="off" data-role="countdown">{clock}</span></p> }.into_any()
     };
-    line.into_any()
+    live(line)
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::live::{live, on};
+
 /// Says which parameters of the address held credentials, and what to do about it, until it is dismissed.
 pub fn exposed(names: RwSignal<Vec<String>>) -> AnyView {
     let warning = move || {
@@ -13,10 +15,10 @@ pub fn exposed(names: RwSignal<Vec<String>>) -> AnyView {
             <div class="banner banner-warning exposed" role="alert" data-error="credentials-in-link">
                 <p><strong>"The link carried credentials. "</strong>"It had "<code>{named}</code>", which nothing here reads. The address bar no longer
                 has it, but whoever saw the link does: revoke that password or token, and send the link without it."</p>
-                <button type="button" class="button button-small" on:click=move |_| names.set(Vec::new())>"Understood"</button>
+                <button type="button" class="button button-small" on:click=on(move |_| names.set(Vec::new()))>"Understood"</button>
             </div>
         }
         .into_any()
     };
-    warning.into_any()
+    live(warning)
 }

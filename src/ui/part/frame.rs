@@ -7,6 +7,7 @@ use crate::browser::location;
 use crate::link::Link;
 use crate::reference::{Place, Reference};
 use crate::ui::address::Address;
+use crate::ui::live::{follow, text};
 use crate::ui::read::Stage;
 
 /// The main element of a page whose stage is known. `data-page` names the page and `data-state` is `loading`, `ready` or
@@ -19,14 +20,14 @@ pub fn frame(page: &'static str, stage: Stage, content: AnyView) -> AnyView {
 pub fn live_frame(page: &'static str, stage: Box<dyn Fn() -> Stage + Send>, content: AnyView) -> AnyView {
     let main = NodeRef::<html::Main>::new();
     if use_context::<Address>().is_some_and(Address::has_moved) {
-        Effect::new(move || {
+        follow(move || {
             if let Some(main) = main.get() {
                 location::focus_heading(&main);
             }
         });
     }
     view! {
-        <main node_ref=main id="main" class=format!("page page-{page}") data-page=page data-state=move || stage().as_str() tabindex="-1">
+        <main node_ref=main id="main" class=format!("page page-{page}") data-page=page data-state=text(move || stage().as_str().to_owned()) tabindex="-1">
             {content}
         </main>
     }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::search::search;
 use crate::ui::context::desk;
+use crate::ui::live::{on, text};
 use crate::ui::shell::shell;
 
 /// The program's name, which leads home, and the box.
@@ -30,9 +31,9 @@ pub fn footer() -> AnyView {
     view! {
         <footer class="footer">
             <p class="footer-actions">
-                <button type="button" class="button button-small" data-action="help" on:click=move |_| shell.help.set(true)>"Keys and colours"</button>
-                <button type="button" class="button button-small" data-action="requests" aria-expanded=move || shell.requests.get().to_string()
-                    on:click=move |_| shell.requests.update(|open| *open = !*open)>"Requests"</button>
+                <button type="button" class="button button-small" data-action="help" on:click=on(move |_| shell.help.set(true))>"Keys and colours"</button>
+                <button type="button" class="button button-small" data-action="requests" aria-expanded=text(move || shell.requests.get().to_string())
+                    on:click=on(move |_| shell.requests.update(|open| *open = !*open))>"Requests"</button>
             </p>
             <p>"Tallyman "{env!("CARGO_PKG_VERSION")}" · every digest is recomputed in this tab · nothing is sent anywhere but to the registry you name"</p>
         </footer>

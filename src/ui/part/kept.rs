@@ -3,29 +3,37 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::empty;
 use crate::browser::cache::BrowserCache;
 use crate::cache::{Entry, Keep, Kind, sum};
 use crate::size;
 use crate::ui::context::desk;
 use crate::ui::read;
 
-/// The section on home. Where the browser lets a page keep nothing there is none.
+/// What is kept, with a choice of how much that is. Where the browser lets a page keep nothing it says so.
 pub fn kept() -> AnyView {
     let cache = desk().cache();
     let listed = RwSignal::new(None::<Vec<Entry>>);
-    let keep = RwSignal::new(cache.keep());
+    let is_there = RwSignal::new(None);
     read::run(async move {
-        if cache.is_there().await {
+        let there = cache.is_there().await;
+        if there {
             listed.set(Some(cache.entries().await));
         }
+        is_there.set(Some(there));
     });
     // Made once it is known that something can be kept; what is in it follows signals of its own.
-    let is_there = Memo::new(move |_| listed.read().is_some());
-    (move || is_there.get().then(|| section(listed, keep))).into_any()
+    let section = move || match is_there.get() {
+        None => ().into_any(),
+        Some(false) => empty("This browser lets the page keep nothing."),
+        Some(true) => untrack(|| choices(listed)),
+    };
+    section.into_any()
 }
 
-fn section(listed: RwSignal<Option<Vec<Entry>>>, keep: RwSignal<Keep>) -> AnyView {
+fn choices(listed: RwSignal<Option<Vec<Entry>>>) -> AnyView {
     let cache = desk().cache();
+    let keep = RwSignal::new(cache.keep());
     let clearing = cache.clone();
     let choose = move |chosen: Keep| {
         cache.set_keep(chosen);
@@ -39,8 +47,7 @@ fn section(listed: RwSignal<Option<Vec<Entry>>>, keep: RwSignal<Keep>) -> AnyVie
     let options: Vec<_> = Keep::ALL.into_iter().map(option).collect();
     let entries = move || listed.read().as_ref().map_or(0, Vec::len).to_string();
     view! {
-        <section data-role="kept" data-keep=move || keep.get().as_str() data-entries=entries>
-            <h2>"Kept in this browser"</h2>
+        <div data-role="kept" data-keep=move || keep.get().as_str() data-entries=entries>
             <p class="remark">
                 "Content by digest is kept by the place that served it, and hashed again each time it is shown. What came to you while signed in is never kept."
             </p>
@@ -51,7 +58,7 @@ fn section(listed: RwSignal<Option<Vec<Entry>>>, keep: RwSignal<Keep>) -> AnyVie
                 <span class="kept-sum">{move || words(listed.read().as_deref().unwrap_or_default())}</span>
                 <button type="button" class="button button-small" data-action="clear-kept" on:click=clear>"clear"</button>
             </div>
-        </section>
+        </div>
     }
     .into_any()
 }

@@ -3,7 +3,6 @@
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::maybe;
 use super::theme::theme_choice;
@@ -11,6 +10,8 @@ use crate::browser::{clipboard, clock, location, rows, storage};
 use crate::keys::{Action, Goal, Pressed, SHOWN, press};
 use crate::ui::address::{self, Address};
 use crate::ui::later::{self, piece};
+use crate::ui::live::live;
+use crate::ui::read;
 use crate::ui::shell::{Shell, shell};
 
 /// The name in storage: `off` when the reader switched single keys off.
@@ -29,15 +30,17 @@ pub fn keyboard(address: Address) -> AnyView {
         let after_g = now.saturating_sub(g_at.get_value()) < PAIR;
         let pressed = meant(&event, on.get_untracked(), after_g);
         g_at.set_value(if pressed == Pressed::Prefix { now } else { 0 });
-        if let Pressed::Does(action) = pressed
-            && act(action, address, shell)
-        {
-            event.prevent_default();
+        if let Pressed::Does(action) = pressed {
+            // A search field empties itself by Escape; that stays the browser's.
+            if action != Action::Leave {
+                event.prevent_default();
+            }
+            begin(action, address, shell);
         }
     });
     on_cleanup(move || listener.remove());
     let keys = move || maybe(shell.help.get().then(|| piece(later::keys(on), || ().into_any())));
-    keys.into_any()
+    live(keys)
 }
 
 /// What a key means here: nothing in a field, in a dialog, together with another key, or when single keys are off.
@@ -54,8 +57,20 @@ fn meant(event: &KeyboardEvent, on: bool, after_g: bool) -> Pressed {
     press(&key, after_g)
 }
 
-/// Does it, and says whether the browser should do nothing more.
-fn act(action: Action, address: Address, shell: Shell) -> bool {
+/// Does what must not wait: what is typed after `/` belongs into the box. The rest is code that most visits do without.
+fn begin(action: Action, address: Address, shell: Shell) {
+    if action == Action::Box {
+        return rows::to_the_box();
+    }
+    read::last(async move {
+        if let Err(missing) = later::act(action, address, shell).await {
+            shell.say(missing.what);
+        }
+    });
+}
+
+/// Does what a key means.
+pub fn act(action: Action, address: Address, shell: Shell) {
     match action {
         Action::Box => rows::to_the_box(),
         Action::Help => shell.help.set(true),
@@ -64,14 +79,12 @@ fn act(action: Action, address: Address, shell: Shell) -> bool {
         Action::Leave => {
             if shell.requests.get_untracked() {
                 shell.requests.set(false);
-                return true;
+            } else {
+                rows::leave();
             }
-            // A search field empties itself by this key; that stays the browser's.
-            rows::leave();
-            return false;
         }
         Action::CopyDigest => match rows::digest() {
-            Some(digest) => spawn_local(async move {
+            Some(digest) => read::last(async move {
                 let copied = clipboard::copy(&digest).await;
                 let words = if copied { format!("copied {digest}") } else { "copying failed".to_owned() };
                 shell.say(words);
@@ -92,7 +105,6 @@ fn act(action: Action, address: Address, shell: Shell) -> bool {
             }
         }
     }
-    true
 }
 
 /// The dialog: keys, whether single ones work, and the colours. It is there only while it is open.

@@ -1,21 +1,26 @@
 //! Evidence: saving and copying what a run found, opening a receipt again, and comparing the two.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
-use leptos::ev::{DragEvent, Event};
+use futures_util::FutureExt as _;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::copy::copy;
+use super::drop::{Zone, drop_zone};
+use super::failure::failure_note;
 use super::maybe;
 use crate::browser::download;
-use crate::browser::file::{self, File};
+use crate::browser::file::File;
+use crate::failure::Failure;
 use crate::link::Link;
-use crate::receipt::{Difference, MAX_RECEIPT, Receipt, compare, summary};
+use crate::receipt::{self, Difference, MAX_RECEIPT, Receipt, ReceiptError, compare, summary};
 use crate::shown::{CELL, visible};
 use crate::ui::address;
 use crate::ui::context::{Desk, desk};
-use crate::ui::later;
+use crate::ui::later::{self, Opening};
+use crate::ui::live::live;
+use crate::ui::read;
 
 /// Buttons that save the receipt of a run and copy its summary; and, when the reader has opened an older receipt of the
 /// same content, what is different now.
@@ -71,30 +76,36 @@ fn comparison(older: &Receipt, newer: &Receipt) -> AnyView {
     .into_any()
 }
 
-/// A place to drop a receipt on, with a button for those who would rather choose it.
+/// A place to drop a receipt on.
 pub fn open_receipt() -> AnyView {
-    let desk = desk();
-    let take = move |file: Option<File>| {
-        if let Some(file) = file {
-            spawn_local(opened(desk, file));
-        }
+    const ZONE: Zone = Zone {
+        label: "Open a receipt: choose its file, or drop it here",
+        accept: ".json,application/json",
+        role: "drop",
+        action: "open-receipt",
     };
-    let drop = move |event: DragEvent| take(file::dropped(&event));
-    let choose = move |event: Event| take(file::chosen(&event));
-    view! {
-        <div class="drop" data-role="drop" on:dragover=|event: DragEvent| file::allow_drop(&event) on:drop=drop>
-            <label class="drop-label">
-                <span>"Open a receipt: choose its file, or drop it here"</span>
-                <input type="file" accept=".json,application/json" data-action="open-receipt" on:change=choose/>
-            </label>
-        </div>
-    }
-    .into_any()
+    let (desk, failure) = (desk(), RwSignal::new(None));
+    let take = move |file| {
+        let opened = async move {
+            match later::take_receipt(desk, file).await {
+                Ok(opening) => failure.set(opening.await.err()),
+                Err(missing) => failure.set(Some(missing)),
+            }
+        };
+        read::last(opened);
+    };
+    let failed = move || maybe(failure.read().as_ref().map(failure_note));
+    view! { {drop_zone(ZONE, Rc::new(take))}{live(failed)} }.into_any()
 }
 
-async fn opened(desk: Desk, file: File) {
-    let bytes = file.read(MAX_RECEIPT).await;
-    let read = later::read_receipt(bytes).await;
-    let _ = desk.receipt().try_set(Some(read));
-    address::open(&Link::Receipt);
+/// Reads the file of a receipt, and goes to the page that shows it, or says why it is none.
+pub fn take(desk: Desk, file: File) -> Opening {
+    let opened = async move {
+        let bytes = file.read(MAX_RECEIPT).await.ok_or(ReceiptError::TooLarge);
+        let read = bytes.and_then(|bytes| receipt::read(&bytes)).map(Arc::new);
+        desk.receipt().set(Some(read.map_err(Failure::from)));
+        address::open(&Link::Receipt);
+        Ok(())
+    };
+    opened.boxed_local()
 }

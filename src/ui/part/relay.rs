@@ -5,8 +5,7 @@ use leptos::task::spawn_local;
 
 use super::maybe;
 use crate::browser::storage;
-use crate::link::Link;
-use crate::reference::{Host, Place};
+use crate::reference::Host;
 use crate::registry::address::Address;
 use crate::ui::address;
 use crate::ui::context::{Desk, desk};
@@ -15,24 +14,13 @@ use crate::ui::context::{Desk, desk};
 const BELIEVED: &str =
     "What a tag points at, and which tags there are, has to be believed, the relay as much as the registry.";
 
-/// The registry that a link is about.
-fn host_of(link: &Link) -> Option<Host> {
-    match link {
-        Link::Registry(host) => Some(host.clone()),
-        Link::Reference { reference, .. } => match &reference.place {
-            Place::Repository(repository) => Some(repository.host().clone()),
-            Place::Layout(_) | Place::Archive(_) => None,
-        },
-        _ => None,
-    }
-}
-
-/// Says that what is open came through a relay, which one, what it sees and what it has to be believed.
-pub fn relay_banner(address: address::Address) -> AnyView {
-    let desk = desk();
+/// Says that a registry is read through a relay, which one, what it sees and what it has to be believed.
+pub fn relay_banner(host: Host) -> AnyView {
+    let (desk, address) = (desk(), expect_context::<address::Address>());
     let banner = move || {
+        // Whether it is in use may change with every page, and while one is read.
+        let _ = address.link();
         desk.relay_uses().track();
-        let host = address.link().ok().as_ref().and_then(host_of)?;
         let session = desk.library().session_of(&host);
         let relay = session.relay()?;
         let passes = if session.reads_beside() {

@@ -10,10 +10,13 @@ use crate::failure::Failure;
 use crate::link::Link;
 use crate::ui::address::{self, Address};
 use crate::ui::context::desk;
+use crate::ui::later;
+use crate::ui::live::{follow, live, on, text};
+use crate::ui::read;
 
 /// The box, with what is open in it. `/` goes to it from anywhere.
 pub fn search() -> AnyView {
-    let address = expect_context::<Address>();
+    let (desk, address) = (desk(), expect_context::<Address>());
     let typed = RwSignal::new(String::new());
     let failure = RwSignal::new(None::<Failure>);
     let input = NodeRef::<html::Input>::new();
@@ -25,7 +28,7 @@ pub fn search() -> AnyView {
         }
     };
     // The box shows what is open until something is typed; a link that cannot be read stays as it was typed.
-    Effect::new(move || {
+    follow(move || {
         failure.set(None);
         match address.link() {
             Ok(link) => {
@@ -45,31 +48,35 @@ pub fn search() -> AnyView {
     });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        match understand(&typed.read_untracked()) {
-            Ok(link) => {
-                failure.set(None);
-                // The reader has done typing: the focus goes on to the page that opens.
-                if let Some(input) = input.get_untracked() {
-                    let _ = input.blur();
+        let text = typed.get_untracked();
+        read::last(async move {
+            let understood = later::understand(desk, text).await.unwrap_or_else(|missing| Err(Box::new(missing)));
+            match understood {
+                Ok(link) => {
+                    failure.set(None);
+                    // The reader has done typing: the focus goes on to the page that opens.
+                    if let Some(input) = input.get_untracked() {
+                        let _ = input.blur();
+                    }
+                    address::open(&link);
                 }
-                address::open(&link);
+                Err(problem) => {
+                    marked.set(problem.mistake.as_ref().map(|mistake| mistake.span()));
+                    failure.set(Some(*problem));
+                    mark();
+                }
             }
-            Err(problem) => {
-                marked.set(problem.mistake.as_ref().map(|mistake| mistake.span()));
-                failure.set(Some(*problem));
-                mark();
-            }
-        }
+        });
     };
     view! {
-        <form class="search" role="search" on:submit=submit>
+        <form class="search" role="search" on:submit=on(submit)>
             <input node_ref=input type="text" data-role="reference" aria-label="Reference" autocomplete="off" autocapitalize="off"
                 spellcheck="false" enterkeyhint="go" placeholder="ghcr.io/org/app:1.4.2, name@sha256:…, a docker pull command"
-                aria-invalid=move || failure.read().is_some().to_string() aria-describedby="search-problem"
-                prop:value=typed on:focus=move |_| request_animation_frame(mark) on:input:target=move |event| { marked.set(None); typed.set(event.target().value()) }/>
+                aria-invalid=text(move || failure.read().is_some().to_string()) aria-describedby="search-problem"
+                prop:value=typed on:focus=on(move |_| request_animation_frame(mark)) on:input:target=move |event| { marked.set(None); typed.set(event.target().value()) }/>
             <kbd aria-hidden="true">"/"</kbd>
             <button type="submit" class="button">"Open"</button>
-            <div id="search-problem">{move || maybe(failure.read().as_ref().map(problem))}</div>
+            <div id="search-problem">{live(move || maybe(failure.read().as_ref().map(problem)))}</div>
         </form>
     }
     .into_any()
@@ -98,17 +105,4 @@ fn shown(link: &Link) -> String {
         other => other.clone(),
     };
     named.to_string().trim_start_matches("#/").to_owned()
-}
-
-/// Reads what was typed.
-fn understand(text: &str) -> Result<Link, Box<Failure>> {
-    if text.trim().is_empty() {
-        return Ok(Link::Home);
-    }
-    let link = Link::from_typed(text).map_err(|error| Box::new(Failure::of_typed(error, text)))?;
-    // Where a default registry is set, a name without a host means that registry.
-    Ok(match &desk().settings().registry {
-        Some(host) => link.on(host, text),
-        None => link,
-    })
 }

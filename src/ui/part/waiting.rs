@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::clock;
+use crate::ui::live::text;
 use crate::ui::read;
 
 /// How long nothing is said of the time, in seconds: most answers come before anybody wonders.
@@ -28,7 +29,7 @@ pub fn waiting_for(words: String) -> AnyView {
     view! {
         <p class="waiting" role="status">
             {words}
-            <span class="waited" aria-hidden="true" data-role="waited">{move || elapsed(passed.get())}</span>
+            <span class="waited" aria-hidden="true" data-role="waited">{text(move || elapsed(passed.get()))}</span>
         </p>
     }
     .into_any()
