@@ -72,5 +72,6 @@ mod relay_pages;
 mod rows;
 mod shapes;
 mod tag_cases;
+mod text_cases;
 mod use_cases;
 mod watch_cases;

@@ -145,3 +145,20 @@ async fn wait_kept(page: &Page, version: &str) {
     }
     panic!("{version} is not kept");
 }
+
+#[tokio::test]
+async fn the_browser_offers_to_install_the_page() {
+    let site = Site::start().await;
+    visit("install", &site, |page| async move {
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        kept(&page).await;
+        let devtools = page.driver.cdp();
+        let manifest = devtools.send_raw("Page.getAppManifest", json!({})).await.unwrap();
+        assert_eq!(manifest["errors"], json!([]), "{manifest}");
+        assert!(manifest["url"].as_str().unwrap().ends_with(".webmanifest"), "{manifest}");
+        let errors = devtools.send_raw("Page.getInstallabilityErrors", json!({})).await.unwrap();
+        assert_eq!(errors["installabilityErrors"], json!([]));
+    })
+    .await;
+}

@@ -70,6 +70,109 @@ async fn keys_go_through_rows_and_places() {
 }
 
 #[tokio::test]
+async fn enter_opens_the_row_and_arrows_turn_the_tabs() {
+    let site = Site::start().await;
+    visit("keys-open", &site, |page| async move {
+        page.open("#/oci:demo").await;
+        page.wait_state("repository", "ready").await;
+        let first = page.attributes("tr[data-tag]", "data-tag").await.remove(0);
+        press(&page, "j").await;
+        page.driver.action_chain().send_keys(Key::Enter + "").perform().await.unwrap();
+        page.wait_state("index", "ready").await;
+        assert_eq!(page.fragment().await, format!("#/oci:demo:{first}"));
+
+        // One stop of the Tab key; arrows go round, Home and End to the ends.
+        let stops = "[data-document] [role=tab][tabindex=\"0\"]";
+        assert_eq!(page.count(stops).await, 1);
+        page.run("document.querySelector(arguments[0]).focus()", json!([stops])).await;
+        for (key, name) in [
+            (Key::Right, "as received"),
+            (Key::Right, "request"),
+            (Key::Right, "formatted"),
+            (Key::Left, "request"),
+            (Key::Home, "formatted"),
+            (Key::End, "request"),
+        ] {
+            page.driver.action_chain().send_keys(key + "").perform().await.unwrap();
+            let is_there = format!(
+                "const tab = document.activeElement; return tab.textContent === '{name}' && tab.ariaSelected === 'true' && tab.tabIndex === 0"
+            );
+            page.wait_script(&is_there).await;
+            assert_eq!(page.count(stops).await, 1);
+        }
+        page.wait_script("return !document.querySelector('[data-document] [role=tabpanel]').textContent.includes('schemaVersion')").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dialog_keeps_the_keys_and_gives_the_focus_back() {
+    let site = Site::start().await;
+    visit("dialog", &site, |page| async move {
+        page.open("#/oci:demo").await;
+        page.wait_state("repository", "ready").await;
+        page.run("document.querySelector('button[data-action=help]').focus()", json!([])).await;
+        page.driver.action_chain().send_keys(Key::Enter + "").perform().await.unwrap();
+        page.wait_for("dialog[data-role=help][open]").await;
+        press(&page, "jgh").await;
+        for _ in 0..12 {
+            page.driver.action_chain().send_keys(Key::Tab + "").perform().await.unwrap();
+            let within =
+                "const here = document.activeElement; return here === document.body || Boolean(here.closest('dialog'))";
+            assert_eq!(page.run(within, json!([])).await, json!(true), "the focus stays in the dialog");
+        }
+        assert_eq!(page.fragment().await, "#/oci:demo", "keys of the page do nothing behind it");
+        escape(&page).await;
+        page.wait_gone("dialog[open]").await;
+        page.wait_focus("button[data-action=help]").await;
+    })
+    .await;
+}
+
+/// Nothing moves by itself at all, so that there is nothing to switch off.
+#[tokio::test]
+async fn nothing_moves_by_itself() {
+    let site = Site::start().await;
+    visit("motion", &site, |page| async move {
+        let script = "return [...document.querySelectorAll('*')].filter(part => { const style = getComputedStyle(part); \
+             return style.animationName !== 'none' || style.transitionDuration !== '0s' || style.scrollBehavior !== 'auto' }).map(part => part.outerHTML.slice(0, 80))";
+        for link in ["#/", "#/oci:demo", "#/oci:demo:1.4.2", "#/oci:demo:1.4.2?proof=documents"] {
+            page.open(link).await;
+            page.wait_settled().await;
+            assert_eq!(page.run(script, json!([])).await, json!([]), "{link}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_box_names_what_is_open_and_a_list_has_a_link_to_send() {
+    let site = Site::start().await;
+    visit("box", &site, |page| async move {
+        let text = "return document.querySelector('input[data-role=reference]').value";
+        page.open("#/oci:demo:1.4.2?platform=linux/amd64&section=config").await;
+        page.wait_state("manifest", "ready").await;
+        assert_eq!(page.run(text, json!([])).await, json!("oci:demo:1.4.2"));
+        page.open("#/oci:demo?filter=kind:release&sort=name").await;
+        page.wait_state("repository", "ready").await;
+        assert_eq!(page.run(text, json!([])).await, json!("oci:demo"));
+        let link = |page: Page| async move { page.attributes("[data-role=share] button", "data-copy").await.remove(0) };
+        assert!(link(page.clone()).await.ends_with("#/oci:demo?filter=kind:release&sort=name"));
+        page.type_into("[data-role=filter]", " 1.4").await;
+        page.wait_script("return location.hash.includes('1.4')").await;
+        assert!(link(page.clone()).await.ends_with("#/oci:demo?filter=kind:release%201.4&sort=name"));
+        // What was perhaps meant is a click away, on the page and under the box.
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        page.enter("input[data-role=reference]", "ghcr.io/Org/app").await;
+        page.wait_for("#search-problem a[data-role=instead][href=\"#/ghcr.io/org/app\"]").await;
+        page.open("#/ghcr.io/Org/app").await;
+        page.wait_for("main [role=alert] a[data-role=instead][href=\"#/ghcr.io/org/app\"]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_key_copies_the_digest_of_the_row_or_of_the_page() {
     let site = Site::start().await;
     let digest = demo().named("1.4.2").digest.clone();

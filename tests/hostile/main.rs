@@ -1,8 +1,8 @@
 //! The catalogue of hostile registries: what is served wrong on purpose, each by its id, and where a test holds what
 //! this program does about it.
 //!
-//! Groups: T transport, A letting in, G lists (both lists of these in `registries.rs`), M manifests and indexes, C configs,
-//! B blobs, S storage, W the life of a page. [`HELD`] names for each id a test elsewhere, or one of this folder; [`OPEN`]
+//! Groups: T transport, A letting in, G lists (both lists of these in `registries.rs`), R references and links, X text on the
+//! page (`texts.rs`), M manifests and indexes, C configs, B blobs, S storage, W the life of a page. [`HELD`] names for each id a test elsewhere, or one of this folder; [`OPEN`]
 //! names those that none holds, and why. Together they are all of them.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
@@ -17,14 +17,15 @@ mod shelf;
 mod blobs;
 mod documents;
 mod registries;
+mod texts;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 /// How many ids each group has.
-const GROUPS: [(char, usize); 8] =
-    [('T', 43), ('A', 36), ('G', 22), ('M', 52), ('C', 13), ('B', 48), ('S', 13), ('W', 18)];
+const GROUPS: [(char, usize); 10] =
+    [('T', 43), ('A', 36), ('R', 21), ('G', 22), ('M', 52), ('C', 13), ('B', 48), ('S', 13), ('W', 18), ('X', 14)];
 
 /// Where each id is held: the file below `tests`, and its test.
 const HELD: &[(&str, &str, &str)] = &[
@@ -181,7 +182,8 @@ const OPEN: &[(&str, &str)] = &[
 #[test]
 fn every_id_is_held_by_a_test_that_is_there_or_is_said_to_be_open() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let (held, open) = (HELD.iter().chain(registries::HELD), OPEN.iter().chain(registries::OPEN));
+    let held = HELD.iter().chain(registries::HELD).chain(texts::HELD);
+    let open = OPEN.iter().chain(registries::OPEN).chain(texts::OPEN);
     for (id, file, name) in held.clone() {
         let text = fs::read_to_string(root.join(file)).unwrap_or_else(|_| panic!("{id}: there is no {file}"));
         assert!(text.contains(&format!("fn {name}(")), "{id}: {file} has no test {name}");

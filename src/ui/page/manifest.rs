@@ -11,6 +11,7 @@ use crate::digest::Digest;
 use crate::link::{Link, Section, View};
 use crate::object::Object;
 use crate::reference::{Place, Reference};
+use crate::shown::{CELL, visible};
 use crate::size;
 use crate::ui::address::lift;
 use crate::ui::check::Checks;
@@ -55,7 +56,7 @@ pub fn manifest_page(
     let platform = named.as_ref().map(ToString::to_string);
     let platform = move || platform.clone().or_else(|| Some(config_of(&read.read())?.platform().to_string()));
     let about = vec![
-        fact_of("platform", (move || platform().unwrap_or_default()).into_any()),
+        fact_of("platform", (move || visible(&platform().unwrap_or_default(), CELL)).into_any()),
         (move || maybe(created(&read.read()))).into_any(),
         fact("layers", &manifest.layers.len().to_string()),
         fact("compressed", &manifest.compressed_size().map_or_else(|| "not stated".to_owned(), size::in_words)),

@@ -11,6 +11,7 @@ use crate::link::{Link, Proof, View};
 use crate::object::Object;
 use crate::proof::{Plan, Platforms};
 use crate::reference::Reference;
+use crate::shown::visible;
 use crate::size;
 use crate::transport::Transport;
 use crate::ui::address;
@@ -27,6 +28,9 @@ use crate::ui::part::{maybe, waiting};
 use crate::ui::proof::{Run, Step};
 use crate::ui::read::{self, Outcome};
 use crate::walk::Steps;
+
+/// The most of a platform's name that stands in a choice, in characters.
+const NAME: usize = 64;
 
 /// The page of a proof: `platform` is the one chosen, all without; `depth` says whether layers are part of it.
 pub fn proof_page(reference: Reference, depth: Proof, platform: Option<String>) -> AnyView {
@@ -123,7 +127,7 @@ fn choice(label: &'static str, links: Vec<(String, View, bool)>, reference: &Ref
     let item = |(words, view, is_chosen): (String, View, bool)| {
         let href = Link::Reference { reference: reference.clone(), view }.to_string();
         let current = is_chosen.then_some("true");
-        view! { <li><a class="choice" href=href aria-current=current>{words}</a></li> }.into_any()
+        view! { <li><a class="choice" href=href aria-current=current>{visible(&words, NAME)}</a></li> }.into_any()
     };
     let items: Vec<_> = links.into_iter().map(item).collect();
     view! { <nav class="choice-row" aria-label=label><span class="label">{label}</span><ul>{items}</ul></nav> }

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use leptos::ev::KeyboardEvent;
+use leptos::html;
 use leptos::prelude::*;
 
 use super::copy::copy;
 use super::remark;
 use super::time::since_mark;
-use crate::browser::download;
+use crate::browser::{download, location};
 use crate::digest::Digest;
 use crate::object::Object;
 use crate::pretty::{Piece, lay_out};
@@ -27,6 +29,9 @@ enum Tab {
     Raw,
     Request,
 }
+
+/// In the order in which they stand.
+const TABS: [(Tab, &str); 3] = [(Tab::Formatted, "formatted"), (Tab::Raw, "as received"), (Tab::Request, "request")];
 
 /// The bytes of an object, three ways, and a download. Nothing when they are withheld.
 pub fn document(object: &Object, links: Links) -> AnyView {
@@ -53,33 +58,56 @@ pub fn document(object: &Object, links: Links) -> AnyView {
             <header class="panel-head">
                 <h2>"Document"</h2>
                 <p class="remark">{about}</p>
-                <div class="tabs" role="tablist" aria-label="Ways to see the document">
-                    {choice(tab, Tab::Formatted, "formatted")}
-                    {choice(tab, Tab::Raw, "as received")}
-                    {choice(tab, Tab::Request, "request")}
-                </div>
+                {tabs(tab)}
                 {copy(copied, "copy")}
                 <button type="button" class="button button-small" data-action="download" on:click=download>"download"</button>
             </header>
-            <div role="tabpanel" class="document">{panel}</div>
+            <div role="tabpanel" class="document" aria-label="The document">{panel}</div>
         </section>
     }
     .into_any()
 }
 
-fn choice(tab: RwSignal<Tab>, this: Tab, label: &'static str) -> AnyView {
+/// The tabs: one stop of the Tab key, and arrows go from one to the next,
+/// <https://www.w3.org/WAI/ARIA/apg/patterns/tabs/>.
+fn tabs(tab: RwSignal<Tab>) -> AnyView {
+    let list = NodeRef::<html::Div>::new();
+    let turn = move |event: KeyboardEvent| {
+        let at = TABS.iter().position(|(this, _)| *this == tab.get_untracked()).unwrap_or_default();
+        let next = match event.key().as_str() {
+            "ArrowRight" => (at + 1) % TABS.len(),
+            "ArrowLeft" => (at + TABS.len() - 1) % TABS.len(),
+            "Home" => 0,
+            "End" => TABS.len() - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        tab.set(TABS.get(next).map_or(Tab::Formatted, |(this, _)| *this));
+        let css = format!("[role=tab]:nth-child({})", next + 1);
+        if let Some(Ok(Some(button))) = list.get_untracked().map(|list| list.query_selector(&css)) {
+            location::focus(&button);
+        }
+    };
+    let choice = |(this, label): (Tab, &'static str)| {
+        let chosen = move || tab.get() == this;
+        view! {
+            <button type="button" role="tab" aria-selected=move || chosen().to_string() tabindex=move || if chosen() { "0" } else { "-1" }
+                class="tab" on:click=move |_| tab.set(this)>{label}</button>
+        }
+        .into_any()
+    };
+    let choices: Vec<_> = TABS.into_iter().map(choice).collect();
     view! {
-        <button type="button" role="tab" aria-selected=move || (tab.get() == this).to_string()
-            class="tab" on:click=move |_| tab.set(this)>{label}</button>
+        <div node_ref=list class="tabs" role="tablist" aria-label="Ways to see the document" on:keydown=turn>{choices}</div>
     }
     .into_any()
 }
 
 fn formatted(text: &str, links: &Links) -> AnyView {
     let (pieces, whole) = lay_out(text, SHOWN);
-    let span = |class: &'static str, text: String| view! { <span class=class>{text}</span> }.into_any();
+    let span = |class: &'static str, text: String| view! { <span class=class>{whole_text(&text)}</span> }.into_any();
     let piece = |piece| match piece {
-        Piece::Plain(text) => text.into_any(),
+        Piece::Plain(text) => whole_text(&text).into_any(),
         Piece::Key(text) => span("json-key", text),
         Piece::Text(text) => span("json-text", text),
         Piece::Literal(text) => span("json-literal", text),
@@ -92,10 +120,15 @@ fn formatted(text: &str, links: &Links) -> AnyView {
     view! { <pre class="json" tabindex="0">{pieces}</pre>{cut(whole)} }.into_any()
 }
 
+/// What hides or turns text round is written by its number here too; copy and download give it as it came.
+fn whole_text(text: &str) -> String {
+    visible(text, usize::MAX)
+}
+
 fn raw(text: &str) -> AnyView {
     let end = (0..=SHOWN.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let (shown, rest) = text.split_at(end);
-    let shown = shown.to_owned();
+    let shown = whole_text(shown);
     view! { <pre class="json json-raw" tabindex="0">{shown}</pre>{cut(rest.is_empty())} }.into_any()
 }
 
@@ -149,5 +182,5 @@ fn request(exchange: &Exchange) -> AnyView {
     }
     let redirected = if exchange.redirected { "The answer came from another address, after a redirect." } else { "" };
     let words = format!("{redirected} A browser shows a page only the headers that the server exposes to it.");
-    view! { <pre class="json">{text}</pre>{remark(words)} }.into_any()
+    view! { <pre class="json">{whole_text(&text)}</pre>{remark(words)} }.into_any()
 }

@@ -2,14 +2,16 @@
 
 use leptos::prelude::*;
 
+use crate::shown::{CELL, visible};
+
 /// Names and values in one line that wraps.
 pub fn facts(facts: Vec<AnyView>) -> AnyView {
     view! { <dl class="facts">{facts}</dl> }.into_any()
 }
 
-/// One fact.
+/// One fact. Its value may come from outside.
 pub fn fact(name: &'static str, value: &str) -> AnyView {
-    fact_of(name, value.to_owned().into_any())
+    fact_of(name, visible(value, CELL).into_any())
 }
 
 /// One fact whose value is more than a text.

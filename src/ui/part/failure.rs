@@ -15,7 +15,9 @@ pub fn failure_note(failure: &Failure) -> AnyView {
 
 /// A failure with buttons for what can be done about it here.
 pub fn failure_with(failure: &Failure, actions: Vec<AnyView>) -> AnyView {
-    let fact = |(name, value): (&'static str, String)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any();
+    let fact = |(name, value): (&'static str, String)| {
+        view! { <div><dt>{name}</dt><dd>{visible(&value, CELL)}</dd></div> }.into_any()
+    };
     let facts: Vec<_> = failure.facts().into_iter().map(fact).collect();
     let next = match &failure.instead {
         Some(link) => vec![view! { <li>{did_you_mean(link)}</li> }.into_any()],

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::browser::location;
 use crate::link::Link;
 use crate::reference::{Place, Reference};
+use crate::shown::{CELL, visible};
 use crate::ui::address::Address;
 use crate::ui::live::{follow, text};
 use crate::ui::read::Stage;
@@ -57,7 +58,7 @@ pub fn path(reference: &Reference, inside: Option<&str>) -> AnyView {
         let here = || Link::reference(Reference { tag: reference.tag.clone(), ..place.with_digest(digest.clone()) });
         steps.push((text, inside.is_some().then(here)));
     }
-    steps.extend(inside.map(|inside| (inside.to_owned(), None)));
+    steps.extend(inside.map(|inside| (visible(inside, CELL), None)));
     let last = steps.len().saturating_sub(1);
     let item = |(index, (text, link)): (usize, (String, Option<Link>))| match link {
         Some(link) => view! { <li><a href=link.to_string()>{text}</a></li> }.into_any(),
