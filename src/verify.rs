@@ -164,8 +164,8 @@ fn hasher_for(expected: Option<&Expected>) -> Hasher {
 /// Hashes a body to its end without keeping it, telling `progress` how many bytes have come so far.
 ///
 /// Nothing grows with the body: for 1 GiB Chromium takes 36 MiB more than idle, 22 to 23 MiB for 256 MiB. From click to
-/// verdict it takes 0.83 to 0.9 of the time in which hash-wasm, fed by the same `fetch`, does the same, and 2.5 to 2.9
-/// times as long as fetching and discarding. `script/bench hashing` measures it again.
+/// verdict it mostly takes 0.83 to 0.9 of the time in which hash-wasm, fed by the same `fetch`, does the same (up to 1.17
+/// where other programs wanted the cores), and 2.3 to 3.3 times as long as fetching and discarding. `script/bench hashing` measures it again.
 ///
 /// Stops at the first byte beyond the expected size: nothing after it can make the content right.
 ///
