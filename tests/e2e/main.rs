@@ -57,6 +57,7 @@ mod login_cases;
 mod login_form_cases;
 mod login_rows;
 mod login_token_cases;
+mod look_cases;
 mod offline_cases;
 mod part_cases;
 mod pin_cases;

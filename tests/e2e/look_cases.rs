@@ -1,0 +1,92 @@
+//! How the doctor, the relay's notice and signing in look on a small screen, in both schemes: nothing is cut off or wider than
+//! the screen, and axe finds nothing. Everything that can be unfolded is.
+
+use serde_json::json;
+
+use crate::axe;
+use crate::distribution::{Cors, Distribution};
+use crate::emulators::{Account, Habits, acr, hub};
+use crate::login_cases::{FORM, sign_in};
+use crate::page::{Page, visit, visit_among};
+use crate::relay::{Allowed, Relay};
+use crate::site::Site;
+use crate::support::recorder::PASSWORD;
+use crate::town::Town;
+
+/// A telephone's width in CSS pixels.
+const SMALL: u32 = 390;
+
+/// What sticks out of the screen or of its frame, without anything around it that scrolls.
+const OUTSIDE: &str = "const scrolls = e => e && (/auto|scroll|hidden/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement)); \
+    const right = e => e?.getBoundingClientRect().right ?? innerWidth; \
+    const edge = e => Math.min(innerWidth, right(e.parentElement.closest('.banner, .signin, .doctor, .failure'))); \
+    return [...document.querySelectorAll('main *, .account *, .relay *')] \
+        .filter(e => right(e) > edge(e) + 1 && !scrolls(e.parentElement)) \
+        .map(e => `${e.tagName}.${e.className} ${e.textContent.slice(0, 40)}`)";
+
+async fn looks_well(page: &Page, name: &str) {
+    page.run("document.querySelectorAll('details').forEach(details => { details.open = true })", json!([])).await;
+    for scheme in ["light", "dark"] {
+        page.prefer(scheme).await;
+        page.fit(SMALL, 900).await;
+        assert_eq!(axe::violations(page).await, [""; 0], "{name}, {scheme}");
+        let outside: Vec<String> = serde_json::from_value(page.run(OUTSIDE, json!([])).await).unwrap();
+        assert!(outside.is_empty(), "{name}, {scheme}: {outside:#?}");
+        // A page that is longer than the window has a bar beside it.
+        let wider = page.run(
+            "const { scrollWidth, clientWidth } = document.documentElement; return scrollWidth - clientWidth",
+            json!([]),
+        );
+        assert_eq!(wider.await, json!(0), "{name}, {scheme}");
+    }
+}
+
+#[tokio::test]
+async fn the_doctor_with_all_its_cures() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::None).await);
+    let host = registry.host();
+    visit("look-doctor", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app:latest")).await;
+        page.wait_error("cors").await;
+        page.wait_for(".doctor[data-finding]:not([data-finding=examining])").await;
+        looks_well(&page, "doctor").await;
+        page.wait_for(".doctor[data-finding=no-cors] [data-cure=nginx]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn signing_in_through_a_relay() {
+    let town = Town::start(Habits { account: Account::Password("harbour-reader", PASSWORD), ..hub::HUB }).await;
+    let names: Vec<_> = town.hosts().into_iter().map(|name| (name, town.port)).collect();
+    let played = names.iter().cloned().collect();
+    let relay = Relay::start(Allowed { names, ca: Some(town.certificate.clone()), ..Allowed::default() }).await;
+    visit_among("look-sign-in", &format!("{}/", relay.origin()), played, |page| async move {
+        page.open("#/docker.io/me/secret:latest").await;
+        page.wait_error("unauthorized").await;
+        page.wait_for(FORM).await;
+        looks_well(&page, "sign-in").await;
+        sign_in(&page, "harbour-reader", PASSWORD).await;
+        page.wait_for("[data-role=consent]").await;
+        looks_well(&page, "question").await;
+        page.click("[data-action=allow-login]").await;
+        page.wait_state("index", "ready").await;
+        page.wait_for("[data-role=account][data-login=signed-in]").await;
+        looks_well(&page, "relay").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_form_with_the_longest_names_and_a_command() {
+    let (site, town) =
+        (Site::start().await, Town::start(Habits { cors: crate::emulators::Cors::Fronted, ..acr::ACR }).await);
+    let played = town.hosts().into_iter().map(|name| (name, town.port)).collect();
+    visit_among("look-form", &site.url(), played, |page| async move {
+        page.open("#/me.azurecr.io/org/secret:latest").await;
+        page.wait_error("unauthorized").await;
+        page.wait_for(FORM).await;
+        looks_well(&page, "form").await;
+    })
+    .await;
+}
