@@ -89,5 +89,68 @@ fn googles_list_may_say_anything_at_all() {
 #[test]
 fn most_registries_offer_nothing_more() {
     let offering: Vec<_> = ALL.into_iter().filter(|known| offer::of(known).is_some()).map(|known| known.id).collect();
-    assert_eq!(offering, ["quay", "google"]);
+    assert_eq!(offering, ["hub", "quay", "google", "acr", "harbor"]);
+}
+
+/// What is said of each tag: its name, and the size.
+fn told(id: &str, answer: &str) -> Vec<(String, Option<Option<u64>>)> {
+    let listed = offer_of(id).read_tags("https://registry.example/list", &read(answer)).unwrap();
+    assert_eq!(listed.next, None);
+    let hint = |hint: tallyman::source::Hint| {
+        assert_eq!(hint.digest.to_string(), DIGEST);
+        hint.size
+    };
+    listed.tags.into_iter().map(|(name, about)| (name, about.map(hint))).collect()
+}
+
+#[test]
+fn lists_of_the_newest_tags_lie_where_their_makers_say_and_ask_for_no_more_than_reading() {
+    let at = |id: &str, host: &str, path: &str| {
+        offer_of(id).newest(&Repository::new(Host::parse(host).unwrap(), path).unwrap())
+    };
+    let hub = at("hub", "docker.io", "library/app").unwrap();
+    assert_eq!(hub.url, "https://hub.docker.com/v2/repositories/library/app/tags?page_size=100&ordering=last_updated");
+    assert_eq!((hub.scope, offer_of("hub").origin()), (None, Some("https://hub.docker.com")));
+    let acr = at("acr", "me.azurecr.io", "org/app").unwrap();
+    assert_eq!(acr.url, "https://me.azurecr.io/acr/v1/org/app/_tags?n=100&orderby=timedesc");
+    assert_eq!(acr.scope.unwrap().to_string(), "repository:org/app:metadata_read");
+    let harbor = at("harbor", "harbor.example", "org/app").unwrap();
+    let url = "https://harbor.example/api/v2.0/projects/org/repositories/app/artifacts?with_tag=true&page_size=100&sort=-push_time";
+    assert_eq!((harbor.url.as_str(), harbor.scope), (url, None));
+    // Slashes in a name would have to be encoded twice.
+    assert_eq!(at("harbor", "harbor.example", "org/team/app"), None);
+    assert_eq!(at("harbor", "harbor.example", "app"), None);
+}
+
+#[test]
+fn docker_hubs_list_is_read_leniently() {
+    let answer = format!(
+        r#"{{"results":[{{"name":"one","digest":"{DIGEST}","full_size":9,"images":[{{"size":7}}]}},
+            {{"name":"many","digest":"{DIGEST}","full_size":9,"images":[{{"size":7}},{{"size":8}}]}},
+            {{"name":"old","images":[]}},{{"name":7}},{{"digest":"{DIGEST}"}},null]}}"#
+    );
+    let expected = [("one", Some(Some(7))), ("many", Some(None)), ("old", None)];
+    assert_eq!(told("hub", &answer), expected.map(|(name, size)| (name.to_owned(), size)));
+    assert!(offer_of("hub").read_tags("", &read(r#"{"message":"no"}"#)).is_err());
+}
+
+#[test]
+fn azures_list_is_read_leniently() {
+    let answer = format!(
+        r#"{{"tags":[{{"name":"a","digest":"{DIGEST}"}},{{"name":"b","digest":"no digest"}},{{"name":null}}]}}"#
+    );
+    assert_eq!(told("acr", &answer), [("a".to_owned(), Some(None)), ("b".to_owned(), None)]);
+    assert!(offer_of("acr").read_tags("", &read(r#"{"errors":[]}"#)).is_err());
+}
+
+#[test]
+fn harbors_artifacts_are_read_leniently() {
+    let answer = format!(
+        r#"[{{"digest":"{DIGEST}","size":5,"tags":[{{"name":"a"}},{{"name":"b"}},{{}}],"references":null}},
+            {{"digest":"{DIGEST}","size":5,"tags":[{{"name":"index"}}],"references":[{{}}]}},
+            {{"digest":"{DIGEST}","tags":null}},{{"tags":[{{"name":"lost"}}]}},3]"#
+    );
+    let expected = [("a", Some(Some(5))), ("b", Some(Some(5))), ("index", Some(None)), ("lost", None)];
+    assert_eq!(told("harbor", &answer), expected.map(|(name, size)| (name.to_owned(), size)));
+    assert!(offer_of("harbor").read_tags("", &read(r#"{"errors":[]}"#)).is_err());
 }

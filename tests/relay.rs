@@ -422,6 +422,64 @@ async fn where_that_api_lets_no_page_read_it_either_the_relay_reads_all() {
     desk.done(Oracle::default());
 }
 
+const HUBS_LIST: &str = "https://hub.docker.com/v2/repositories/org/app/tags?page_size=100&ordering=last_updated";
+
+/// Names, and a list that says more about one of them.
+fn names_and_more(more: Reply) -> Vec<(String, Reply)> {
+    let plain = reply(200).body(r#"{"name":"org/app","tags":["latest","old"]}"#);
+    vec![
+        list(),
+        step(format!("GET {}/v2/org/app/tags/list", wired(HUB)), plain),
+        step(format!("GET {}", wired(HUBS_LIST)), more),
+    ]
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn through_a_relay_one_list_says_what_the_newest_tags_point_at() {
+    let more =
+        format!(r#"{{"results":[{{"name":"latest","digest":"{DIGEST}"}},{{"name":"unlisted","digest":"{DIGEST}"}}]}}"#);
+    let desk = Desk::new(names_and_more(reply(200).body(more)));
+    desk.library.use_relay(Some(at(RELAY)));
+    let names = desk.source("docker.io").names(None).await.unwrap().names;
+    let told: Vec<_> = names.iter().map(|name| (name.text.as_str(), name.hint.is_some())).collect();
+    // The plain list decides what there is.
+    assert_eq!(told, [("latest", true), ("old", false)]);
+    assert_eq!(names[0].hint.as_ref().unwrap().digest.to_string(), DIGEST);
+    desk.done(Oracle::default());
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_list_that_says_more_and_does_not_come_is_no_error_and_not_asked_for_again() {
+    let refused = || reply(403).header("Tallyman-Relay", "relay").code("RELAY_REFUSED", "not in its list");
+    for more in [refused(), reply(500), blocked(), reply(200).body("<!doctype html>"), reply(200).body("{}")] {
+        let mut steps = names_and_more(more);
+        steps.push(step(steps[1].0.clone(), reply(200).body(r#"{"name":"org/app","tags":["later"]}"#)));
+        let desk = Desk::new(steps);
+        desk.library.use_relay(Some(at(RELAY)));
+        let names = desk.source("docker.io").names(None).await.unwrap().names;
+        assert!(names.len() == 2 && names.iter().all(|name| name.hint.is_none()));
+        assert_eq!(desk.source("docker.io").names(None).await.unwrap().names[0].text, "later");
+        desk.done(Oracle::default());
+    }
+}
+
+#[test]
+fn an_api_beside_is_asked_at_the_registry_or_where_the_program_says_and_gets_nothing_secret_elsewhere() {
+    let (hub, other) = (at(HUB), at("https://registry.example"));
+    let decide = |registry: &Address, to: &str, wish| {
+        let consents = Consents::default();
+        decide(&Ground { registry, consents: &consents, own_page: false, relay: None }, Errand::Beside, &at(to), wish)
+    };
+    let refused = Decision::Refuse(Refusal::Elsewhere);
+    for wish in [Carry::Nothing, Carry::Token, Carry::Password] {
+        assert_eq!(decide(&hub, HUBS_LIST, wish), Decision::Send(Carry::Nothing));
+        assert_eq!(decide(&hub, "https://hub.docker.com.evil.example/", wish), refused);
+        assert_eq!(decide(&hub, "http://hub.docker.com/", wish), refused);
+        assert_eq!(decide(&other, HUBS_LIST, wish), refused);
+        assert_eq!(decide(&other, "https://registry.example/api/v2.0/", wish), Decision::Send(wish));
+    }
+}
+
 #[tokio::test(flavor = "current_thread")]
 async fn the_relays_own_refusals_are_its_own() {
     let own = |status| reply(status).header("Tallyman-Relay", "relay").code("RELAY_REFUSED", "not in its list");

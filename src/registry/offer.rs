@@ -2,7 +2,10 @@
 //! none. One file each; every answer is optional, and whatever it says is claimed. A registry without an offer, and one
 //! whose offer cannot be had, is read by the plain protocol.
 
+mod acr;
 mod google;
+mod harbor;
+mod hub;
 mod quay;
 
 use std::collections::BTreeMap;
@@ -13,9 +16,21 @@ use crate::reference::{Repository, Tag};
 use crate::source::Hint;
 
 use super::known::Known;
+use super::token::Scope;
 
 /// What a registry offers beside the plain protocol. The methods make addresses and read answers; they ask nobody.
 pub trait Offer {
+    /// The origin of its API, where that is not the registry's own. It is asked with nothing secret.
+    fn origin(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The list that says of the newest tags what they point at, where the plain one has names alone.
+    fn newest(&self, repository: &Repository) -> Option<Newest> {
+        let _ = repository;
+        None
+    }
+
     /// The first page of the tags, with what is known of each; where to go on is in [`Listed::next`].
     fn tags(&self, repository: &Repository) -> Option<String> {
         let _ = repository;
@@ -59,6 +74,15 @@ pub trait Offer {
     }
 }
 
+/// A list of the newest tags.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Newest {
+    /// Its address.
+    pub url: String,
+    /// What a token has to be for. Without it the list is asked for as anybody may.
+    pub scope: Option<Scope>,
+}
+
 /// A page of tags as a registry's own API lists them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listed {
@@ -71,10 +95,18 @@ pub struct Listed {
 /// What a registry offers, if it is one of those that do.
 pub fn of(known: &Known) -> Option<&'static dyn Offer> {
     match known.id {
+        "acr" => Some(&acr::Acr),
         "google" => Some(&google::Google),
+        "harbor" => Some(&harbor::Harbor),
+        "hub" => Some(&hub::Hub),
         "quay" => Some(&quay::Quay),
         _ => None,
     }
+}
+
+/// A list without a next page.
+fn listed<'a>(tags: impl Iterator<Item = (&'a str, Option<Hint>)>) -> Listed {
+    Listed { tags: tags.map(|(name, hint)| (name.to_owned(), hint)).collect(), next: None }
 }
 
 /// A digest in an answer.

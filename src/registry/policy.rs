@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use crate::reference::Scheme;
 
 use super::address::{Address, AddressError};
-use super::known;
+use super::{known, offer};
 
 /// What a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub enum Errand<'a> {
     Worker,
     /// The next page of the list that was asked for at this address.
     NextPage(&'a Address),
+    /// A request of an API beside `/v2`: the registry's own, at its origin or at the one that ships with the program.
+    Beside,
     /// What the registry redirected to.
     Redirect {
         /// Whether the chain left the registry's origin before.
@@ -157,6 +159,9 @@ pub fn decide(ground: &Ground<'_>, errand: Errand<'_>, to: &Address, wish: Carry
             Decision::Send(wish)
         }
         Errand::Registry | Errand::Worker | Errand::NextPage(_) => Decision::Refuse(Refusal::Elsewhere),
+        Errand::Beside if home => Decision::Send(wish),
+        Errand::Beside if is_offer(ground.registry, to) => Decision::Send(Carry::Nothing),
+        Errand::Beside => Decision::Refuse(Refusal::Elsewhere),
         Errand::Redirect { .. } if falls(ground.registry, to) => Decision::Refuse(Refusal::NoTls),
         Errand::Redirect { left } => Decision::Send(if home && !left { wish } else { Carry::Nothing }),
         Errand::Probe if home => Decision::Send(Carry::Nothing),
@@ -221,6 +226,12 @@ fn token_server(ground: &Ground<'_>, to: &Address, wish: Carry) -> Decision {
     } else {
         Decision::Ask(wish)
     }
+}
+
+/// Whether the registry's own API lies at this other origin.
+fn is_offer(registry: &Address, to: &Address) -> bool {
+    let origin = known::of_origin(registry).and_then(offer::of).and_then(|offer| offer.origin());
+    origin.is_some_and(|origin| origin == to.origin())
 }
 
 /// Whether the way leads from TLS to a place without it.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::body::{Body, collect};
 use crate::digest::Digest;
+use crate::json;
 use crate::reference::{Repository, Tag};
 use crate::source::error::{About, Error, ErrorKind, named_tag};
 use crate::source::told::{cut, is_page};
@@ -18,7 +19,7 @@ use super::api::Api;
 use super::page::Next;
 use super::session::Session;
 use super::token::Scope;
-use super::{endpoint, list_page, note_invalid, offer};
+use super::{endpoint, list_page, note_invalid, offer, wire};
 
 /// A repository of a registry.
 #[derive(Clone)]
@@ -60,6 +61,9 @@ impl<T: Transport> RepositorySource<T> {
         let page = list_page(&self.session, &self.scope, &about, &first, after).await?;
         let offer = self.session.known().and_then(offer::of);
         let mut hints = page.manifest.zip(offer).map(|(manifest, offer)| offer.beside(&manifest)).unwrap_or_default();
+        if hints.is_empty() && after.is_none() {
+            hints = self.newest().await.unwrap_or_default();
+        }
         let names: Vec<_> = page.sorted.names.into_iter().map(|text| named(text, &mut hints)).collect();
         let mut notes = page.sorted.notes;
         note_invalid(&mut notes, names.iter().filter(|name| name.tag.is_none()).count());
@@ -206,6 +210,34 @@ impl<T: Transport> RepositorySource<T> {
     fn api(&self) -> Option<Api<'_, T>> {
         let known = self.session.known().filter(|_| self.session.reads_beside())?;
         Some(Api { offer: offer::of(known)?, session: &self.session, repository: &self.repository })
+    }
+
+    /// What a list of the registry's own says of its newest tags, where the plain one has names alone. It spares questions and
+    /// is needed by nobody: what goes wrong with it is no error, and is not tried again. No registry that has one lets pages
+    /// read it, so it is asked for through a relay alone.
+    async fn newest(&self) -> Option<BTreeMap<String, Hint>> {
+        let session = &self.session;
+        session.relay().filter(|_| !session.is_closed_beside())?;
+        let offer = session.known().and_then(offer::of)?;
+        let newest = offer.newest(&self.repository)?;
+        let (about, request) = (self.about("newest tags"), Request::get(newest.url.clone()));
+        let asked = match &newest.scope {
+            Some(scope) => session.send(request, scope, &about).await,
+            None if session.is_signed_in() => return None,
+            None => session.send_beside(request, &about).await,
+        };
+        let listed = match asked {
+            Ok(answered) if answered.response.status == 200 => {
+                let body = collect(answered.response.body, wire::LIST_LIMIT).await.ok();
+                let answer = body.and_then(|body| json::read(&body).ok());
+                answer.and_then(|answer| offer.read_tags(&newest.url, &answer).ok())
+            }
+            _ => None,
+        };
+        if listed.is_none() {
+            session.close_beside();
+        }
+        Some(listed?.tags.into_iter().filter_map(|(name, hint)| Some((name, hint?))).collect())
     }
 
     /// Whether the outcome stands: the API could be read, whatever it said.

@@ -143,16 +143,16 @@ impl<T: Transport> Session<T> {
         self.exchange(permit, request, about).await
     }
 
-    /// Sends a request of an API beside `/v2`, with nothing secret. It never goes through a relay, which reads `/v2` alone:
-    /// what a registry tells the page itself needs no third party to be believed.
+    /// Sends a request of an API beside `/v2`, with nothing secret. Where web pages are let in there, it goes through no
+    /// relay: what a registry tells the page itself needs no third party to be believed.
     ///
     /// # Errors
     /// When there is no answer that may be read. If it never gave one, the API then counts as closed for this session.
     pub async fn send_beside(&self, request: Request, about: &About) -> Result<Answered<T::Body>, Error> {
-        self.allow(&request, Errand::Registry, Carry::Nothing, about)?;
+        self.allow(&request, Errand::Beside, Carry::Nothing, about)?;
         let permit = self.0.gate.enter().await;
         let sent = request.clone();
-        let outcome = self.dispatch_directly(permit, request, about).await;
+        let outcome = self.dispatch_beside(permit, request, about).await;
         let before = self.0.beside.get();
         self.0.beside.set(match &outcome {
             Ok(_) => Some(true),
@@ -162,11 +162,21 @@ impl<T: Transport> Session<T> {
         Ok(self.answered(sent, outcome?))
     }
 
+    /// Whether the API beside `/v2` turned out to be closed to this page.
+    pub fn is_closed_beside(&self) -> bool {
+        self.0.beside.get() == Some(false)
+    }
+
+    /// Notes that the API beside `/v2` gives nothing: it is not asked again.
+    pub(super) fn close_beside(&self) {
+        self.0.beside.set(Some(false));
+    }
+
     /// Whether what everybody may see is read by an API beside `/v2`: where web pages are let in there alone, nobody signed
     /// in, and it did not turn out to be closed as well.
     pub fn reads_beside(&self) -> bool {
         let is_way_in = self.known().is_some_and(|known| known.reach == known::Reach::Api);
-        is_way_in && !self.is_signed_in() && self.0.beside.get() != Some(false)
+        is_way_in && !self.is_signed_in() && !self.is_closed_beside()
     }
 
     /// Sends a request with whatever its scope needs and the reader gave.

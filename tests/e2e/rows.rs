@@ -40,6 +40,8 @@ struct Row {
     login: Login,
     /// The code of a repository that there is not.
     missing: &'static str,
+    /// A part of the address of the list that says more of many tags, where it has one.
+    lists: Option<&'static str>,
 }
 
 /// How somebody signs in.
@@ -156,7 +158,7 @@ impl Row {
     fn of(habits: Habits, how: How) -> Self {
         let login = Login { kind: 0, way: None, refused: Some("unauthorized"), foreign: false };
         let everybody = habits.open || matches!(habits.door, Door::Token(Tokens { anonymous: true, .. }));
-        Self { habits, how, blobs: true, everybody, login, missing: "repository-unknown" }
+        Self { habits, how, blobs: true, everybody, login, missing: "repository-unknown", lists: None }
     }
 
     /// The code that strangers get.
@@ -190,6 +192,10 @@ impl Row {
 
     fn for_no_stranger(self) -> Self {
         Self { everybody: false, ..self }
+    }
+
+    fn lists(self, part: &'static str) -> Self {
+        Self { lists: Some(part), ..self }
     }
 
     fn without_blobs(self) -> Self {
@@ -234,6 +240,8 @@ impl Row {
             let relay = Relay::start(self.allowed(&town, names.clone())).await;
             reader_visits(test, &format!("{}/", relay.origin()), names, &reader).await;
             town.trusts_the_relay_alone();
+            let listed = |path: &&str| town.sent().iter().any(|sent| sent.url.contains(path));
+            assert!(self.lists.iter().all(listed), "its own list was not asked for: {:?}", self.lists);
             let stored = town.sent().into_iter().filter(|sent| sent.url.contains("/store/")).collect::<Vec<_>>();
             assert_eq!(stored.is_empty(), matches!(self.habits.blobs, Blobs::Inline));
             let authorized = |sent: &Sent| sent.headers.iter().any(|(name, _)| name == "authorization");
@@ -287,16 +295,16 @@ fn fronted(habits: Habits) -> Row {
 const KEY: &str = r#"{ "private_key": "canary-password" }"#;
 
 rows! {
-    docker_hub: relayed(hub::HUB).missing("unauthorized");
+    docker_hub: relayed(hub::HUB).missing("unauthorized").lists("hub.docker.com/v2/repositories/library/app/tags");
     amazon_ecr: relayed(ecr::ECR).refused("login-required");
     amazon_ecr_public: relayed(ecr_public::ECR_PUBLIC).refused_to_nobody();
     google_artifact_registry: relayed(google::GOOGLE).refused("forbidden");
     google_artifact_registry_with_a_key: relayed(google::GOOGLE).refused("forbidden")
         .with(1, Account::Password("_json_key", KEY));
-    azure_container_registry: relayed(acr::ACR);
+    azure_container_registry: relayed(acr::ACR).lists("/acr/v1/org/secret/_tags");
     azure_container_registry_with_a_token: relayed(acr::ACR_TOKEN).with(1, Account::Password(READER, PASSWORD));
     github_container_registry: relayed(ghcr::GHCR).refused("forbidden");
-    harbor: relayed(harbor::HARBOR);
+    harbor: relayed(harbor::HARBOR).lists("/api/v2.0/projects/org/repositories/app/artifacts");
     sonatype_nexus: fronted(nexus::NEXUS).refused("login-required").missing("login-required");
     sonatype_nexus_that_names_its_token_server_wrongly: fronted(nexus::NEXUS_TOKEN).refused("realm-refused")
         .for_no_stranger().by("server", "https://nexus.example:8443/v2/token");

@@ -122,13 +122,18 @@ impl<T: Transport> Session<T> {
         self.through(&relay, permit, request, about).await
     }
 
-    /// Sends a request the direct way, and no other.
-    pub(super) async fn dispatch_directly(
+    /// Sends a request of an API beside `/v2`: directly, or through the relay in use where `/v2` is not the only thing that
+    /// lets no page in. It is never a reason to take to a relay.
+    pub(super) async fn dispatch_beside(
         &self,
         permit: Permit,
         request: Request,
         about: &About,
     ) -> Result<Response<Guarded<T::Body>>, Error> {
+        let is_open = self.known().is_some_and(|known| known.reach == Reach::Api);
+        if let Some(relay) = self.relay().filter(|_| !is_open) {
+            return self.through(&relay, permit, request, about).await;
+        }
         let url = request.url.clone();
         match retry::send(&self.0.transport, permit, request).await {
             Ok(response) => Ok(response),

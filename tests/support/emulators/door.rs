@@ -62,7 +62,13 @@ impl Emulator {
         }
     }
 
-    fn challenge(&self, tokens: &Tokens, ask: &Ask, error: &str) -> Said {
+    /// Whether the asker has a token for this scope.
+    pub(super) fn is_granted(&self, ask: &Ask, scope: &str) -> bool {
+        let token = ask.header("authorization").and_then(|header| header.strip_prefix("Bearer canary-access."));
+        token.and_then(read_token).is_some_and(|(_, scopes)| scopes.iter().any(|granted| granted == scope))
+    }
+
+    pub(super) fn challenge(&self, tokens: &Tokens, ask: &Ask, error: &str) -> Said {
         let mut text = format!("Bearer realm=\"{}\"", tokens.named.unwrap_or(tokens.realm));
         if tokens.names_service {
             text.push_str(&format!(",service=\"{}\"", tokens.service));
@@ -129,8 +135,9 @@ impl Emulator {
         said(200).body("application/json", serde_json::Value::Object(answer).to_string())
     }
 
-    fn may(&self, scope: &str, known: bool, tokens: &Tokens) -> bool {
-        let name = scope.strip_prefix("repository:").and_then(|rest| rest.strip_suffix(":pull"));
+    fn may<'a>(&self, scope: &'a str, known: bool, tokens: &Tokens) -> bool {
+        let action = |rest: &'a str| rest.strip_suffix(":pull").or_else(|| rest.strip_suffix(":metadata_read"));
+        let name = scope.strip_prefix("repository:").and_then(action);
         match name {
             _ if tokens.scope.is_some() => tokens.scope == Some(scope),
             // Where what is missing looks private, there is no token for it.

@@ -5,6 +5,7 @@
 mod content;
 mod door;
 mod lists;
+mod newest;
 mod own_api;
 
 pub mod acr;
@@ -356,6 +357,7 @@ impl Emulator {
             origins.push(to);
         }
         origins.extend(self.habits.sends_on.map(origin_of));
+        origins.extend(self.lists_at());
         origins.retain(|origin| !origin.is_empty());
         origins.sort_unstable();
         origins.dedup();
@@ -420,6 +422,9 @@ impl Emulator {
                 let path = ask.path.trim_start_matches("/v2");
                 return said(307).with("Location", format!("{upstream}{path}"));
             }
+        }
+        if let Some(list) = self.newest(ask) {
+            return list;
         }
         if ask.origin != habits.origin {
             return said(421);

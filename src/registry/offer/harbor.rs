@@ -1,0 +1,44 @@
+//! Harbor: the artifacts of a repository, each with its tags. Its API takes no token of the registry's, so only what everybody
+//! may see is asked for. <https://github.com/goharbor/harbor/blob/main/api/v2.0/swagger.yaml>
+
+use super::{Listed, Newest, Offer, digest, listed};
+use crate::json::Json;
+use crate::reference::Repository;
+use crate::source::Hint;
+
+/// The offer.
+pub(super) struct Harbor;
+
+impl Offer for Harbor {
+    fn newest(&self, repository: &Repository) -> Option<Newest> {
+        let (project, name) = repository.path().split_once('/')?;
+        // Slashes would have to be encoded twice, which servers on the way undo.
+        let plain = !name.contains('/');
+        let origin = repository.host().api_origin();
+        let url = format!(
+            "{origin}/api/v2.0/projects/{project}/repositories/{name}/artifacts?with_tag=true&page_size=100&sort=-push_time"
+        );
+        plain.then_some(Newest { url, scope: None })
+    }
+
+    fn read_tags(&self, _: &str, answer: &Json) -> Result<Listed, &'static str> {
+        let artifacts = answer.as_array().ok_or("a list of artifacts was expected")?;
+        let tags = |artifact| {
+            let hint = hint(artifact);
+            let tags = artifact.get("tags").and_then(Json::as_array).unwrap_or_default();
+            tags.iter().filter_map(move |tag| Some((tag.get("name")?.as_str()?, hint.clone())))
+        };
+        Ok(listed(artifacts.iter().flat_map(tags)))
+    }
+}
+
+fn hint(artifact: &Json) -> Option<Hint> {
+    // An index has a size of its own there, that of its text.
+    let is_image = artifact.get("references").and_then(Json::as_array).is_none_or(<[Json]>::is_empty);
+    Some(Hint {
+        digest: digest(artifact.get("digest"))?,
+        media_type: artifact.get("manifest_media_type").and_then(Json::as_str).map(str::to_owned),
+        size: artifact.get("size").and_then(Json::as_u64).filter(|_| is_image),
+        pushed: None,
+    })
+}
