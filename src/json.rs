@@ -40,7 +40,7 @@ pub enum Json {
     List(Vec<Json>),
     /// An object, with its members in their order.
     Object(Vec<(String, Json)>),
-    /// A list or object below [`MAX_DEPTH`], skipped.
+    /// A list or object below `MAX_DEPTH`, skipped.
     Deep,
 }
 

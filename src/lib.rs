@@ -15,7 +15,7 @@
 //!
 //! - [`digest`]: the names that content cannot lie about, and how to compute them.
 //! - [`body`]: bytes that arrive in chunks, with a ceiling.
-//! - [`reference`]: hosts, repositories, tags, layouts; what people type, parsed once.
+//! - [`mod@reference`]: hosts, repositories, tags, layouts; what people type, parsed once.
 //! - [`link`]: the address bar, both ways.
 //! - [`json`]: JSON as it was written, and what is read out of it by hand.
 //! - [`content`]: documents, read leniently, with a note for each deviation.

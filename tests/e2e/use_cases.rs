@@ -167,7 +167,7 @@ async fn the_box_names_what_is_open_and_a_list_has_a_link_to_send() {
         page.enter("input[data-role=reference]", "ghcr.io/Org/app").await;
         page.wait_for("#search-problem a[data-role=instead][href=\"#/ghcr.io/org/app\"]").await;
         page.open("#/ghcr.io/Org/app").await;
-        page.wait_for("main [role=alert] a[data-role=instead][href=\"#/ghcr.io/org/app\"]").await;
+        page.wait_for("main a[data-role=instead][href=\"#/ghcr.io/org/app\"]").await;
     })
     .await;
 }
