@@ -264,12 +264,16 @@ impl<T: Transport> Library<T> {
     }
 
     /// Opens what a tag points at, by a HEAD for its digest and then by that digest, so that tags which share content
-    /// cost one GET together. Where a browser hides the digest, one GET by tag does it.
+    /// cost one GET together. Where a browser hides the digest, one GET by tag does it, and only the first HEAD is made.
     ///
     /// # Errors
     /// Those of the source.
     pub async fn open_row(&self, place: &Place, tag: &Tag, claimed: impl FnOnce(Digest)) -> Result<Object, Error> {
-        let resolved = self.source(place).resolve(tag).await?;
+        let source = self.source(place);
+        if source.hides_digests() {
+            return self.open_tag(place, tag).await;
+        }
+        let resolved = source.resolve(tag).await?;
         let Some(digest) = resolved.digest else {
             return self.open_tag(place, tag).await;
         };
@@ -342,7 +346,10 @@ impl<T: Transport> Library<T> {
     /// # Errors
     /// Those of the source.
     pub async fn points_at(&self, place: &Place, tag: &Tag) -> Result<(Digest, Verdict), Error> {
-        if let Some(digest) = self.source(place).resolve(tag).await?.digest {
+        let source = self.source(place);
+        if !source.hides_digests()
+            && let Some(digest) = source.resolve(tag).await?.digest
+        {
             return Ok((digest, Verdict::Claimed));
         }
         let object = self.open_tag(place, tag).await?;

@@ -69,6 +69,14 @@ impl<T: Transport> Source<T> {
         }
     }
 
+    /// Whether asking what a tag points at is known to tell nothing: then only reading does.
+    pub fn hides_digests(&self) -> bool {
+        match self {
+            Self::Registry(registry) => registry.hides_digests(),
+            Self::Layout(_) | Self::Archive(_) => false,
+        }
+    }
+
     /// The bytes of a manifest or index, at most `limit` of them.
     ///
     /// # Errors

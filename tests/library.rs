@@ -299,9 +299,16 @@ fn tags_that_share_content_cost_one_get_together() {
 fn a_row_whose_digest_is_hidden_is_read_by_its_tag() {
     let shelf = Shelf::default();
     shelf.lay("/v2/app/manifests/1", Page::ok(OCI_MANIFEST, &image()));
-    let object = run(library(&shelf).open_row(&place(), &tag("1"), |_| panic!("nothing was claimed"))).unwrap();
-    assert_eq!((object.digest(), object.verdict()), (&sha256(&image()), &Verdict::Computed));
-    assert_eq!(shelf.log(), ["HEAD /v2/app/manifests/1", "GET /v2/app/manifests/1"]);
+    shelf.lay("/v2/app/manifests/2", Page::ok(OCI_MANIFEST, &image()));
+    let library = library(&shelf);
+    for name in ["1", "2"] {
+        let object = run(library.open_row(&place(), &tag(name), |_| panic!("nothing was claimed"))).unwrap();
+        assert_eq!((object.digest(), object.verdict()), (&sha256(&image()), &Verdict::Computed));
+    }
+    // One HEAD has told that no other will tell a digest.
+    assert_eq!(shelf.log(), ["HEAD /v2/app/manifests/1", "GET /v2/app/manifests/1", "GET /v2/app/manifests/2"]);
+    assert_eq!(run(library.points_at(&place(), &tag("2"))).unwrap(), (sha256(&image()), Verdict::Computed));
+    assert_eq!(shelf.count("HEAD"), 1);
 }
 
 #[test]

@@ -108,6 +108,30 @@ async fn after_a_plain_oci_image_the_next_tag_costs_one_request() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn of_tags_asked_for_at_once_one_goes_ahead_and_teaches_the_others() {
+    let memory = Memory::new(Switches::at("http://localhost:5000"));
+    let manifest = memory.put(OCI, "manifest", None);
+    let tags: Vec<_> = (0..6).map(|number| tag(&format!("v{number}"))).collect();
+    tags.iter().for_each(|tag| memory.tag(tag.as_str(), &manifest));
+    let source = open(&memory, "localhost:5000");
+    let resolved = join_all(tags.iter().map(|tag| source.resolve(tag))).await;
+    assert!(resolved.into_iter().all(|resolved| resolved.unwrap().digest.is_some()));
+    assert_eq!(memory.log().len(), 1 + tags.len(), "one question with the wrong types");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_tag_that_is_missing_teaches_nothing_and_holds_nobody_up() {
+    let memory = Memory::new(Switches::at("http://localhost:5000"));
+    let manifest = memory.put(OCI, "manifest", None);
+    memory.tag("v1", &manifest);
+    let source = open(&memory, "localhost:5000");
+    let (missing, there) = (tag("missing"), tag("v1"));
+    let asked = [&missing, &there, &missing, &there].map(|tag| source.resolve(tag));
+    let answered = join_all(asked).await.into_iter().map(|resolved| resolved.unwrap().answered);
+    assert_eq!(answered.collect::<Vec<_>>(), [false, true, false, true]);
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn a_converted_schema_1_answer_is_not_believed_at_once() {
     let at = "GET https://registry.example.com/v2/org/app/manifests/v1";
     let script = Script::new()

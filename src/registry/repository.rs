@@ -1,6 +1,6 @@
 //! One repository of a registry as a source of content.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -9,6 +9,7 @@ use crate::digest::Digest;
 use crate::json;
 use crate::reference::{Repository, Tag};
 use crate::source::error::{About, Error, ErrorKind, named_tag};
+use crate::source::gate::{Gate, Permit};
 use crate::source::told::{cut, is_page};
 use crate::source::{Answer, Asked, Came, Claim, Fetchable, Hint, ListNote, Name, Names, Page, Resolved};
 use crate::transport::{Request, Transport};
@@ -27,15 +28,32 @@ pub struct RepositorySource<T> {
     session: Session<T>,
     repository: Repository,
     scope: Scope,
+    habits: Rc<Habits>,
+}
+
+/// What the first answers about tags teach about all others.
+struct Habits {
+    /// One question goes ahead of those asked at the same time: they would all ask for the wrong types first.
+    ahead: Gate,
+    /// Whether a tag was asked for to its end.
+    known: Cell<bool>,
     /// The type that the last tag read here had, for the next one's plan.
-    usual: Rc<RefCell<Option<String>>>,
+    usual: RefCell<Option<String>>,
+    /// Whether a HEAD was answered without a digest that a browser may see: then no other will have one.
+    hides_digests: Cell<bool>,
 }
 
 impl<T: Transport> RepositorySource<T> {
     /// The repository, read through a session with its registry.
     pub fn new(repository: Repository, session: Session<T>) -> Self {
         let scope = Scope::pull(&repository);
-        Self { session, repository, scope, usual: Rc::default() }
+        let habits = Habits {
+            ahead: Gate::new(1),
+            known: Cell::new(false),
+            usual: RefCell::default(),
+            hides_digests: Cell::new(false),
+        };
+        Self { session, repository, scope, habits: Rc::new(habits) }
     }
 
     /// The session with the registry.
@@ -87,7 +105,7 @@ impl<T: Transport> RepositorySource<T> {
             }
         }
         let url = endpoint::manifest_of_tag(&self.repository, tag);
-        let mut plan = Plan::for_tag(self.usual.borrow().as_deref());
+        let (mut plan, _ahead) = self.plan_for_tag().await;
         loop {
             let request = Request::head(url.clone()).accept(plan.accept());
             let answered = self.session.send(request, &self.scope, &about).await?;
@@ -100,10 +118,12 @@ impl<T: Transport> RepositorySource<T> {
                 _ => return Err(about.error(answered.refusal().await)),
             };
             if plan.hear(heard) == Step::Done {
-                if status == 200 {
+                let resolved = resolved(answered, status == 200);
+                if resolved.answered {
                     self.remember(served);
+                    self.habits.hides_digests.set(resolved.digest.is_none());
                 }
-                return Ok(resolved(answered, status == 200));
+                return Ok(resolved);
             }
         }
     }
@@ -113,17 +133,11 @@ impl<T: Transport> RepositorySource<T> {
     /// # Errors
     /// When there is no answer, a refusal, or more bytes.
     pub async fn manifest(&self, asked: &Asked, limit: u64) -> Result<Answer, Error> {
-        let (about, url, mut plan) = match asked {
-            Asked::Tag(tag) => (
-                self.about(&named_tag(tag)),
-                endpoint::manifest_of_tag(&self.repository, tag),
-                Plan::for_tag(self.usual.borrow().as_deref()),
-            ),
-            Asked::Digest { digest, media_type, .. } => (
-                self.about(&digest.to_string()),
-                endpoint::manifest(&self.repository, digest),
-                Plan::for_digest(media_type.as_deref()),
-            ),
+        let (about, url) = match asked {
+            Asked::Tag(tag) => (self.about(&named_tag(tag)), endpoint::manifest_of_tag(&self.repository, tag)),
+            Asked::Digest { digest, .. } => {
+                (self.about(&digest.to_string()), endpoint::manifest(&self.repository, digest))
+            }
         };
         if let Some(api) = self.api() {
             let answer = api.manifest(asked, limit, &about).await;
@@ -131,6 +145,10 @@ impl<T: Transport> RepositorySource<T> {
                 return answer;
             }
         }
+        let (mut plan, _ahead) = match asked {
+            Asked::Tag(_) => self.plan_for_tag().await,
+            Asked::Digest { media_type, .. } => (Plan::for_digest(media_type.as_deref()), None),
+        };
         loop {
             let request = Request::get(url.clone()).accept(plan.accept());
             let answered = self.session.send(request, &self.scope, &about).await?;
@@ -249,8 +267,23 @@ impl<T: Transport> RepositorySource<T> {
         About::new(self.repository.host().authority(), self.repository.path(), object)
     }
 
+    /// Whether a browser sees no digest in this repository's answers to HEAD, as one of them has shown.
+    pub fn hides_digests(&self) -> bool {
+        self.habits.hides_digests.get()
+    }
+
+    /// How to ask for a tag. As long as nothing is known of the repository, whoever holds the permit asks alone.
+    async fn plan_for_tag(&self) -> (Plan, Option<Permit>) {
+        let mut ahead = None;
+        if !self.habits.known.get() {
+            ahead = Some(self.habits.ahead.enter().await).filter(|_| !self.habits.known.get());
+        }
+        (Plan::for_tag(self.habits.usual.borrow().as_deref()), ahead)
+    }
+
     fn remember(&self, served: Option<String>) {
-        *self.usual.borrow_mut() = served;
+        *self.habits.usual.borrow_mut() = served;
+        self.habits.known.set(true);
     }
 
     /// What is missing after a 404 on every type: one look at the tags tells a missing tag from a missing repository.
