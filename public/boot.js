@@ -46,7 +46,7 @@ function allowLiterals(parts) {
 }
 
 // What the host has set is asked for while the program is on its way; the program takes it from here.
-const settings = fetch("config.json", { credentials: "omit", referrerPolicy: "no-referrer" }).then(async (answer) => ({
+const settings = fetch("config.json", { cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer" }).then(async (answer) => ({
   status: answer.status,
   text: await answer.text(),
 }));

@@ -67,7 +67,8 @@ async function own(request) {
 async function config(request) {
   const cache = await caches.open(CONFIG);
   try {
-    const response = await fetch(request);
+    // Asked anew however old the file is: browsers take an old one for good for days.
+    const response = await fetch(request.url, { cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer" });
     if (response.ok) await cache.put(request.url, response.clone());
     else if (response.status === 404) await cache.delete(request.url);
     return response;

@@ -1,26 +1,13 @@
 //! Without a network, and across deploys: the page opens from what was kept, and never from two builds at once.
 
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use serde_json::json;
 
 use crate::page::{Page, visit};
-use crate::program::Folder;
+use crate::program::{Folder, copy};
 use crate::site::{Site, dist};
-
-/// Copies a folder with all that is in it.
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
 
 /// Makes another build of the one in a folder: a style sheet with another name and content, a page that names it, and a
 /// service script that lists both, as script/stamp would have made them.
@@ -62,7 +49,7 @@ async fn kept(page: &Page) -> String {
         {
             return build[0].as_str().unwrap().to_owned();
         }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let state = page.driver.execute_async(KEPT, Vec::new()).await.unwrap().json().clone();
     panic!("no build is kept: {state}");
@@ -110,6 +97,39 @@ async fn without_a_network_the_page_opens_and_says_what_it_cannot_reach() {
     .await;
 }
 
+/// Writes `config.json`, as if it had been written some days ago.
+fn write_settings(folder: &Path, title: &str, days: u64) {
+    let path = folder.join("config.json");
+    std::fs::write(&path, format!(r#"{{"title":"{title}"}}"#)).unwrap();
+    let then = SystemTime::now() - Duration::from_secs(days * 24 * 60 * 60);
+    std::fs::File::options().write(true).open(&path).unwrap().set_modified(then).unwrap();
+}
+
+#[tokio::test]
+async fn settings_are_asked_for_anew_however_old_their_file_is() {
+    let folder = Folder::new("settings");
+    copy(&dist(), folder.path());
+    let at = folder.path().to_owned();
+    write_settings(&at, "Before", 300);
+    let (_network, site) = Network::serving(folder.path()).await;
+    visit("settings-old", &site, |page| async move {
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        assert_eq!(page.title().await, "Before");
+        // By the page, and once the build is kept by what keeps it.
+        write_settings(&at, "Now", 200);
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        assert_eq!(page.title().await, "Now");
+        kept(&page).await;
+        write_settings(&at, "Later", 100);
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        assert_eq!(page.title().await, "Later");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn after_a_deploy_a_reload_shows_the_new_build_whole() {
     let folder = Folder::new("deploy");
@@ -141,7 +161,7 @@ async fn wait_kept(page: &Page, version: &str) {
         if kept(page).await == version {
             return;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("{version} is not kept");
 }

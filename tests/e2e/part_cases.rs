@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::page::visit;
-use crate::program::Folder;
+use crate::program::{Folder, copy};
 use crate::site::{Site, dist};
 
 /// The program's files that were asked for: all that lies in its folder.
@@ -22,19 +22,6 @@ async fn the_front_page_fetches_no_other_part_of_the_program() {
     .await;
     let parts: Vec<String> = asked(&site).into_iter().filter(|file| file.ends_with(".wasm")).collect();
     assert_eq!(parts, ["app_bg.wasm"]);
-}
-
-/// A copy of the built page.
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(std::fs::copy(entry.path(), target).unwrap()),
-        }
-    }
 }
 
 /// The part that the pages need which most visits do without.
