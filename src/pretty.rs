@@ -41,7 +41,7 @@ struct Layout<'a> {
     depth: usize,
 }
 
-/// Deeper nesting is not indented any further, so that a hostile document cannot grow quadratically.
+/// Deeper nesting stays on one line, so that a hostile document does not grow by being laid out.
 const DEEPEST: usize = 40;
 
 impl Layout<'_> {
@@ -123,8 +123,11 @@ impl Layout<'_> {
     }
 
     fn line(&mut self) {
+        if self.depth > DEEPEST {
+            return;
+        }
         self.plain('\n');
-        for _ in 0..self.depth.min(DEEPEST) {
+        for _ in 0..self.depth {
             self.plain(' ');
             self.plain(' ');
         }
