@@ -367,6 +367,12 @@ fn only_verdicts_that_are_failures_have_one() {
     }
     let [mismatch, _] = every_mismatch();
     assert_eq!(Failure::of_verdict(&Verdict::Mismatch(mismatch)).unwrap().code, "mismatch");
+    for (reason, code) in
+        [(Reason::Interrupted { received: 2 }, "interrupted"), (Reason::Stalled { received: 2 }, "stalled")]
+    {
+        let failure = Failure::of_verdict(&Verdict::Unverifiable(reason)).unwrap();
+        assert_eq!((failure.code, failure.received.as_deref()), (code, Some("2 bytes, then nothing")));
+    }
 }
 
 #[test]

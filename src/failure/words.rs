@@ -109,7 +109,22 @@ impl Failure {
                 ),
                 "Check it with a program that knows this algorithm.",
             )),
+            Verdict::Unverifiable(Reason::Interrupted { received }) => Some(cut_short("interrupted", *received)),
+            Verdict::Unverifiable(Reason::Stalled { received }) => Some(cut_short("stalled", *received)),
             _ => None,
         }
+    }
+}
+
+/// Content of which not all came.
+fn cut_short(code: &'static str, received: u64) -> Failure {
+    Failure {
+        expected: Some("all of its bytes".to_owned()),
+        received: Some(format!("{received} bytes, then nothing")),
+        ..Failure::new(
+            code,
+            "The transfer ended too early, so nothing is said about the content.",
+            "Try again. If it ends at the same place each time, the registry has lost the rest.",
+        )
     }
 }

@@ -237,7 +237,10 @@ fn inside_failures(checks: Checks, manifest: &Manifest) -> Vec<AnyView> {
 fn failure_of(check: Check) -> Option<Failure> {
     match check.progress.get() {
         Progress::Failed(failure) => Some(failure),
-        Progress::Done(verdict) => Failure::of_verdict(&verdict),
+        Progress::Done(verdict) => {
+            let object = check.layer.with_value(|layer| layer.digest.to_string());
+            Failure::of_verdict(&verdict).map(|failure| Failure { object: Some(object), ..failure })
+        }
         _ => None,
     }
 }
