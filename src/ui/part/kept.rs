@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 
 use super::empty;
 use crate::browser::cache::BrowserCache;
+use crate::browser::remembered;
 use crate::cache::{Entry, Keep, Kind, sum};
 use crate::size;
 use crate::ui::context::desk;
@@ -49,7 +50,7 @@ fn choices(listed: RwSignal<Option<Vec<Entry>>>) -> AnyView {
     view! {
         <div data-role="kept" data-keep=move || keep.get().as_str() data-entries=entries>
             <p class="remark">
-                "Content by digest is kept by the place that served it, and hashed again each time it is shown. What came to you while signed in is never kept."
+                "Content by digest is kept by the place that served it, and hashed again each time it is shown. What came to you while signed in is never kept. What tags pointed at when they were last seen here is kept too, and cleared with the rest."
             </p>
             <div class="kept-controls">
                 <label>"Keep "
@@ -64,6 +65,7 @@ fn choices(listed: RwSignal<Option<Vec<Entry>>>) -> AnyView {
 }
 
 async fn emptied(cache: BrowserCache, listed: RwSignal<Option<Vec<Entry>>>) {
+    remembered::forget();
     cache.clear().await;
     let entries = cache.entries().await;
     let _ = listed.try_set(Some(entries));
