@@ -16,7 +16,7 @@ pub enum LinkError {
         limit: usize,
     },
     /// A percent sign without two hexadecimal digits behind it, or bytes that are not UTF-8.
-    #[error("the link is damaged: its percent-encoding breaks at {at}")]
+    #[error("the link is damaged: its percent-encoding breaks at {}", at + 1)]
     Encoding {
         /// Where, in bytes, within the place or within the parameter.
         at: usize,

@@ -119,10 +119,11 @@ fn summary(list: TagList) -> AnyView {
     }
     if aliases.read > 0 {
         let words = format!(
-            "{} of {}, {} distinct digests",
+            "{} of {}, {} distinct digest{}",
             number(aliases.read),
             number(aliases.total),
-            number(aliases.distinct)
+            number(aliases.distinct),
+            if aliases.distinct == 1 { "" } else { "s" }
         );
         about.push(fact("read", &words));
     }
