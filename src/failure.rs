@@ -4,6 +4,8 @@
 mod words;
 
 use crate::link::{Link, LinkError, Mistake};
+use crate::reference::{Place, Reference};
+use crate::source::error::named_tag;
 
 /// A failure as the page shows it. Plain data: it can be compared, copied and tested.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +42,20 @@ impl Failure {
     /// A failure with a code, a sentence and a next step.
     pub fn new(code: &'static str, what: impl Into<String>, next: impl Into<String>) -> Self {
         Self { code, what: what.into(), next: vec![next.into()], ..Self::default() }
+    }
+
+    /// The same about what a reference led to, where the failure does not say yet where it happened.
+    pub fn at(self, reference: &Reference) -> Self {
+        let (host, place) = match &reference.place {
+            Place::Repository(repository) => (Some(repository.host().to_string()), repository.path().to_owned()),
+            Place::Layout(layout) => (None, layout.to_string()),
+            Place::Archive(archive) => (None, archive.to_string()),
+        };
+        let object = match (&reference.digest, &reference.tag) {
+            (Some(digest), _) => Some(digest.to_string()),
+            (None, tag) => tag.as_ref().map(named_tag),
+        };
+        Self { host: self.host.or(host), place: self.place.or(Some(place)), object: self.object.or(object), ..self }
     }
 
     /// What is wrong with a fragment of the address bar.

@@ -361,6 +361,21 @@ fn a_mismatch_names_both_digests_and_sizes() {
 }
 
 #[test]
+fn a_document_that_is_none_says_where_it_came_from() {
+    for (reference, host, place, object) in
+        [("ghcr.io/org/app:1", Some("ghcr.io"), "org/app", "tag 1"), ("oci:demo:1", None, "oci:demo", "tag 1")]
+    {
+        let failure = Failure::from(ContentError::Html).at(&reference.parse().unwrap());
+        assert_eq!((failure.host.as_deref(), failure.place.as_deref()), (host, Some(place)));
+        assert_eq!((failure.object.as_deref(), failure.expected.is_some()), (Some(object), true));
+    }
+    // What is known better stays.
+    let [mismatch, _] = every_mismatch();
+    let failure = Failure::from(&mismatch);
+    assert_eq!(failure.clone().at(&"ghcr.io/org/app:1".parse().unwrap()).object, failure.object);
+}
+
+#[test]
 fn only_verdicts_that_are_failures_have_one() {
     for verdict in [Verdict::Verified, Verdict::Computed, Verdict::Claimed, Verdict::Unverifiable(Reason::Cancelled)] {
         assert_eq!(Failure::of_verdict(&verdict), None);

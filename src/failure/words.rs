@@ -58,7 +58,10 @@ impl From<ContentError> for Failure {
                 None,
                 shown(pointer).map(|pointer| format!("{pointer}, twice")),
             ),
-            other => (sentence(&other.to_string()), None, None),
+            ContentError::Ambiguous { .. } | ContentError::TooMany { .. } => (sentence(&error.to_string()), None, None),
+            no_manifest => {
+                (sentence(&no_manifest.to_string()), Some("an index, a manifest or a config, in JSON".to_owned()), None)
+            }
         };
         let next = match &error {
             ContentError::UnknownType { .. } | ContentError::NotAManifest | ContentError::EmptyObject => {

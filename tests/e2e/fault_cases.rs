@@ -94,6 +94,7 @@ async fn each_broken_answer_has_its_code_and_the_page_goes_on() {
         for (fault, suffix, code) in cases {
             page.follow(&format!("#/{host}/faults/{fault}{suffix}")).await;
             page.wait_error(code).await;
+            assert!(page.text("main .failure").await.contains(&host), "{fault}{suffix}: where it happened");
             never_verified(&page, fault).await;
             assert_eq!(page.count("main script").await, 0, "{fault}: the server's words are text");
             still_works(&page, &host).await;

@@ -22,7 +22,7 @@ use crate::verify::Verdict;
 
 /// The page of content whose bytes are not what was asked for.
 pub fn withheld(reference: &Reference, object: &Object) -> AnyView {
-    let failure = Failure::of_verdict(object.verdict());
+    let failure = Failure::of_verdict(object.verdict()).map(|failure| failure.at(reference));
     let digest = match object.verdict() {
         Verdict::Mismatch(mismatch) => &mismatch.expected,
         _ => object.digest(),
@@ -43,7 +43,7 @@ pub fn unread(reference: &Reference, object: &Object, error: &ContentError) -> A
     let kind = fact("kind", "not a manifest that can be read");
     let content = view! {
         {heading(reference, object, Inside::default(), vec![kind])}
-        {failure_note(&Failure::from(error.clone()))}
+        {failure_note(&Failure::from(error.clone()).at(reference))}
         {section(Section::Document, document(object, Links::new()))}
     };
     frame("content", Stage::Failed, content.into_any())
