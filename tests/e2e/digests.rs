@@ -159,6 +159,8 @@ async fn what_is_called_verified_hashes_to_its_name_with_another_implementation(
         page.wait_state("manifest", "ready").await;
         page.click("button[data-action=\"verify-layers\"]").await;
         page.wait_error("mismatch").await;
+        // The sound layer may take longer than the damaged one.
+        page.wait_gone("button[data-action=\"cancel\"]").await;
         // A DiffID is that of the unpacked layer in whose row it stands; gzip is the browser's own, too.
         let script = "return (async () => { \
             const mark = document.querySelector(`[data-inside] [data-digest=\"${arguments[0]}\"]`); \
