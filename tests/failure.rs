@@ -248,6 +248,24 @@ fn every_failure_says_what_happened_and_what_to_do_next() {
 }
 
 #[test]
+fn an_answer_that_is_a_refusal_stands_beside_what_was_expected() {
+    for kind in every_kind() {
+        let is_answer = matches!(
+            kind.code(),
+            "unauthorized"
+                | "challenge-hidden"
+                | "forbidden"
+                | "rate-limited"
+                | "server-error"
+                | "refused"
+                | "not-json"
+        );
+        let failure = of_kind(kind);
+        assert!(!is_answer || failure.expected.is_some() && failure.received.is_some(), "{failure:?}");
+    }
+}
+
+#[test]
 fn every_code_is_kebab_case() {
     for failure in every_failure() {
         let code = failure.code;

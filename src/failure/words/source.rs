@@ -123,6 +123,12 @@ fn expected(kind: &ErrorKind) -> Option<String> {
         ErrorKind::BadChallenge { .. } => "a WWW-Authenticate header that names a token server".into(),
         ErrorKind::LoginRequired { .. } => "a token for anonymous readers".into(),
         ErrorKind::LoginRejected { .. } => "a login that is taken".into(),
+        ErrorKind::Unauthorized { .. }
+        | ErrorKind::Forbidden(_)
+        | ErrorKind::RateLimited { .. }
+        | ErrorKind::ServerError(_)
+        | ErrorKind::Refused(_) => "status 200 and the content".into(),
+        ErrorKind::ChallengeHidden => "status 200, or a WWW-Authenticate header that a browser may see".into(),
         _ => return None,
     })
 }
@@ -159,6 +165,7 @@ fn received(kind: &ErrorKind) -> Option<String> {
         ErrorKind::RealmRefused { realm, .. } => realm.clone(),
         ErrorKind::LoginRejected { by, .. } => format!("a refusal by {by}"),
         ErrorKind::BadChallenge { header } => header.clone(),
+        ErrorKind::ChallengeHidden => "status 401, and no such header that a browser may see".into(),
         ErrorKind::LoginRequired { scheme } => format!("a request to log in ({scheme})"),
         _ => return told_of(kind).map(|told| format!("status {}", told.status)),
     })
