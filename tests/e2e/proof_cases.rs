@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::archive::image_of;
 use crate::distribution::{Cors, Distribution};
 use crate::faults::Faults;
 use crate::image::layer::{Entry, Layer, Packing, file, gzip, noise, program};
-use crate::image::{Built, Flavour, Image, Platform, Store, added, digest_of, map};
+use crate::image::{Built, digest_of};
 use crate::layout::Layout;
 use crate::page::{LONG, Page, visit};
 use crate::site::Site;
@@ -27,18 +28,7 @@ fn app() -> Layer {
 }
 
 fn image(layers: &[Layer]) -> (Layout, Built) {
-    let mut store = Store::default();
-    let image = Image {
-        platform: Platform::new("linux", "amd64", None),
-        flavour: Flavour::Oci,
-        created: "2026-05-05T15:40:03Z".to_owned(),
-        steps: layers.iter().map(|layer| added("COPY", layer)).collect(),
-        env: Vec::new(),
-        entrypoint: Vec::new(),
-        labels: map(&[]),
-        annotations: map(&[]),
-    };
-    let built = image.build(&mut store);
+    let (store, built) = image_of(layers);
     let names = vec![("latest".to_owned(), built.manifest.clone())];
     (Layout { store, names }, built)
 }
