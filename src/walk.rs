@@ -15,7 +15,7 @@ use crate::content::{Config, Descriptor, Document, Index, Manifest, MediaKind, r
 use crate::digest::Digest;
 use crate::library::{DOCUMENT_LIMIT, Library};
 use crate::object::Object;
-use crate::proof::{Chain, ConfigNamed, MAX_DEPTH, Plan, Role, Seen, is_elsewhere};
+use crate::proof::{Chain, ConfigNamed, MAX_DEPTH, Plan, Platforms, Role, Seen, is_elsewhere};
 use crate::reference::Place;
 use crate::source::{Error, ErrorKind};
 use crate::transport::Transport;
@@ -41,6 +41,9 @@ pub enum WalkError {
     /// Too many indexes within one another.
     #[error("more than {MAX_DEPTH} indexes lie within one another")]
     TooDeep,
+    /// There is no image for the platforms that were asked for.
+    #[error("there is no image for this platform")]
+    NoPlatform,
 }
 
 /// How far a walk has come, in documents and configs.
@@ -124,6 +127,7 @@ impl Walk {
         let (stopped, errors) = (walker.stopped.get(), walker.errors.take());
         match stopped {
             Some(error) => Err(error),
+            None if !root.may_be_for(&plan.platforms) => Err(WalkError::NoPlatform),
             None => Ok(Self { asked, plan, root, errors }),
         }
     }
@@ -190,8 +194,35 @@ impl Walk {
 }
 
 impl Node {
+    /// Whether an image for these platforms is here, or may be in what could not be read. An image that stands for itself
+    /// is for the platform that its config names.
+    fn may_be_for(&self, platforms: &Platforms) -> bool {
+        let Platforms::Only(wanted) = platforms else { return true };
+        match self.manifest() {
+            Some(manifest) if manifest.config_kind() != Some(MediaKind::ImageConfig) => false,
+            Some(_) => self.says.as_ref().is_none_or(|config| {
+                let platform = config.platform();
+                wanted.iter().any(|wanted| platform.matches(wanted))
+            }),
+            None => !self.is_index() || self.below.iter().any(Self::has_image),
+        }
+    }
+
+    /// Whether an image is here, or may be. Those of other platforms were left out.
+    fn has_image(&self) -> bool {
+        !self.is_index() || self.below.iter().any(Self::has_image)
+    }
+
+    fn is_index(&self) -> bool {
+        matches!(self.document(), Some(Document::Index(_)))
+    }
+
+    fn document(&self) -> Option<&Document> {
+        Some(&self.read.as_ref().ok()?.reading()?.as_ref().ok()?.document)
+    }
+
     fn manifest(&self) -> Option<&Manifest> {
-        match &self.read.as_ref().ok()?.reading()?.as_ref().ok()?.document {
+        match self.document()? {
             Document::Manifest(manifest) => Some(manifest),
             Document::Index(_) | Document::Schema1(_) => None,
         }

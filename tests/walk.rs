@@ -179,10 +179,8 @@ fn a_tree_that_is_too_large_is_not_walked() {
     let asked = shelf.log().len();
     assert_eq!(walk(&shelf, &digest, plan(Platforms::All, true)).unwrap_err(), WalkError::TooMany);
     assert_eq!(shelf.log().len(), asked + 1, "nothing but the index is asked for");
-    assert!(
-        walk(&shelf, &digest, plan(only("linux/s390x"), true)).is_ok(),
-        "a platform that is not there costs nothing"
-    );
+    let absent = walk(&shelf, &digest, plan(only("linux/s390x"), true)).unwrap_err();
+    assert_eq!(absent, WalkError::NoPlatform, "a platform that is not there costs nothing");
 }
 
 #[test]
@@ -225,7 +223,45 @@ fn indexes_within_indexes_end_somewhere() {
         )
         .into_bytes();
         digest = shelf.manifest(&level.to_string(), OCI_INDEX, &inner);
-        let walked = walk(&shelf, &digest, plan(only("linux/amd64"), true));
+        let walked = walk(&shelf, &digest, plan(Platforms::All, true));
         assert_eq!(walked.err(), (level > 7).then_some(WalkError::TooDeep), "{level}");
     }
+}
+
+#[test]
+fn an_image_that_stands_for_itself_is_for_the_platform_of_its_config() {
+    let (shelf, _) = shelved();
+    let image = sha256(&manifest_of(&config("arm64"), 5));
+    let walked = |platform| walk(&shelf, &image, plan(only(platform), true));
+    assert_eq!(walked("linux/arm64").unwrap().chain(&right).summary().standing, Standing::Proven);
+    assert_eq!(walked("linux/amd64").unwrap_err(), WalkError::NoPlatform);
+    shelf.lay(&format!("/v2/app/blobs/{}", sha256(&config("arm64"))), Page::refusal(404, "BLOB_UNKNOWN"));
+    let gap = walked("linux/amd64").unwrap().chain(&right).summary().standing;
+    assert_eq!(gap, Standing::Incomplete, "nobody knows for which platform it is");
+    shelf.blob(b"{}");
+    let text = String::from_utf8(manifest_of(b"{}", 5)).unwrap().replace(OCI_CONFIG, "application/x");
+    let artifact = shelf.manifest("thing", OCI_MANIFEST, text.as_bytes());
+    let artifact = walk(&shelf, &artifact, plan(only("linux/amd64"), true));
+    assert_eq!(artifact.unwrap_err(), WalkError::NoPlatform, "an artifact is for none");
+}
+
+#[test]
+fn indexes_inside_must_have_an_image_for_the_platform() {
+    let (shelf, inner) = shelved();
+    let outer = |name: &str, digest: &Digest, size: usize| {
+        let index = format!(
+            r#"{{"schemaVersion":2,"mediaType":"{OCI_INDEX}","manifests":[{{"mediaType":"{OCI_INDEX}","digest":"{digest}","size":{size}}}]}}"#
+        );
+        shelf.manifest(name, OCI_INDEX, index.as_bytes())
+    };
+    let (amd64, arm64) = (manifest_of(&config("amd64"), 5), manifest_of(&config("arm64"), 5));
+    let length = index_of(&[("linux/amd64", &amd64), ("linux/arm64", &arm64)]).len();
+    let outer_of_two = outer("outer", &inner, length);
+    let found = walk(&shelf, &outer_of_two, plan(only("linux/arm64"), true)).unwrap();
+    assert_eq!(roles(&found.chain(&right)), ["document", "document", "document", "config", "layer"]);
+    let absent = walk(&shelf, &outer_of_two, plan(only("linux/s390x"), true));
+    assert_eq!(absent.unwrap_err(), WalkError::NoPlatform);
+    let missing = outer("gone", &sha256(b"gone"), 4);
+    let unread = walk(&shelf, &missing, plan(only("linux/s390x"), true)).unwrap();
+    assert_eq!(unread.chain(&right).summary().standing, Standing::Incomplete, "what is in it is not known");
 }

@@ -15,7 +15,7 @@ use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::json::Json;
 use crate::object::Object;
-use crate::proof::{Chain, Link, Plan, Role, Seen};
+use crate::proof::{Chain, Link, Plan, Platforms, Role, Seen};
 use crate::receipt::Receipt;
 use crate::reference::Reference;
 use crate::ui::check::{Check, Checks, Layer, fetchable};
@@ -92,6 +92,14 @@ pub struct Run {
     again: RwSignal<u32>,
     /// Whether it will be changed in a while.
     is_waiting: StoredValue<bool>,
+}
+
+/// The platforms of a plan, if it is not for all.
+fn wanted(plan: &Plan) -> Option<String> {
+    match &plan.platforms {
+        Platforms::All => None,
+        Platforms::Only(wanted) => Some(wanted.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+    }
 }
 
 /// Ends the reading of documents when the page goes.
@@ -180,7 +188,10 @@ impl Run {
     fn begin_layers(self, walk: Result<Walk, WalkError>) {
         let walk = match walk {
             Ok(walk) => walk,
-            Err(error) => return self.step.set(Step::Failed(error.into())),
+            Err(error) => {
+                let expected = self.plan.with_value(wanted).filter(|_| error == WalkError::NoPlatform);
+                return self.step.set(Step::Failed(Failure { expected, ..error.into() }));
+            }
         };
         let layer = |wanted: &crate::walk::Wanted<'_>| {
             let layer = fetchable(wanted.position, wanted.descriptor)?;

@@ -49,11 +49,14 @@ impl Failure {
 
 impl From<WalkError> for Failure {
     fn from(error: WalkError) -> Self {
-        let next = match error {
-            WalkError::TooMany | WalkError::TooManyLayers => "Choose one platform; it is a part of the whole.",
-            WalkError::TooDeep => "Open one of the indexes inside, and prove that.",
+        let (code, next) = match error {
+            WalkError::TooMany | WalkError::TooManyLayers => {
+                ("too-many-documents", "Choose one platform; it is a part of the whole.")
+            }
+            WalkError::TooDeep => ("too-many-documents", "Open one of the indexes inside, and prove that."),
+            WalkError::NoPlatform => ("platform-unknown", "Choose another platform, or all of them."),
         };
-        Self::new("too-many-documents", sentence(&error.to_string()), next)
+        Self::new(code, sentence(&error.to_string()), next)
     }
 }
 

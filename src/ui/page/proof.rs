@@ -84,16 +84,15 @@ fn platforms(index: &Index) -> Vec<Platform> {
 
 fn plan(root: &Object, depth: Proof, platform: Option<&str>) -> Result<Plan, Failure> {
     let layers = depth == Proof::Layers;
-    let (Some(wanted), Some(index)) = (platform, index_of(root)) else {
-        return Ok(Plan { platforms: Platforms::All, layers });
-    };
+    let Some(wanted) = platform else { return Ok(Plan { platforms: Platforms::All, layers }) };
     let absent = || Failure {
         expected: Some(wanted.to_owned()),
         ..Failure::new("platform-unknown", "The index has no such platform.", "Choose one of its platforms.")
     };
     let platform = wanted.parse::<Platform>().map_err(|_| absent())?;
     let plan = Plan { platforms: Platforms::Only(vec![platform]), layers };
-    if plan.entries(index).is_empty() { Err(absent()) } else { Ok(plan) }
+    // What is no index, and what lies in indexes inside, is for whom it says: the walk finds out.
+    if index_of(root).is_some_and(|index| plan.entries(index).is_empty()) { Err(absent()) } else { Ok(plan) }
 }
 
 fn ready(reference: &Reference, root: &Object, depth: Proof, platform: Option<&str>, plan: Plan) -> AnyView {
