@@ -173,7 +173,7 @@ fn decide_type(
     let field = match field {
         Some(Json::Text(text)) => Some(MediaType::new(text.as_str())),
         Some(Json::Null) => {
-            notes.add(&Pointer::Root.key("mediaType"), NoteKind::Null);
+            notes.add(&Pointer::Root.key("mediaType"), NoteKind::Null { required: false });
             None
         }
         Some(other) => {

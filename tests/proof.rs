@@ -188,6 +188,78 @@ fn documents_are_held_against_what_names_them() {
 }
 
 #[test]
+fn members_that_must_be_there_are_and_hold_what_belongs_there() {
+    let without = |key: &'static str| move |value: &mut Value| drop(value.as_object_mut().unwrap().remove(key));
+    let set = |key: &'static str, to: Value| move |value: &mut Value| value[key] = to.clone();
+    let odd: [&dyn Fn(&mut Value); 18] = [
+        &without("config"),
+        &without("layers"),
+        &set("config", json!(null)),
+        &set("config", json!([])),
+        &set("layers", json!(null)),
+        &set("layers", json!("x")),
+        &set("layers", json!({})),
+        &set("layers", json!([1])),
+        &set("mediaType", json!(2)),
+        &set("annotations", json!(["a"])),
+        &set("subject", json!({ "mediaType": "a/b", "size": 1 })),
+        &|manifest| without("size")(&mut manifest["layers"][0]),
+        &|manifest| manifest["layers"][1]["size"] = json!("5"),
+        &|manifest| manifest["layers"][1]["size"] = json!(5.5),
+        &|manifest| manifest["config"]["size"] = json!(null),
+        &|manifest| without("mediaType")(&mut manifest["config"]),
+        &|manifest| without("digest")(&mut manifest["layers"][0]),
+        &|manifest| manifest["layers"][0]["urls"] = json!("u"),
+    ];
+    for (number, change) in odd.iter().enumerate() {
+        let link = document(|manifest, _| change(manifest), Some(OCI_MANIFEST));
+        assert_eq!(outcome(&link, CheckName::Members), &Outcome::Failed, "{number}");
+        let others = link.checks.iter().filter(|check| check.outcome == Outcome::Failed).count();
+        assert_eq!((others, link.standing()), (1, Standing::Failed), "{number}: {:?}", link.checks);
+    }
+    let fine: [&dyn Fn(&mut Value); 5] = [
+        &set("annotations", json!(null)),
+        &set("subject", json!(null)),
+        &set("layers", json!([])),
+        &|manifest| manifest["layers"][0]["urls"] = json!(null),
+        &|manifest| manifest["layers"][0]["x"] = json!(1),
+    ];
+    for (number, change) in fine.iter().enumerate() {
+        let link = document(|manifest, _| change(manifest), Some(OCI_MANIFEST));
+        assert_eq!(outcome(&link, CheckName::Members), &Outcome::Passed, "{number}");
+    }
+}
+
+#[test]
+fn an_index_and_the_withdrawn_artifact_manifest_have_members_of_their_own() {
+    let artifact = "application/vnd.oci.artifact.manifest.v1+json";
+    let table = [
+        (OCI_INDEX, json!({ "schemaVersion": 2, "manifests": [] }), true),
+        (OCI_INDEX, json!({ "schemaVersion": 2 }), false),
+        (OCI_INDEX, json!({ "schemaVersion": 2, "manifests": null }), false),
+        (OCI_INDEX, json!({ "schemaVersion": 2, "manifests": [{}] }), false),
+        (artifact, json!({ "artifactType": "a/b" }), true),
+        (artifact, json!({ "blobs": "x" }), false),
+    ];
+    for (media_type, document, passes) in table {
+        let document = bytes(&document);
+        let link = raw(&document, &descriptor(media_type, &document), Some(media_type));
+        assert_eq!(outcome(&link, CheckName::Members) == &Outcome::Passed, passes, "{:?}", link.checks);
+    }
+}
+
+#[test]
+fn a_wrong_member_is_found_among_any_number_of_other_oddities() {
+    let layer = |size: Value| json!({ "mediaType": OCI_LAYER, "digest": image::digest_of(b"x"), "size": size, "y": 1 });
+    let mut layers = vec![layer(json!(1)); 600];
+    layers.push(layer(json!("1")));
+    let config = descriptor(OCI_CONFIG, b"{}");
+    let odd = bytes(&json!({ "schemaVersion": "2", "config": config, "layers": layers }));
+    let link = raw(&odd, &descriptor(OCI_MANIFEST, &odd), Some(OCI_MANIFEST));
+    assert_eq!(outcome(&link, CheckName::Members), &Outcome::Failed);
+}
+
+#[test]
 fn keys_that_are_there_twice_and_bytes_that_are_no_document_fail() {
     let twice = br#"{"schemaVersion":2,"schemaVersion":2,"config":{},"layers":[]}"#;
     let link = raw(twice, &descriptor(OCI_MANIFEST, twice), Some(OCI_MANIFEST));
@@ -245,7 +317,10 @@ fn config(change: impl FnOnce(&mut Value)) -> Link {
 
 #[test]
 fn configs_are_held_against_manifest_and_index() {
-    let failed: [(&str, CheckName, Link); 7] = [
+    let failed: [(&str, CheckName, Link); 10] = [
+        ("a history that is none", CheckName::Members, config(|config| config["history"] = json!("x"))),
+        ("an author that is none", CheckName::Members, config(|config| config["history"][0]["author"] = json!(1))),
+        ("a flag that is none", CheckName::Members, config(|config| config["history"][0]["empty_layer"] = json!("no"))),
         (
             "the type of the root file system",
             CheckName::RootFsType,
@@ -275,6 +350,8 @@ fn configs_are_held_against_manifest_and_index() {
             link.checks
         );
     }
+    let of_old = config(|config| config["config"] = json!({ "Cmd": "run", "Env": 1 }));
+    assert_eq!(outcome(&of_old, CheckName::Members), &Outcome::Passed);
     let silent = config(|config| drop(config.as_object_mut().unwrap().remove("history")));
     assert_eq!(outcome(&silent, CheckName::History), &not(WhyNot::NothingNamed));
     assert!(config(|_| ()).checks.iter().all(|check| check.outcome == Outcome::Passed));
@@ -454,7 +531,7 @@ fn a_plan_chooses_entries_of_an_index() {
 #[test]
 fn names_of_checks_are_stable_and_differ() {
     let names: Vec<_> = CheckName::ALL.iter().map(|name| name.as_str()).collect();
-    let expected = "digest size embedded-data readable served-type described-type schema-version keys one-kind rootfs-type diff-id-count history platform coding stream trailing archive diff-id";
+    let expected = "digest size embedded-data readable served-type described-type schema-version members keys one-kind layers rootfs-type diff-id-count history platform coding stream trailing archive diff-id";
     assert_eq!(names.join(" "), expected);
 }
 
@@ -560,6 +637,7 @@ fn every_word_for_people_is_said_once() {
         WhyNot::Unreadable,
         WhyNot::Opaque,
         WhyNot::Limit,
+        WhyNot::NotFollowed,
         WhyNot::ConfigComputed,
         WhyNot::ConfigUnproven,
     ];

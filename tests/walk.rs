@@ -10,7 +10,7 @@ use std::cell::Cell;
 use shelf::*;
 use tallyman::digest::Digest;
 use tallyman::library::Library;
-use tallyman::proof::{Chain, Plan, Platforms, Role, Seen, Standing};
+use tallyman::proof::{Chain, CheckName, Outcome, Plan, Platforms, Role, Seen, Standing, WhyNot};
 use tallyman::source::ErrorKind;
 use tallyman::verify::{Measured, Reason, Verdict};
 use tallyman::walk::{MAX_DOCUMENTS, MAX_LAYERS, Steps, Walk, WalkError};
@@ -225,6 +225,25 @@ fn indexes_within_indexes_end_somewhere() {
         digest = shelf.manifest(&level.to_string(), OCI_INDEX, &inner);
         let walked = walk(&shelf, &digest, plan(Platforms::All, true));
         assert_eq!(walked.err(), (level > 7).then_some(WalkError::TooDeep), "{level}");
+    }
+}
+
+#[test]
+fn the_layers_of_schema_1_are_not_followed_so_nothing_is_proven() {
+    let shelf = Shelf::default();
+    let schema1 = format!(
+        r#"{{"schemaVersion":1,"name":"app","tag":"old","architecture":"amd64","fsLayers":[{{"blobSum":"{}"}}],"history":[{{"v1Compatibility":"{{}}"}}]}}"#,
+        sha256(b"layer")
+    );
+    let digest = shelf.manifest("old", "application/vnd.docker.distribution.manifest.v1+json", schema1.as_bytes());
+    for layers in [true, false] {
+        let walk = walk(&shelf, &digest, plan(Platforms::All, layers)).unwrap();
+        let chain = walk.chain(&right);
+        assert_eq!((roles(&chain), walk.layers().len()), (vec!["document"], 0));
+        assert_eq!(chain.verdict(0), &Verdict::Verified, "the bytes are those that were asked for");
+        assert_eq!(chain.summary().standing, Standing::Incomplete);
+        let weakest = chain.links()[0].weakest_check().unwrap();
+        assert_eq!((weakest.name, &weakest.outcome), (CheckName::Layers, &Outcome::NotChecked(WhyNot::NotFollowed)));
     }
 }
 

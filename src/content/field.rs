@@ -44,6 +44,8 @@ pub(super) struct Notes {
     more: usize,
     /// Whether a note about keys has been kept. One always is: a proof looks for it.
     has_key: bool,
+    /// Whether a note about members has been kept, the schema version apart. One always is, for the same reason.
+    has_member: bool,
     /// The first member known to the specification that is there twice.
     pub(super) duplicate: Option<String>,
 }
@@ -51,9 +53,12 @@ pub(super) struct Notes {
 impl Notes {
     pub(super) fn add(&mut self, at: &Pointer<'_>, kind: NoteKind) {
         let is_first_key = kind.is_about_keys() && !self.has_key;
-        if self.list.len() < MAX_NOTES || is_first_key {
+        let is_first_member = kind.is_about_members() && !self.has_member;
+        if self.list.len() < MAX_NOTES || is_first_key || is_first_member {
+            let note = Note { pointer: at.to_string(), kind };
             self.has_key |= is_first_key;
-            self.list.push(Note { pointer: at.to_string(), kind });
+            self.has_member |= is_first_member && !note.is_about_version();
+            self.list.push(note);
         } else {
             self.more += 1;
         }
@@ -118,7 +123,9 @@ impl<'a> Object<'a> {
         let found = self.members.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value);
         match found {
             None if need == Need::Required => notes.add(&self.at.key(key), NoteKind::Missing),
-            Some(Json::Null) if need != Need::Nullable => notes.add(&self.at.key(key), NoteKind::Null),
+            Some(Json::Null) if need != Need::Nullable => {
+                notes.add(&self.at.key(key), NoteKind::Null { required: need == Need::Required });
+            }
             _ => {}
         }
         found.filter(|value| **value != Json::Null)

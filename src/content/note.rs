@@ -14,6 +14,13 @@ pub struct Note {
     pub kind: NoteKind,
 }
 
+impl Note {
+    /// Whether it is about the `schemaVersion` of a document.
+    pub fn is_about_version(&self) -> bool {
+        self.pointer == "/schemaVersion"
+    }
+}
+
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = if self.pointer.is_empty() { "document" } else { &self.pointer };
@@ -29,7 +36,10 @@ pub enum NoteKind {
     Missing,
     /// A member is `null`; it is read as if it were not there.
     #[error("null, read as not there")]
-    Null,
+    Null {
+        /// Whether it must be there.
+        required: bool,
+    },
     /// A value has another type than the specification says; it is not read.
     #[error("{expected} is expected, this is {found}")]
     WrongType {
@@ -157,6 +167,15 @@ impl NoteKind {
     /// Whether programs differ in which members they read.
     pub fn is_about_keys(&self) -> bool {
         matches!(self, Self::DuplicateKey | Self::CaseVariant { .. })
+    }
+
+    /// Whether a member that must be there is not, or one holds what does not belong there.
+    pub fn is_about_members(&self) -> bool {
+        match self {
+            Self::Missing | Self::WrongType { .. } | Self::NotASize { .. } => true,
+            Self::Null { required } => *required,
+            _ => false,
+        }
     }
 }
 

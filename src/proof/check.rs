@@ -22,10 +22,14 @@ pub enum CheckName {
     DescribedType,
     /// `schemaVersion` is the one of this kind of document.
     SchemaVersion,
+    /// All members that must be there are, and each holds what belongs there.
+    Members,
     /// No member is there twice, and none only in another case: programs would differ in what they read.
     Keys,
     /// The document is an index or a manifest, not both (CVE-2021-41190).
     OneKind,
+    /// The layers that the document names are part of the chain. Asked of schema 1 alone, whose layers are not.
+    Layers,
     /// `rootfs.type` is `layers`.
     RootFsType,
     /// The config names a DiffID for each layer.
@@ -48,7 +52,7 @@ pub enum CheckName {
 
 impl CheckName {
     /// All of them, in the order in which they are made.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Digest,
         Self::Size,
         Self::EmbeddedData,
@@ -56,8 +60,10 @@ impl CheckName {
         Self::ServedType,
         Self::DescribedType,
         Self::SchemaVersion,
+        Self::Members,
         Self::Keys,
         Self::OneKind,
+        Self::Layers,
         Self::RootFsType,
         Self::DiffIdCount,
         Self::History,
@@ -79,8 +85,10 @@ impl CheckName {
             Self::ServedType => "served-type",
             Self::DescribedType => "described-type",
             Self::SchemaVersion => "schema-version",
+            Self::Members => "members",
             Self::Keys => "keys",
             Self::OneKind => "one-kind",
+            Self::Layers => "layers",
             Self::RootFsType => "rootfs-type",
             Self::DiffIdCount => "diff-id-count",
             Self::History => "history",
@@ -140,6 +148,8 @@ pub enum WhyNot {
     Opaque,
     /// A limit of unpacking was reached. The reader may lift it.
     Limit,
+    /// It is of a kind that is not followed here.
+    NotFollowed,
     /// The config that names the value was read but nobody named its digest beforehand.
     ConfigComputed,
     /// The config that names the value is not proven.
@@ -157,6 +167,7 @@ impl WhyNot {
             | Self::Unreadable
             | Self::Opaque
             | Self::Limit
+            | Self::NotFollowed
             | Self::ConfigUnproven => true,
         }
     }
@@ -173,6 +184,7 @@ impl WhyNot {
             Self::Unreadable => "unreadable",
             Self::Opaque => "opaque",
             Self::Limit => "limit",
+            Self::NotFollowed => "not-followed",
             Self::ConfigComputed => "config-computed",
             Self::ConfigUnproven => "config-unproven",
         }

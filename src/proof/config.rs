@@ -3,7 +3,7 @@
 use super::check::{Check, CheckName, WhyNot};
 use super::document::{embedded, keys};
 use super::{bytes, measured};
-use crate::content::{Config, Descriptor, Manifest, MediaKind, Note, Platform, read_config};
+use crate::content::{Config, Descriptor, Manifest, MediaKind, Note, NoteKind, Platform, read_config};
 use crate::object::Object;
 use crate::verify::{Expected, Verdict};
 
@@ -49,12 +49,21 @@ pub(super) fn check(
 
 /// The checks that need the config's members.
 fn inside() -> impl Iterator<Item = CheckName> {
-    use CheckName::{DiffIdCount, History, Keys, Platform, Readable, RootFsType};
-    [Readable, Keys, RootFsType, DiffIdCount, History, Platform].into_iter()
+    use CheckName::{DiffIdCount, History, Keys, Members, Platform, Readable, RootFsType};
+    [Readable, Members, Keys, RootFsType, DiffIdCount, History, Platform].into_iter()
+}
+
+/// Whether the members that have a check here hold what belongs there. Builders leave some out, or write `null`; what the
+/// image runs with (`config`) has forms of old that Docker still takes.
+fn members(notes: &[Note]) -> Check {
+    let is_wrong =
+        |note: &&Note| matches!(note.kind, NoteKind::WrongType { .. }) && !note.pointer.starts_with("/config/");
+    Check::unless(CheckName::Members, notes.iter().find(is_wrong).map(|note| note as _))
 }
 
 fn read(config: &Config, notes: &[Note], manifest: &Manifest, platform: Option<&Platform>, checks: &mut Vec<Check>) {
     checks.push(Check::passed(CheckName::Readable));
+    checks.push(members(notes));
     checks.push(keys(notes));
     let kind = config.rootfs.as_ref().and_then(|rootfs| rootfs.kind.as_deref()).unwrap_or("missing");
     checks.push(Check::compare(CheckName::RootFsType, &"layers", &kind, kind == "layers"));

@@ -2,7 +2,7 @@
 
 use super::check::{Check, CheckName, WhyNot};
 use super::{base64, bytes, measured};
-use crate::content::{self, ContentError, Descriptor, Note, NoteKind, Reading};
+use crate::content::{self, ContentError, Descriptor, Document, Note, NoteKind, Reading};
 use crate::object::Object;
 use crate::verify::{Expected, Verdict, judge, measure};
 
@@ -32,8 +32,8 @@ pub(super) fn check(
 
 /// The checks that need the document's members.
 fn inside() -> impl Iterator<Item = CheckName> {
-    use CheckName::{DescribedType, Keys, OneKind, Readable, SchemaVersion, ServedType};
-    [Readable, ServedType, DescribedType, SchemaVersion, Keys, OneKind].into_iter()
+    use CheckName::{DescribedType, Keys, Members, OneKind, Readable, SchemaVersion, ServedType};
+    [Readable, ServedType, DescribedType, SchemaVersion, Members, Keys, OneKind].into_iter()
 }
 
 fn read(reading: &Reading, served: Option<&str>, descriptor: Option<&Descriptor>, checks: &mut Vec<Check>) {
@@ -58,10 +58,21 @@ fn read(reading: &Reading, served: Option<&str>, descriptor: Option<&Descriptor>
         }
         _ => Check::not(CheckName::DescribedType, WhyNot::NothingNamed),
     });
-    let version = note(|note| note.pointer == "/schemaVersion");
+    let version = note(Note::is_about_version);
     checks.push(Check::unless(CheckName::SchemaVersion, version.map(|note| note as _)));
+    checks.push(members(&reading.notes));
     checks.push(keys(&reading.notes));
     checks.push(Check::passed(CheckName::OneKind));
+    if matches!(reading.document, Document::Schema1(_)) {
+        checks.push(Check::not(CheckName::Layers, WhyNot::NotFollowed));
+    }
+}
+
+/// Whether all programs find the members that they need. Many refuse a document in which one is of another type.
+fn members(notes: &[Note]) -> Check {
+    // The schema version has a check of its own.
+    let wrong = notes.iter().find(|note| note.kind.is_about_members() && !note.is_about_version());
+    Check::unless(CheckName::Members, wrong.map(|note| note as _))
 }
 
 /// Whether all programs read the same members.

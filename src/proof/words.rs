@@ -15,8 +15,10 @@ impl CheckName {
             Self::ServedType => "the document is of the type that was served",
             Self::DescribedType => "the document is of the type that its descriptor names",
             Self::SchemaVersion => "schemaVersion is that of the kind of document",
+            Self::Members => "every member that must be there is, and holds what belongs there",
             Self::Keys => "no member is there twice, or only in another case",
             Self::OneKind => "it is an index or a manifest, not both",
+            Self::Layers => "the layers that it names are part of this proof",
             Self::RootFsType => "the config's rootfs is of layers",
             Self::DiffIdCount => "the config names a DiffID for each layer",
             Self::History => "the history makes as many layers as there are",
@@ -43,6 +45,7 @@ impl WhyNot {
             Self::Unreadable => "what it needs cannot be read",
             Self::Opaque => "encrypted, or stored in a way that cannot be undone here",
             Self::Limit => "a limit of unpacking was reached",
+            Self::NotFollowed => "a schema 1 manifest, whose layers are not read here",
             Self::ConfigComputed => "agrees, but nobody named the config's digest beforehand",
             Self::ConfigUnproven => "the config that names it is not proven",
         }

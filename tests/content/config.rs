@@ -110,6 +110,7 @@ fn a_wrong_type_spoils_only_its_own_field() {
 #[test]
 fn what_a_config_lacks_is_named() {
     let missing = |pointer| note(pointer, NoteKind::Missing);
+    let null = |pointer, required| note(pointer, NoteKind::Null { required });
     let (read, notes) = config("{}");
     assert_eq!(read, Config::default());
     assert_eq!(notes, [missing("/architecture"), missing("/os"), missing("/rootfs")]);
@@ -117,10 +118,10 @@ fn what_a_config_lacks_is_named() {
     assert_eq!(notes, [missing("/rootfs/type"), missing("/rootfs/diff_ids")]);
     let (read, notes) = config(r#"{"architecture":"a","os":"b","rootfs":null,"history":null}"#);
     assert_eq!(read.rootfs, None);
-    assert_eq!(notes, [note("/rootfs", NoteKind::Null), note("/history", NoteKind::Null)]);
+    assert_eq!(notes, [null("/rootfs", true), null("/history", false)]);
     let (_, notes) = config(r#"{"architecture":"a","os":"b","rootfs":{"type":"overlay","diff_ids":null}}"#);
     let kind = NoteKind::RootFsType { found: "overlay".to_owned() };
-    assert_eq!(notes, [note("/rootfs/type", kind), note("/rootfs/diff_ids", NoteKind::Null)]);
+    assert_eq!(notes, [note("/rootfs/type", kind), null("/rootfs/diff_ids", true)]);
 }
 
 #[test]

@@ -31,6 +31,8 @@ enum Lie {
     Platform,
     /// `rootfs.type` is not `layers`.
     RootFs,
+    /// A member that must be there is not, or holds something else.
+    Members,
     /// A member is there twice, or once more in another case.
     Keys,
     /// The manifest is an index as well.
@@ -40,7 +42,7 @@ enum Lie {
 }
 
 impl Lie {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Size,
         Self::Digest,
         Self::Type,
@@ -49,6 +51,7 @@ impl Lie {
         Self::History,
         Self::Platform,
         Self::RootFs,
+        Self::Members,
         Self::Keys,
         Self::TwoKinds,
         Self::Layer,
@@ -148,6 +151,22 @@ fn tell(lie: Lie, numbers: &mut Numbers) -> Option<Lied> {
         Lie::RootFs => {
             image.config["rootfs"]["type"] = numbers.pick(&[json!("layer"), json!(""), json!(null), json!(1)]).clone();
             image.name_all();
+        }
+        Lie::Members => {
+            let wrong = numbers.pick(&[json!(null), json!([]), json!(5), json!("5"), json!([{}]), json!(true)]).clone();
+            let (of, key) = match numbers.below(3) {
+                0 => (&mut image.manifest, *numbers.pick(&["config", "layers"])),
+                // The entry of the index stays: nothing below it would be looked at.
+                _ => (descriptor(&mut image, 2 + numbers.below(3)), *numbers.pick(&["mediaType", "size"])),
+            };
+            match wrong {
+                Value::Bool(_) => drop(of.as_object_mut().unwrap().remove(key)),
+                // A number is a size, a text a type, a list the layers: another one, and no lie of this kind.
+                wrong if std::mem::discriminant(&wrong) == std::mem::discriminant(&of[key]) && wrong != json!([{}]) => {
+                    return None;
+                }
+                wrong => of[key] = wrong,
+            }
         }
         Lie::Keys => {
             let sound = String::from_utf8(bytes(&image.manifest)).unwrap();
