@@ -206,7 +206,7 @@ fn case(numbers: &mut Numbers, tally: &mut Tally) {
     if let Some(manifest) = manifest {
         served[1].bytes = manifest;
     }
-    let chain = prove(&image.digest(), &served);
+    let chain = prove(&image.digest(), &image, &served, about);
     let summary = chain.summary();
     for (number, link) in chain.links().iter().enumerate() {
         if about == Some(place_of(&chain, number)) {

@@ -1,17 +1,18 @@
 //! Whole images from a registry that lies: what is below a digest is served damaged, swapped or under a wrong header.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 
-use tallyman::content::{self, Document};
-use tallyman::object::{Held, Object};
-use tallyman::proof::{Chain, ConfigNamed, Role, Standing};
-use tallyman::source::{Answer, Came, Claim, Exchange};
-use tallyman::transport::{Headers, Method};
-use tallyman::verify::Verdict;
+use tallyman::digest::Digest;
+use tallyman::library::Library;
+use tallyman::proof::{Chain, Plan, Platforms, Role, Seen, Standing};
+use tallyman::source::Claim;
+use tallyman::verify::{Reason, Verdict};
+use tallyman::walk::Walk;
 
-use crate::chain::{Image, bytes, config_of, digest, seen};
+use crate::chain::{Image, bytes, digest, seen};
 use crate::change::{Change, Numbers};
 use crate::image::{DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST};
+use crate::shelf::{Page, Shelf, place, run as wait};
 use crate::{Tally, run, tried};
 
 /// What a registry serves for one object.
@@ -36,44 +37,35 @@ pub fn served(image: &Image) -> Vec<Served> {
     all
 }
 
-fn object(served: &Served) -> Object {
-    let exchange = Exchange {
-        method: Method::Get,
-        url: "https://registry.example/".into(),
-        accept: None,
-        status: 200,
-        redirected: false,
-        headers: Headers::default(),
-        authorized: false,
+/// Walks from the digest that the reader asked for down through what is served, each object at the address by which the
+/// image names it. Of two at one address the one about which a descriptor lies is there, or else the later.
+pub fn prove(asked: &Digest, image: &Image, served: &[Served], about: Option<usize>) -> Chain {
+    let shelf = Shelf::default();
+    let named = |place: usize| match place {
+        0 => None,
+        1 => image.index["manifests"][0]["digest"].as_str(),
+        2 => image.manifest["config"]["digest"].as_str(),
+        place => image.manifest["layers"][place - 3]["digest"].as_str(),
     };
-    let (media_type, claimed) = (served.media_type.clone(), served.claimed.clone());
-    let answer = Answer { bytes: served.bytes.as_slice().into(), media_type, claimed, came: Came::Answer(exchange) };
-    Object::new(Arc::new(Held::new(answer, None)), None)
-}
-
-/// Follows what is served from the digest that the reader asked for, as a walk does, as far as it can be read.
-pub fn prove(asked: &tallyman::digest::Digest, served: &[Served]) -> Chain {
-    let mut chain = Chain::default();
-    let [index, manifest, config, layers @ ..] = served else { return chain };
-    let reading = |served: &Served| content::read(&served.bytes, served.media_type.as_deref());
-    let root = chain.root(Some(asked), &object(index));
-    let Ok(Document::Index(read)) = reading(index).map(|reading| reading.document) else { return chain };
-    let Some(entry) = read.manifests.first() else { return chain };
-    let at = chain.document(root, entry, &object(manifest));
-    let Ok(Document::Manifest(read)) = reading(manifest).map(|reading| reading.document) else { return chain };
-    let config_at = chain.config(at, &read, entry.platform.as_ref(), &object(config));
-    let says = config_of(&config.bytes);
-    for (position, (layer, served)) in read.layers.iter().zip(layers).enumerate() {
-        let verdict = chain.verdict(config_at).clone();
-        chain.layer(
-            at,
-            position,
-            layer,
-            &seen(&served.bytes),
-            Some(ConfigNamed { config: Some(&says), verdict: &verdict }),
-        );
+    let mut layers = HashMap::new();
+    for place in (0..served.len()).filter(|place| Some(*place) != about).chain(about) {
+        let digest = if place == 0 { Some(asked.to_string()) } else { named(place).map(str::to_owned) };
+        let (Some(digest), Served { bytes, media_type, claimed }) = (digest, &served[place]) else { continue };
+        let mut page = Page::ok(media_type.as_deref().unwrap_or("application/octet-stream"), bytes);
+        if let Claim::Digest(claimed) = claimed {
+            page = page.claiming(claimed);
+        }
+        let kind = if place < 2 { "manifests" } else { "blobs" };
+        shelf.lay(&format!("/v2/app/{kind}/{digest}"), page);
+        layers.insert(digest, bytes);
     }
-    chain
+    let library = Library::new(shelf, "https://example.org/".to_owned());
+    let Ok(root) = wait(library.open_digest(&place(), asked)) else { return Chain::default() };
+    let plan = Plan { platforms: Platforms::All, layers: true };
+    let Ok(walk) = wait(Walk::read(&library, &place(), Some(asked.clone()), root, plan, &|_| {})) else {
+        return Chain::default();
+    };
+    walk.chain(&|digest| layers.get(&digest.to_string()).map_or(Seen::Unread(Reason::Unreadable), |bytes| seen(bytes)))
 }
 
 /// How many objects an image of these tests has.
@@ -90,7 +82,7 @@ pub fn place_of(chain: &Chain, number: usize) -> usize {
     }
 }
 
-fn case(sound: &[Served], asked: &tallyman::digest::Digest, numbers: &mut Numbers, tally: &mut Tally) {
+fn case(image: &Image, sound: &[Served], numbers: &mut Numbers, tally: &mut Tally) {
     let mut lied = sound.to_vec();
     let is_twin = numbers.below(100) == 0;
     for _ in 0..if is_twin { 0 } else { 1 + numbers.below(3) / 2 } {
@@ -114,7 +106,7 @@ fn case(sound: &[Served], asked: &tallyman::digest::Digest, numbers: &mut Number
             }
         }
     }
-    let chain = prove(asked, &lied);
+    let chain = prove(&image.digest(), image, &lied, None);
     let is_same = |place: usize| lied[place].bytes == sound[place].bytes;
     for (number, link) in chain.links().iter().enumerate() {
         if link.verdict != Verdict::Verified {
@@ -138,8 +130,8 @@ fn case(sound: &[Served], asked: &tallyman::digest::Digest, numbers: &mut Number
 #[test]
 fn no_object_is_verified_that_is_not_what_its_verified_parents_name() {
     let image = Image::new();
-    let (sound, asked) = (served(&image), image.digest());
-    let tally = run(30, |numbers, tally| case(&sound, &asked, numbers, tally));
+    let sound = served(&image);
+    let tally = run(30, |numbers, tally| case(&image, &sound, numbers, tally));
     let names = Change::ALL.map(|change| format!("{change:?}"));
     tried(&tally, &names.each_ref().map(String::as_str));
     tried(&tally, &["wrong type", "wrong claim", "whole", "damaged"]);
