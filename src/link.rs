@@ -177,7 +177,7 @@ impl Link {
     }
 
     /// Reads the part of the address before the `#`, as other explorers have it: `?image=…` or `?repo=…` with a
-    /// reference, `?registry=…` or `?url=…` with a registry. `None` when it has none of them.
+    /// reference (and perhaps `?tag=…`), `?registry=…` or `?url=…` with a registry. `None` when it has none of them.
     pub fn from_search(search: &str) -> Option<Result<Self, LinkError>> {
         if search.len() > LONGEST {
             return Some(Err(LinkError::TooLong { limit: LONGEST }));
@@ -191,11 +191,12 @@ impl Link {
         let registry = named("registry").or_else(|| named("url")).map(str::trim);
         let host = registry.map(|registry| Host::parse(registry.strip_suffix('/').unwrap_or(registry)));
         if let Some(image) = named("image").or_else(|| named("repo")) {
-            return Some(match host {
+            let link = match host {
                 Some(Ok(host)) => Self::from_typed(image).map(|link| link.on(&host, image)),
                 Some(Err(error)) => Err(error.into()),
                 None => Self::from_typed(image),
-            });
+            };
+            return Some(link.and_then(|link| link.of_tag(named("tag"))));
         }
         // Here even a single word is a host. What is none may still be an address that says more.
         Some(host?.map(Self::Registry).or_else(|_| Self::from_typed(registry.unwrap_or_default())))
@@ -222,6 +223,17 @@ impl Link {
             }
             Err(_) => self,
         }
+    }
+
+    /// The same with a tag, where none is named yet.
+    fn of_tag(mut self, tag: Option<&str>) -> Result<Self, LinkError> {
+        if let (Self::Reference { reference, .. }, Some(tag)) = (&mut self, tag)
+            && reference.tag.is_none()
+            && reference.digest.is_none()
+        {
+            reference.tag = Some(tag.trim().parse()?);
+        }
+        Ok(self)
     }
 
     /// A repository's page.

@@ -234,6 +234,21 @@ fn only_the_inside_of_a_layer_fails_by_itself() {
     assert!(!told.received.unwrap().contains('\u{202e}'), "what hides itself is made visible");
 }
 
+#[test]
+fn a_word_that_became_a_host_is_explained() {
+    let steps = |host: &str, place: &str, kind| {
+        let error = Error { host: host.into(), place: place.into(), object: "tag 1".into(), kind };
+        Failure::from(error).next.join(" ")
+    };
+    assert!(steps("foo", "bar", ErrorKind::Unreachable).contains("open foo/bar."));
+    for (host, place) in
+        [("foo.example", "bar"), ("foo:5000", "bar"), ("localhost", "bar"), ("[::1]", "bar"), ("foo", "")]
+    {
+        assert!(!steps(host, place, ErrorKind::Unreachable).contains("Docker Hub"), "{host}");
+    }
+    assert!(!steps("foo", "bar", ErrorKind::TagUnknown).contains("Docker Hub"));
+}
+
 fn is_sentence(text: &str) -> bool {
     let ends = text.ends_with(['.', '?']) && !text.ends_with("..");
     ends && text.starts_with(|c: char| c.is_uppercase()) && !text.contains("  ")

@@ -211,6 +211,9 @@ fn the_search_of_other_explorers_is_understood() {
         ("?registry=localhost:5000&repo=rich/app", "#/localhost:5000/rich/app"),
         ("?url=http://192.168.1.5:5000&image=docker+pull+rich/app:v1", "#/http://192.168.1.5:5000/rich/app:v1"),
         ("?image=&repo=alpine", "#/alpine"),
+        ("?image=alpine&tag=3.20", "#/alpine:3.20"),
+        ("?url=https://registry.example&repo=app&tag=1", "#/registry.example/app:1"),
+        ("?image=alpine:3.19&tag=3.20", "#/alpine:3.19"),
     ] {
         let found = Link::from_search(search).unwrap_or_else(|| panic!("{search}")).unwrap();
         assert_eq!(found.to_string(), shown, "{search}");
@@ -225,6 +228,7 @@ fn the_search_of_other_explorers_is_understood() {
         "?image=alpine%253A3",
         "?url=https://u:p@h/",
         "?registry=a b&repo=rich/app",
+        "?image=alpine&tag=-1",
     ] {
         assert!(Link::from_search(bad).is_some_and(|found| found.is_err()), "{bad}");
     }

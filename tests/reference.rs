@@ -555,7 +555,8 @@ fn what_cannot_be_understood_says_why() {
         (" \n\t ", Rule::Empty),
         ("\"\"", Rule::Empty),
         ("alpine debian", Rule::Words),
-        ("docker pull", Rule::Words),
+        ("docker pull", Rule::NameMissing),
+        ("FROM --platform=linux/arm64", Rule::NameMissing),
         ("FROM", Rule::NameUpperCase),
         ("ftp://h/x", Rule::Scheme),
         ("file:///etc/passwd", Rule::Scheme),
@@ -581,6 +582,7 @@ fn what_cannot_be_understood_says_why() {
     }
     assert_eq!(misunderstood("alpine\u{200b}:3").to_string(), "an invisible character, U+200B, at 7");
     assert_eq!(misunderstood("docker pull ghcr.io/aQ").at(), 21);
+    assert_eq!(misunderstood("docker pull ").at(), 11);
     assert_eq!(misunderstood(" https://ghcr.io/aQ/?x").at(), 18);
     // Of a name that is put together from an address: where the address begins.
     assert_eq!(misunderstood(" https://ghcr.io/v2/aQ/tags/list").at(), 9);

@@ -66,17 +66,20 @@ pub(super) fn wanted(text: Span<'_>) -> Result<Span<'_>, ReferenceError> {
     if rest.is_empty() {
         return Ok(value(*first));
     }
+    let command = first.text.eq_ignore_ascii_case("from") || PROGRAMS.contains(&first.text);
     let operand = if first.text.eq_ignore_ascii_case("from") {
         operand(rest, &[])
-    } else if PROGRAMS.contains(&first.text) {
+    } else if command {
         transport(rest).or_else(|| operand(rest, &VERBS))
     } else if first.text.ends_with([':', '=']) || matches!(rest, [equals, _] if equals.text == "=") {
         rest.last().copied().filter(|_| rest.len() < 3)
     } else {
         None
     };
-    let second = rest.first().unwrap_or(first);
-    operand.map(value).ok_or_else(|| second.breaks(Rule::Words))
+    operand.map(value).ok_or_else(|| match (command, rest.first(), words.last()) {
+        (true, _, Some(last)) => Span { at: last.at + last.text.len(), text: "" }.breaks(Rule::NameMissing),
+        (_, second, _) => second.unwrap_or(first).breaks(Rule::Words),
+    })
 }
 
 /// The value of `--platform` in a pasted command or `FROM` line; nothing for a variable such as `$BUILDPLATFORM`.

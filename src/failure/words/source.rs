@@ -9,13 +9,14 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let kind = &error.kind;
         let can_lift = error.can_lift();
+        let hub = hub_instead(&error);
         Self {
             can_lift,
             code: kind.code(),
             what: what(kind, &error.host),
             expected: expected(kind).or_else(|| asked(kind, &error)),
             received: received(kind).map(|text| visible(&text, CELL)),
-            next: if can_lift { lift() } else { next(kind, &error.host) },
+            next: if can_lift { lift() } else { hub.into_iter().chain(next(kind, &error.host)).collect() },
             wait: wait(kind),
             mistake: None,
             instead: None,
@@ -25,6 +26,18 @@ impl From<Error> for Failure {
             object: some(error.object),
         }
     }
+}
+
+/// For `Foo/bar`, which names the host `foo`: what was perhaps meant.
+fn hub_instead(error: &Error) -> Option<String> {
+    let word = &error.host;
+    let alone = !word.contains(['.', ':']) && word != "localhost" && !error.place.is_empty();
+    (alone && matches!(error.kind, ErrorKind::Unreachable)).then(|| {
+        format!(
+            "A first part with capital letters is a host, as Docker has it. If Docker Hub was meant, open {word}/{}.",
+            error.place
+        )
+    })
 }
 
 /// How long the server asks to wait, in seconds.
