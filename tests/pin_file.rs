@@ -269,6 +269,19 @@ fn there_are_ceilings() {
     assert_eq!(scan(&"image: a\n".repeat(MAX_IMAGES + 1), None), Err(FileError::TooMany));
 }
 
+#[test]
+fn a_default_that_is_a_part_of_another_name_stays_as_it_is() {
+    for text in ["ARG A=a:0\nFROM ${A}\nFROM x$A\n", "ARG A=a:0\nARG B=x/$A\nFROM $A\n", "ARG A=a:0\nFROM x$A\nFROM $A"]
+    {
+        assert_eq!(pinned(text), text);
+        let scan = scan(text, Some(Format::Dockerfile)).unwrap();
+        let shared = |mention: &Mention| matches!(&mention.meaning, Meaning::ByDefault { why: Why::Shared(name), .. } if name == "A");
+        assert!(scan.mentions.iter().any(shared), "{text}");
+    }
+    let twice = "ARG A=a:0\nFROM $A\nFROM ${A} AS b\n";
+    assert_eq!(pinned(twice), twice.replace("a:0", &format!("a:0@{D}")));
+}
+
 fn dockerfile_line() -> impl Strategy<Value = String> {
     prop_oneof![
         "FROM [a-z]{1,5}(:[a-z0-9.]{1,4})?( AS [a-z]{1,3})?",

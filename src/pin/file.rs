@@ -138,6 +138,9 @@ pub enum Why {
     /// A variable decides a part of the name.
     #[error("the variable {0} decides a part of it; a digest would take that choice away")]
     Part(String),
+    /// The name is a variable's default, and a part of another name as well.
+    #[error("the variable {0} decides a part of another name too, which a digest would break")]
+    Shared(String),
     /// A template of another program.
     #[error("a template fills it in")]
     Template,

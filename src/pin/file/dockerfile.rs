@@ -1,11 +1,12 @@
 //! Dockerfiles: the bases of stages, what is copied and mounted from images, and the file's own interpreter.
 //! <https://docs.docker.com/reference/dockerfile/>
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::line::{Logical, lines, unquoted};
-use super::variable::fill;
+use super::variable::{Filled, fill};
 use super::{Form, Format, Meaning, Mention, Role, Scan, Skipped, Unseen, Why, meaning};
 
 /// A default of an `ARG` before the first `FROM`: its text, and where it is written.
@@ -19,18 +20,26 @@ struct Scanner {
     mentions: Vec<Mention>,
     skipped: Vec<Skipped>,
     defaults: HashMap<String, Default>,
+    /// Where defaults stand that decide a part of another text, and what they are called.
+    parts: Vec<(Range<usize>, String)>,
     /// Names of the stages so far, in lower case.
     stages: Vec<Option<String>>,
 }
 
 /// Finds the names in a Dockerfile.
 pub(super) fn scan(text: &str) -> Scan {
-    let mut scanner =
-        Scanner { mentions: Vec::new(), skipped: Vec::new(), defaults: HashMap::new(), stages: Vec::new() };
+    let mut scanner = Scanner {
+        mentions: Vec::new(),
+        skipped: Vec::new(),
+        defaults: HashMap::new(),
+        parts: Vec::new(),
+        stages: Vec::new(),
+    };
     let escape = scanner.directives(text);
     for instruction in instructions(text, escape) {
         scanner.instruction(&instruction, 0);
     }
+    scanner.leave_parts();
     Scan { format: Format::Dockerfile, mentions: scanner.mentions, skipped: scanner.skipped }
 }
 
@@ -157,7 +166,7 @@ impl Scanner {
         for (at, word) in words {
             let Some((name, value)) = word.split_once('=') else { continue };
             let (start, text) = unquoted(at + name.len() + 1, value);
-            let filled = fill(text, |name| self.defaults.get(name).map(|default| default.text.clone()));
+            let filled = self.fill(text);
             let (text, span) = match filled {
                 Ok(None) => (text.to_owned(), logical.place(start, start + text.len())),
                 // Made of others: known, and no place of its own to put a digest.
@@ -165,6 +174,30 @@ impl Scanner {
                 Err(_) => continue,
             };
             self.defaults.insert(name.to_owned(), Default { text, span, line: logical.number });
+        }
+    }
+
+    /// Fills in the defaults, and keeps in mind which of them decide only a part.
+    fn fill(&mut self, text: &str) -> Result<Option<Filled>, Why> {
+        let used = RefCell::new(Vec::new());
+        let filled = fill(text, |name| {
+            let default = self.defaults.get(name)?;
+            let alone = [format!("${name}"), format!("${{{name}}}")].contains(&text.to_owned());
+            used.borrow_mut().extend(default.span.clone().filter(|_| !alone).map(|span| (span, name.to_owned())));
+            Some(default.text.clone())
+        });
+        self.parts.extend(used.into_inner());
+        filled
+    }
+
+    /// A default that decides a part of another text stays as it is: with a digest in it, that text would name something
+    /// else.
+    fn leave_parts(&mut self) {
+        for mention in &mut self.mentions {
+            let part = self.parts.iter().find(|(span, _)| *span == mention.span);
+            if let (Some((_, name)), Meaning::Image(reference)) = (part, &mention.meaning) {
+                mention.meaning = Meaning::ByDefault { reference: reference.clone(), why: Why::Shared(name.clone()) };
+            }
         }
     }
 
@@ -194,8 +227,7 @@ impl Scanner {
 
     /// The base of a stage, which may be a variable.
     fn base(&mut self, logical: &Logical, at: usize, word: &str) {
-        let filled = fill(word, |name| self.defaults.get(name).map(|default| default.text.clone()));
-        match filled {
+        match self.fill(word) {
             Ok(None) => self.plain(logical, at, word, Role::From),
             Err(why) => self.nothing(logical, at, word, Role::From, why),
             Ok(Some(filled)) if self.is_stage(&filled.text) => self.skip(logical.number, Unseen::Stage),
