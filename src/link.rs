@@ -16,6 +16,7 @@ use std::fmt;
 use crate::digest::Digest;
 use crate::reference::parse::typed;
 use crate::reference::{Host, Place, Reference, Repository, Typed, percent, words};
+use crate::shown::visible;
 
 pub use compared::Compared;
 pub use error::LinkError;
@@ -31,6 +32,9 @@ const LONGEST: usize = 32 * 1024;
 
 /// How much of a digest a title shows: as much as people compare by eye.
 const TITLE_DIGITS: usize = 8;
+
+/// How much of a place inside a title shows, in characters.
+const TITLE_WORD: usize = 60;
 
 /// What to open.
 // One link is alive at a time; a box would cost every match more than it saves.
@@ -246,25 +250,47 @@ impl Link {
         Self::Reference { reference, view: View::default() }
     }
 
-    /// What a browser's tab says: `alpine:3.20 · Tallyman`. Digests are shortened.
+    /// What a browser's tab says: `alpine:3.20 · Tallyman`, with the place inside where there is one: `alpine:3.20
+    /// linux/arm64, layer 4d2b7c1e… · Tallyman`. Digests are shortened.
     pub fn title(&self) -> String {
         match self {
             Self::Home => "Tallyman".to_owned(),
             Self::Receipt => "Receipt · Tallyman".to_owned(),
             Self::PinFile => "Pin my file · Tallyman".to_owned(),
             Self::Registry(host) => format!("{host} · Tallyman"),
-            Self::Reference { reference, .. } => match &reference.digest {
-                None => format!("{} · Tallyman", reference.familiar()),
+            Self::Reference { reference, view } => match &reference.digest {
+                None => format!("{}{} · Tallyman", reference.familiar(), view.words()),
                 Some(digest) => {
                     let named = Reference { digest: None, ..reference.clone() }.familiar();
-                    let (algorithm, encoded) = (digest.algorithm().as_str(), digest.encoded());
-                    let shown = encoded.get(..TITLE_DIGITS).unwrap_or(encoded);
-                    let cut = if shown.len() < encoded.len() { "…" } else { "" };
-                    format!("{named}@{algorithm}:{shown}{cut} · Tallyman")
+                    format!("{named}@{}{} · Tallyman", shortened(digest), view.words())
                 }
             },
         }
     }
+}
+
+impl View {
+    /// The place inside, for a title.
+    fn words(&self) -> String {
+        let words = [
+            self.platform.clone(),
+            self.layer.as_ref().map(|layer| format!("layer {}", shortened(layer))),
+            self.path.clone().filter(|path| !path.is_empty()),
+            self.compare.as_ref().map(|other| format!("compared with {other}")),
+            self.report.then(|| "report".to_owned()),
+            self.proof.map(|_| "proof".to_owned()),
+        ];
+        let words: Vec<String> = words.into_iter().flatten().map(|word| visible(&word, TITLE_WORD)).collect();
+        if words.is_empty() { String::new() } else { format!(" {}", words.join(", ")) }
+    }
+}
+
+/// A digest as titles have it.
+fn shortened(digest: &Digest) -> String {
+    let (algorithm, encoded) = (digest.algorithm().as_str(), digest.encoded());
+    let shown = encoded.get(..TITLE_DIGITS).unwrap_or(encoded);
+    let cut = if shown.len() < encoded.len() { "…" } else { "" };
+    format!("{algorithm}:{shown}{cut}")
 }
 
 impl fmt::Display for Link {

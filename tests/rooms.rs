@@ -27,7 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("digest", &[]),
     ("body", &[]),
     ("reference", &["digest"]),
-    ("link", &["reference", "digest"]),
+    ("link", &["reference", "digest", "shown"]),
     ("json", &[]),
     ("content", &["digest", "json"]),
     ("secret", &[]),
