@@ -13,6 +13,7 @@
 
 pub mod annotation;
 pub mod attestation;
+pub mod base64;
 mod config;
 mod descriptor;
 mod error;

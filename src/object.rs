@@ -3,10 +3,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::content::{self, ContentError, Descriptor, Reading};
+use crate::content::{self, ContentError, Descriptor, Reading, Schema1};
 use crate::digest::Digest;
 use crate::source::{Answer, Claim};
-use crate::verify::{self, Expected, Measured, Verdict};
+use crate::verify::{self, Expected, Measured, Mismatch, Reason, Verdict};
 
 /// Bytes that arrived, and their measure. What may be said of them depends on who asks ([`Object::new`]).
 #[derive(Debug)]
@@ -53,7 +53,10 @@ pub struct Object {
 impl Object {
     /// Judges held bytes by what was named beforehand.
     pub fn new(held: Arc<Held>, expected: Option<&Expected>) -> Self {
-        let verdict = verify::judge(expected, &held.measured);
+        let verdict = match verify::judge(expected, &held.measured) {
+            Verdict::Mismatch(mismatch) if is_of_payload(&held, &mismatch) => Verdict::Unverifiable(Reason::Payload),
+            verdict => verdict,
+        };
         Self { held, verdict, refused: None }
     }
 
@@ -124,4 +127,14 @@ impl Object {
             Claim::Digest(claimed) => HeaderSays::Differs(claimed.clone()),
         }
     }
+}
+
+/// Whether these are the bytes of a signed schema 1 manifest whose payload has the digest that was asked for. Who has no
+/// such payload has no way out of a mismatch.
+fn is_of_payload(held: &Held, mismatch: &Mismatch) -> bool {
+    let named = Expected { digest: mismatch.expected.clone(), size: None };
+    let size_agrees = mismatch.expected_size.is_none_or(|size| size == held.measured.size);
+    size_agrees
+        && Schema1::payload(&held.answer.bytes)
+            .is_some_and(|payload| verify::measure(&payload, Some(&named)).digest == named.digest)
 }

@@ -11,7 +11,6 @@
 //! - "Not checked" always has a reason, and some reasons are gaps ([`WhyNot::is_gap`]): after a cancelled, interrupted or
 //!   refused transfer the whole is incomplete, never proven.
 
-mod base64;
 mod check;
 mod config;
 mod document;

@@ -176,5 +176,6 @@ fn word(reason: &Reason) -> &'static str {
         Reason::Cancelled => "cancelled",
         Reason::Unreadable => "unreadable",
         Reason::Worker => "worker",
+        Reason::Payload => "payload",
     }
 }

@@ -129,6 +129,9 @@ pub enum Reason {
     Unreadable,
     /// The hashing itself failed: the worker could not start or ended.
     Worker,
+    /// The digest is that of a part of the bytes, the payload that a schema 1 manifest signs. That part agrees; nothing
+    /// names the rest.
+    Payload,
 }
 
 /// Judges bytes that were all read: the one place where `verified` is said.

@@ -1,9 +1,10 @@
 //! Schema 1: the manifest of Docker before 1.10, still served by old registries.
 //!
 //! Its layers stand newest first, each with a JSON document *inside a text* that says what made it. The digest of the
-//! signed form covers a payload that must be cut out of the document, not the bytes that are served; nothing here can
-//! check it. <https://github.com/distribution/distribution/blob/v2.8.3/docs/spec/manifest-v2-1.md>
+//! signed form covers a payload that is cut out of the document ([`Schema1::payload`]), not the bytes that are served: the
+//! signatures around it are covered by nothing. <https://github.com/distribution/distribution/blob/v2.8.3/docs/spec/manifest-v2-1.md>
 
+use super::base64;
 use super::descriptor::Written;
 use super::error::{ContentError, What};
 use super::field::{Need, Notes, Object, Pointer, Unknown};
@@ -12,7 +13,7 @@ use super::manifest::MAX_LAYERS;
 use super::note::NoteKind;
 use super::text;
 use crate::digest::Digest;
-use crate::json::Json;
+use crate::json::{self, Json};
 
 /// A schema 1 manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub struct Schema1 {
     pub fs_layers: Vec<Written<Digest>>,
     /// What made each layer, the newest first.
     pub history: Vec<V1>,
-    /// Whether there are signatures: then the manifest's digest cannot be checked.
+    /// Whether there are signatures: then the manifest's digest is not that of its bytes.
     pub signed: bool,
 }
 
@@ -89,6 +90,17 @@ impl Schema1 {
             history,
             signed,
         })
+    }
+
+    /// The bytes that the digest of a signed manifest is taken of: the document up to a length that its first signature
+    /// names, and the end that it brings along. `None` for what is not signed so.
+    pub fn payload(bytes: &[u8]) -> Option<Vec<u8>> {
+        let document = json::read(bytes).ok()?;
+        let protected = document.get("signatures")?.as_array()?.first()?.text("protected")?;
+        let protected = json::read(&base64::decode_url(protected)?).ok()?;
+        let length = usize::try_from(protected.number("formatLength")?).ok()?;
+        let tail = base64::decode_url(protected.text("formatTail")?)?;
+        Some([bytes.get(..length)?, &tail].concat())
     }
 
     /// What made the image, the oldest step first; each step's layer counts in `fs_layers` as it stands. Certain only

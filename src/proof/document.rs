@@ -1,7 +1,8 @@
 //! The checks of a manifest or index.
 
 use super::check::{Check, CheckName, WhyNot};
-use super::{base64, bytes, measured};
+use super::{bytes, measured};
+use crate::content::base64;
 use crate::content::{self, ContentError, Descriptor, Document, Note, NoteKind, Reading};
 use crate::object::Object;
 use crate::verify::{Expected, Verdict, judge, measure};

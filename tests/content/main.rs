@@ -13,6 +13,8 @@ mod notes;
 mod oracle;
 mod platform;
 mod schema1;
+#[path = "../support/schema1.rs"]
+mod signed;
 
 use tallyman::content::{Document, Index, Manifest, Note, NoteKind, Reading, read};
 

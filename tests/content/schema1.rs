@@ -1,7 +1,13 @@
-//! Schema 1: read, never verified.
+//! Schema 1: read, and never verified by what is not its bytes.
+
+use std::sync::Arc;
 
 use tallyman::content::{ContentError, Document, NoteKind, Schema1, read};
+use tallyman::object::{Held, Object};
+use tallyman::source::{Answer, Came, Claim};
+use tallyman::verify::{Expected, Reason, Verdict, measure};
 
+use crate::signed::{signed, url64};
 use crate::{A, B, note};
 
 const SIGNED: &str = "application/vnd.docker.distribution.manifest.v1+prettyjws";
@@ -81,4 +87,40 @@ fn too_many_layers_are_refused() {
     let layers = vec!["{}"; 2001].join(",");
     let error = read(format!(r#"{{"schemaVersion":1,"fsLayers":[{layers}]}}"#).as_bytes(), Some(SIGNED)).unwrap_err();
     assert!(matches!(error, ContentError::TooMany { limit: 2000, .. }));
+}
+
+#[test]
+fn the_payload_is_cut_out_as_it_was_signed() {
+    let payload = "{\n   \"schemaVersion\": 1,\n   \"name\": \"é?>\"\n}";
+    assert_eq!(Schema1::payload(signed(payload).as_bytes()).as_deref(), Some(payload.as_bytes()));
+    assert_eq!(Schema1::payload(DOCUMENT.as_bytes()), None, "its header is no JSON");
+    assert_eq!(Schema1::payload(payload.as_bytes()), None, "not signed");
+    for (length, tail) in [("1000000", "fQ"), ("-1", "fQ"), ("18446744073709551615", "fQ"), ("1", "f"), ("1", "fR")] {
+        let protected = url64(format!(r#"{{"formatLength":{length},"formatTail":"{tail}"}}"#).as_bytes());
+        let text = format!(r#"{{"signatures":[{{"protected":"{protected}"}}]}}"#);
+        assert_eq!(Schema1::payload(text.as_bytes()), None, "{length} {tail}");
+    }
+}
+
+#[test]
+fn the_digest_of_its_payload_is_no_proof_and_no_mismatch() {
+    let payload = r#"{"schemaVersion":1,"name":"a","tag":"b","architecture":"c","fsLayers":[],"history":[]}"#;
+    let bytes = signed(payload).into_bytes();
+    let digest = |bytes: &[u8]| measure(bytes, None).digest;
+    let judged = |named: &[u8], size: Option<u64>| {
+        let expected = Expected { digest: digest(named), size };
+        let answer = Answer {
+            bytes: bytes.clone().into(),
+            claimed: Claim::Hidden,
+            media_type: Some(SIGNED.into()),
+            came: Came::Kept { since: 0 },
+        };
+        Object::new(Arc::new(Held::new(answer, Some(&expected))), Some(&expected)).verdict().clone()
+    };
+    let agrees = Verdict::Unverifiable(Reason::Payload);
+    assert_eq!(judged(payload.as_bytes(), None), agrees);
+    assert_eq!(judged(payload.as_bytes(), Some(bytes.len() as u64)), agrees);
+    assert!(matches!(judged(payload.as_bytes(), Some(payload.len() as u64)), Verdict::Mismatch(_)), "another size");
+    assert!(matches!(judged(b"another", None), Verdict::Mismatch(_)));
+    assert_eq!(judged(&bytes, None), Verdict::Verified);
 }

@@ -18,6 +18,9 @@ mod emulators;
 mod image;
 #[path = "../support/layout.rs"]
 mod layout;
+#[allow(dead_code)]
+#[path = "../support/schema1.rs"]
+mod signed;
 #[path = "../support/mod.rs"]
 mod support;
 #[path = "../support/token_server.rs"]

@@ -167,6 +167,22 @@ async fn layers_of_schema_1_are_digests_like_all_others() {
 }
 
 #[tokio::test]
+async fn a_signed_manifest_is_shown_and_neither_proven_nor_called_false() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let host = faults.host();
+    visit("schema1-signed", &site, |page| async move {
+        page.open(&format!("#/{host}/faults/schema1-signed:latest")).await;
+        page.wait_state("schema1", "ready").await;
+        let payload = page.attributes("[data-role=payload] [data-digest]", "data-digest").await.remove(0);
+        page.click_through("[data-role=payload] a").await;
+        page.wait_state("schema1", "ready").await;
+        page.wait_for(&format!("main [data-digest=\"{payload}\"][data-verdict=unverifiable]")).await;
+        assert_eq!(page.count("main [data-verdict=verified], main [role=alert]").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_missing_says_what_was_asked_for() {
     let (site, faults) = (Site::start().await, Faults::start().await);
     let host = faults.host();

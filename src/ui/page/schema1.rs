@@ -1,5 +1,5 @@
-//! A manifest of Docker's first schema: shown for reading. Its layers have no sizes, and its signed form is hashed over
-//! a payload that no browser client recomputes.
+//! A manifest of Docker's first schema: shown for reading. Its layers have no sizes, and the digest of its signed form is
+//! that of the payload within.
 
 use leptos::prelude::*;
 
@@ -17,7 +17,13 @@ use crate::ui::part::metadata::notes_of;
 use crate::ui::part::section::section;
 use crate::ui::part::{maybe, remark};
 use crate::ui::read::Stage;
-use crate::verify::Verdict;
+use crate::verify::{self, Verdict};
+
+/// Where the digests in the document lead.
+fn links_of(reference: &Reference, manifest: &Schema1) -> Links {
+    let digests = manifest.fs_layers.iter().filter_map(|written| written.valid());
+    digests.map(|digest| (digest.clone(), Link::reference(reference.with_digest(digest.clone())).to_string())).collect()
+}
 
 /// The page of a schema 1 manifest.
 pub fn schema1_page(reference: &Reference, object: &Object, reading: &Reading, manifest: &Schema1) -> AnyView {
@@ -38,7 +44,16 @@ pub fn schema1_page(reference: &Reference, object: &Object, reading: &Reading, m
         steps.push(row.into_any());
     }
     let signed = || {
-        remark("This is the signed form: a digest of it counts the payload without its signatures, so it cannot be checked here.".into())
+        let payload = object.bytes().and_then(Schema1::payload).map(|payload| verify::measure(&payload, None).digest);
+        let named = payload.map(|digest| {
+            let href = Link::reference(reference.with_digest(digest.clone())).to_string();
+            view! { <p class="digest-line" data-role="payload">"Digest of the payload: "{digest_mark(&digest, &Verdict::Computed, Some(href))}</p> }
+        });
+        view! {
+            {remark("This is the signed form: registries name it by the digest of the payload within, without the signatures. The bytes as served have another one, which no registry knows.".into())}
+            {named}
+        }
+        .into_any()
     };
     let about = vec![
         fact("kind", "Docker manifest, schema 1 (obsolete)"),
@@ -56,7 +71,7 @@ pub fn schema1_page(reference: &Reference, object: &Object, reading: &Reading, m
         {maybe(manifest.signed.then(signed))}
         {notes_of(&reading.notes)}
         {section(Section::Layers, table.into_any())}
-        {section(Section::Document, document(object, Links::new()))}
+        {section(Section::Document, document(object, links_of(reference, manifest)))}
     };
     frame("schema1", Stage::Ready, content.into_any())
 }

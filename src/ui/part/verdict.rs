@@ -62,6 +62,7 @@ pub fn reason_words(reason: &Reason) -> String {
         Reason::TooLarge { limit } => format!("there are more than {limit} bytes"),
         Reason::Cancelled => "it was stopped before the end".into(),
         Reason::Unreadable => "the browser got no answer that it may show".into(),
+        Reason::Payload => "the digest covers only the payload that is signed; the payload agrees".into(),
         Reason::Worker => "the part of this page that hashes did not run".into(),
     }
 }

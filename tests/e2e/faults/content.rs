@@ -9,6 +9,7 @@ use crate::image::layer::{Layer, file, noise, program};
 use crate::image::{
     Built, Descriptor, Flavour, Image, OCI_MANIFEST, Platform, Store, added, digest_of, index, map, noted,
 };
+use crate::signed::signed;
 
 /// Images and documents by digest, and what the tag `latest` means in each repository.
 pub struct Content {
@@ -21,6 +22,8 @@ pub struct Content {
     pub index: Descriptor,
     /// Documents that are not what a manifest should be, by repository.
     odd: BTreeMap<&'static str, Descriptor>,
+    /// A signed manifest of schema 1, by the digest of its payload.
+    signed: (String, String),
 }
 
 fn built(store: &mut Store, platform: Platform, seed: u64) -> Built {
@@ -52,7 +55,9 @@ impl Content {
         let entries = [image.manifest.clone().on(&amd64), other.manifest.clone().on(&arm64)];
         let index = index(&mut store, Flavour::Oci, &entries);
         let odd = odd(&mut store, &image);
-        Self { store, image, other, index, odd }
+        let payload = serde_json::to_string_pretty(&schema1(&image)).unwrap();
+        let signed = (digest_of(payload.as_bytes()), signed(&payload));
+        Self { store, image, other, index, odd, signed }
     }
 
     /// What the tag `latest` of a repository points at.
@@ -67,6 +72,11 @@ impl Content {
             Object::Tags => {
                 let list = format!(r#"{{"name":"faults/{fault}","tags":["latest","multi"]}}"#);
                 Reply::new(200, "application/json", list)
+            }
+            Object::Manifest(name)
+                if fault == "schema1-signed" && [self.signed.0.as_str(), "latest"].contains(&&**name) =>
+            {
+                Reply::new(200, SIGNED, self.signed.1.clone()).with("docker-content-digest", self.signed.0.clone())
             }
             Object::Manifest(name) => match name.as_str() {
                 "latest" => self.manifest(&self.latest(fault).digest),
@@ -125,6 +135,8 @@ fn odd(store: &mut Store, image: &Built) -> BTreeMap<&'static str, Descriptor> {
 }
 
 const SCHEMA1: &str = "application/vnd.docker.distribution.manifest.v1+json";
+
+const SIGNED: &str = "application/vnd.docker.distribution.manifest.v1+prettyjws";
 
 /// The same image as Docker described it before 1.10, unsigned.
 fn schema1(image: &Built) -> Value {

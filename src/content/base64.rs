@@ -1,7 +1,8 @@
-//! base64 as descriptors have it in `data`: the standard alphabet, with padding (RFC 4648, section 4).
+//! base64 as documents have it: in `data` of descriptors the standard alphabet, with padding (RFC 4648, section 4), in
+//! signatures the one for addresses, without (section 5).
 
 /// The bytes, or `None` when the text is not canonical base64.
-pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+pub fn decode(text: &str) -> Option<Vec<u8>> {
     let text = text.as_bytes();
     let (groups, []) = text.as_chunks::<4>() else { return None };
     let mut bytes = Vec::with_capacity(groups.len() * 3);
@@ -37,4 +38,13 @@ fn value(character: u8) -> Option<u8> {
         b'/' => 63,
         _ => return None,
     })
+}
+
+/// The bytes of the form for addresses, without padding.
+pub fn decode_url(text: &str) -> Option<Vec<u8>> {
+    if text.contains(['+', '/', '=']) {
+        return None;
+    }
+    let padding = "=".repeat((4 - text.len() % 4) % 4);
+    decode(&(text.replace('-', "+").replace('_', "/") + &padding))
 }
