@@ -245,8 +245,9 @@ impl<T: Transport> Library<T> {
         Ok(Object::new(held, Some(&expected)))
     }
 
-    /// Opens what a tag points at now. From a registry one GET: its answer is hashed, so no HEAD is needed before it. A
-    /// layout's or archive's index has told the digest already, so content that is held is not asked for again.
+    /// Opens what a tag points at now. From a registry that nothing was read of yet, one GET: its answer is hashed, so no
+    /// HEAD is needed before it. Afterwards the content may be held already, so a HEAD asks for the digest first: going
+    /// from an index to its platforms and back fetches nothing twice. A layout's or archive's index has told the digest.
     ///
     /// # Errors
     /// Those of the source.
@@ -256,6 +257,14 @@ impl<T: Transport> Library<T> {
         {
             return self.open_claimed(place, digest, None).await;
         }
+        if self.shelves.borrow().kept.has_of(place) {
+            return self.open_row(place, tag, drop).await;
+        }
+        self.fetch_tag(place, tag).await
+    }
+
+    /// Fetches what a tag points at by the tag itself.
+    async fn fetch_tag(&self, place: &Place, tag: &Tag) -> Result<Object, Error> {
         let limit = self.ceiling(place, named_tag(tag), DOCUMENT_LIMIT);
         let answer = self.source(place).manifest(&Asked::Tag(tag.clone()), limit).await?;
         let held = Arc::new(Held::new(answer, None));
@@ -271,11 +280,11 @@ impl<T: Transport> Library<T> {
     pub async fn open_row(&self, place: &Place, tag: &Tag, claimed: impl FnOnce(Digest)) -> Result<Object, Error> {
         let source = self.source(place);
         if source.hides_digests() {
-            return self.open_tag(place, tag).await;
+            return self.fetch_tag(place, tag).await;
         }
         let resolved = source.resolve(tag).await?;
         let Some(digest) = resolved.digest else {
-            return self.open_tag(place, tag).await;
+            return self.fetch_tag(place, tag).await;
         };
         claimed(digest.clone());
         self.open_claimed(place, digest, resolved.media_type).await

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Key;
 use crate::object::Held;
+use crate::reference::Place;
 
 /// How many documents are kept. A page of tags needs some hundreds; each is a few KiB.
 pub(super) const MOST: usize = 2000;
@@ -25,6 +26,11 @@ impl Kept {
     /// The document, if it is still here.
     pub(super) fn get(&self, key: &Key) -> Option<Arc<Held>> {
         self.held.get(key).cloned()
+    }
+
+    /// Whether anything of a place is held.
+    pub(super) fn has_of(&self, place: &Place) -> bool {
+        self.order.iter().any(|(of, _)| of == place)
     }
 
     /// Drops the documents of some places.

@@ -68,11 +68,16 @@ pub fn strangers(seen: &[Seen], named: &[&str]) -> Vec<String> {
     seen.iter().filter(|seen| !named.contains(&seen.host.as_str())).map(Seen::line).collect()
 }
 
-/// Content digests that one host was asked to send more than once.
-pub fn repeated(seen: &[Seen]) -> Vec<String> {
+/// Content digests that one host was asked to send more than once, by digest or by one of these tags, which are given
+/// with what they point at.
+pub fn repeated(seen: &[Seen], tags: &[(&str, &str)]) -> Vec<String> {
     let mut count: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let of_tag = |seen: &Seen| {
+        let named = tags.iter().find(|(tag, _)| seen.target.ends_with(&format!("/manifests/{tag}")))?;
+        Some(named.1.to_owned())
+    };
     for seen in seen.iter().filter(|seen| seen.method == "GET") {
-        if let Some(digest) = seen.content() {
+        if let Some(digest) = seen.content().or_else(|| of_tag(seen)) {
             *count.entry((seen.host.clone(), digest)).or_default() += 1;
         }
     }

@@ -6,6 +6,7 @@ use tallyman::digest::Digest;
 use tallyman::library::{DOCUMENT_LIMIT, LIFTED_LIMIT, Library};
 use tallyman::object::Object;
 use tallyman::proof::{CheckName, Outcome, Plan, Platforms, Seen, Standing, WhyNot};
+use tallyman::reference::Host;
 use tallyman::source::ErrorKind;
 use tallyman::verify::{Expected, Measured, Verdict};
 use tallyman::walk::Walk;
@@ -122,6 +123,7 @@ fn m31_more_of_a_document_is_read_when_the_reader_says_so_and_for_that_read_only
     assert!(error.can_lift(), "{error}");
     library.lift(&place(), &error.object);
     assert_eq!(run(library.open_tag(&place(), &large_tag)).unwrap().digest(), &digest);
+    library.forget(&Host::parse("localhost:5000").unwrap());
     let again = run(library.open_tag(&place(), &large_tag)).unwrap_err();
     assert_eq!(again.kind, ErrorKind::TooLarge { limit: DOCUMENT_LIMIT });
 
