@@ -158,7 +158,7 @@ fn show(reference: &Reference, view: &View, opened: &Opened) -> AnyView {
         Some(Ok(reading)) => reading,
     };
     match (&reading.document, &view.layer) {
-        (Document::Index(index), _) => index_page(reference, object, reading, index),
+        (Document::Index(index), _) => index_page(reference, view, object, reading, index),
         (Document::Schema1(manifest), _) => schema1_page(reference, object, reading, manifest),
         (Document::Manifest(manifest), Some(layer)) => {
             let root = opened.parent.as_ref().map_or(object, |(index, _)| index).digest();

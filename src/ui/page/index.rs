@@ -25,22 +25,24 @@ use crate::ui::part::{empty, maybe};
 use crate::ui::read::{self, Outcome, Stage};
 use crate::verify::Verdict;
 
-/// Rows whose manifests are read without being asked, in the document's order. More are read on demand.
+/// Rows whose manifests are read without being asked, in the document's order. `show=all` reads the others too.
 const READ_AT_ONCE: usize = 24;
 
 /// The page of an index or manifest list.
-pub fn index_page(reference: &Reference, object: &Object, reading: &Reading, index: &Index) -> AnyView {
+pub fn index_page(reference: &Reference, view: &View, object: &Object, reading: &Reading, index: &Index) -> AnyView {
     let rows = index.rows();
     let platforms = rows.iter().filter(|row| row.kind == RowKind::Platform).count();
     let about = vec![fact("kind", reading.kind_words()), fact("platforms", &platforms.to_string())];
+    let all = view.show.as_deref() == Some(ALL);
     let mut table = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        let eager = at < READ_AT_ONCE;
+        let eager = all || at < READ_AT_ONCE;
         table.push(entry_row(reference, object, index, row, eager));
         let attestations = row.attestations.iter();
         table.extend(attestations.map(|descriptor| attestation_row(reference, object, descriptor, eager)));
     }
-    let platforms = platform_table(table);
+    let unread = rows.len().saturating_sub(READ_AT_ONCE);
+    let platforms = platform_table(table, (!all && unread > 0).then(|| read_all(reference, unread)));
     let content = view! {
         {heading(reference, object, Inside::default(), about)}
         {notes_of(&reading.notes)}
@@ -51,8 +53,21 @@ pub fn index_page(reference: &Reference, object: &Object, reading: &Reading, ind
     frame("index", Stage::Ready, content.into_any())
 }
 
+/// The value of `show` that reads every manifest.
+const ALL: &str = "all";
+
+/// Leads to the same page with every manifest read.
+fn read_all(reference: &Reference, unread: usize) -> AnyView {
+    let view = View { show: Some(ALL.to_owned()), ..View::default() };
+    let href = Link::Reference { reference: reference.clone(), view }.to_string();
+    let manifests = if unread == 1 { "manifest" } else { "manifests" };
+    let words = format!("Read the other {} {manifests}", size::grouped(unread as u64));
+    view! { <p class="remark">"The first "{READ_AT_ONCE}" rows were read. "<a data-role="read-all" href=href>{words}</a></p> }
+        .into_any()
+}
+
 /// The table of what the index holds.
-fn platform_table(rows: Vec<AnyView>) -> AnyView {
+fn platform_table(rows: Vec<AnyView>, note: Option<AnyView>) -> AnyView {
     let none = rows.is_empty().then(|| empty("The index is empty."));
     view! {
         <section class="panel">
@@ -65,6 +80,7 @@ fn platform_table(rows: Vec<AnyView>) -> AnyView {
                 <tbody>{rows}</tbody>
             </table>
             {maybe(none)}
+            {maybe(note)}
         </section>
     }
     .into_any()
