@@ -12,7 +12,7 @@ use super::time::since_mark;
 use super::verdict::verdict_mark;
 use super::{empty, maybe, remark};
 use crate::content::history::{Step, align};
-use crate::content::{Config, Descriptor, Manifest};
+use crate::content::{Config, Descriptor, Manifest, MediaType};
 use crate::failure::Failure;
 use crate::link::View;
 use crate::reference::Reference;
@@ -115,6 +115,13 @@ fn name_of(layer: &Descriptor) -> String {
     title.or_else(kind).unwrap_or_else(|| "no media type".to_owned())
 }
 
+/// What its type says, with the type itself on hover and for scripts.
+fn type_of(media_type: &MediaType) -> AnyView {
+    let whole = visible(&media_type.to_string(), CELL);
+    view! { <span class="row-remark" data-media-type=whole.clone() title=whole>{media_type.describe()}</span> }
+        .into_any()
+}
+
 fn layer_at(words: Option<&Step>, layer: &Descriptor, largest: u64, checks: Checks, href: Option<String>) -> AnyView {
     let named = layer.digest.valid();
     let check = named.and_then(|digest| checks.of_digest(digest));
@@ -133,7 +140,7 @@ fn layer_at(words: Option<&Step>, layer: &Descriptor, largest: u64, checks: Chec
     view! {
         <tr data-layer=named.map(ToString::to_string)>
             <th scope="row">{step_text(words, name_of(layer))}</th>
-            <td>{digest}</td>
+            <td>{digest}{maybe(layer.media_type.as_ref().map(type_of))}</td>
             <td class="number" title=exact>{bytes}</td>
             <td class="share">{share_bar(layer.size.unwrap_or(0), largest, check)}</td>
             <td class="check">{state}</td>
