@@ -72,6 +72,15 @@ async fn an_index_shows_its_platforms_and_folds_its_attestations() {
         assert_eq!(page.count("tr[data-attestation]").await, 3);
         assert!(!page.text("body").await.contains("unknown/unknown"));
         assert!(page.text("main").await.contains("10.0.20348.2340"), "the version of Windows decides where it runs");
+        page.wait_gone("tr[data-platform] [data-verdict=claimed]").await;
+        let numbers = page.texts("tr[data-platform] td.number").await;
+        assert_eq!(numbers.len(), 8, "layers and size of each platform: {numbers:?}");
+        assert!(numbers.iter().all(|number| !number.is_empty()), "{numbers:?}");
+        let children = page.attributes("main tr [data-digest]", "data-digest").await;
+        let linked = page.attributes("[data-document] a", "href").await;
+        for child in &children {
+            assert!(linked.iter().any(|href| href.ends_with(child)), "{child} is a link in the document: {linked:?}");
+        }
         let digest = demo().named("1.4.2").digest.clone();
         let pinned = page.attributes("button[data-copy]", "data-copy").await;
         assert!(pinned.iter().any(|text| text.contains(&digest)), "a pinned reference can be copied: {pinned:?}");
@@ -100,6 +109,22 @@ async fn an_image_shows_its_layers_beside_its_history() {
         ] {
             assert!(text.contains(expected), "{expected}");
         }
+        let settings = [
+            ("Entrypoint", "[\"/usr/local/bin/quay-clock\"]"),
+            ("User", "65532:65532"),
+            ("Workdir", "/srv"),
+            ("Ports", "8080/tcp"),
+        ];
+        let table: Vec<String> = page.texts("table.entries tr").await;
+        for (name, value) in settings {
+            assert!(table.iter().any(|row| row.starts_with(name) && row.ends_with(value)), "{name} in {table:?}");
+        }
+        assert_eq!(page.count("tr.no-bytes").await, 5, "steps that changed no files");
+        assert_eq!(page.count("tr[data-layer] .bar-fill").await, 4);
+        let types = page.attributes("tr[data-layer] [data-media-type]", "data-media-type").await;
+        assert_eq!(types, ["application/vnd.oci.image.layer.v1.tar+gzip"; 4]);
+        let sizes = page.texts("tr[data-layer] td.number").await;
+        assert!(sizes.len() == 4 && sizes.iter().all(|size| size.ends_with('B')), "{sizes:?}");
         assert!(page.count("[data-document]").await >= 1);
         assert!(page.count("a[download], [data-action=\"download\"]").await >= 1);
         assert_eq!(page.console_errors().await, [""; 0]);
@@ -191,4 +216,72 @@ async fn back_and_forward_walk_through_the_pages_with_their_titles() {
         assert_eq!(place(&page, "index").await, index);
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_tags_row_says_what_it_is_for_whom_how_large_and_since_when() {
+    let site = Site::start().await;
+    visit("demo-row", &site, |page| async move {
+        page.open("#/oci:demo?filter=1.4.2").await;
+        page.wait_for("tr[data-tag=\"1.4.2\"][data-complete=\"true\"]").await;
+        let row = "tr[data-tag=\"1.4.2\"]";
+        assert!(page.text(&format!("{row} .tag-platforms")).await.contains("linux/amd64"));
+        assert!(page.text(&format!("{row} .tag-size")).await.ends_with('B'));
+        let created = page.attributes(&format!("{row} .tag-created time"), "datetime").await;
+        assert_eq!(created, ["2026-08-11T10:05:17Z"]);
+        assert_eq!(page.attributes(row, "data-kind").await, ["release"]);
+        page.follow("#/").await;
+        page.wait_for("[data-role=recent] a[href^=\"#/oci:demo\"]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_document_shows_the_request_that_brought_it() {
+    let site = Site::start().await;
+    visit("demo-request", &site, |page| async move {
+        page.open("#/oci:demo:1.4.2?section=document").await;
+        page.wait_state("index", "ready").await;
+        page.click("[data-document] [role=tab]:nth-of-type(3)").await;
+        page.wait_for("[data-document] [role=tab][aria-selected=true]:nth-of-type(3)").await;
+        let said = page.text("[data-document]").await.to_lowercase();
+        let digest = demo().named("1.4.2").digest.replace("sha256:", "");
+        assert!(said.contains(&format!("demo/blobs/sha256/{digest}")), "{said}");
+        assert!(said.contains("content-length") && said.contains("200"), "{said}");
+    })
+    .await;
+}
+
+/// The page as it is deployed holds the browser to what it promises.
+#[test]
+fn the_built_page_allows_no_script_or_style_but_its_own_files() {
+    let page = std::fs::read_to_string(crate::site::dist().join("index.html")).unwrap();
+    let policy = page.split("http-equiv=\"content-security-policy\" content=\"").nth(1).unwrap();
+    let policy = policy.split('"').next().unwrap();
+    let rules: Vec<&str> = policy.split("; ").collect();
+    assert_eq!(
+        rules,
+        [
+            "default-src 'none'",
+            "script-src 'self' 'wasm-unsafe-eval'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "connect-src http: https:",
+            "worker-src 'self'",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+        ]
+    );
+    let before = page.split("content-security-policy").next().unwrap();
+    assert!(!before.contains("<script") && !before.contains("<link"), "nothing is loaded before the policy holds");
+    for element in page.split("<script").skip(1) {
+        let (head, rest) = element.split_once('>').unwrap();
+        assert!(head.contains("src=\"") && rest.starts_with("</script>"), "a script in the page: {head}");
+    }
+    let handler = |word: &&str| word.starts_with("on") && word.contains('=');
+    assert_eq!(page.split_whitespace().find(handler), None, "a handler in the page");
+    assert!(!page.contains("<style") && !page.contains(" style="), "{page}");
+    assert!(!page.contains("://"), "an address of somebody else's: {page}");
 }

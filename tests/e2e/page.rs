@@ -334,6 +334,12 @@ impl Page {
         text.as_str().unwrap_or_else(|| panic!("there is no {css}")).to_owned()
     }
 
+    /// The texts of all elements that a selector finds, without blanks around them.
+    pub async fn texts(&self, css: &str) -> Vec<String> {
+        let script = "return [...document.querySelectorAll(arguments[0])].map(element => element.textContent.trim())";
+        serde_json::from_value(self.run(script, json!([css])).await).unwrap()
+    }
+
     /// The text that a reader sees.
     pub async fn visible_text(&self) -> String {
         let text = self.run("return document.body.innerText", json!([])).await;

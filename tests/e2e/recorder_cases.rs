@@ -105,7 +105,7 @@ async fn walk(page: crate::page::Page, place: String, digest: String) {
     page.follow(&format!("#/{place}:1.4.2")).await;
     page.wait_state("index", "ready").await;
     page.wait_gone("[data-verdict=claimed]").await;
-    page.click_through("tr[data-platform=\"linux/arm64\"] a").await;
+    page.click_through("tr[data-platform=\"linux/arm64/v8\"] a").await;
     page.wait_state("manifest", "ready").await;
     page.click_through("tr[data-layer] a[href*=\"layer=\"]").await;
     page.wait_state("layer", "ready").await;

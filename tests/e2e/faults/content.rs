@@ -54,8 +54,11 @@ impl Content {
         let other = built(&mut store, arm64.clone(), 100);
         let entries = [image.manifest.clone().on(&amd64), other.manifest.clone().on(&arm64)];
         let index = index(&mut store, Flavour::Oci, &entries);
-        let odd = odd(&mut store, &image);
-        let payload = serde_json::to_string_pretty(&schema1(&image)).unwrap();
+        let mut odd = odd(&mut store, &image);
+        odd.insert("wide", wide(&mut store, &image));
+        let mut payload = schema1(&image);
+        payload.as_object_mut().unwrap().remove("mediaType");
+        let payload = serde_json::to_string_pretty(&payload).unwrap();
         let signed = (digest_of(payload.as_bytes()), signed(&payload));
         Self { store, image, other, index, odd, signed }
     }
@@ -109,6 +112,22 @@ impl Content {
     }
 }
 
+/// How many platforms the index `wide` has: more than a page reads without being asked.
+pub const WIDE: usize = 30;
+
+fn wide(store: &mut Store, image: &Built) -> Descriptor {
+    let manifest: Value = serde_json::from_slice(store.bytes(&image.manifest.digest)).unwrap();
+    let entries: Vec<_> = (0..WIDE)
+        .map(|at| {
+            let mut other = manifest.clone();
+            other["annotations"] = json!({ "number": at.to_string() });
+            let named = store.blob(OCI_MANIFEST, serde_json::to_vec(&other).unwrap());
+            named.on(&Platform::new("linux", format!("cpu{at}").leak(), None))
+        })
+        .collect();
+    index(store, Flavour::Oci, &entries)
+}
+
 /// One more than what a page reads of a manifest, in bytes.
 const TOO_LARGE: usize = (8 << 20) + 1;
 
@@ -124,15 +143,22 @@ fn odd(store: &mut Store, image: &Built) -> BTreeMap<&'static str, Descriptor> {
         ("wrong-size", changed(|manifest| manifest["layers"][1]["size"] = json!(layer_size(manifest) + 1))),
         ("size-too-small", changed(|manifest| manifest["layers"][1]["size"] = json!(layer_size(manifest) - 1))),
         ("unknown-algorithm", changed(|manifest| manifest["layers"][1]["digest"] = json!(UNKNOWN_ALGORITHM))),
+        ("layers-null", changed(|manifest| manifest["layers"] = Value::Null)),
+        ("size-missing", changed(|manifest| drop(manifest["layers"][1].as_object_mut().unwrap().remove("size")))),
+        ("config-missing", changed(|manifest| drop(manifest.as_object_mut().unwrap().remove("config")))),
         ("unknown-type", changed(|manifest| manifest["mediaType"] = json!("application/vnd.example.cargo.v1+json"))),
     ]);
     odd.insert("not-json", store.blob(OCI_MANIFEST, b"This is no JSON.".to_vec()));
     let mut large = serde_json::to_vec(&manifest).unwrap();
     large.resize(TOO_LARGE, b' ');
     odd.insert("too-large", store.blob(OCI_MANIFEST, large));
+    odd.insert("foreign", store.blob(FOREIGN, format!(r#"{{"mediaType":"{FOREIGN}","cargo":[]}}"#).into_bytes()));
     odd.insert("schema1", store.blob(SCHEMA1, serde_json::to_vec(&schema1(image)).unwrap()));
     odd
 }
+
+/// A type that is nobody's manifest.
+const FOREIGN: &str = "application/vnd.example.bill-of-lading.v1+json";
 
 const SCHEMA1: &str = "application/vnd.docker.distribution.manifest.v1+json";
 
