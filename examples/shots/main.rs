@@ -29,6 +29,10 @@ mod program;
 #[allow(dead_code)]
 mod recorder;
 #[cfg(not(target_arch = "wasm32"))]
+#[allow(dead_code)]
+#[path = "../../tests/support/schema1.rs"]
+mod signed;
+#[cfg(not(target_arch = "wasm32"))]
 #[path = "../../tests/e2e/site.rs"]
 #[allow(dead_code)]
 mod site;
