@@ -200,7 +200,7 @@ fn decided(registry: &str, named: &str) {
             assert!(is_safe(&realm) && is_safe(&registry), "a password of {registry} goes to {realm} without TLS");
         }
     }
-    for errand in [Errand::Registry, Errand::Worker, Errand::NextPage(&registry)] {
+    for errand in [Errand::Registry, Errand::NextPage(&registry)] {
         let sent = decide(&ground, errand, &realm, Carry::Token) == Decision::Send(Carry::Token);
         assert!(!sent || realm.origin() == registry.origin(), "a token of {registry} goes to {realm}");
     }

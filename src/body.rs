@@ -53,3 +53,16 @@ pub async fn collect(mut body: impl Body, limit: u64) -> Result<Vec<u8>, BodyErr
     }
     Ok(bytes)
 }
+
+/// Reads the start of a body and drops the rest: a refusal is not worth an error of its own.
+pub async fn read_start(mut body: impl Body, limit: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while let Ok(Some(chunk)) = body.chunk().await {
+        let room = limit - bytes.len();
+        bytes.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+        if bytes.len() >= limit {
+            break;
+        }
+    }
+    bytes
+}

@@ -46,16 +46,21 @@ impl Failure {
 
     /// The same about what a reference led to, where the failure does not say yet where it happened.
     pub fn at(self, reference: &Reference) -> Self {
-        let (host, place) = match &reference.place {
-            Place::Repository(repository) => (Some(repository.host().to_string()), repository.path().to_owned()),
-            Place::Layout(layout) => (None, layout.to_string()),
-            Place::Archive(archive) => (None, archive.to_string()),
-        };
         let object = match (&reference.digest, &reference.tag) {
             (Some(digest), _) => Some(digest.to_string()),
             (None, tag) => tag.as_ref().map(named_tag),
         };
-        Self { host: self.host.or(host), place: self.place.or(Some(place)), object: self.object.or(object), ..self }
+        Self { object: self.object.clone().or(object), ..self.in_place(&reference.place) }
+    }
+
+    /// The same about something in this place, where the failure does not say yet where it happened.
+    pub fn in_place(self, place: &Place) -> Self {
+        let (host, place) = match place {
+            Place::Repository(repository) => (Some(repository.host().to_string()), repository.path().to_owned()),
+            Place::Layout(layout) => (None, layout.to_string()),
+            Place::Archive(archive) => (None, archive.to_string()),
+        };
+        Self { host: self.host.or(host), place: self.place.or(Some(place)), ..self }
     }
 
     /// What is wrong with a fragment of the address bar.

@@ -16,8 +16,8 @@ use crate::source::error::{About, Error, ErrorKind, explain, named_tag};
 use crate::source::gate::{AT_ONCE, Gate, Guarded};
 use crate::source::retry;
 use crate::source::told::{READ_LIMIT, Told, is_page, read_start};
-use crate::source::{Answer, Asked, Came, Claim, Entry, Exchange, Fetchable, Name, Names, Page, Resolved};
-use crate::transport::{Request, Response, Transport};
+use crate::source::{Answer, Asked, Came, Claim, Entry, Exchange, Name, Names, Page, Resolved, Transfer};
+use crate::transport::{ByCourier, Request, Response, Transport};
 
 use index::Index;
 
@@ -116,11 +116,7 @@ impl<T: Transport> LayoutSource<T> {
         let about = self.about(&digest.to_string());
         let (response, exchange) = self.send(Request::get(self.blob_url(digest)), &about).await?;
         if response.status != 200 {
-            let kind = match refusal(response).await {
-                ErrorKind::NotFound(_) => ErrorKind::DigestUnknown,
-                kind => kind,
-            };
-            return Err(about.error(kind));
+            return Err(about.error(missing_blob(self.refusal(response).await)));
         }
         let bytes = collect(response.body, limit).await.map_err(|error| about.error(error))?;
         Ok(Answer { bytes: bytes.into(), media_type: None, claimed: Claim::Hidden, came: Came::Answer(exchange) })
@@ -136,7 +132,7 @@ impl<T: Transport> LayoutSource<T> {
         let answered = match response.status {
             200 => true,
             404 | 405 | 501 => false,
-            _ => return Err(about.error(refusal(response).await)),
+            _ => return Err(about.error(self.refusal(response).await)),
         };
         let length = response.headers.get("content-length").filter(|_| answered);
         Ok(Resolved {
@@ -148,9 +144,17 @@ impl<T: Transport> LayoutSource<T> {
         })
     }
 
-    /// What somebody else needs to fetch a blob: its address.
-    pub fn fetchable(&self, digest: &Digest) -> Fetchable {
-        Fetchable { url: self.blob_url(digest), authorization: None }
+    /// Sends somebody else for a file under `blobs`.
+    ///
+    /// # Errors
+    /// When there is none, or no answer.
+    pub async fn fetch(&self, digest: &Digest, courier: ByCourier) -> Result<Transfer, Error> {
+        let about = self.about(&digest.to_string());
+        let (response, _) = self.send(Request::get(self.blob_url(digest)).carried_by(courier), &about).await?;
+        match response.status {
+            200 => Ok(Transfer::new(about, response.body.into_permit())),
+            _ => Err(about.error(missing_blob(self.refusal(response).await))),
+        }
     }
 
     fn blob_url(&self, digest: &Digest) -> String {
@@ -183,7 +187,7 @@ impl<T: Transport> LayoutSource<T> {
         let about = self.about("index.json");
         let (response, exchange) = self.send(Request::get(format!("{}/index.json", self.0.url)), &about).await?;
         if response.status != 200 {
-            let kind = match refusal(response).await {
+            let kind = match self.refusal(response).await {
                 ErrorKind::NotFound(told) => ErrorKind::NotALayout(told),
                 kind => kind,
             };
@@ -217,9 +221,16 @@ impl<T: Transport> LayoutSource<T> {
         };
         Ok((response, exchange))
     }
+
+    async fn refusal(&self, response: Response<impl Body>) -> ErrorKind {
+        let wait = retry::wait_of(&response.headers, self.0.transport.now());
+        ErrorKind::of_status(Told::read(response.status, &read_start(response.body, READ_LIMIT).await, &[]), wait)
+    }
 }
 
-async fn refusal<B: Body>(response: Response<B>) -> ErrorKind {
-    let told = Told::read(response.status, &read_start(response.body, READ_LIMIT).await, &[]);
-    ErrorKind::of_status(told, None)
+fn missing_blob(kind: ErrorKind) -> ErrorKind {
+    match kind {
+        ErrorKind::NotFound(_) => ErrorKind::DigestUnknown,
+        kind => kind,
+    }
 }

@@ -14,8 +14,8 @@ pub mod told;
 mod answer;
 
 pub use answer::{
-    Access, Answer, Asked, Came, Claim, Entry, Exchange, Fetchable, Hint, ListNote, Name, Names, Page, Part, Resolved,
-    Stop,
+    Answer, Asked, Came, Claim, Entry, Exchange, Fetched, Hint, ListNote, Name, Names, Page, Part, Resolved, Stop,
+    Transfer,
 };
 pub use error::{Error, ErrorKind};
 
@@ -25,7 +25,7 @@ use crate::layout::LayoutSource;
 use crate::reference::Tag;
 use crate::registry::page::Next;
 use crate::registry::repository::RepositorySource;
-use crate::transport::Transport;
+use crate::transport::{ByCourier, Transport};
 
 /// The most that is read of a manifest, an index or a config, in bytes. The specification asks for at least 4 MiB.
 pub const DOCUMENT_LIMIT: u64 = 8 << 20;
@@ -113,15 +113,16 @@ impl<T: Transport> Source<T> {
         }
     }
 
-    /// Where somebody else, such as a worker that hashes it, gets a blob.
+    /// Sends somebody else, such as a worker that hashes it, for a blob: with whatever its registry wants to see, again where
+    /// that can help, and not before the host's queue lets it through. The courier learns of every try.
     ///
     /// # Errors
-    /// When that has to be asked, and there is no answer.
-    pub async fn access(&self, digest: &Digest) -> Result<Access, Error> {
+    /// When there is no answer, or a refusal.
+    pub async fn fetch(&self, digest: &Digest, courier: ByCourier) -> Result<Fetched, Error> {
         match self {
-            Self::Registry(registry) => Ok(Access::Request(registry.fetchable(digest).await?)),
-            Self::Layout(layout) => Ok(Access::Request(layout.fetchable(digest))),
-            Self::Archive(archive) => Ok(Access::Part(archive.part(digest)?)),
+            Self::Registry(registry) => Ok(Fetched::Transfer(registry.fetch(digest, courier).await?)),
+            Self::Layout(layout) => Ok(Fetched::Transfer(layout.fetch(digest, courier).await?)),
+            Self::Archive(archive) => Ok(Fetched::Part(archive.part(digest)?)),
         }
     }
 }

@@ -5,7 +5,9 @@
 
 use std::fmt;
 use std::future::Future;
+use std::rc::Rc;
 
+use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 
 use crate::body::Body;
@@ -140,6 +142,33 @@ pub struct Request {
     pub follow: bool,
     /// Whether it says `X-Requested-With: XMLHttpRequest`, as some APIs want of browsers. It always costs a preflight.
     pub by_script: bool,
+    /// Who carries it out, where that is not the page itself.
+    pub courier: Option<ByCourier>,
+}
+
+/// Somebody else who carries out a request in place of the page and keeps the content: a worker that hashes it.
+pub trait Courier {
+    /// Sends the request and waits for the head of the answer. Of content (status 200) no byte comes along; of any other
+    /// answer the start of its body does. Dropping the future cancels the request.
+    fn carry(&self, request: Request) -> LocalBoxFuture<'_, Result<Response<Vec<u8>>, TransportError>>;
+}
+
+/// A handle to whoever carries a request out.
+#[derive(Clone)]
+pub struct ByCourier(pub Rc<dyn Courier>);
+
+impl PartialEq for ByCourier {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for ByCourier {}
+
+impl fmt::Debug for ByCourier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ByCourier(…)")
+    }
 }
 
 impl Request {
@@ -153,6 +182,7 @@ impl Request {
             form: None,
             follow: true,
             by_script: false,
+            courier: None,
         }
     }
 
@@ -169,6 +199,11 @@ impl Request {
     /// The same, saying that a script asks.
     pub fn by_script(self) -> Self {
         Self { by_script: true, ..self }
+    }
+
+    /// The same, carried out by somebody else.
+    pub fn carried_by(self, courier: ByCourier) -> Self {
+        Self { courier: Some(courier), ..self }
     }
 
     /// The same with an `Accept` header.
@@ -212,6 +247,14 @@ pub struct Response<B> {
     pub body: B,
 }
 
+impl<B> Response<B> {
+    /// The same with another body.
+    pub fn map<C>(self, change: impl FnOnce(B) -> C) -> Response<C> {
+        let Self { status, redirected, headers, body } = self;
+        Response { status, redirected, headers, body: change(body) }
+    }
+}
+
 /// Why there is no answer that may be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 pub enum TransportError {
@@ -239,4 +282,7 @@ pub enum TransportError {
         /// The pause, in seconds.
         seconds: u32,
     },
+    /// Whoever was to carry it out in place of the page did not: see [`Courier`].
+    #[error("what was to carry it out broke down")]
+    Courier,
 }

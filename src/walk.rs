@@ -352,11 +352,13 @@ fn unknown_algorithm(digest: &Digest) -> Option<Reason> {
     (!can_compute(algorithm)).then(|| Reason::Algorithm { name: algorithm.as_str().to_owned() })
 }
 
-fn reason(kind: &ErrorKind) -> Reason {
+/// The same as a reason for which a digest cannot be checked.
+pub fn reason(kind: &ErrorKind) -> Reason {
     match kind {
         ErrorKind::Interrupted { received } => Reason::Interrupted { received: *received },
         ErrorKind::Stalled { received, .. } => Reason::Stalled { received: *received },
         ErrorKind::TooLarge { limit } => Reason::TooLarge { limit: *limit },
+        ErrorKind::Worker => Reason::Worker,
         _ => Reason::Unreadable,
     }
 }

@@ -8,11 +8,13 @@ mod shelf;
 use std::collections::BTreeSet;
 
 use shelf::sha256;
+use tallyman::body::BodyError;
 use tallyman::content::{self, ContentError, What};
 use tallyman::failure::Failure;
 use tallyman::link::{Link, LinkError};
 use tallyman::proof::{Check, CheckName, Outcome, WhyNot};
 use tallyman::receipt::ReceiptError;
+use tallyman::reference::Reference;
 use tallyman::registry::credentials::CredentialsError;
 use tallyman::registry::docker_config::ConfigError;
 use tallyman::registry::policy::Refusal;
@@ -20,6 +22,8 @@ use tallyman::registry::session::SignInError;
 use tallyman::secret::Secret;
 use tallyman::source::told::Told;
 use tallyman::source::{Error, ErrorKind};
+use tallyman::transport::TransportError;
+use tallyman::verify::job::{self, Head};
 use tallyman::verify::{Mismatch, Reason, Verdict};
 use tallyman::walk::WalkError;
 
@@ -69,6 +73,7 @@ fn every_kind() -> Vec<ErrorKind> {
         ErrorKind::NotARegistry,
         ErrorKind::NotALayout(told(404)),
         ErrorKind::PageElsewhere { asked: "https://ghcr.io/v2/_catalog".into(), next: SAID.into() },
+        ErrorKind::Worker,
         ErrorKind::TooLarge { limit: 8 },
         ErrorKind::Interrupted { received: 8 },
         ErrorKind::Stalled { received: 8, seconds: 30 },
@@ -108,6 +113,7 @@ fn every_kind() -> Vec<ErrorKind> {
             | ErrorKind::NotARegistry
             | ErrorKind::NotALayout(_)
             | ErrorKind::PageElsewhere { .. }
+            | ErrorKind::Worker
             | ErrorKind::TooLarge { .. }
             | ErrorKind::Interrupted { .. }
             | ErrorKind::Stalled { .. } => {}
@@ -175,7 +181,22 @@ fn every_failure() -> Vec<Failure> {
         .chain(Failure::of_verdict(&verdict))
         .chain(of_login())
         .chain(of_proof())
+        .chain(of_workers())
         .collect()
+}
+
+fn of_workers() -> Vec<Failure> {
+    let (head, words) = (Head { status: 404, redirected: false, headers: Vec::new() }, SAID.to_owned());
+    let all = [
+        job::Failure::Transport(TransportError::Blocked),
+        job::Failure::Refused { head: head.into(), words },
+        job::Failure::Body(BodyError::Interrupted { received: 7 }),
+        job::Failure::Body(BodyError::Stalled { received: 7, seconds: 30 }),
+        job::Failure::Body(BodyError::TooLarge { limit: 7 }),
+        job::Failure::Worker(SAID.to_owned()),
+        job::Failure::Protocol(7),
+    ];
+    all.map(Failure::from).into()
 }
 
 fn of_login() -> Vec<Failure> {
@@ -406,6 +427,21 @@ fn a_document_that_is_none_says_where_it_came_from() {
     let [mismatch, _] = every_mismatch();
     let failure = Failure::from(&mismatch);
     assert_eq!(failure.clone().at(&"ghcr.io/org/app:1".parse().unwrap()).object, failure.object);
+}
+
+#[test]
+fn a_worker_that_failed_is_told_as_such_and_with_its_words() {
+    for (failure, code, received) in [
+        (job::Failure::Worker("unreachable executed".into()), "worker", Some("unreachable executed")),
+        (job::Failure::Protocol(7), "worker", None),
+        (job::Failure::Body(BodyError::Interrupted { received: 7 }), "interrupted", Some("7 bytes, then nothing")),
+        (job::Failure::Body(BodyError::Stalled { received: 7, seconds: 9 }), "stalled", Some("7 bytes, then nothing")),
+    ] {
+        let failure = Failure::from(failure);
+        assert_eq!((failure.code, failure.received.as_deref()), (code, received));
+        let placed = failure.in_place(&"ghcr.io/org/app:1".parse::<Reference>().unwrap().place);
+        assert_eq!((placed.host.as_deref(), placed.place.as_deref()), (Some("ghcr.io"), Some("org/app")));
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use tallyman::unpack::{
     Archive, ArchiveEnd, ArchiveProblem, Coding, Exceeded, Findings, Limits, Problem, Remark, Remarked,
 };
 use tallyman::verify::Reason;
-use tallyman::verify::job::{Failure, FromWorker, Job, Kept, PROTOCOL, Report, Unpack, read, write};
+use tallyman::verify::job::{Failure, FromWorker, Head, Job, Kept, PROTOCOL, Report, Unpack, read, write};
 
 const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -22,6 +22,16 @@ fn job() -> Job {
         unpack: Some(Unpack { diff_id: Some(DIGEST.parse().unwrap()), limits: Limits::lifted() }),
         kept: Some(Kept { cache: "a".into(), address: "https://example.org/kept/b".into(), may_put: true }),
     }
+}
+
+fn head(status: u16) -> Head {
+    let headers =
+        vec![("www-authenticate".into(), "Bearer realm=\"/token\"".into()), ("retry-after".into(), "1".into())];
+    Head { status, redirected: status == 404, headers }
+}
+
+fn refused(status: u16) -> Failure {
+    Failure::Refused { head: Box::new(head(status)), words: "{\"errors\":[]}\n\u{fffd}".into() }
 }
 
 fn findings() -> Findings {
@@ -51,7 +61,8 @@ fn every_message_arrives_as_it_was_sent() {
         Report::Finished { digest: digest.clone(), size: 7, inside: Some(Box::new(inside)), since: Some(9) },
         Report::Finished { digest, size: 7, inside: Some(Box::new(findings())), since: None },
         Report::Failed(Failure::Transport(TransportError::TimedOut { seconds: 20 })),
-        Report::Failed(Failure::Status(404)),
+        Report::Answered(head(200)),
+        Report::Failed(refused(404)),
         Report::Failed(Failure::Body(BodyError::Stalled { received: 5, seconds: 30 })),
         Report::Failed(Failure::Worker("it \"broke\"\n".into())),
         Report::Failed(Failure::Protocol(7)),
@@ -138,6 +149,7 @@ fn whatever_was_found_or_failed_arrives_as_it_was_sent() {
         TransportError::Offline,
         TransportError::BadAddress,
         TransportError::HeldBack { seconds: 9 },
+        TransportError::Courier,
     ];
     reports.extend(transport.map(|error| Report::Failed(Failure::Transport(error))));
     let body = [BodyError::Interrupted { received: 5 }, BodyError::TooLarge { limit: 6 }];
@@ -192,16 +204,17 @@ fn an_authorization_that_would_split_the_header_is_refused() {
 
 #[test]
 fn only_progress_is_followed_by_more() {
+    assert!(!Report::Answered(head(200)).is_last());
     assert!(!Report::Progress { received: 1 }.is_last());
     assert!(Report::Finished { digest: DIGEST.parse().unwrap(), size: 0, inside: None, since: None }.is_last());
-    assert!(Report::Failed(Failure::Status(500)).is_last());
+    assert!(Report::Failed(refused(500)).is_last());
 }
 
 #[test]
 fn every_failure_is_a_reason_why_nothing_was_verified() {
     let table = [
         (Failure::Transport(TransportError::Blocked), Reason::Unreadable),
-        (Failure::Status(404), Reason::Unreadable),
+        (refused(404), Reason::Unreadable),
         (Failure::Body(BodyError::Interrupted { received: 3 }), Reason::Interrupted { received: 3 }),
         (Failure::Body(BodyError::Stalled { received: 4, seconds: 30 }), Reason::Stalled { received: 4 }),
         (Failure::Body(BodyError::TooLarge { limit: 5 }), Reason::TooLarge { limit: 5 }),

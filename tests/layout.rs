@@ -4,11 +4,12 @@
 
 mod support;
 
+use support::courier::by;
 use support::script::Script;
 use support::{Reply, fail, reply, tag};
 use tallyman::digest::Digest;
 use tallyman::layout::LayoutSource;
-use tallyman::source::{Access, Asked, Claim, DOCUMENT_LIMIT, ListNote, Source};
+use tallyman::source::{Asked, Claim, DOCUMENT_LIMIT, ListNote, Source};
 use tallyman::transport::TransportError;
 
 const URL: &str = "https://pages.example/demo";
@@ -92,16 +93,17 @@ async fn a_digest_needs_no_index() {
         .on(&blob(DIGEST), reply(200).typed("text/plain").body("content"))
         .on(&blob(OTHER), reply(404).body("<html>not here"))
         .on(&blob(DIGEST).replace("GET", "HEAD"), reply(200).header("content-length", "7"))
-        .on(&blob(OTHER).replace("GET", "HEAD"), reply(404));
+        .on(&blob(OTHER).replace("GET", "HEAD"), reply(404))
+        .on(&blob(DIGEST), reply(200).body("content"))
+        .on(&blob(OTHER), reply(404));
     let source = open(&script);
     assert_eq!(source.manifest(&asked(DIGEST), DOCUMENT_LIMIT).await.unwrap().media_type, None);
     assert_eq!(source.blob(&digest(OTHER), 9).await.unwrap_err().kind.code(), "digest-unknown");
     let head = source.blob_head(&digest(DIGEST)).await.unwrap();
     assert_eq!((head.answered, head.digest, head.size), (true, None, Some(7)));
     assert!(!source.blob_head(&digest(OTHER)).await.unwrap().answered);
-    let access = source.access(&digest(DIGEST)).await.unwrap();
-    let Access::Request(fetchable) = access else { panic!("{access:?}") };
-    assert_eq!((format!("GET {}", fetchable.url), fetchable.authorization), (blob(DIGEST), None));
+    source.fetch(&digest(DIGEST), by(&script)).await.unwrap();
+    assert_eq!(source.fetch(&digest(OTHER), by(&script)).await.unwrap_err().kind.code(), "digest-unknown");
     script.done();
 }
 

@@ -147,9 +147,7 @@ fn every_kind_of_request_has_its_rule() {
         (Errand::Registry, "https://a.example/v2/", Token, send(Token)),
         (Errand::Registry, "https://a.example:8443/v2/", Nothing, ELSEWHERE),
         (Errand::Registry, "http://a.example/v2/", Token, ELSEWHERE),
-        (Errand::Worker, "https://a.example/v2/x/blobs/y", Token, send(Token)),
-        (Errand::Worker, "https://a.example/v2/x/blobs/y", Password, SEND),
-        (Errand::Worker, "https://cdn.example/y", Token, ELSEWHERE),
+        (Errand::Registry, "https://cdn.example/y", Token, ELSEWHERE),
         // G13, G14: the same list with another query.
         (Errand::NextPage(&list), "https://a.example/v2/x/tags/list?last=b", Token, send(Token)),
         (Errand::NextPage(&list), "https://a.example/v2/x/tags/list?last=b", Password, SEND),
@@ -179,7 +177,7 @@ fn the_pages_own_site_gets_no_password() {
     let (a, consents) = (at("https://a.example"), Consents::default());
     let ground = Ground { registry: &a, consents: &consents, own_page: true, relay: None };
     let refused = Decision::Refuse(Refusal::OwnPage);
-    for errand in [Errand::Registry, Errand::Worker, Errand::TokenGet, Errand::TokenPost] {
+    for errand in [Errand::Registry, Errand::TokenGet, Errand::TokenPost] {
         assert_eq!(decide(&ground, errand, &at("https://a.example/x"), Carry::Password), refused);
         assert_eq!(decide(&ground, errand, &at("https://a.example/x"), Carry::Nothing), Decision::Send(Carry::Nothing));
     }
@@ -229,7 +227,7 @@ proptest! {
         registry in origins(),
         to in origins(),
         agreed in prop::collection::vec((origins(), origins(), any::<bool>()), 0..4),
-        kind in 0..7,
+        kind in 0..6,
         left in any::<bool>(),
         wish in prop::sample::select(vec![Carry::Nothing, Carry::Token, Carry::Password]),
         own_page in any::<bool>(),
@@ -247,11 +245,10 @@ proptest! {
         let list = at(&format!("{registry}/x"));
         let errand = match kind {
             0 => Errand::Registry,
-            1 => Errand::Worker,
-            2 => Errand::NextPage(&list),
-            3 => Errand::Redirect { left },
-            4 => Errand::Probe,
-            5 => Errand::TokenGet,
+            1 => Errand::NextPage(&list),
+            2 => Errand::Redirect { left },
+            3 => Errand::Probe,
+            4 => Errand::TokenGet,
             _ => Errand::TokenPost,
         };
         let decision = decide(&Ground { registry: &home, consents: &consents, own_page, relay: None }, errand, &target, wish);
@@ -272,7 +269,7 @@ proptest! {
             Decision::Send(Carry::Nothing) | Decision::Ask(_) | Decision::Refuse(_) => {}
         }
         // The benign twin: the registry itself, safe, is never refused.
-        if from == target && is_safe(&from) && !own_page && kind < 3 {
+        if from == target && is_safe(&from) && !own_page && kind < 2 {
             prop_assert_eq!(decision, Decision::Send(wish));
         }
     }

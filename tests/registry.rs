@@ -496,28 +496,6 @@ async fn amazons_400_for_a_stale_token_gets_a_new_one() {
     script.done();
 }
 
-#[tokio::test(flavor = "current_thread")]
-async fn a_worker_gets_the_address_and_the_token_that_it_needs() {
-    let head = BLOB.replace("GET", "HEAD");
-    let url = BLOB.replace("GET ", "");
-    let open_one = Script::new().on(&head, reply(200)).on(BLOB, reply(200));
-    let source = open(&open_one, "a.example");
-    for _ in 0..2 {
-        let fetchable = source.fetchable(&digest()).await.unwrap();
-        assert_eq!((fetchable.url.as_str(), fetchable.authorization), (url.as_str(), None));
-    }
-    source.blob(&digest(), 9).await.unwrap();
-    open_one.done();
-    let closed =
-        Script::new().on(&head, challenge("/token")).on(TOKEN, token("t")).on(&format!("{head} {{t}}"), reply(200));
-    let source = open(&closed, "a.example");
-    for _ in 0..2 {
-        let fetchable = source.fetchable(&digest()).await.unwrap();
-        assert_eq!(fetchable.authorization.unwrap().reveal(), "Bearer t");
-    }
-    closed.done();
-}
-
 // ---- lists
 
 #[tokio::test(flavor = "current_thread")]

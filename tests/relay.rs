@@ -8,6 +8,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use futures_util::future::join;
+use support::courier::by;
 use support::recorder::{ACCESS, Oracle, PASSWORD, Recorder, USER, base64, clean};
 use support::script::Script;
 use support::{Reply, fail, host, reply, repository};
@@ -20,7 +21,7 @@ use tallyman::registry::credentials::Credentials;
 use tallyman::registry::policy::{Carry, Consents, Decision, Errand, Ground, Refusal, Through, decide};
 use tallyman::registry::relay::{Relay, Relays};
 use tallyman::source::error::ErrorKind;
-use tallyman::source::{Access, Asked, DOCUMENT_LIMIT, Error, Source};
+use tallyman::source::{Asked, DOCUMENT_LIMIT, Error, Fetched, Source};
 use tallyman::transport::{Headers, TransportError};
 
 const PAGE: &str = "http://127.0.0.1:8080/";
@@ -76,6 +77,14 @@ impl Desk {
             clean("an error", &format!("{error} {:?}", Failure::from(error.clone())));
         }
         answer.map(|answer| answer.bytes.to_vec())
+    }
+
+    /// Sends a courier for it.
+    async fn fetch(&self, registry: &str) -> Result<(), Error> {
+        match self.source(registry).fetch(&DIGEST.parse().unwrap(), by(&self.recorder)).await? {
+            Fetched::Transfer(_) => Ok(()),
+            Fetched::Part(part) => panic!("{part:?}"),
+        }
     }
 
     fn sign_in(&self, registry: &str) {
@@ -197,7 +206,7 @@ fn the_policy_lets_nothing_of_the_readers_own_through_a_relay_that_nobody_agreed
         ("http://relay.example", false, false, Carry::Token, Send(Carry::Token)),
         ("https://relay.example", true, true, Carry::Password, Send(Carry::Password)),
     ] {
-        for errand in [Errand::Registry, Errand::Worker, Errand::NextPage(&registry)] {
+        for errand in [Errand::Registry, Errand::NextPage(&registry)] {
             assert_eq!(
                 decision(relay, agreed, signed_in, errand, carry),
                 expected,
@@ -302,15 +311,12 @@ async fn tokens_for_everybody_come_and_go_through_the_relay() {
         step(blob_at(&wired(HUB)), challenge(&wired("https://auth.docker.io/token"))),
         step(format!("GET {asked}!"), reply(200).body(r#"{"token":"anybodys"}"#)),
         step(format!("{} {{anybodys}}", blob_at(&wired(HUB))), reply(200).body("x")),
+        // A worker asks the relay as well.
+        step(format!("{} {{anybodys}}", blob_at(&wired(HUB))), reply(200).body("x")),
     ]);
     desk.library.use_relay(Some(at(RELAY)));
     assert_eq!(desk.blob("docker.io").await.unwrap(), b"x");
-    let digest: Digest = DIGEST.parse().unwrap();
-    // A worker asks the relay as well.
-    let Access::Request(fetchable) = desk.source("docker.io").access(&digest).await.unwrap() else {
-        panic!("no request")
-    };
-    assert_eq!(fetchable.url, blob_at(&wired(HUB))[4..]);
+    desk.fetch("docker.io").await.unwrap();
     desk.done(Oracle::default());
 }
 
@@ -325,6 +331,7 @@ async fn a_login_goes_through_a_relay_only_after_the_reader_agreed_to_it() {
         first(),
         step(format!("GET {token_server} {{{basic}}}!"), reply(200).body(format!(r#"{{"token":"{ACCESS}"}}"#))),
         step(format!("{} {{{ACCESS}}}", blob_at(&wired(HUB))), reply(200).body("x")),
+        step(format!("{} {{{ACCESS}}}", blob_at(&wired(HUB))), reply(200).body("x")),
     ]);
     desk.library.use_relay(Some(at(RELAY)));
     desk.sign_in("docker.io");
@@ -334,9 +341,7 @@ async fn a_login_goes_through_a_relay_only_after_the_reader_agreed_to_it() {
     assert_eq!((failure.code, failure.received.as_deref()), ("relay-login", Some(RELAY)));
     desk.library.consent_relay(&host("docker.io"));
     assert_eq!(desk.blob("docker.io").await.unwrap(), b"x");
-    let digest: Digest = DIGEST.parse().unwrap();
-    let access = desk.source("docker.io").access(&digest).await.unwrap();
-    assert!(matches!(access, Access::Request(fetchable) if fetchable.authorization.is_some()));
+    desk.fetch("docker.io").await.unwrap();
     // The consent ends with the login, and belongs to this relay.
     let session = desk.library.session_of(&host("docker.io"));
     assert!(session.is_relay_agreed());
@@ -358,12 +363,7 @@ async fn what_was_signed_in_with_directly_does_not_change_over_to_a_relay_by_its
     desk.sign_in("a.example");
     assert_eq!(desk.blob("a.example").await.unwrap(), b"x");
     assert_eq!(desk.blob("a.example").await.unwrap_err().kind.code(), "relay-login");
-    let handed = desk.library.session_of(&host("a.example"));
-    assert_eq!(
-        handed.known_access(&tallyman::registry::token::Scope::pull(&repository("a.example", "org/app"))),
-        None,
-        "nor does a worker's"
-    );
+    assert_eq!(desk.fetch("a.example").await.unwrap_err().kind.code(), "relay-login", "nor does a worker's");
     desk.done(Oracle::default().password_to(A));
 }
 

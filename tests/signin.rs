@@ -7,6 +7,7 @@ mod support;
 
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
+use support::courier::by;
 use support::recorder::{self, ACCESS, Oracle, PASSWORD, REFRESH, Recorder, USER, base64, clean};
 use support::script::Script;
 use support::{Reply, host, reply, repository};
@@ -155,11 +156,12 @@ async fn a_registry_that_wants_the_password_itself_gets_it_from_then_on() {
     let ground = Ground::signed_in("a.example")
         .on(&blob(A, ""), wants_basic())
         .on(&blob(A, &basic()), good())
+        .on(&blob(A, &basic()), good())
         .on(&blob(A, &basic()), good());
     ground.blob().await.unwrap();
     ground.blob().await.unwrap();
-    let fetchable = ground.source.fetchable(&digest()).await.unwrap();
-    assert_eq!(fetchable.authorization.unwrap().reveal(), basic(), "the worker's job carries it too");
+    // The worker's job carries it, too.
+    drop(ground.source.fetch(&digest(), by(&ground.recorder)).await.unwrap());
     ground.done(Oracle::default().password_to(A));
 }
 
@@ -517,12 +519,14 @@ async fn forgetting_leaves_nothing_to_send() {
         .on(&blob(A, ""), bearer("/token"))
         .on(&get_token("https://a.example/token"), token(""))
         .on(&blob(A, ACCESS), good())
+        .on(&blob(A, ""), reply(404))
         .on(&blob(A, ""), reply(404));
     ground.blob().await.unwrap();
     ground.session.forget();
     assert_eq!(ground.session.login_state(), LoginState::Anonymous);
-    assert!(ground.session.known_access(&Scope::pull(&repository("a.example", "org/app"))).is_none());
     assert_eq!(ground.code().await, "digest-unknown");
+    let fetched = ground.source.fetch(&digest(), by(&ground.recorder)).await;
+    assert_eq!(fetched.unwrap_err().kind.code(), "digest-unknown", "nor does a worker");
     ground.done(only(A));
 }
 

@@ -17,7 +17,8 @@ use super::file::Blob;
 use crate::verify::job::{Failure, FromWorker, Job, Report};
 use link::Link;
 
-/// The most workers at once, however many cores there are: a registry is asked at most four things at a time.
+/// The most workers at once, however many cores there are. A registry is asked at most four things at a time, so that more
+/// would only wait.
 pub const WORKERS: usize = 4;
 
 /// How long an idle worker is kept, in milliseconds. A new one costs about as much as a small layer.
@@ -80,8 +81,14 @@ impl Hasher {
     /// A hasher with so many workers at most, at least one.
     pub fn with_workers(address: &str, most: usize) -> Self {
         let (address, most) = (address.to_owned(), most.max(1));
-        let pool = Pool { address, most, next: 0, waiting: VecDeque::new(), busy: Vec::new(), idle: Vec::new() };
+        let (waiting, busy, idle) = (VecDeque::new(), Vec::new(), Vec::new());
+        let pool = Pool { address, most, next: 0, waiting, busy, idle };
         Self(Rc::new(RefCell::new(pool)))
+    }
+
+    /// How many jobs may run at once.
+    pub fn most(&self) -> usize {
+        self.0.borrow().most
     }
 
     /// Starts a job, or puts it in line. Reports come later, never before this returns; the last one is

@@ -13,10 +13,10 @@ use super::body::FetchBody;
 use super::cache::{self, Copying, Writing};
 use super::clock::now_millis;
 use super::fetch::Fetch;
-use crate::body::{Body, BodyError};
+use crate::body::{Body, BodyError, read_start};
 use crate::transport::Transport as _;
 use crate::unpack::Findings;
-use crate::verify::job::{Done, Failure, FromWorker, Job, Report, read, write};
+use crate::verify::job::{Done, Failure, FromWorker, Head, Job, REFUSAL_LIMIT, Report, read, write};
 use crate::verify::{Measured, Verdict, judge, measure_body, measure_layer};
 
 /// The least time between two reports of progress, in milliseconds. More often than twenty times a second nobody sees.
@@ -59,9 +59,12 @@ async fn run(text: &str, blob: Option<Blob>) -> Result<Done, Failure> {
         cache::drop_layer(kept).await;
     }
     let response = Fetch::new().send(job.request()?).await?;
-    if response.status != 200 {
-        return Err(Failure::Status(response.status));
+    let head = Head::of(&response);
+    if head.status != 200 {
+        let words = read_start(response.body, REFUSAL_LIMIT).await;
+        return Err(Failure::Refused { head: Box::new(head), words: String::from_utf8_lossy(&words).into_owned() });
     }
+    post(FromWorker::Report(Report::Answered(head)));
     let writing = match (&job.kept, job.size) {
         (Some(kept), Some(size)) if kept.may_put => Writing::begin(kept, size).await,
         _ => None,

@@ -9,6 +9,7 @@ use super::Failure;
 use crate::content::ContentError;
 use crate::link::LinkError;
 use crate::shown::{CELL, visible};
+use crate::verify::job;
 use crate::verify::{Mismatch, Reason, Verdict};
 
 /// A capital at the start, a full stop at the end.
@@ -118,6 +119,34 @@ impl Failure {
         }
     }
 }
+
+/// What became of a job of the workers, where no source is to blame.
+impl From<job::Failure> for Failure {
+    fn from(failure: job::Failure) -> Self {
+        match failure.reason() {
+            Reason::Interrupted { received } => return cut_short("interrupted", received),
+            Reason::Stalled { received } => return cut_short("stalled", received),
+            _ => {}
+        }
+        let (what, received, next) = match failure {
+            job::Failure::Protocol(_) => (
+                "The part of this page that hashes is of another version than the page.".to_owned(),
+                None,
+                "Reload the page.",
+            ),
+            job::Failure::Worker(words) => (
+                WORKER.to_owned(),
+                Some(visible(&words, CELL)),
+                "Try again. If it fails each time, reload the page; too little memory or a browser extension may be why.",
+            ),
+            other => (WORKER.to_owned(), Some(visible(&other.to_string(), CELL)), "Try again."),
+        };
+        Self { expected: Some("its digest".to_owned()), received, ..Self::new("worker", what, next) }
+    }
+}
+
+/// What happened when a worker broke down.
+pub(super) const WORKER: &str = "The part of this page that hashes broke down, so nothing is said about the content.";
 
 /// Content of which not all came.
 fn cut_short(code: &'static str, received: u64) -> Failure {

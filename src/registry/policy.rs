@@ -23,10 +23,8 @@ use super::{known, offer};
 /// What a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Errand<'a> {
-    /// A request of the registry's API.
+    /// A request of the registry's API, whoever carries it out.
     Registry,
-    /// The same, made by a worker.
-    Worker,
     /// The next page of the list that was asked for at this address.
     NextPage(&'a Address),
     /// A request of an API beside `/v2`: the registry's own, at its origin or at the one that ships with the program.
@@ -154,11 +152,11 @@ pub struct Through<'a> {
 pub fn decide(ground: &Ground<'_>, errand: Errand<'_>, to: &Address, wish: Carry) -> Decision {
     let home = to.origin() == ground.registry.origin();
     let decision = match errand {
-        Errand::Registry | Errand::Worker if home => Decision::Send(wish),
+        Errand::Registry if home => Decision::Send(wish),
         Errand::NextPage(asked) if home && asked.origin() == to.origin() && asked.path() == to.path() => {
             Decision::Send(wish)
         }
-        Errand::Registry | Errand::Worker | Errand::NextPage(_) => Decision::Refuse(Refusal::Elsewhere),
+        Errand::Registry | Errand::NextPage(_) => Decision::Refuse(Refusal::Elsewhere),
         Errand::Beside if home => Decision::Send(wish),
         Errand::Beside if is_offer(ground.registry, to) => Decision::Send(Carry::Nothing),
         Errand::Beside => Decision::Refuse(Refusal::Elsewhere),

@@ -11,8 +11,8 @@ use crate::reference::{Repository, Tag};
 use crate::source::error::{About, Error, ErrorKind, named_tag};
 use crate::source::gate::{Gate, Permit};
 use crate::source::told::{cut, is_page};
-use crate::source::{Answer, Asked, Came, Claim, Fetchable, Hint, ListNote, Name, Names, Page, Resolved};
-use crate::transport::{Request, Transport};
+use crate::source::{Answer, Asked, Came, Claim, Hint, ListNote, Name, Names, Page, Resolved, Transfer};
+use crate::transport::{ByCourier, Request, Transport};
 
 use super::accept::{Heard, Plan, Step};
 use super::answered::Answered;
@@ -207,19 +207,18 @@ impl<T: Transport> RepositorySource<T> {
         }
     }
 
-    /// What somebody else needs to fetch a blob. When it is not yet known whether the repository wants a token, one HEAD of
-    /// the blob finds out.
+    /// Sends somebody else for a blob.
     ///
     /// # Errors
-    /// Those of that HEAD.
-    pub async fn fetchable(&self, digest: &Digest) -> Result<Fetchable, Error> {
-        let url = endpoint::blob(&self.repository, digest);
-        if let Some(authorization) = self.session.known_access(&self.scope) {
-            return Ok(Fetchable { url: self.session.wire(&url), authorization });
+    /// When there is no answer, or a refusal.
+    pub async fn fetch(&self, digest: &Digest, courier: ByCourier) -> Result<Transfer, Error> {
+        let about = self.about(&digest.to_string());
+        let request = Request::get(endpoint::blob(&self.repository, digest)).carried_by(courier);
+        let answered = self.session.send(request, &self.scope, &about).await?;
+        match answered.response.status {
+            200 => Ok(Transfer::new(about, answered.response.body.into_permit())),
+            _ => Err(about.error(missing_blob(answered.refusal().await))),
         }
-        self.blob_head(digest).await?;
-        let authorization = self.session.known_access(&self.scope).flatten();
-        Ok(Fetchable { url: self.session.wire(&url), authorization })
     }
 
     /// The registry's own API, where web pages are let in there alone and nobody signed in. It goes before a relay: what the

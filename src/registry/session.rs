@@ -27,7 +27,7 @@ use crate::source::error::{About, Error, ErrorKind};
 use crate::source::gate::{AT_ONCE, Gate, Guarded, Permit};
 use crate::source::pulse::Pulse;
 use crate::source::told::{self, Told};
-use crate::transport::{Authorization, Headers, Request, Response, Transport};
+use crate::transport::{Headers, Request, Response, Transport};
 
 use super::address::Address;
 use super::answered::Answered;
@@ -334,23 +334,6 @@ impl<T: Transport> Session<T> {
             authorized: sent.authorization.is_some(),
         };
         Answered { response, exchange, secrets, now: self.0.transport.now() }
-    }
-
-    /// The header that a request of this scope needs, when that is known: `None` when it is not, `Some(None)` when the
-    /// scope is open. A worker may send it to an address of this registry, and to no other.
-    pub fn known_access(&self, scope: &Scope) -> Option<Option<Authorization>> {
-        let registry = Address::parse(&self.0.origin).ok()?;
-        if self.goes_direct(&registry) {
-            let allowed = self.decide(&registry, Errand::Worker, &registry, Carry::Password);
-            let login = self.0.login.borrow();
-            let typed = login.typed().filter(|typed| typed.proven && allowed == Decision::Send(Carry::Password))?;
-            return typed.credentials.header().map(Some);
-        }
-        // One that came before the relay did may be the reader's own.
-        if self.decide(&registry, Errand::Worker, &registry, Carry::Token) != Decision::Send(Carry::Token) {
-            return None;
-        }
-        self.0.tokens.known(&self.scope_here(scope), self.0.transport.now())
     }
 
     /// The scope that the registry's token server knows in place of this one.

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::digest::Digest;
 use crate::reference::Tag;
-use crate::transport::{Authorization, Headers, Method};
+use crate::source::error::{About, Error, ErrorKind};
+use crate::source::gate::Permit;
+use crate::transport::{Headers, Method};
 
 /// One request and the head of its answer, for showing. It holds no secret: whether an `Authorization` header was sent,
 /// never which; and never the address of a redirect, which may be signed.
@@ -122,22 +124,33 @@ pub enum Asked {
     },
 }
 
-/// What a blob can be fetched with by somebody else, such as a worker that hashes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fetchable {
-    /// The address.
-    pub url: String,
-    /// The `Authorization` header to send, and to this address only.
-    pub authorization: Option<Authorization>,
+/// Content that somebody else was sent for, once the source had begun to answer.
+#[derive(Debug)]
+pub enum Fetched {
+    /// It is on its way to whoever carries the request out.
+    Transfer(Transfer),
+    /// It lies in the reader's file, and nobody has to be asked.
+    Part(Part),
 }
 
-/// Where somebody else, such as a worker, gets a blob.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// It is asked for.
-    Request(Fetchable),
-    /// It lies in the reader's file.
-    Part(Part),
+/// A transfer under way. It counts among the requests to its host until it is dropped.
+#[derive(Debug)]
+#[must_use = "the host may be asked more as soon as it is dropped"]
+pub struct Transfer {
+    about: About,
+    _permit: Permit,
+}
+
+impl Transfer {
+    /// The transfer of what was asked for with this permit.
+    pub fn new(about: About, permit: Permit) -> Self {
+        Self { about, _permit: permit }
+    }
+
+    /// The error that its end is.
+    pub fn error(&self, kind: impl Into<ErrorKind>) -> Error {
+        self.about.error(kind)
+    }
 }
 
 /// A part of a file.

@@ -189,6 +189,9 @@ pub enum ErrorKind {
         /// The address named, cut to 256 bytes.
         next: Box<str>,
     },
+    /// The worker that was to ask for it broke down, or did not start.
+    #[error("the worker that was to ask for it broke down")]
+    Worker,
     /// More bytes than are read.
     #[error("more than {limit} bytes")]
     TooLarge {
@@ -259,6 +262,7 @@ impl ErrorKind {
             Self::NotARegistry => "not-a-registry",
             Self::NotALayout(_) => "not-a-layout",
             Self::PageElsewhere { .. } => "page-elsewhere",
+            Self::Worker => "worker",
             Self::TooLarge { .. } => "too-large",
             Self::Interrupted { .. } => "interrupted",
             Self::Stalled { .. } => "stalled",
@@ -272,6 +276,7 @@ impl ErrorKind {
             Self::Unreachable
                 | Self::Offline
                 | Self::TimedOut { .. }
+                | Self::Worker
                 | Self::AccountChanged
                 | Self::RateLimited { .. }
                 | Self::ServerError(_)
@@ -313,6 +318,7 @@ pub async fn explain<T: Transport>(transport: &T, error: TransportError, probe: 
         TransportError::Offline => ErrorKind::Offline,
         TransportError::TimedOut { seconds } => ErrorKind::TimedOut { seconds },
         TransportError::BadAddress => ErrorKind::BadAddress,
+        TransportError::Courier => ErrorKind::Worker,
         TransportError::HeldBack { seconds } => {
             ErrorKind::RateLimited { wait: Some(seconds), told: Told::silent(429).into() }
         }

@@ -207,22 +207,39 @@ impl Drop for Permit {
     }
 }
 
+/// Bytes of an answer, wherever they are.
+#[derive(Debug)]
+pub enum Arriving<B> {
+    /// They come here.
+    Here(B),
+    /// They went to whoever carried the request out, and this is the start of them.
+    Start(Vec<u8>),
+}
+
 /// A body that holds its permit for as long as it may still be read.
 #[derive(Debug)]
 pub struct Guarded<B> {
-    body: B,
-    _permit: Permit,
+    body: Arriving<B>,
+    permit: Permit,
 }
 
 impl<B> Guarded<B> {
     /// Binds the permit to the body.
-    pub fn new(body: B, permit: Permit) -> Self {
-        Self { body, _permit: permit }
+    pub fn new(body: Arriving<B>, permit: Permit) -> Self {
+        Self { body, permit }
+    }
+
+    /// The permit alone, for a body that somebody else reads.
+    pub fn into_permit(self) -> Permit {
+        self.permit
     }
 }
 
 impl<B: Body> Body for Guarded<B> {
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, BodyError> {
-        self.body.chunk().await
+        match &mut self.body {
+            Arriving::Here(body) => body.chunk().await,
+            Arriving::Start(start) => Ok(Some(std::mem::take(start)).filter(|start| !start.is_empty())),
+        }
     }
 }

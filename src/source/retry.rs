@@ -3,7 +3,7 @@
 //! Only where it can help: the server was busy or did not answer in time. Never after bytes came: a wrong digest or a
 //! broken document does not get better, and asking again would hide it.
 
-use crate::source::gate::{Guarded, Permit};
+use crate::source::gate::{Arriving, Guarded, Permit};
 use crate::transport::{Headers, Request, Response, Transport, TransportError};
 
 /// The waits before the second, third and fourth request, in milliseconds.
@@ -39,7 +39,7 @@ pub async fn send<T: Transport>(
             permit.pause(transport.pause(millis)).await;
             continue;
         }
-        let outcome = transport.send(request.clone()).await;
+        let outcome = once(transport, &request).await;
         let wait = match &outcome {
             Ok(response) => {
                 let asked = wait_of(&response.headers, transport.now());
@@ -58,16 +58,19 @@ pub async fn send<T: Transport>(
             Err(error) => after_error(tried, *error),
         };
         let Some(millis) = wait else {
-            return outcome.map(|response| Response {
-                status: response.status,
-                redirected: response.redirected,
-                headers: response.headers,
-                body: Guarded::new(response.body, permit),
-            });
+            return outcome.map(|response| response.map(|body| Guarded::new(body, permit)));
         };
         drop(outcome);
         permit.pause(transport.pause(millis)).await;
         tried += 1;
+    }
+}
+
+/// Sends a request once, by whoever carries it out.
+async fn once<T: Transport>(transport: &T, request: &Request) -> Result<Response<Arriving<T::Body>>, TransportError> {
+    match &request.courier {
+        Some(courier) => Ok(courier.0.carry(request.clone()).await?.map(Arriving::Start)),
+        None => Ok(transport.send(request.clone()).await?.map(Arriving::Here)),
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use crate::body::Body;
+pub use crate::body::read_start;
 use crate::json::{self, Json};
 use crate::secret::Secret;
 
@@ -104,19 +104,6 @@ pub fn cut(text: &str, limit: usize) -> &str {
         end -= 1;
     }
     text.get(..end).unwrap_or_default()
-}
-
-/// Reads the start of a body and drops the rest: a refusal is not worth an error of its own.
-pub async fn read_start(mut body: impl Body, limit: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    while let Ok(Some(chunk)) = body.chunk().await {
-        let room = limit - bytes.len();
-        bytes.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-        if bytes.len() >= limit {
-            break;
-        }
-    }
-    bytes
 }
 
 /// Code and message of the first error of the specified shape, or the message of the shapes seen instead.

@@ -22,7 +22,6 @@ use crate::registry::session::{SignInError, Standing};
 use crate::ui::address;
 use crate::ui::context::desk;
 use crate::ui::later::{self, piece};
-use crate::ui::part::failure::failure_with;
 use crate::ui::read;
 
 /// How often the page looks whether a login was not used for too long, in milliseconds. Every request looks as well.
@@ -129,7 +128,7 @@ pub fn nothing() -> AnyView {
 }
 
 /// Whether signing in may help against a failure.
-fn may_help(failure: &Failure) -> bool {
+pub fn may_help(failure: &Failure) -> bool {
     const CODES: [&str; 8] = [
         "unauthorized",
         "login-required",
@@ -143,10 +142,11 @@ fn may_help(failure: &Failure) -> bool {
     CODES.contains(&failure.code)
 }
 
-/// A failure that ends a page; below it the form for signing in, where that may help.
-pub fn failure_at(host: Option<&Host>, failure: &Failure, actions: Vec<AnyView>) -> AnyView {
-    let note = failure_with(failure, actions);
-    let Some(host) = host.filter(|_| may_help(failure)) else { return note };
+/// The form for signing in, where that may help against a failure.
+pub fn sign_in_at(host: &Host, failure: &Failure) -> AnyView {
+    if !may_help(failure) {
+        return ().into_any();
+    }
     let (accounts, host, open) = (accounts(), host.clone(), RwSignal::new(true));
     let form = move || {
         if !open.get() {
@@ -156,7 +156,7 @@ pub fn failure_at(host: Option<&Host>, failure: &Failure, actions: Vec<AnyView>)
         on_cleanup(move || accounts.forms.update(|forms| *forms = forms.saturating_sub(1)));
         untrack(|| piece(later::sign_in(host.clone(), open), nothing))
     };
-    view! { {note}{form} }.into_any()
+    form.into_any()
 }
 
 /// Why no password may be typed into this page, whatever the registry.

@@ -3,10 +3,11 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use super::account::failure_at;
+use super::account::{may_help, sign_in_at};
 use super::context::{Desk, desk};
 use super::later::{self, part_later};
 use super::live::on;
+use super::part::failure::failure_with;
 use super::part::typed::Arrival;
 use crate::browser::history::History;
 use crate::browser::listener::Listener;
@@ -157,37 +158,49 @@ pub fn failed(place: &Place, failure: &Failure) -> AnyView {
     failed_with(place, failure, actions(place, failure))
 }
 
-/// The same with other buttons; below it the form for signing in, where that may help.
+/// The same with other buttons; below it whatever else may help.
 pub fn failed_with(place: &Place, failure: &Failure, actions: Vec<AnyView>) -> AnyView {
-    let host = match place {
-        Place::Repository(repository) => Some(repository.host()),
-        Place::Layout(_) | Place::Archive(_) => None,
+    view! { {failure_with(failure, actions)}{help(place, failure)} }.into_any()
+}
+
+/// Whether there is more to a failure than its note.
+pub fn has_help(failure: &Failure) -> bool {
+    may_help(failure) || is_for_the_doctor(failure)
+}
+
+/// What stands below a failure: the form for signing in, where that may help, and what the doctor has to say.
+pub fn help(place: &Place, failure: &Failure) -> AnyView {
+    let form = match place {
+        Place::Repository(repository) => sign_in_at(repository.host(), failure),
+        Place::Layout(_) | Place::Archive(_) => ().into_any(),
     };
     let looked = Patient::at(place).map_or_else(|| ().into_any(), |patient| doctor(patient, failure));
-    view! { {failure_at(host, failure, actions)}{looked} }.into_any()
+    view! { {form}{looked} }.into_any()
 }
 
 /// The buttons of such a failure.
 pub fn actions(place: &Place, failure: &Failure) -> Vec<AnyView> {
-    let mut actions = vec![retry()];
+    let buttons = [Some(retry()), agree(place, failure), lift(place, failure)];
+    buttons.into_iter().flatten().collect()
+}
+
+/// The button that agrees, where a failure asks whether something may go to a token server of another site or through a
+/// relay.
+pub fn agree(place: &Place, failure: &Failure) -> Option<AnyView> {
     let password = failure.code == "realm-foreign-login";
     let relay = failure.code == "relay-login";
     let asks = password || relay || failure.code == "realm-foreign";
-    if let (Place::Repository(repository), true, Some(realm)) = (place, asks, &failure.received) {
-        let (host, realm) = (repository.host().clone(), realm.clone());
-        let agree = move |_| {
-            match password {
-                _ if relay => desk().library().consent_relay(&host),
-                true => desk().library().consent_login(&host, &realm),
-                false => desk().library().consent(&host, &realm),
-            }
-            reload();
-        };
-        let button = view! { <button type="button" class="button" data-action="allow" on:click=on(agree)>"Allow it for this tab"</button> };
-        actions.push(button.into_any());
-    }
-    actions.extend(lift(place, failure));
-    actions
+    let (Place::Repository(repository), true, Some(realm)) = (place, asks, &failure.received) else { return None };
+    let (host, realm) = (repository.host().clone(), realm.clone());
+    let agree = move |_| {
+        match password {
+            _ if relay => desk().library().consent_relay(&host),
+            true => desk().library().consent_login(&host, &realm),
+            false => desk().library().consent(&host, &realm),
+        }
+        reload();
+    };
+    Some(view! { <button type="button" class="button" data-action="allow" on:click=on(agree)>"Allow it for this tab"</button> }.into_any())
 }
 
 /// The button that reads more of a document than usual, where that helps.
@@ -223,12 +236,11 @@ impl Patient {
 
 /// What the doctor has to say about a failure, where it may be about what a browser lets through.
 pub fn doctor(patient: Patient, failure: &Failure) -> AnyView {
-    match failure.code {
-        "cors" | "unreachable" | "mixed-content" | "offline" | "challenge-hidden" => {
-            part_later(later::doctor(patient, failure.clone()))
-        }
-        _ => ().into_any(),
-    }
+    if is_for_the_doctor(failure) { part_later(later::doctor(patient, failure.clone())) } else { ().into_any() }
+}
+
+fn is_for_the_doctor(failure: &Failure) -> bool {
+    matches!(failure.code, "cors" | "unreachable" | "mixed-content" | "offline" | "challenge-hidden")
 }
 
 /// A button that opens the present link anew.

@@ -1,26 +1,32 @@
 //! Checking layers: each is fetched, hashed and unpacked by a worker in one pass, and judged here.
 
-use std::collections::HashMap;
+mod courier;
 
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use futures_util::future::{AbortHandle, Abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::browser::cache::BrowserCache;
 use crate::browser::clock;
-use crate::browser::hasher::{Handle, Hasher};
 use crate::content::{Descriptor, Manifest};
 use crate::digest::Digest;
 use crate::failure::Failure;
-use crate::ledger::{Came, Open};
 use crate::proof::{self, ConfigNamed, Seen, diff_id_verdict, is_elsewhere, layer_checks};
 use crate::reference::{Place, Reference};
-use crate::source::{Access, Fetchable};
-use crate::transport::Request;
+use crate::source::{Error, Fetched};
+use crate::transport::ByCourier;
 use crate::ui::context::{Desk, desk};
 use crate::ui::image::{ImageConfig, named_config};
 use crate::unpack::{ArchiveEnd, ArchiveProblem, Findings, Limits, Problem};
-use crate::verify::job::{self, Job, Report, Unpack};
+use crate::verify::job::{self, Job, Unpack};
 use crate::verify::{Expected, Measured, Reason, Verdict, can_compute, judge};
+use crate::walk;
+
+use courier::{Finished, OnProgress, WorkerCourier};
 
 /// How far the check of one layer has come.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,8 +44,8 @@ pub enum Progress {
     },
     /// Ended with a verdict.
     Done(Verdict),
-    /// Ended with an error of the source.
-    Failed(Failure),
+    /// Ended without all of its bytes, or with none: what may be said of its digest, and what happened.
+    Failed(Reason, Box<Failure>),
 }
 
 impl Progress {
@@ -51,7 +57,7 @@ impl Progress {
     /// Whether starting it (again) may bring something: it was not done, it failed, or what came did not match.
     pub fn is_open(&self) -> bool {
         match self {
-            Self::Idle | Self::Failed(_) | Self::Done(Verdict::Mismatch(_)) => true,
+            Self::Idle | Self::Failed(..) | Self::Done(Verdict::Mismatch(_)) => true,
             Self::Done(Verdict::Unverifiable(reason)) => !matches!(reason, Reason::Algorithm { .. }),
             _ => false,
         }
@@ -79,7 +85,16 @@ pub struct Check {
     pub since: StoredValue<Option<u64>>,
     /// Whether the reader wants it unpacked without limits.
     lifted: RwSignal<bool>,
-    handle: StoredValue<Option<Handle>, LocalStorage>,
+    under_way: StoredValue<Option<UnderWay>>,
+}
+
+/// A check under way. Dropping it ends whatever it waits for: its turn, an answer, a worker.
+struct UnderWay(AbortHandle);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 impl Check {
@@ -87,6 +102,7 @@ impl Check {
     pub fn verdict(self) -> Verdict {
         match &*self.progress.read() {
             Progress::Done(verdict) => verdict.clone(),
+            Progress::Failed(reason, _) => Verdict::Unverifiable(reason.clone()),
             _ => Verdict::Claimed,
         }
     }
@@ -96,8 +112,16 @@ impl Check {
         match &*self.progress.read() {
             Progress::Done(Verdict::Unverifiable(reason)) => Some(Seen::Unread(reason.clone())),
             Progress::Done(_) => self.seen.get_value(),
-            Progress::Failed(_) => Some(Seen::Unread(Reason::Unreadable)),
+            Progress::Failed(reason, _) => Some(Seen::Unread(reason.clone())),
             Progress::Idle | Progress::Waiting | Progress::Running { .. } => None,
+        }
+    }
+
+    /// What kept its bytes from being read to their end.
+    pub fn failure(self) -> Option<Failure> {
+        match &*self.progress.read() {
+            Progress::Failed(_, failure) => Some((**failure).clone()),
+            _ => None,
         }
     }
 
@@ -194,7 +218,7 @@ impl Checks {
                     seen: StoredValue::new(kept.map(|(measured, inside)| Seen::Read { measured, inside })),
                     since: StoredValue::new(None),
                     lifted: RwSignal::new(false),
-                    handle: StoredValue::new_local(None),
+                    under_way: StoredValue::new(None),
                 });
             }
         }
@@ -211,6 +235,11 @@ impl Checks {
     /// All checks, in the order of the layers.
     pub fn all(self) -> Vec<Check> {
         self.all.get_value()
+    }
+
+    /// Where the layers are.
+    pub fn place(self) -> Place {
+        self.place.get_value()
     }
 
     /// The check of a layer.
@@ -280,101 +309,82 @@ impl Checks {
         self.start(check);
     }
 
+    /// Starts those again that failed. Others stay as they are.
+    pub fn retry(self) {
+        for check in self.all() {
+            if check.failure().is_some() {
+                self.start(check);
+            }
+        }
+    }
+
     /// Starts one.
     pub fn start(self, check: Check) {
-        self.begin(check, true);
-    }
-
-    /// Starts one, with what this browser keeps of it or without.
-    fn begin(self, check: Check, may_be_kept: bool) {
         check.progress.set(Progress::Waiting);
-        let (library, hasher, cache) = (self.desk.library(), self.desk.hasher(), self.desk.cache());
-        let place = self.place.get_value();
-        let digest = check.layer.with_value(|layer| layer.digest.clone());
-        // Not bound to the button that was pressed: it goes away as soon as the check begins. The handle is bound to the
-        // page, and without a page there is nothing to report to.
+        let (handle, registration) = AbortHandle::new_pair();
+        let _ = check.under_way.try_set_value(Some(UnderWay(handle)));
+        // Not bound to the button that was pressed, which goes away as soon as the check begins, but to the page: without
+        // it there is nothing to report to.
+        let fetched = Abortable::new(self.fetch(check), registration);
         spawn_local(async move {
-            let kept = library.layer_key(&place, &digest).and_then(|(key, may_put)| cache.layer(key, may_put));
-            let is_kept = may_be_kept && BrowserCache::has(kept.as_ref()).await;
-            // What is kept needs no question how it could be fetched.
-            let access = match is_kept {
-                true => Ok(None),
-                false => library.source(&place).access(&digest).await.map(Some),
-            };
-            if !check.progress.try_get_untracked().is_some_and(|progress| progress.is_busy()) {
-                return;
-            }
-            match access {
-                Ok(access) => self.hash(check, &hasher, access, kept),
-                Err(error) => check.progress.set(Progress::Failed(error.into())),
-            }
+            let _ = fetched.await;
         });
     }
 
-    /// Gives one to the workers. Without anything to fetch it is one that is kept.
-    fn hash(self, check: Check, hasher: &Hasher, access: Option<Access>, kept: Option<job::Kept>) {
-        let (desk, place, parent) = (self.desk, self.place.get_value(), self.parent.get_value());
+    /// Waits for its turn, and then for its bytes: those that this browser kept, if they are still right, or else those of
+    /// the source. What asking needs, such as a token, is fetched when it is asked, and not when the reader pressed the
+    /// button: the line may be long.
+    async fn fetch(self, check: Check) {
+        let desk = self.desk;
+        let _turn = desk.line().enter().await;
+        let (library, place) = (desk.library(), self.place.get_value());
         let layer = check.layer.get_value();
-        let expected = layer.expected();
-        let is_fetched = access.is_some();
-        // The worker sends it; it stands in the ledger all the same. What comes from a file is no request.
-        let mut call = match &access {
-            Some(Access::Request(Fetchable { url, authorization })) => {
-                let request = Request { authorization: authorization.clone(), ..Request::get(url.clone()) };
-                Some(Open::new(&desk.ledger(), &request, clock::now_millis))
-            }
-            Some(Access::Part(_)) | None => None,
+        let digest = layer.digest.clone();
+        let kept = library.layer_key(&place, &digest).and_then(|(key, may_put)| desk.cache().layer(key, may_put));
+        let is_kept = BrowserCache::has(kept.as_ref()).await;
+        let job = self.job(check, layer, kept);
+        let courier = Rc::new(WorkerCourier::new(desk.hasher(), desk.ledger(), job, telling(check)));
+        if is_kept && let Ok(finished) = courier.read_here(None).await {
+            return self.judge(check, finished);
+        }
+        // What was kept was something else by now; the worker has dropped it.
+        let failed = |error: Error| (walk::reason(&error.kind), Failure::from(error));
+        let broken = |failure: job::Failure| (failure.reason(), Failure::from(failure));
+        let outcome = match library.source(&place).fetch(&digest, ByCourier(courier.clone())).await {
+            Ok(Fetched::Part(part)) => courier.read_here(desk.part(&place, part)).await.map_err(broken),
+            Ok(Fetched::Transfer(transfer)) => courier.end().await.map_err(|failure| match failure {
+                job::Failure::Body(error) => failed(transfer.error(error)),
+                other => broken(other),
+            }),
+            Err(error) => Err(courier.broken().map_or_else(|| failed(error), broken)),
         };
-        let mut noted = 0;
-        let (url, authorization, blob) = match access {
-            Some(Access::Request(Fetchable { url, authorization })) => (url, authorization, None),
-            Some(Access::Part(part)) => (String::new(), None, desk.part(&place, part)),
-            None => (String::new(), None, None),
-        };
-        let job = Job {
-            kept,
-            url,
-            authorization: authorization.map(|authorization| authorization.reveal().to_owned()),
-            digest: layer.digest.clone(),
-            size: layer.size,
-            unpack: self.unpack(check, layer),
-        };
-        let mut began = None;
-        let handle = hasher.start_with(&job, blob, move |report| {
-            let now = clock::now_millis();
-            let since = *began.get_or_insert(now);
-            let (came, received) = match &report {
-                Report::Progress { received } => (Came::Waiting, *received),
-                Report::Finished { size, .. } => (Came::Status(200), *size),
-                Report::Failed(_) => (Came::Nothing, noted),
-            };
-            if let Some(call) = &mut call {
-                call.came(came, received.saturating_sub(noted));
+        match outcome {
+            Ok(finished) => self.judge(check, finished),
+            Err((reason, failure)) => {
+                let failure = Failure { object: Some(digest.to_string()), ..failure.in_place(&place) };
+                check.end(None, Progress::Failed(reason, Box::new(failure)));
             }
-            noted = received;
-            match report {
-                Report::Progress { received } => {
-                    let rate = received.saturating_mul(1000).checked_div(now.saturating_sub(since)).unwrap_or(0);
-                    let _ = check.progress.try_set(Progress::Running { received, rate });
-                }
-                Report::Finished { digest, size, inside, since } => {
-                    let _ = check.since.try_set_value(since);
-                    let measured = Measured { digest, size };
-                    // What does not match may be another answer next time.
-                    if measured.digest == expected.digest {
-                        desk.remember(place.clone(), expected.digest.clone(), (measured.clone(), inside.clone()));
-                    }
-                    let verdict = judge(Some(&expected), &measured).named_by(&parent);
-                    check.end(Some(Seen::Read { measured, inside }), Progress::Done(verdict));
-                }
-                // It was kept, and was something else by now; the worker has dropped it.
-                Report::Failed(_) if !is_fetched => self.begin(check, false),
-                Report::Failed(failure) => {
-                    check.end(None, Progress::Done(Verdict::Unverifiable(failure.reason())));
-                }
-            }
-        });
-        let _ = check.handle.try_set_value(Some(handle));
+        }
+    }
+
+    /// What a worker has to do with it.
+    fn job(self, check: Check, layer: Layer, kept: Option<job::Kept>) -> Job {
+        let (digest, size) = (layer.digest.clone(), layer.size);
+        Job { url: String::new(), authorization: None, digest, size, unpack: self.unpack(check, layer), kept }
+    }
+
+    /// Says what may be said of its bytes.
+    fn judge(self, check: Check, finished: Finished) {
+        let Finished { measured, inside, since } = finished;
+        let expected = check.layer.with_value(Layer::expected);
+        let _ = check.since.try_set_value(since);
+        // What does not match may be another answer next time.
+        if measured.digest == expected.digest {
+            let hashed = (measured.clone(), inside.clone());
+            self.desk.remember(self.place.get_value(), expected.digest.clone(), hashed);
+        }
+        let verdict = self.parent.with_value(|parent| judge(Some(&expected), &measured).named_by(parent));
+        check.end(Some(Seen::Read { measured, inside }), Progress::Done(verdict));
     }
 
     /// How to look inside a layer, if there is an inside.
@@ -393,11 +403,23 @@ impl Checks {
     pub fn cancel(self) {
         for check in self.all() {
             if check.progress.read_untracked().is_busy() {
-                check.handle.set_value(None);
+                check.under_way.set_value(None);
                 check.end(None, Progress::Done(Verdict::Unverifiable(Reason::Cancelled)));
             }
         }
     }
+}
+
+/// Shows how far a check has come, and how fast.
+fn telling(check: Check) -> OnProgress {
+    let began = Cell::new(None);
+    Rc::new(move |received| {
+        let now = clock::now_millis();
+        let since = began.get().unwrap_or(now);
+        began.set(Some(since));
+        let rate = received.saturating_mul(1000).checked_div(now.saturating_sub(since)).unwrap_or(0);
+        let _ = check.progress.try_set(Progress::Running { received, rate });
+    })
 }
 
 /// What was found about a layer's inside.

@@ -22,6 +22,7 @@ use crate::reference::{Archive, Place};
 use crate::registry::address::Address;
 use crate::settings::Settings;
 use crate::source::Part;
+use crate::source::gate::Gate;
 use crate::ui::check::Hashed;
 use crate::ui::tags::Store;
 
@@ -47,6 +48,7 @@ struct Things {
     library: OnceCell<Rc<Library<Net>>>,
     ledger: OnceCell<Ledger>,
     hasher: OnceCell<Hasher>,
+    line: OnceCell<Gate>,
     cache: OnceCell<BrowserCache>,
     archives: RefCell<HashMap<Archive, Blob>>,
     measured: RefCell<HashMap<(Place, Digest), Hashed>>,
@@ -64,6 +66,7 @@ impl Desk {
             library: OnceCell::new(),
             ledger: OnceCell::new(),
             hasher: OnceCell::new(),
+            line: OnceCell::new(),
             cache: OnceCell::new(),
             archives: RefCell::default(),
             measured: RefCell::default(),
@@ -86,6 +89,11 @@ impl Desk {
     /// The workers that hash layers.
     pub fn hasher(self) -> Hasher {
         self.things().hasher.get_or_init(Hasher::new).clone()
+    }
+
+    /// The line of layers that wait for one of them.
+    pub fn line(self) -> Gate {
+        self.things().line.get_or_init(|| Gate::new(self.hasher().most())).clone()
     }
 
     /// What this browser keeps across visits.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::content::{Config, Manifest, Note, read_config};
+use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::library::DOCUMENT_LIMIT;
 use crate::object::Object;
@@ -29,19 +30,26 @@ pub type ImageConfig = ReadSignal<Outcome<Arc<ReadConfig>>>;
 pub fn read_image_config(reference: &Reference, object: &Object, manifest: &Manifest) -> ImageConfig {
     let library = desk().library();
     let named = manifest.config.as_ref().and_then(|config| Some((config.digest.valid()?.clone(), config.size)));
-    let (place, parent) = (reference.place.clone(), object.verdict().clone());
+    let (reference, parent) = (reference.clone(), object.verdict().clone());
     read::start::<_, Failure>(async move {
+        let place = &reference.place;
         let (digest, size) = named.ok_or_else(|| {
-            Failure::new(
+            let missing = Failure::new(
                 "config-missing",
                 "The manifest names no config.",
                 "Its layers and the document below are all there is.",
-            )
+            );
+            missing.at(&reference)
         })?;
-        let blob = library.blob(&place, &Expected { digest, size }, DOCUMENT_LIMIT).await?.named_by(&parent);
+        // It is about the config, where that was named.
+        let at = |failure: Failure, digest: &Digest| {
+            Failure { object: failure.object.or_else(|| Some(digest.to_string())), ..failure }.in_place(place)
+        };
+        let expected = Expected { digest: digest.clone(), size };
+        let blob = library.blob(place, &expected, DOCUMENT_LIMIT).await?.named_by(&parent);
         let config = match (blob.bytes(), Failure::of_verdict(blob.verdict())) {
-            (_, Some(failure)) => Err(failure),
-            (Some(bytes), None) => read_config(bytes).map_err(Into::into),
+            (_, Some(failure)) => Err(at(failure, &digest)),
+            (Some(bytes), None) => read_config(bytes).map_err(|error| at(error.into(), &digest)),
             (None, None) => Err(Failure::default()),
         };
         Ok(Arc::new(ReadConfig { blob, config }))

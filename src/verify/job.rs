@@ -13,13 +13,16 @@ use super::{Expected, Measured, Reason};
 use crate::body::BodyError;
 use crate::digest::Digest;
 use crate::json::{self, Json};
-use crate::transport::{Authorization, Request, TransportError};
+use crate::transport::{Authorization, Headers, Request, Response, TransportError};
 use crate::unpack::{Findings, Limits};
 pub use read::Message;
 
 /// The version of these types. Raise it with every change to them: a page and a worker of different builds can meet
 /// for as long as a cache holds one of them.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
+
+/// How much of a refusal is passed on, in bytes: as much as is read of one elsewhere.
+pub const REFUSAL_LIMIT: usize = 64 * 1024;
 
 /// A blob to fetch and to hash.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -83,9 +86,36 @@ impl fmt::Debug for Job {
     }
 }
 
+/// The head of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Head {
+    /// The HTTP status.
+    pub status: u16,
+    /// Whether the answer came from another address than the one asked.
+    pub redirected: bool,
+    /// The headers that a browser shows.
+    pub headers: Vec<(String, String)>,
+}
+
+impl Head {
+    /// The head of an answer whose body is still to be read.
+    pub fn of<B>(response: &Response<B>) -> Self {
+        let headers = response.headers.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Self { status: response.status, redirected: response.redirected, headers }
+    }
+
+    /// The answer again, with what came of its body.
+    pub fn with<B>(self, body: B) -> Response<B> {
+        let headers: Headers = self.headers.into_iter().collect();
+        Response { status: self.status, redirected: self.redirected, headers, body }
+    }
+}
+
 /// What a worker says about its job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Report {
+    /// The source answers with content. Of what is kept or here already nothing like it is said.
+    Answered(Head),
     /// So many bytes have been hashed.
     Progress {
         /// Bytes so far.
@@ -109,7 +139,7 @@ pub enum Report {
 impl Report {
     /// Whether nothing follows.
     pub fn is_last(&self) -> bool {
-        !matches!(self, Self::Progress { .. })
+        !matches!(self, Self::Answered(_) | Self::Progress { .. })
     }
 }
 
@@ -134,8 +164,13 @@ pub enum Failure {
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// The answer was not the blob.
-    #[error("the server answered with status {0}")]
-    Status(u16),
+    #[error("the server answered with status {}", .head.status)]
+    Refused {
+        /// Its head.
+        head: Box<Head>,
+        /// The start of its words, at most [`REFUSAL_LIMIT`] bytes of them.
+        words: String,
+    },
     /// The bytes did not all arrive.
     #[error(transparent)]
     Body(#[from] BodyError),
@@ -153,7 +188,7 @@ impl Failure {
     /// The same as a reason for which a digest cannot be checked.
     pub fn reason(&self) -> Reason {
         match self {
-            Self::Transport(_) | Self::Status(_) => Reason::Unreadable,
+            Self::Transport(_) | Self::Refused { .. } => Reason::Unreadable,
             Self::Body(BodyError::Interrupted { received }) => Reason::Interrupted { received: *received },
             Self::Body(BodyError::Stalled { received, .. }) => Reason::Stalled { received: *received },
             Self::Body(BodyError::TooLarge { limit }) => Reason::TooLarge { limit: *limit },

@@ -190,7 +190,7 @@ async fn a_document_of_an_unknown_type_is_shown_for_what_it_is() {
 }
 
 /// Opens the image of a fault's repository and asks for its layers to be verified.
-async fn verify_layers(page: &Page, host: &str, fault: &str, content: &Content) {
+pub async fn verify_layers(page: &Page, host: &str, fault: &str, content: &Content) {
     page.follow(&format!("#/{host}/faults/{fault}@{}", content.latest(fault).digest)).await;
     page.wait_state("manifest", "ready").await;
     page.click("button[data-action=\"verify-layers\"]").await;
@@ -236,14 +236,14 @@ async fn a_layer_that_cannot_be_read_is_unverifiable_and_no_mismatch() {
         let layer = content.image.layers[1].digest.as_str();
         page.open("#/").await;
         page.wait_state("home", "ready").await;
-        for (fault, digest) in
-            [("cut-layer", layer), ("forbidden-layer", layer), ("unknown-algorithm", UNKNOWN_ALGORITHM)]
-        {
+        for (fault, digest, code) in [
+            ("cut-layer", layer, "interrupted"),
+            ("forbidden-layer", layer, "forbidden"),
+            ("unknown-algorithm", UNKNOWN_ALGORITHM, "digest-algorithm-unknown"),
+        ] {
             verify_layers(&page, &host, fault, &content).await;
             page.wait_verdict(digest, "unverifiable").await;
-            if fault == "cut-layer" {
-                page.wait_for("[role=alert][data-error=interrupted]").await;
-            }
+            page.wait_error(code).await;
             page.wait_verdict(&content.image.layers[0].digest, "verified").await;
             assert_eq!(page.count("[data-verdict=mismatch]").await, 0, "{fault}");
             still_works(&page, &host).await;

@@ -39,7 +39,7 @@ struct Shared {
     log: Log,
     content: Arc<Content>,
     cors: bool,
-    /// Repositories that have refused a request already, for faults that heal.
+    /// Repositories that have refused a request already, and objects of them, for faults that heal.
     refused: Mutex<HashSet<String>>,
     open: Arc<AtomicUsize>,
 }
@@ -189,8 +189,14 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
 
 impl Shared {
     fn reply(&self, fault: &str, object: &Object, headers: &HeaderMap) -> Reply {
-        let first = self.refused.lock().unwrap().insert(fault.to_owned());
-        let asked = distortion::Asked { fault, object, headers, first, origin: &format!("http://{}", self.host) };
+        let mut refused = self.refused.lock().unwrap();
+        let first = refused.insert(fault.to_owned());
+        // Whoever is asked for a token first has not answered yet.
+        let is_let_in = !fault.contains("token") || headers.contains_key("authorization");
+        let first_of_it = is_let_in && refused.insert(format!("{fault} {object:?}"));
+        drop(refused);
+        let origin = &format!("http://{}", self.host);
+        let asked = distortion::Asked { fault, object, headers, first, first_of_it, origin };
         distortion::refusal(&asked)
             .unwrap_or_else(|| distortion::distorted(&asked, &self.content, self.content.sound(fault, object)))
     }

@@ -55,6 +55,7 @@ mod doctor_pages;
 mod fault_cases;
 mod ground;
 mod keep_cases;
+mod layer_cases;
 mod life_cases;
 mod login_cases;
 mod login_form_cases;

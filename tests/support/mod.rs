@@ -2,6 +2,7 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 
+pub mod courier;
 pub mod recorder;
 pub mod registry;
 pub mod script;

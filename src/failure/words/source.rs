@@ -115,6 +115,7 @@ fn what(kind: &ErrorKind, host: &str) -> String {
         ErrorKind::PageElsewhere { .. } => {
             format!("The list from {host} goes on at an address elsewhere, which was not followed.")
         }
+        ErrorKind::Worker => super::WORKER.into(),
         ErrorKind::TooLarge { limit } => format!("This has more than {limit} bytes, the most that is read here."),
         ErrorKind::Interrupted { received } => format!("The transfer from {host} broke off after {received} bytes."),
         ErrorKind::Stalled { received, seconds } => {
@@ -253,6 +254,7 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
         }
         ErrorKind::NotFound(_) => &["Check the spelling of the repository, the tag and the digest."],
         ErrorKind::RateLimited { .. } => &["Wait, then try again."],
+        ErrorKind::Worker => &["Try again. If it fails each time, reload the page."],
         ErrorKind::ServerError(_) => &["Try again later. The fault is the server's."],
         ErrorKind::NotARegistry => {
             &["Check the address. A login page, a captive portal or a proxy may have answered instead."]

@@ -90,11 +90,6 @@ impl<T: Transport> Session<T> {
         self.0.route.trouble.borrow().clone()
     }
 
-    /// Where a request to an address of the registry really goes.
-    pub fn wire(&self, url: &str) -> String {
-        self.relay().map_or_else(|| url.to_owned(), |relay| relay.wire(url))
-    }
-
     pub(super) fn relay_login(&self) -> ErrorKind {
         ErrorKind::RelayLogin { relay: self.relay().map_or_else(Box::default, |relay| relay.base().into()) }
     }

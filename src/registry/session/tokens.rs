@@ -116,14 +116,6 @@ impl Tokens {
         }
     }
 
-    /// What a request of this scope needs, when that is known.
-    pub(super) fn known(&self, scope: &Scope, now: u64) -> Option<Option<Authorization>> {
-        if matches!(self.access.borrow().get(scope), Some(Access::Open)) {
-            return Some(None);
-        }
-        self.current(scope, now).map(|held| Some(held.authorization.clone()))
-    }
-
     pub(super) fn note_open(&self, scope: &Scope) {
         self.access.borrow_mut().entry(scope.clone()).or_insert(Access::Open);
     }

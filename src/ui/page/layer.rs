@@ -11,6 +11,7 @@ use crate::link::View;
 use crate::object::Object;
 use crate::reference::Reference;
 use crate::size;
+use crate::ui::address::{agree, failed_with};
 use crate::ui::check::{Check, Checks, Progress};
 use crate::ui::image::read_image_config;
 use crate::ui::part::copy::copy;
@@ -19,6 +20,7 @@ use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::{frame, path};
 use crate::ui::part::inside::{check_notes, inside as found_inside};
+use crate::ui::part::layers::of_layer;
 use crate::ui::part::metadata::annotations;
 use crate::ui::part::neighbours::neighbours;
 use crate::ui::part::panel::panel;
@@ -101,10 +103,12 @@ fn hashing(checks: Checks, check: Check, bytes: u64) -> AnyView {
             }
             .into_any()
         }
-        Progress::Failed(failure) => {
-            view! { {failure_note(failure)}{hash_button(checks, check, "Try again")} }.into_any()
+        Progress::Failed(_, failure) => {
+            let place = checks.place();
+            let actions = [Some(verify_button(checks, check, "Try again")), agree(&place, failure)];
+            failed_with(&place, failure, actions.into_iter().flatten().collect())
         }
-        Progress::Done(verdict) => match Failure::of_verdict(verdict) {
+        Progress::Done(verdict) => match of_layer(checks, check, verdict) {
             Some(failure) if check.progress.read().is_open() => {
                 view! { {failure_note(&failure)}{hash_button(checks, check, "Fetch it again")} }.into_any()
             }
@@ -116,7 +120,11 @@ fn hashing(checks: Checks, check: Check, bytes: u64) -> AnyView {
 }
 
 fn hash_button(checks: Checks, check: Check, label: &'static str) -> AnyView {
-    view! { <p><button type="button" class="button button-primary" data-action="verify-layer" on:click=move |_| checks.start(check)>{label}</button></p> }
+    view! { <p>{verify_button(checks, check, label)}</p> }.into_any()
+}
+
+fn verify_button(checks: Checks, check: Check, label: &'static str) -> AnyView {
+    view! { <button type="button" class="button button-primary" data-action="verify-layer" on:click=move |_| checks.start(check)>{label}</button> }
         .into_any()
 }
 
@@ -130,7 +138,7 @@ fn not_here(reference: &Reference, layer: &Digest, manifest: &Manifest) -> AnyVi
     let content = view! {
         {path(reference, None)}
         <h1>"Layer"</h1>
-        {failure_note(&failure)}
+        {failure_note(&failure.in_place(&reference.place))}
     };
     frame("layer", Stage::Failed, content.into_any())
 }

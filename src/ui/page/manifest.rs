@@ -8,18 +8,19 @@ use leptos::prelude::*;
 use super::content::Opened;
 use crate::content::{Document, Manifest, Platform, Reading, is_unset_date};
 use crate::digest::Digest;
+use crate::failure::Failure;
 use crate::link::{Link, Section, View};
 use crate::object::Object;
 use crate::reference::{Place, Reference};
 use crate::shown::{CELL, visible};
 use crate::size;
-use crate::ui::address::lift;
+use crate::ui::address::{agree, failed_with, lift, retry};
 use crate::ui::check::Checks;
 use crate::ui::image::{ReadConfig, config_of, read_image_config};
 use crate::ui::part::digest::digest_mark;
 use crate::ui::part::document::{Links, document};
 use crate::ui::part::facts::{fact, fact_of};
-use crate::ui::part::failure::{failure_note, failure_with};
+use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::live_frame;
 use crate::ui::part::heading::{Inside, heading};
 use crate::ui::part::layers::layer_table;
@@ -98,7 +99,7 @@ fn created(read: &Outcome<Arc<ReadConfig>>) -> Option<AnyView> {
 fn remarks(place: &Place, read: &Outcome<Arc<ReadConfig>>, layers: usize, named: Option<&Platform>) -> AnyView {
     match read {
         Outcome::Loading => waiting("Reading the config…"),
-        Outcome::Failed(failure) => failure_with(failure, lift(place, failure).into_iter().collect()),
+        Outcome::Failed(failure) => failed_with(place, failure, config_actions(place, failure)),
         Outcome::Ready(read) => match &read.config {
             Err(failure) => view! { {config_digest(&read.blob)}{failure_note(failure)} }.into_any(),
             Ok((config, notes)) => {
@@ -109,6 +110,12 @@ fn remarks(place: &Place, read: &Outcome<Arc<ReadConfig>>, layers: usize, named:
             }
         },
     }
+}
+
+/// What can be done about a config that could not be had. One that the manifest does not name stays away.
+fn config_actions(place: &Place, failure: &Failure) -> Vec<AnyView> {
+    let again = (failure.code != "config-missing").then(retry);
+    [again, agree(place, failure), lift(place, failure)].into_iter().flatten().collect()
 }
 
 fn config_digest(blob: &Object) -> AnyView {

@@ -16,12 +16,14 @@ use crate::size;
 use crate::transport::Transport;
 use crate::ui::address;
 use crate::ui::context::desk;
+use crate::ui::live::live;
 use crate::ui::part::chain::{tree, weakest};
 use crate::ui::part::copy::copy;
 use crate::ui::part::digest::digest_mark;
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::{live_frame, path};
 use crate::ui::part::heading::unpinned;
+use crate::ui::part::layers::unread_layers;
 use crate::ui::part::progress::{percent, progress_bar};
 use crate::ui::part::receipt::evidence;
 use crate::ui::part::{maybe, waiting};
@@ -114,6 +116,7 @@ fn ready(reference: &Reference, root: &Object, depth: Proof, platform: Option<&s
         <section class="panel proof" data-proof=state aria-label="Proof">
             <header class="panel-head"><h2>"Chain"</h2>{move || controls(run)}</header>
             <div aria-live="polite">{move || outcome(run)}</div>
+            {live(move || maybe(run.checks.get().map(unread_layers)))}
             {move || tree(&run.chain.read(), run)}
         </section>
         {move || maybe(run.receipt.get().map(evidence))}

@@ -10,10 +10,11 @@ use crate::registry::{Repositories, RepositoryName};
 use crate::shown::visible;
 use crate::size;
 use crate::tag::Filter;
-use crate::ui::account::failure_at;
+use crate::ui::account::sign_in_at;
 use crate::ui::address::{self, Patient};
 use crate::ui::context::desk;
 use crate::ui::part::facts::{fact, facts};
+use crate::ui::part::failure::failure_with;
 use crate::ui::part::frame::live_frame;
 use crate::ui::part::table::notes;
 use crate::ui::part::tags::controls::filter_problem;
@@ -61,7 +62,8 @@ fn untold(host: &Host, failure: &Failure, example: &str) -> AnyView {
     let example = example.to_owned();
     view! {
         <p class="remark">"Many registries do not tell which repositories they hold. Type one into the box above, for example "<code>{example}</code>"."</p>
-        {failure_at(Some(host), failure, vec![address::retry()])}
+        {failure_with(failure, vec![address::retry()])}
+        {sign_in_at(host, failure)}
         {address::doctor(Patient::Registry(host.clone()), failure)}
     }
     .into_any()

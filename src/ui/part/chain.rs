@@ -172,7 +172,7 @@ fn on_its_way(check: check::Check) -> AnyView {
         }
         Progress::Idle | Progress::Waiting => view! { <span class="remark">"waiting"</span> }.into_any(),
         // The chain is drawn anew in a moment.
-        Progress::Done(_) | Progress::Failed(_) => ().into_any(),
+        Progress::Done(_) | Progress::Failed(..) => ().into_any(),
     }
 }
 

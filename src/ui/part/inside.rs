@@ -77,7 +77,7 @@ pub fn check_notes(checks: Checks, check: Check, position: usize, layer: &Descri
         if failure.code == "unpack-limit" && check.is_limited() {
             actions.push(lift(checks, check));
         }
-        let failure = Failure { object: Some(layer.digest.to_string()), ..failure };
+        let failure = Failure { object: Some(layer.digest.to_string()), ..failure.in_place(&checks.place()) };
         Some(failure_with(&failure, actions))
     };
     failures.filter_map(note).collect()

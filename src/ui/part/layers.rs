@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::digest::{awaited_digest_mark, digest_mark, no_digest};
-use super::failure::failure_note;
+use super::failure::{failure_note, failure_with};
 use super::inside::{check_notes, inside};
 use super::progress::{percent, progress_bar};
 use super::time::since_mark;
@@ -18,7 +18,9 @@ use crate::link::View;
 use crate::reference::Reference;
 use crate::shown::{CELL, visible};
 use crate::size;
+use crate::ui::address::{agree, has_help, help};
 use crate::ui::check::{Check, Checks, Progress};
+use crate::ui::live::{live, on};
 use crate::ui::page::manifest::layer_link;
 use crate::verify::Verdict;
 
@@ -72,7 +74,8 @@ pub fn layer_table(
                 {maybe(uncertain.then(guess))}
                 {maybe(check_controls(checks))}
             </header>
-            <div aria-live="polite">{move || failures(checks)}{inside_failures(checks, manifest)}</div>
+            <div aria-live="polite">{live(move || mismatches(checks))}{inside_failures(checks, manifest)}</div>
+            {unread_layers(checks)}
             {table}
         </section>
     }
@@ -183,7 +186,7 @@ fn check_cell(checks: Checks, check: Check) -> AnyView {
             let again = check.progress.read().is_open().then(|| again(checks, check));
             view! { {verdict_mark(verdict)}{maybe(kept_note(check))}{maybe(again)} }.into_any()
         }
-        Progress::Failed(failure) => view! { <span class="row-failure">{failure.code}</span>{again(checks, check)} }.into_any(),
+        Progress::Failed(_, failure) => view! { <span class="row-failure">{failure.code}</span>{again(checks, check)} }.into_any(),
     }
 }
 
@@ -225,10 +228,60 @@ fn check_controls(checks: Checks) -> Option<AnyView> {
     Some(view! { <div class="check-controls">{controls}</div> }.into_any())
 }
 
-/// What went wrong with the layers, as notes above the table.
-fn failures(checks: Checks) -> AnyView {
-    let notes: Vec<_> = checks.all().into_iter().filter_map(failure_of).map(|failure| failure_note(&failure)).collect();
+/// Layers whose bytes are not what was named, as notes above the table.
+fn mismatches(checks: Checks) -> AnyView {
+    let failure = |check: Check| match &*check.progress.read() {
+        Progress::Done(verdict) => of_layer(checks, check, verdict),
+        _ => None,
+    };
+    let notes: Vec<_> = checks.all().into_iter().filter_map(failure).map(|failure| failure_note(&failure)).collect();
     notes.into_any()
+}
+
+/// The failure that a verdict on a layer is.
+pub fn of_layer(checks: Checks, check: Check, verdict: &Verdict) -> Option<Failure> {
+    let object = check.layer.with_value(|layer| layer.digest.to_string());
+    let failure = Failure::of_verdict(verdict)?;
+    Some(Failure { object: Some(object), ..failure.in_place(&checks.place()) })
+}
+
+/// What kept layers from being read, and what can be done about it.
+pub fn unread_layers(checks: Checks) -> AnyView {
+    let told = Memo::new(move |_| told(checks));
+    // What helps is not taken away when other layers fail as well: an examination would begin anew, and what was typed
+    // into a form would be gone.
+    let without_object = |failure: &Failure| Failure { object: None, ..failure.clone() };
+    let helped = Memo::new(move |_| told.read().iter().find(|failure| has_help(failure)).map(without_object));
+    let notes = move || {
+        let note = |failure: &Failure| {
+            let again = view! { <button type="button" class="button" data-action="retry" on:click=on(move |_| checks.retry())>"Try again"</button> };
+            let actions = [Some(again.into_any()), agree(&checks.place(), failure)];
+            failure_with(failure, actions.into_iter().flatten().collect())
+        };
+        told.read().iter().map(note).collect::<Vec<_>>().into_any()
+    };
+    let aside = move || maybe(helped.read().as_ref().map(|failure| help(&checks.place(), failure)));
+    view! { <div aria-live="polite">{live(notes)}</div>{live(aside)} }.into_any()
+}
+
+/// What kept layers from being read, once for all of which the same is to be said: what ails one of them mostly ails all.
+fn told(checks: Checks) -> Vec<Failure> {
+    let mut all: Vec<(Failure, usize)> = Vec::new();
+    for failure in checks.all().into_iter().filter_map(Check::failure) {
+        let is_same = |(known, _): &&mut (Failure, usize)| {
+            Failure { object: None, ..known.clone() } == Failure { object: None, ..failure.clone() }
+        };
+        match all.iter_mut().find(is_same) {
+            Some((_, others)) => *others += 1,
+            None => all.push((failure, 0)),
+        }
+    }
+    let counted = |(failure, others): (Failure, usize)| match others {
+        0 => failure,
+        1 => Failure { object: failure.object.map(|object| format!("{object} and 1 other layer")), ..failure },
+        _ => Failure { object: failure.object.map(|object| format!("{object} and {others} other layers")), ..failure },
+    };
+    all.into_iter().map(counted).collect()
 }
 
 /// What is wrong with what is inside of layers whose bytes are right.
@@ -239,15 +292,4 @@ fn inside_failures(checks: Checks, manifest: &Manifest) -> Vec<AnyView> {
         Some((move || check_notes(checks, check, position, &layer)).into_any())
     };
     manifest.layers.iter().enumerate().filter_map(note).collect()
-}
-
-fn failure_of(check: Check) -> Option<Failure> {
-    match check.progress.get() {
-        Progress::Failed(failure) => Some(failure),
-        Progress::Done(verdict) => {
-            let object = check.layer.with_value(|layer| layer.digest.to_string());
-            Failure::of_verdict(&verdict).map(|failure| Failure { object: Some(object), ..failure })
-        }
-        _ => None,
-    }
 }

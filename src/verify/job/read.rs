@@ -1,6 +1,6 @@
 //! Messages out of JSON.
 
-use super::{Failure, FromWorker, Job, Kept, Report, Unpack};
+use super::{Failure, FromWorker, Head, Job, Kept, Report, Unpack};
 use crate::body::BodyError;
 use crate::digest::Digest;
 use crate::json::Json;
@@ -61,6 +61,7 @@ fn kept(json: &Json) -> Option<Kept> {
 
 fn report(json: &Json) -> Option<Report> {
     Some(match json.variant()? {
+        ("Answered", json) => Report::Answered(head(json)?),
         ("Progress", json) => Report::Progress { received: json.number("received")? },
         ("Finished", json) => Report::Finished {
             digest: digest(json, "digest")?,
@@ -73,10 +74,24 @@ fn report(json: &Json) -> Option<Report> {
     })
 }
 
+fn head(json: &Json) -> Option<Head> {
+    let header = |json: &Json| match json.as_array()? {
+        [name, value] => Some((name.as_str()?.to_owned(), value.as_str()?.to_owned())),
+        _ => None,
+    };
+    Some(Head {
+        status: json.number("status")?.try_into().ok()?,
+        redirected: *json.get("redirected")? == Json::Bool(true),
+        headers: json.get("headers")?.as_array()?.iter().map(header).collect::<Option<_>>()?,
+    })
+}
+
 fn failure(json: &Json) -> Option<Failure> {
     Some(match json.variant()? {
         ("Transport", error) => Failure::Transport(transport(error)?),
-        ("Status", status) => Failure::Status(status.as_u64()?.try_into().ok()?),
+        ("Refused", json) => {
+            Failure::Refused { head: Box::new(head(json.get("head")?)?), words: json.text("words")?.to_owned() }
+        }
         ("Body", error) => Failure::Body(body(error)?),
         ("Worker", words) => Failure::Worker(words.as_str()?.to_owned()),
         ("Protocol", version) => Failure::Protocol(version.as_u64()?.try_into().ok()?),
@@ -92,6 +107,7 @@ fn transport(json: &Json) -> Option<TransportError> {
         ("Offline", _) => TransportError::Offline,
         ("BadAddress", _) => TransportError::BadAddress,
         ("HeldBack", json) => TransportError::HeldBack { seconds: small(json, "seconds")? },
+        ("Courier", _) => TransportError::Courier,
         _ => return None,
     })
 }

@@ -12,6 +12,8 @@ pub struct Asked<'a> {
     pub headers: &'a HeaderMap,
     /// Whether it is the first one for this repository.
     pub first: bool,
+    /// Whether it is the first one for this object that needs no token any more.
+    pub first_of_it: bool,
     /// The server's own origin.
     pub origin: &'a str,
 }
@@ -21,7 +23,8 @@ const HTML: &str = "<!doctype html><title>Bad Gateway</title><h1>Bad <em>gateway
 /// Answers that have nothing to do with what is stored.
 pub fn refusal(asked: &Asked<'_>) -> Option<Reply> {
     let limited = || Reply::error(429, "TOOMANYREQUESTS", "rate limit exceeded").with("retry-after", "1");
-    let anonymous = !asked.headers.contains_key("authorization");
+    let is_token = |value: &axum::http::HeaderValue| value == "Bearer of-the-tests";
+    let anonymous = !asked.headers.get("authorization").is_some_and(is_token);
     let reply = match asked.fault {
         "html-200" => Reply::new(200, "text/html; charset=utf-8", HTML),
         "html-404" => Reply::new(404, "text/html", HTML),
@@ -40,7 +43,8 @@ pub fn refusal(asked: &Asked<'_>) -> Option<Reply> {
             let path = "/v2/faults/redirect-loop/manifests/latest";
             Reply::new(307, "text/plain", "").with("location", format!("{}{path}", asked.origin))
         }
-        "token" if anonymous => challenged(asked.origin),
+        "token" | "expired-token" if anonymous => challenged(asked.origin),
+        other if anonymous && other.starts_with("token-store-at-") => challenged(asked.origin),
         // A token server of another origin: the repository's name holds its port.
         other if anonymous => challenged(&format!("http://127.0.0.1:{}", other.strip_prefix("token-at-")?)),
         _ => return None,
@@ -58,7 +62,7 @@ fn challenged(origin: &str) -> Reply {
 pub fn distorted(asked: &Asked<'_>, content: &Content, sound: Reply) -> Reply {
     match asked.object {
         Object::Manifest(name) => manifest(asked.fault, name, content, sound),
-        Object::Blob(digest) if *digest == content.image.layers[1].digest => layer(asked.fault, content, sound),
+        Object::Blob(digest) if *digest == content.image.layers[1].digest => layer(asked, content, sound),
         _ => sound,
     }
 }
@@ -84,8 +88,9 @@ fn manifest(fault: &str, name: &str, content: &Content, sound: Reply) -> Reply {
 }
 
 /// What happens to the second layer of the sound image.
-fn layer(fault: &str, content: &Content, mut sound: Reply) -> Reply {
-    match fault {
+fn layer(asked: &Asked<'_>, content: &Content, mut sound: Reply) -> Reply {
+    let limited = |wait| Reply::error(429, "TOOMANYREQUESTS", "the quay is full").with("retry-after", wait);
+    match asked.fault {
         "flipped-bit" => {
             let middle = sound.body.len() / 2;
             sound.body[middle] ^= 1;
@@ -104,6 +109,19 @@ fn layer(fault: &str, content: &Content, mut sound: Reply) -> Reply {
         "cut-layer" => Reply { end: End::Cut, ..sound },
         "stalled-layer" => Reply { end: End::Stalled, ..sound },
         "forbidden-layer" => Reply::error(403, "DENIED", "requested access to the resource is denied"),
-        _ => sound,
+        "missing-layer" => Reply::error(404, "BLOB_UNKNOWN", "blob unknown to registry"),
+        "broken-layer" => Reply::error(500, "UNKNOWN", "unknown error"),
+        "layer-after-a-second" if asked.first_of_it => limited("1"),
+        "layer-after-an-hour" if asked.first_of_it => limited("3600"),
+        "expired-token" if asked.first_of_it => challenged(asked.origin),
+        _ => at_a_store(asked).unwrap_or(sound),
     }
+}
+
+/// The layer lies at a store of another origin: the repository's name holds its port.
+fn at_a_store(asked: &Asked<'_>) -> Option<Reply> {
+    let (_, port) = asked.fault.split_once("store-at-")?;
+    let Object::Blob(digest) = asked.object else { return None };
+    let location = format!("http://127.0.0.1:{port}/v2/faults/sound/blobs/{digest}");
+    Some(Reply::new(307, "text/plain", "").with("location", location))
 }

@@ -1,0 +1,166 @@
+//! Layers that cannot be had: what is said of them, where, and what helps; and what heals by itself.
+
+use crate::fault_cases::verify_layers;
+use crate::faults::{Content, Faults};
+use crate::page::{Page, visit};
+use crate::program::{Folder, copy};
+use crate::site::{Site, dist};
+
+/// The second layer, which the faults are about.
+fn layer(content: &Content) -> &str {
+    &content.image.layers[1].digest
+}
+
+async fn home(page: &Page) {
+    page.open("#/").await;
+    page.wait_state("home", "ready").await;
+}
+
+/// How often the second layer was asked for.
+fn asked(faults: &Faults, fault: &str) -> usize {
+    let path = format!("/v2/faults/{fault}/blobs/{}", layer(&faults.content));
+    faults.log.all().iter().filter(|seen| seen.method == "GET" && seen.target.replace("%3A", ":") == path).count()
+}
+
+#[tokio::test]
+async fn a_layer_that_is_refused_is_told_with_its_code_and_where() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let (host, content) = (faults.host(), faults.content.clone());
+    visit("layer-refused", &site, |page| async move {
+        let layer = layer(&content);
+        home(&page).await;
+        for (fault, code, received) in [
+            ("forbidden-layer", "forbidden", "status 403"),
+            ("missing-layer", "digest-unknown", "not found"),
+            ("broken-layer", "server-error", "status 500"),
+        ] {
+            let told = format!("[role=alert][data-error={code}]");
+            verify_layers(&page, &host, fault, &content).await;
+            page.wait_verdict(&content.image.layers[0].digest, "verified").await;
+            page.wait_verdict(layer, "unverifiable").await;
+            let by_digest = format!("#/{host}/faults/{fault}@{}", content.latest(fault).digest);
+            let mut said = vec![page.text(&told).await];
+            page.follow(&format!("{by_digest}?layer={layer}")).await;
+            page.click("button[data-action=verify-layer]").await;
+            page.wait_for(&told).await;
+            said.push(page.text(&told).await);
+            page.follow(&format!("{by_digest}?proof=layers")).await;
+            page.click("button[data-action=prove]").await;
+            page.wait_for("[data-proof=incomplete]").await;
+            said.push(page.text(&told).await);
+            for said in said {
+                for word in [host.as_str(), &format!("faults/{fault}"), layer, received] {
+                    assert!(said.contains(word), "{fault}: {word} is missing in {said}");
+                }
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_registry_that_wants_a_rest_gets_it_and_then_its_layer_is_verified() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let (host, content) = (faults.host(), faults.content.clone());
+    visit("layer-rest", &site, |page| async move {
+        home(&page).await;
+        verify_layers(&page, &host, "layer-after-a-second", &content).await;
+        page.wait_verdict(layer(&content), "verified").await;
+        assert_eq!(page.errors().await, [""; 0]);
+        // More than a minute is the reader's decision.
+        verify_layers(&page, &host, "layer-after-an-hour", &content).await;
+        page.wait_error("rate-limited").await;
+        page.wait_for(".failure [data-role=countdown]").await;
+        page.wait_verdict(layer(&content), "unverifiable").await;
+        page.click("[data-error=rate-limited] [data-action=retry]").await;
+        page.wait_verdict(layer(&content), "verified").await;
+        page.wait_gone("[data-error=rate-limited]").await;
+    })
+    .await;
+    for fault in ["layer-after-a-second", "layer-after-an-hour"] {
+        assert_eq!(asked(&faults, fault), 2, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_the_registry_takes_no_longer_is_renewed_for_a_layer() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let (host, content) = (faults.host(), faults.content.clone());
+    visit("layer-expired", &site, |page| async move {
+        home(&page).await;
+        verify_layers(&page, &host, "expired-token", &content).await;
+        page.wait_verdict(layer(&content), "verified").await;
+        page.wait_verdict(&content.image.layers[0].digest, "verified").await;
+        assert_eq!(page.errors().await, [""; 0]);
+    })
+    .await;
+    assert_eq!(asked(&faults, "expired-token"), 2);
+    let tokens = faults.log.about("/token");
+    assert_eq!(tokens.iter().filter(|seen| seen.method == "GET" && seen.target.starts_with("/token")).count(), 2);
+}
+
+#[tokio::test]
+async fn a_store_that_lets_no_page_read_it_is_found_out() {
+    let (site, faults, store) = (Site::start().await, Faults::start().await, Faults::without_cors().await);
+    let (host, content) = (faults.host(), faults.content.clone());
+    let port = store.port;
+    visit("layer-store-closed", &site, |page| async move {
+        home(&page).await;
+        for fault in [format!("store-at-{port}"), format!("token-store-at-{port}")] {
+            verify_layers(&page, &host, &fault, &content).await;
+            page.wait_error("cors").await;
+            page.wait_verdict(layer(&content), "unverifiable").await;
+            page.wait_for(".doctor:not([data-finding=examining])").await;
+            if page.count("button[data-action=examine]").await > 0 {
+                page.click("button[data-action=examine]").await;
+            }
+            page.wait_for(".doctor[data-finding=redirect-blocked]").await;
+            assert_eq!(page.count(".doctor").await, 1, "{fault}");
+            page.wait_verdict(&content.image.layers[0].digest, "verified").await;
+        }
+    })
+    .await;
+    assert!(store.log.all().iter().all(|seen| !seen.authorized()));
+}
+
+#[tokio::test]
+async fn a_store_of_another_origin_is_followed_and_gets_no_token() {
+    let (site, faults, store) = (Site::start().await, Faults::start().await, Faults::start().await);
+    let (host, content) = (faults.host(), faults.content.clone());
+    let port = store.port;
+    visit("layer-store-open", &site, |page| async move {
+        home(&page).await;
+        for fault in [format!("store-at-{port}"), format!("token-store-at-{port}")] {
+            verify_layers(&page, &host, &fault, &content).await;
+            page.wait_verdict(layer(&content), "verified").await;
+            assert_eq!(page.errors().await, [""; 0], "{fault}");
+        }
+    })
+    .await;
+    let gets: Vec<_> = store.log.all().into_iter().filter(|seen| seen.method == "GET").collect();
+    assert_eq!(gets.len(), 2, "{gets:?}");
+    assert!(gets.iter().all(|seen| !seen.authorized()), "{gets:?}");
+    let fault = format!("/token-store-at-{port}/blobs/");
+    let sent = faults.log.all().into_iter().filter(|seen| seen.target.contains(&fault) && seen.authorized());
+    assert!(sent.count() > 0, "to the registry itself it goes");
+}
+
+#[tokio::test]
+async fn a_worker_that_cannot_be_loaded_is_told_once_for_all_layers() {
+    let folder = Folder::new("no-worker");
+    copy(&dist(), folder.path());
+    std::fs::remove_file(folder.path().join("hasher.js")).unwrap();
+    let (site, faults) = (Site::of(folder.path()).await, Faults::start().await);
+    let (host, content) = (faults.host(), faults.content.clone());
+    visit("layer-no-worker", &site, |page| async move {
+        home(&page).await;
+        verify_layers(&page, &host, "sound", &content).await;
+        for layer in &content.image.layers {
+            page.wait_verdict(&layer.digest, "unverifiable").await;
+        }
+        page.wait_error("worker").await;
+        assert_eq!(page.errors().await, ["worker"]);
+        assert!(page.text("[data-error=worker]").await.contains("and 1 other layer"));
+    })
+    .await;
+}

@@ -1,0 +1,37 @@
+//! A courier that asks a transport, as a worker asks its own.
+
+use std::rc::Rc;
+
+use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
+use tallyman::body::read_start;
+use tallyman::transport::{ByCourier, Courier, Request, Response, Transport, TransportError};
+use tallyman::verify::job::{Head, REFUSAL_LIMIT};
+
+struct Asks<T>(T);
+
+/// A courier that carries out its requests by this transport, and keeps the content to itself.
+pub fn by<T: Transport>(transport: &T) -> ByCourier {
+    ByCourier(Rc::new(Asks(transport.clone())))
+}
+
+impl<T: Transport> Courier for Asks<T> {
+    fn carry(&self, request: Request) -> LocalBoxFuture<'_, Result<Response<Vec<u8>>, TransportError>> {
+        let carried = async move {
+            let response = self.0.send(Request { courier: None, ..request }).await?;
+            let head = Head::of(&response);
+            let is_content = head.status == 200;
+            Ok(head.with(if is_content { Vec::new() } else { read_start(response.body, REFUSAL_LIMIT).await }))
+        };
+        carried.boxed_local()
+    }
+}
+
+/// A courier that breaks down on the way.
+pub struct Breaks;
+
+impl Courier for Breaks {
+    fn carry(&self, _: Request) -> LocalBoxFuture<'_, Result<Response<Vec<u8>>, TransportError>> {
+        async { Err(TransportError::Courier) }.boxed_local()
+    }
+}
