@@ -27,6 +27,14 @@ const IDLE: u32 = 10_000;
 /// How long a worker may take to start, in milliseconds. Its module is loaded over the reader's line.
 const START: u32 = 60_000;
 
+/// How long a worker may say nothing about its job, in milliseconds: twice the longest silence that it bears itself (of a
+/// body, [`IDLE_SECONDS`](super::body::IDLE_SECONDS)), so that only one that hangs is ended, in a decoder for example.
+const SILENCE: u32 = 60_000;
+
+/// In how many parts the silence is waited for. A machine that slept, or a page that was hidden, wakes late from one of
+/// them, and not from all.
+const PARTS: u32 = 6;
+
 type OnReport = Rc<RefCell<dyn FnMut(Report)>>;
 
 /// Hashes blobs in workers. Clones share the workers.
@@ -37,6 +45,8 @@ struct Pool {
     address: String,
     /// How many workers there may be.
     most: usize,
+    /// How long a worker may say nothing, in milliseconds.
+    silence: u32,
     /// The next name for a job, a worker or a spell of idleness.
     next: u64,
     waiting: VecDeque<Task>,
@@ -56,6 +66,8 @@ struct Worker {
     id: u64,
     link: Link,
     ready: bool,
+    /// How often it was given something or said something.
+    heard: u64,
 }
 
 /// A job under way. Dropping it cancels the job: its worker ends at once, in the middle of a request, and nothing is
@@ -82,8 +94,14 @@ impl Hasher {
     pub fn with_workers(address: &str, most: usize) -> Self {
         let (address, most) = (address.to_owned(), most.max(1));
         let (waiting, busy, idle) = (VecDeque::new(), Vec::new(), Vec::new());
-        let pool = Pool { address, most, next: 0, waiting, busy, idle };
+        let pool = Pool { address, most, silence: SILENCE, next: 0, waiting, busy, idle };
         Self(Rc::new(RefCell::new(pool)))
+    }
+
+    /// The same, with workers that may say nothing for so many milliseconds.
+    pub fn patient_for(self, millis: u32) -> Self {
+        self.0.borrow_mut().silence = millis;
+        self
     }
 
     /// How many jobs may run at once.
@@ -146,6 +164,20 @@ impl Pool {
         found.ready = true;
         Some((task, found))
     }
+
+    /// Notes that a worker said something about its job, or was given one.
+    fn hears(&mut self, worker: u64) {
+        let found = self.busy.iter_mut().find(|(_, candidate)| candidate.id == worker);
+        if let Some((_, worker)) = found {
+            worker.heard += 1;
+        }
+    }
+
+    /// How often a worker with this job was heard of, for as long as it has it.
+    fn heard(&self, worker: u64, task: u64) -> Option<u64> {
+        let found = self.busy.iter().find(|(held, candidate)| candidate.id == worker && held.id == task);
+        found.map(|(_, worker)| worker.heard)
+    }
 }
 
 /// Gives waiting jobs to workers, as far as there are any.
@@ -166,7 +198,13 @@ fn advance(weak: &Weak<RefCell<Pool>>) {
             if worker.ready { worker.link.post(&task.job, task.blob.as_ref()).map(|()| worker) } else { Ok(worker) }
         });
         match given {
-            Ok(worker) => state.busy.push((task, worker)),
+            Ok(worker) => {
+                let (id, is_given) = ((worker.id, task.id), worker.ready);
+                state.busy.push((task, worker));
+                if is_given {
+                    watch(weak, state.silence, id);
+                }
+            }
             Err(failure) => {
                 drop(state);
                 (task.on_report.borrow_mut())(Report::Failed(failure));
@@ -189,16 +227,42 @@ fn hire(weak: &Weak<RefCell<Pool>>, state: &mut Pool) -> Result<Worker, Failure>
             hear(&pool, id, Err(Failure::Worker(format!("it did not start within {} seconds", START / 1000))));
         }
     });
-    Ok(Worker { id, link, ready: false })
+    Ok(Worker { id, link, ready: false, heard: 0 })
+}
+
+/// Ends a worker that says nothing about its job for too long. `id` names the two.
+fn watch(weak: &Weak<RefCell<Pool>>, silence: u32, id: (u64, u64)) {
+    let pool = weak.clone();
+    spawn_local(async move {
+        let heard = || pool.upgrade().and_then(|pool| pool.borrow().heard(id.0, id.1));
+        let (mut last, mut silent) = (heard(), 0);
+        while silent < PARTS {
+            clock::pause(silence / PARTS).await;
+            let now = heard();
+            if now.is_none() {
+                return;
+            }
+            silent = if now == last { silent + 1 } else { 0 };
+            last = now;
+        }
+        let words = format!("it said nothing for {} seconds", silence.div_ceil(1000));
+        hear(&pool, id.0, Err(Failure::Worker(words)));
+    });
 }
 
 /// What a worker said, or that it failed.
 fn hear(weak: &Weak<RefCell<Pool>>, worker: u64, message: Result<FromWorker, Failure>) {
     let Some(pool) = weak.upgrade() else { return };
+    pool.borrow_mut().hears(worker);
     let outcome = match message {
         Ok(FromWorker::Ready) => {
             let mut pool = pool.borrow_mut();
-            match pool.is_ready(worker).map(|(task, worker)| worker.link.post(&task.job, task.blob.as_ref())) {
+            let silence = pool.silence;
+            let given = pool.is_ready(worker).map(|(task, worker)| {
+                watch(weak, silence, (worker.id, task.id));
+                worker.link.post(&task.job, task.blob.as_ref())
+            });
+            match given {
                 Some(Err(failure)) => Err(failure),
                 _ => return,
             }

@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use tallyman::browser::clock;
 use tallyman::browser::hasher::{Handle, Hasher};
-use tallyman::verify::job::{Failure, Job, PROTOCOL, Report};
+use tallyman::verify::job::{Failure, Head, Job, PROTOCOL, Report};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::script;
@@ -109,6 +109,31 @@ async fn a_worker_that_fails_is_a_fact_and_the_next_job_gets_a_new_one() {
     let (_handle, log) = start(&hasher, "good");
     until(|| ended(&log)).await;
     assert_eq!(*log.borrow(), [finished()]);
+}
+
+#[wasm_bindgen_test]
+async fn a_worker_that_says_nothing_is_ended_and_the_others_go_on() {
+    let work = "(job) => {
+        if (job.url === 'mute') for (;;);
+        if (job.url === 'done') return done();
+        say({ Report: { Answered: { status: 200, redirected: false, headers: [['a', 'b']] } } });
+        const tell = (received) => received === 12 ? done() : (say({ Report: { Progress: { received } } }), setTimeout(tell, 100, received + 1));
+        tell(1);
+    }";
+    let hasher = worker(work).patient_for(600);
+    let (_mute, mute) = start(&hasher, "mute");
+    let (_slow, slow) = start(&hasher, "slow");
+    let (_next, next) = start(&hasher, "done");
+    until(|| ended(&mute) && ended(&next)).await;
+    match &mute.borrow()[..] {
+        [Report::Failed(Failure::Worker(words))] => assert!(words.contains("said nothing for 1 seconds"), "{words}"),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(*next.borrow(), [finished()], "the one in line took its place");
+    until(|| ended(&slow)).await;
+    assert_eq!(slow.borrow().last(), Some(&finished()), "twice as long, and never silent");
+    let head = Head { status: 200, redirected: false, headers: vec![("a".into(), "b".into())] };
+    assert_eq!(slow.borrow().first(), Some(&Report::Answered(head)));
 }
 
 #[wasm_bindgen_test]
