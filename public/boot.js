@@ -12,11 +12,24 @@ try {
 const names = document.querySelector('meta[name="tallyman"]').dataset;
 const starting = document.getElementById("starting");
 
-// After a trap the module's memory is half-written: nothing that the page still shows may pass for current.
+// After a trap the module's memory is half-written: nothing that the page still shows may pass for current, and no verdict
+// for one.
 function fail(code, detail) {
   starting.remove();
+  withdraw("[data-verdict=verified], [data-verdict=computed]", (mark) => (mark.dataset.verdict = "unverifiable"));
+  withdraw(".verdict-verified, .verdict-computed", (mark) => {
+    mark.className = "verdict verdict-unverifiable";
+    mark.title = "Cannot be checked: the program stopped.";
+    mark.textContent = "? unverifiable";
+  });
+  withdraw("[data-standing=proven], [data-standing=consistent]", (link) => {
+    link.className = "link standing-incomplete";
+    link.dataset.standing = "incomplete";
+  });
+  withdraw("[data-proof]", (proof) => (proof.dataset.proof = "incomplete"));
+  withdraw(".banner-good", (banner) => banner.remove());
   const failure = document.getElementById("failure");
-  document.querySelectorAll("[data-state]").forEach((element) => (element.dataset.state = "failed"));
+  withdraw("[data-state]", (element) => (element.dataset.state = "failed"));
   failure.dataset.page = "failure";
   failure.dataset.state = "failed";
   failure.dataset.error = code;
@@ -24,6 +37,10 @@ function fail(code, detail) {
   document.getElementById(code).hidden = false;
   document.getElementById("failure-detail").textContent = detail;
   failure.hidden = false;
+}
+
+function withdraw(marks, how) {
+  document.querySelectorAll(marks).forEach(how);
 }
 
 // Every panic ends in a trap, and so does an overflowing stack. Other errors are not the module's: extensions have some.

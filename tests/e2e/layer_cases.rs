@@ -1,5 +1,7 @@
 //! Layers that cannot be had: what is said of them, where, and what helps; and what heals by itself.
 
+use serde_json::json;
+
 use crate::fault_cases::verify_layers;
 use crate::faults::{Content, Faults};
 use crate::page::{Page, visit};
@@ -161,6 +163,36 @@ async fn a_worker_that_cannot_be_loaded_is_told_once_for_all_layers() {
         page.wait_error("worker").await;
         assert_eq!(page.errors().await, ["worker"]);
         assert!(page.text("[data-error=worker]").await.contains("and 1 other layer"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_a_trap_no_verdict_is_left() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let (host, content) = (faults.host(), faults.content.clone());
+    visit("layer-trap", &site, |page| async move {
+        const SAYS_SO: &str = "[data-verdict=verified], [data-verdict=computed], .verdict-verified, .verdict-computed, \
+                               .banner-good, [data-proof=proven], [data-standing=proven]";
+        // A module whose one function is `unreachable`. It is called by the browser, as those of the page are. The console is
+        // spared it: what it says otherwise is a fault of the program.
+        let trap = "addEventListener('error', (event) => event.preventDefault(), { once: true }); \
+                    const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 116, 0, 0, 10, 5, 1, 3, 0, 0, 11]; \
+                    setTimeout(new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes))).exports.t)";
+        home(&page).await;
+        verify_layers(&page, &host, "sound", &content).await;
+        page.wait_verdict(layer(&content), "verified").await;
+        page.run(trap, json!([])).await;
+        page.wait_for("#failure[data-error=crashed]").await;
+        assert_eq!(page.count(SAYS_SO).await, 0);
+        assert!(page.count("[data-verdict=unverifiable]").await >= 3);
+        assert!(!page.visible_text().await.contains("✓"));
+        page.open(&format!("#/{host}/faults/sound@{}?proof=layers", content.image.manifest.digest)).await;
+        page.click("button[data-action=prove]").await;
+        page.wait_for("[data-proof=proven]").await;
+        page.run(trap, json!([])).await;
+        page.wait_for("#failure[data-error=crashed]").await;
+        assert_eq!(page.count(SAYS_SO).await, 0);
     })
     .await;
 }
