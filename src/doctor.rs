@@ -76,6 +76,11 @@ impl Case {
         self.url.is_private() && !self.page.is_private()
     }
 
+    /// Whether it is content that registries keep in stores and send on to.
+    fn is_blob(&self) -> bool {
+        self.asked == Asked::Registry && self.url.path().contains("/blobs/")
+    }
+
     fn is_mixed(&self) -> bool {
         self.page.scheme() == Scheme::Https && self.url.scheme() == Scheme::Http && !self.url.is_loopback()
     }
@@ -152,6 +157,11 @@ fn readable(case: &Case, seen: &[Evidence], read: &probe::Read) -> Result<Findin
             Answer::Read(_) => Ok(Finding::AuthorizationNotAllowed),
             _ => Ok(Finding::PreflightRefused { status: None }),
         };
+    }
+    if case.authorized && read.status == 401 && case.is_blob() {
+        // Nothing is in the way up to the registry's door, so it is what comes behind it. No probe can follow: none has a token
+        // that is let in.
+        return Ok(Finding::RedirectBlocked);
     }
     if case.asked == Asked::Registry {
         let hidden = read.hidden();

@@ -207,3 +207,17 @@ fn evidence_reads_as_questions_and_answers() {
     assert!(!Probe::Online.is_request() && !Probe::Permission.is_request());
     assert_eq!(read(401, &["a", "b"]).words(), "Yes, status 401, 2 headers can be seen.");
 }
+
+#[tokio::test]
+async fn behind_a_door_that_opens_to_a_token_it_is_the_store() {
+    use Probe::{Authorization, Opaque as NoCors, Simple};
+    let refused = || read(401, &["www-authenticate"]);
+    let door = [(NoCors, Answer::Opaque), (Simple, refused()), (Authorization, refused())];
+    let blob = Case { authorized: true, ..case("https://registry.example/v2/org/app/blobs/sha256:1") };
+    assert_eq!(found(&blob, &door).await.0, Finding::RedirectBlocked);
+    // Manifests are not sent on, and whoever sent no token knows nothing of what is behind the door.
+    let answers: Vec<_> = door.into_iter().chain([(Probe::Accept, read(401, &["www-authenticate"]))]).collect();
+    for other in [Case { authorized: true, ..case(URL) }, Case { authorized: false, ..blob }] {
+        assert_ne!(found(&other, &answers).await.0, Finding::RedirectBlocked);
+    }
+}
