@@ -200,7 +200,7 @@ impl ArchiveSource {
             status: 200,
             redirected: false,
             headers: Headers::default(),
-            authorized: false,
+            authorized: None,
         }
     }
 }

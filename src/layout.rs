@@ -217,7 +217,7 @@ impl<T: Transport> LayoutSource<T> {
             status: response.status,
             redirected: response.redirected,
             headers: response.headers.clone(),
-            authorized: false,
+            authorized: None,
         };
         Ok((response, exchange))
     }

@@ -1,7 +1,11 @@
 //! The ledger of requests: what was asked of whom and why, what came, and the command that asks the same. Nothing in it
 //! is secret: addresses are cleaned before they are written down, and of an `Authorization` header only that there was one.
 //!
-//! A page's own requests come through [`Recorded`]; those of the worker are noted by whoever starts it.
+//! A page's own requests come through [`Recorded`]; those of the worker and of the doctor are noted by whoever starts them.
+//! Only the program's own files are not in it: its parts and `config.json`.
+//!
+//! What went through a relay is written down by its true address: what was asked of whom is the same, and so is the command
+//! that asks it.
 
 pub mod asked;
 mod command;
@@ -12,7 +16,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use crate::transport::{Method, Request};
+use crate::transport::{AuthorizationKind, Method, Request};
 
 pub use asked::Asked;
 pub use command::{Tool, command};
@@ -57,12 +61,14 @@ pub struct Call {
     pub number: u64,
     /// The method.
     pub method: Method,
-    /// The address, without what might be secret in it.
+    /// The true address, without what might be secret in it.
     pub url: String,
+    /// The relay that it went through.
+    pub relay: Option<String>,
     /// The `Accept` header.
     pub accept: Option<String>,
-    /// Whether there was an `Authorization` header.
-    pub authorized: bool,
+    /// Which `Authorization` header there was.
+    pub authorized: Option<AuthorizationKind>,
     /// Whether the browser had to ask first.
     pub preflight: Preflight,
     /// What it asked for.
@@ -84,6 +90,8 @@ pub struct Ledger(Rc<Inner>);
 #[derive(Default)]
 struct Inner {
     page: String,
+    /// The addresses of relays in use, without a slash at their end.
+    relays: RefCell<Vec<String>>,
     calls: RefCell<VecDeque<Call>>,
     next: Cell<u64>,
     changes: Cell<u64>,
@@ -95,19 +103,30 @@ impl Ledger {
         Self(Rc::new(Inner { page: page_origin.to_owned(), ..Inner::default() }))
     }
 
-    /// Writes down that a request goes out now, and gives its number.
-    pub fn begin(&self, request: &Request, now: u64) -> u64 {
+    /// Learns of a relay, by its address without the slash at its end: requests to it are about what they are passed on to.
+    pub fn know_relay(&self, base: &str) {
+        let mut relays = self.0.relays.borrow_mut();
+        if !relays.iter().any(|known| known == base) {
+            relays.push(base.to_owned());
+        }
+    }
+
+    /// Writes down that a request goes out now, and gives its number. What it is about is read from its address, unless it
+    /// is said.
+    pub fn begin(&self, request: &Request, about: Option<Asked>, now: u64) -> u64 {
         let number = self.0.next.get();
         self.0.next.set(number + 1);
-        let url = redacted(&request.url);
+        let (url, relay) = self.true_address(&request.url);
+        let url = redacted(&url);
         let call = Call {
             number,
             method: request.method,
-            asked: Asked::read(request.method, &url),
+            asked: about.unwrap_or_else(|| Asked::read(request.method, &url)),
             preflight: self.preflight(request),
             url,
+            relay,
             accept: request.accept.clone(),
-            authorized: request.authorization.is_some(),
+            authorized: request.authorization.as_ref().map(|header| header.kind()),
             came: Came::Waiting,
             bytes: 0,
             began: now,
@@ -150,6 +169,15 @@ impl Ledger {
 
     fn changed(&self) {
         self.0.changes.set(self.0.changes.get().wrapping_add(1));
+    }
+
+    /// The address that a request is about, and the relay that passes it on.
+    fn true_address(&self, url: &str) -> (String, Option<String>) {
+        let through = |base: &String| {
+            let (scheme, rest) = url.strip_prefix(base.as_str())?.strip_prefix('/')?.split_once('/')?;
+            matches!(scheme, "http" | "https").then(|| (format!("{scheme}://{rest}"), Some(base.clone())))
+        };
+        self.0.relays.borrow().iter().find_map(through).unwrap_or_else(|| (url.to_owned(), None))
     }
 
     fn preflight(&self, request: &Request) -> Preflight {

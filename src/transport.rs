@@ -63,6 +63,15 @@ impl Method {
     }
 }
 
+/// What kind of `Authorization` header was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthorizationKind {
+    /// A token.
+    Bearer,
+    /// User and password.
+    Basic,
+}
+
 /// The value of an `Authorization` header. It shows itself to nobody but the transport.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Authorization(Secret);
@@ -89,6 +98,11 @@ impl Authorization {
         value.push_str("Basic ");
         base64::encode_to(&mut value, pair.reveal().as_bytes());
         Self(Secret::new(value))
+    }
+
+    /// Its kind, which is no secret.
+    pub fn kind(&self) -> AuthorizationKind {
+        if self.reveal().starts_with("Basic ") { AuthorizationKind::Basic } else { AuthorizationKind::Bearer }
     }
 
     /// The header's value, for the transport alone.

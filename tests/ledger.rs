@@ -14,6 +14,8 @@ use tallyman::transport::{Authorization, Form, Method, Request, Transport, Trans
 
 const D: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+const BESIDE: &str = "what the registry tells beside the common API";
+
 fn ledger() -> Ledger {
     Ledger::new("https://tally.example")
 }
@@ -50,7 +52,7 @@ fn no_canary_stays_in_the_ledger_or_in_a_command() {
         Request::get(format!("https://a.example/token?account={USER}&service=s")),
     ];
     for request in requests {
-        ledger.begin(&request, 0);
+        ledger.begin(&request, None, 0);
     }
     assert_eq!(ledger.calls().len(), 5);
     for call in ledger.calls() {
@@ -81,6 +83,13 @@ fn what_an_address_asks_for_is_told() {
         (Method::Get, "https://auth.example/token?service=s".into(), "a token for reading"),
         (Method::Post, "https://auth.example/oauth2/token".into(), "a token for reading"),
         (Method::Get, "https://tally.example/demo/index.json".into(), "a file of a layout"),
+        (Method::Get, "https://tally.example/relay/".into(), "whether a relay lies there, and what it reads"),
+        (Method::Get, "https://quay.io/api/v1/repository/org/app/tag/?limit=100".into(), BESIDE),
+        (Method::Get, "https://h.example/api/v2.0/projects/p/repositories/a/artifacts?page_size=100".into(), BESIDE),
+        (Method::Get, "https://me.azurecr.io/acr/v1/org/app/_tags?n=100".into(), BESIDE),
+        (Method::Get, "https://hub.docker.com/v2/repositories/library/alpine/tags?page_size=100".into(), BESIDE),
+        (Method::Get, at("repositories/app/tags/list"), "which tags there are"),
+        (Method::Get, at("repositories/app/manifests/1"), "what the tag points at"),
     ] {
         assert_eq!(read(method, &url), why, "{url}");
     }
@@ -92,7 +101,7 @@ fn what_an_address_asks_for_is_told() {
 fn a_command_asks_the_same() {
     let ledger = ledger();
     let say = |request: Request| {
-        ledger.begin(&request, 0);
+        ledger.begin(&request, None, 0);
         let call = ledger.calls().remove(0);
         Tool::ALL.map(|tool| command(tool, &call).unwrap_or_default())
     };
@@ -116,6 +125,12 @@ fn a_command_asks_the_same() {
             "",
         ]
     );
+    let login = Authorization::basic("u", "p");
+    assert_eq!(
+        say(Request { authorization: Some(login), ..Request::get(tag) })[0],
+        "curl -sSL -u \"$LOGIN\" https://a.example/v2/org/app/manifests/1.4",
+        "name and password, where the page sent those"
+    );
     assert_eq!(
         say(Request::get(format!("http://localhost:5000/v2/app/blobs/{D}"))),
         [
@@ -132,10 +147,50 @@ fn a_command_asks_the_same() {
 }
 
 #[test]
+fn what_goes_through_a_relay_is_about_what_it_is_passed_on_to() {
+    let ledger = ledger();
+    let relay = "https://relay.example/relay";
+    let say = |url: &str| {
+        ledger.begin(&Request::get(url), None, 0);
+        ledger.calls().remove(0)
+    };
+    let wired = format!("{relay}/https/ghcr.io/v2/org/app/manifests/1.4");
+    assert_eq!(say(&wired).relay, None, "nobody said that this is a relay");
+    ledger.know_relay(relay);
+    ledger.know_relay(relay);
+    let call = say(&wired);
+    assert_eq!((call.url.as_str(), call.relay.as_deref()), ("https://ghcr.io/v2/org/app/manifests/1.4", Some(relay)));
+    assert_eq!(call.asked, Asked::Manifest { repository: "org/app".into(), name: "1.4".into() });
+    let commands = Tool::ALL.map(|tool| command(tool, &call).unwrap());
+    assert_eq!(commands[0], "curl -sSL https://ghcr.io/v2/org/app/manifests/1.4", "a shell needs no relay");
+    assert_eq!(commands[1], "crane manifest ghcr.io/org/app:1.4");
+    let plain = say(&format!("{relay}/http/127.0.0.1:5000/v2/app/tags/list"));
+    assert_eq!(command(Tool::Crane, &plain).unwrap(), "crane --insecure ls 127.0.0.1:5000/app");
+    let token = say(&format!("{relay}/https/auth.docker.io/token?service=s&account=bob"));
+    assert_eq!(token.url, "https://auth.docker.io/token?service=s&account=…");
+    for other in ["https://relay.example/relay/", "https://relay.example/relayed/https/ghcr.io/v2/"] {
+        assert_eq!(say(other).relay, None, "{other}");
+    }
+    // Whether the browser asks first is a matter between it and the relay.
+    let own = Ledger::new("https://relay.example");
+    own.know_relay(relay);
+    own.begin(&Request { authorization: Authorization::bearer("t"), ..Request::get(&wired) }, None, 0);
+    assert_eq!(own.calls()[0].preflight, Preflight::SameOrigin);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn questions_whether_anything_answers_say_so() {
+    let ledger = ledger();
+    let recorded = Recorded::new(Script::new(), ledger.clone(), || 0);
+    let _ = recorded.answers("https://a.example/v2/").await;
+    assert_eq!(ledger.calls()[0].asked, Asked::Probe);
+}
+
+#[test]
 fn the_rules_say_when_a_browser_asks_first() {
     let ledger = ledger();
     let preflight = |request: Request| {
-        ledger.begin(&request, 0);
+        ledger.begin(&request, None, 0);
         ledger.calls()[0].preflight
     };
     let bearer = || Authorization::bearer("t");
@@ -153,7 +208,7 @@ fn the_rules_say_when_a_browser_asks_first() {
 fn the_oldest_calls_go_first() {
     let ledger = ledger();
     for _ in 0..MOST + 3 {
-        ledger.begin(&Request::get("https://a.example/"), 0);
+        ledger.begin(&Request::get("https://a.example/"), None, 0);
     }
     let calls = ledger.calls();
     assert_eq!((calls.len(), calls[0].number, calls[MOST - 1].number), (MOST, 502, 3));

@@ -22,7 +22,7 @@ fn answer(bytes: &[u8], media_type: Option<&str>, claimed: Claim) -> Answer {
         status: 200,
         redirected: false,
         headers: Headers::default(),
-        authorized: false,
+        authorized: None,
     };
     Answer { bytes: bytes.into(), media_type: media_type.map(str::to_owned), claimed, came: Came::Answer(exchange) }
 }

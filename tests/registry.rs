@@ -19,7 +19,7 @@ use tallyman::registry::repository::RepositorySource;
 use tallyman::registry::session::Session;
 use tallyman::source::gate::Gate;
 use tallyman::source::{Asked, Came, Claim, DOCUMENT_LIMIT, Error, ErrorKind, ListNote};
-use tallyman::transport::{Transport, TransportError};
+use tallyman::transport::{AuthorizationKind, Transport, TransportError};
 
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const LIST: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
@@ -336,7 +336,7 @@ async fn a_token_is_asked_for_once_and_used_again() {
     let source = open(&script, "a.example");
     let first = source.blob(&digest(), 9).await.unwrap();
     let Came::Answer(exchange) = &first.came else { panic!("{:?}", first.came) };
-    assert!(exchange.authorized);
+    assert_eq!(exchange.authorized, Some(AuthorizationKind::Bearer));
     assert!(!format!("{exchange:?}").contains("canary"));
     source.blob(&digest(), 9).await.unwrap();
     script.later(290);

@@ -52,7 +52,7 @@ impl Desk {
         let library = Library::new(recorder.clone(), PAGE.to_owned());
         let uses = Rc::new(Cell::new(0));
         let counted = uses.clone();
-        library.relays().on_use(Rc::new(move || counted.set(counted.get() + 1)));
+        library.relays().on_use(Rc::new(move |_| counted.set(counted.get() + 1)));
         Self { script, recorder, library, uses }
     }
 

@@ -1,4 +1,6 @@
-//! What a request is about, by its address: <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#endpoints>.
+//! What a request is about, by its true address:
+//! <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#endpoints>, and the APIs of Quay, Harbor, ACR and
+//! Docker Hub that this program reads beside it.
 
 use crate::transport::Method;
 
@@ -35,11 +37,20 @@ pub enum Asked {
         /// The digest.
         digest: String,
     },
+    /// Something of the registry's own API, beside `/v2`.
+    Beside,
     /// A token.
     Token,
+    /// The list of a relay.
+    Relay,
+    /// Whether anything answers, and how: asked after something could not be read.
+    Probe,
     /// A file of a layout.
     File,
 }
+
+/// Where APIs beside `/v2` begin.
+const BESIDE: [&str; 4] = ["/api/v1/", "/api/v2.0/", "/acr/v1/", "/v2/repositories/"];
 
 impl Asked {
     /// Reads an address, already without secrets.
@@ -47,9 +58,15 @@ impl Asked {
         let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
         let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default();
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let is_token = query.contains("scope=") || query.contains("service=");
-        let Some(path) = path.strip_prefix("/v2/").filter(|_| !is_token) else {
-            return if is_token || method == Method::Post { Self::Token } else { Self::File };
+        if query.contains("scope=") || query.contains("service=") || method == Method::Post {
+            return Self::Token;
+        }
+        if BESIDE.iter().any(|begin| path.starts_with(begin)) && !is_of_registry(path) {
+            return Self::Beside;
+        }
+        let Some(path) = path.strip_prefix("/v2/") else {
+            // A layout's files have names.
+            return if path.ends_with('/') { Self::Relay } else { Self::File };
         };
         let part = |kind: &str| {
             let (repository, name) = path.rsplit_once(kind)?;
@@ -85,8 +102,18 @@ impl Asked {
             (Self::Blob { .. }, Method::Head) => "whether the blob is there, and what reading it takes",
             (Self::Blob { .. }, _) => "the bytes of a config or layer",
             (Self::Referrers { .. }, _) => "what is attached to this digest",
+            (Self::Beside, _) => "what the registry tells beside the common API",
             (Self::Token, _) => "a token for reading",
+            (Self::Relay, _) => "whether a relay lies there, and what it reads",
+            (Self::Probe, _) => "why something could not be read",
             (Self::File, _) => "a file of a layout",
         }
     }
+}
+
+/// Whether a path is one of the common API: a repository may be called `repositories/…` too.
+fn is_of_registry(path: &str) -> bool {
+    path.starts_with("/v2/")
+        && (path.ends_with("/tags/list")
+            || ["/manifests/", "/blobs/", "/referrers/"].iter().any(|kind| path.contains(kind)))
 }

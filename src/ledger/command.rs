@@ -1,8 +1,8 @@
-//! The same question as a command for a shell. A command never holds a secret: where the page sent one, it says where
-//! yours belongs.
+//! The same question as a command for a shell, asked of the registry itself, for only browsers need relays. A command never
+//! holds a secret: where the page sent one, it says where yours belongs, a token or `name:password`.
 
 use super::{Asked, Call};
-use crate::transport::Method;
+use crate::transport::{AuthorizationKind, Method};
 
 /// Programs that ask registries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,8 +100,10 @@ fn curl(call: &Call) -> Option<String> {
         out.push_str(" -H ");
         out.push_str(&quoted(&format!("Accept: {accept}")));
     }
-    if call.authorized {
-        out.push_str(" -H \"Authorization: Bearer $TOKEN\"");
+    match call.authorized {
+        Some(AuthorizationKind::Bearer) => out.push_str(" -H \"Authorization: Bearer $TOKEN\""),
+        Some(AuthorizationKind::Basic) => out.push_str(" -u \"$LOGIN\""),
+        None => {}
     }
     out.push(' ');
     out.push_str(&quoted(&call.url));

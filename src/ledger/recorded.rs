@@ -1,6 +1,6 @@
 //! A transport that writes down what goes through it.
 
-use super::{Came, Ledger};
+use super::{Asked, Came, Ledger};
 use crate::body::{Body, BodyError};
 use crate::transport::{Request, Response, Transport, TransportError};
 
@@ -35,7 +35,16 @@ pub struct Open {
 impl Open {
     /// A call that goes out now. Times are by `clock`, in milliseconds.
     pub fn new(ledger: &Ledger, request: &Request, clock: fn() -> u64) -> Self {
-        let number = ledger.begin(request, clock());
+        Self::begun(ledger, request, None, clock)
+    }
+
+    /// The same for a question of which only matters whether there is an answer.
+    pub fn probe(ledger: &Ledger, request: &Request, clock: fn() -> u64) -> Self {
+        Self::begun(ledger, request, Some(Asked::Probe), clock)
+    }
+
+    fn begun(ledger: &Ledger, request: &Request, about: Option<Asked>, clock: fn() -> u64) -> Self {
+        let number = ledger.begin(request, about, clock());
         Self { ledger: ledger.clone(), number, clock, ended: false }
     }
 
@@ -97,7 +106,7 @@ impl<T: Transport> Transport for Recorded<T> {
 
 impl<T> Recorded<T> {
     fn probe(&self, url: &str) -> Open {
-        Open::new(&self.ledger, &Request::get(url), self.clock)
+        Open::probe(&self.ledger, &Request::get(url), self.clock)
     }
 }
 

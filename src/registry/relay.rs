@@ -97,8 +97,8 @@ pub fn is_relays_own(headers: &Headers) -> bool {
     headers.get(SPEAKER) == Some("relay")
 }
 
-/// Called whenever another registry is read through a relay.
-type Notice = Rc<dyn Fn()>;
+/// Called with the relay whenever another registry is read through it.
+type Notice = Rc<dyn Fn(&Relay)>;
 
 /// The relays that may be used: looked for at most once, and only when one is wanted. Clones share what was found.
 #[derive(Clone)]
@@ -183,10 +183,10 @@ impl<T: Transport> Relays<T> {
         *self.0.notice.borrow_mut() = Some(notice);
     }
 
-    pub(super) fn note_use(&self) {
+    pub(super) fn note_use(&self, relay: &Relay) {
         let notice = self.0.notice.borrow().clone();
         if let Some(notice) = notice {
-            notice();
+            notice(relay);
         }
     }
 }

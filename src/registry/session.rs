@@ -331,7 +331,7 @@ impl<T: Transport> Session<T> {
             status: response.status,
             redirected: response.redirected,
             headers: response.headers.clone(),
-            authorized: sent.authorization.is_some(),
+            authorized: sent.authorization.as_ref().map(|header| header.kind()),
         };
         Answered { response, exchange, secrets, now: self.0.transport.now() }
     }

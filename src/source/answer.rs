@@ -6,7 +6,7 @@ use crate::digest::Digest;
 use crate::reference::Tag;
 use crate::source::error::{About, Error, ErrorKind};
 use crate::source::gate::Permit;
-use crate::transport::{Headers, Method};
+use crate::transport::{AuthorizationKind, Headers, Method};
 
 /// One request and the head of its answer, for showing. It holds no secret: whether an `Authorization` header was sent,
 /// never which; and never the address of a redirect, which may be signed.
@@ -24,8 +24,8 @@ pub struct Exchange {
     pub redirected: bool,
     /// The answer's headers, as far as the browser shows them.
     pub headers: Headers,
-    /// Whether an `Authorization` header was sent.
-    pub authorized: bool,
+    /// What kind of `Authorization` header was sent.
+    pub authorized: Option<AuthorizationKind>,
 }
 
 /// How bytes came.

@@ -121,7 +121,11 @@ impl Desk {
             library.use_relay(Some(relay));
         }
         let uses = self.relay_uses();
-        library.relays().on_use(Rc::new(move || uses.update(|uses| *uses = uses.wrapping_add(1))));
+        let ledger = self.ledger();
+        library.relays().on_use(Rc::new(move |relay| {
+            ledger.know_relay(relay.base());
+            uses.update(|uses| *uses = uses.wrapping_add(1));
+        }));
         library
     }
 

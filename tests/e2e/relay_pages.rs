@@ -27,6 +27,24 @@ async fn reads_the_image(page: &Page, host: &str) {
     page.wait_verdict(&image, "verified").await;
 }
 
+/// The list of requests says what the registry was asked, whoever passed it on, and which command asks the same.
+async fn lists_what_was_asked(page: &Page, host: &str, base: &str) {
+    let image = sound().named("docker-image").digest.clone();
+    page.click("button[data-action=requests]").await;
+    page.wait_for(&format!("[data-role=requests] [data-through=\"{base}\"]")).await;
+    let said = page.text("[data-role=requests]").await;
+    for expected in ["the document of this digest", "the bytes of a config or layer", "whether a relay lies there"] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+    assert!(!said.contains("a file of a layout") && !said.contains("/relay/http/"), "{said}");
+    let commands = page.attributes("[data-role=requests] button[data-copy]", "data-copy").await;
+    let wanted = format!("crane --insecure manifest {host}/{NAME}@{image}");
+    assert!(commands.contains(&wanted), "{wanted}: {commands:#?}");
+    assert!(commands.iter().all(|command| !command.contains("/relay/http/")), "{commands:#?}");
+    page.click("button[data-action=close-requests]").await;
+    page.wait_gone("[data-role=requests]").await;
+}
+
 #[tokio::test]
 async fn a_registry_as_it_is_installed_is_read_through_the_relay_beside_the_page() {
     let registry = installed().await;
@@ -35,13 +53,15 @@ async fn a_registry_as_it_is_installed_is_read_through_the_relay_beside_the_page
     let (page_at, base) = (format!("{}/", relay.origin()), format!("{}/relay", relay.origin()));
     visit_among("relay-beside", &page_at, BTreeMap::new(), |page| async move {
         reads_the_image(&page, &host).await;
-        assert_eq!(page.attributes("[data-relay]", "data-relay").await, [base], "the page says which relay it is");
+        let relays = page.attributes("[data-relay]", "data-relay").await;
+        assert_eq!(relays, [base.as_str()], "the page says which relay it is");
         let said = page.text("[data-relay]").await;
         assert!(said.contains("sees what you open") && said.contains("has to be believed"), "{said}");
         // Layers are fetched by a worker: through the relay as well, and hashed here.
         page.wait_gone(".waiting").await;
         page.click("button[data-action=verify-layers]").await;
         page.wait_for("tr[data-layer] [data-verdict=verified]").await;
+        lists_what_was_asked(&page, &host, &base).await;
         page.follow(&format!("#/{host}/{NAME}")).await;
         page.wait_state("repository", "ready").await;
         page.follow("#/oci:demo").await;

@@ -25,7 +25,7 @@ pub fn object(bytes: &[u8], media_type: Option<&str>) -> Object {
         status: 200,
         redirected: false,
         headers: Headers::default(),
-        authorized: false,
+        authorized: None,
     };
     let media_type = media_type.map(str::to_owned);
     let answer = Answer { bytes: bytes.into(), media_type, claimed: Claim::Hidden, came: Came::Answer(exchange) };

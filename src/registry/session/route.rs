@@ -14,7 +14,7 @@ use crate::source::error::{About, Error, ErrorKind, explain};
 use crate::source::gate::{Guarded, Permit};
 use crate::source::retry;
 use crate::source::told::{READ_LIMIT, Told, read_start};
-use crate::transport::{Request, Response, Transport};
+use crate::transport::{AuthorizationKind, Request, Response, Transport};
 
 use super::Session;
 
@@ -110,7 +110,7 @@ impl<T: Transport> Session<T> {
         };
         let carry = match &request.authorization {
             None => Carry::Nothing,
-            Some(header) if header.reveal().starts_with("Basic ") => Carry::Password,
+            Some(header) if header.kind() == AuthorizationKind::Basic => Carry::Password,
             Some(_) => Carry::Token,
         };
         self.allow(&request, Errand::Registry, carry, about)?;
@@ -205,7 +205,7 @@ impl<T: Transport> Session<T> {
         let relay = relays.find().await.filter(|relay| relay.reads(&registry))?;
         let before = self.0.route.via.replace(Some(relay.clone()));
         if before.is_none_or(|before| before != relay) {
-            relays.note_use();
+            relays.note_use(&relay);
         }
         Some(relay)
     }

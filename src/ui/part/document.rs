@@ -16,6 +16,7 @@ use crate::pretty::{Piece, lay_out};
 use crate::shown::{CELL, visible};
 use crate::size;
 use crate::source::{Came, Exchange};
+use crate::transport::AuthorizationKind;
 
 /// How much of a document is laid out, in bytes. All of it can be downloaded; a page of more JSON helps nobody.
 const SHOWN: usize = 256 << 10;
@@ -173,8 +174,10 @@ fn request(exchange: &Exchange) -> AnyView {
         text.push_str("\nAccept: ");
         text.push_str(accept);
     }
-    if exchange.authorized {
-        text.push_str("\nAuthorization: Bearer …");
+    match exchange.authorized {
+        Some(AuthorizationKind::Bearer) => text.push_str("\nAuthorization: Bearer …"),
+        Some(AuthorizationKind::Basic) => text.push_str("\nAuthorization: Basic …"),
+        None => {}
     }
     text.push_str(&format!("\n\n{}", exchange.status));
     for (name, value) in exchange.headers.iter() {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::copy::copy;
+use super::maybe;
 use crate::browser::clock;
 use crate::ledger::{Call, Came, Preflight, Tool, command};
 use crate::shown::{CELL, visible};
@@ -42,7 +43,7 @@ pub fn requests() -> AnyView {
         <section class="requests panel" aria-label="Requests" data-role="requests">
             <header class="panel-head">
                 <h2>"Requests"</h2>
-                <span class="remark">"made by this tab since it was opened; secrets are not among what is kept"</span>
+                <span class="remark">"made by this tab since it was opened, its own files apart; secrets are not among what is kept"</span>
                 <button type="button" class="button button-small" data-action="close-requests" on:click=move |_| close.set(false)>"Close"</button>
             </header>
             <div class="requests-body" tabindex="0">{content}</div>
@@ -86,9 +87,13 @@ fn row(call: &Call) -> AnyView {
     let bytes = if call.method == Method::Head { String::new() } else { size::in_words(call.bytes) };
     let why = call.asked.why(call.method);
     let url = visible(&call.url, CELL);
+    let by = call.relay.as_ref().map(|relay| {
+        let words = format!("through the relay {}", visible(relay, CELL));
+        view! { <span class="request-why" data-through=relay.clone()>{words}</span> }.into_any()
+    });
     view! {
         <tr data-request=call.number.to_string()>
-            <th scope="row"><code class="request-url">{call.method.as_str()}" "{url}</code><span class="request-why">{why}</span></th>
+            <th scope="row"><code class="request-url">{call.method.as_str()}" "{url}</code><span class="request-why">{why}</span>{maybe(by)}</th>
             <td>{came}</td>
             <td class="number">{bytes}</td>
             <td class="number">{time}</td>
