@@ -30,6 +30,8 @@ pub struct Case {
     pub page: Address,
     /// What could not be read.
     pub url: Address,
+    /// The registry's origin, also where its token server was asked; of a layout the same address.
+    pub registry: Address,
     /// Who was asked.
     pub asked: Asked,
     /// Whether the request carried an `Authorization` header, which costs a question before it.

@@ -8,6 +8,7 @@ mod bucket;
 mod caddy;
 mod distribution;
 mod gitea;
+mod gitlab;
 mod harbor;
 mod nexus;
 mod nginx;
@@ -16,7 +17,7 @@ mod relay;
 mod zot;
 
 use super::{Asked, Case, Finding};
-use crate::registry::known::{Known, of_origin};
+use crate::registry::known::{ALL, Known, of_origin};
 
 /// A text to copy, and where it goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,10 +40,12 @@ struct Recipe {
     own: Option<Own>,
     /// Where a web server on the same machine finds it.
     upstream: &'static str,
-    /// A regular expression for the paths that need the headers: its API and its token server.
+    /// A regular expression for the paths that need the headers: its API, and its token server where that is on its own host.
     paths: &'static str,
     /// The same as Caddy's path matchers.
     globs: &'static str,
+    /// Where its token server is: a path on its own host.
+    realm: Option<&'static str>,
     /// How it is told to serve content itself instead of sending on to a store.
     inline: Option<Template>,
 }
@@ -58,7 +61,7 @@ struct Own {
     exposes: bool,
 }
 
-/// A text with `{page}` for the page's origin, `{host}` for the registry's host, `{upstream}`, `{paths}` and `{globs}`.
+/// A text with `{page}` for the page's origin, `{host}` for the host that was asked, `{upstream}`, `{location}` and `{globs}`.
 struct Template {
     id: &'static str,
     title: &'static str,
@@ -67,29 +70,43 @@ struct Template {
 }
 
 /// All recipes. The first is for registries of which nothing is known.
-const RECIPES: [&Recipe; 7] = [
+const RECIPES: [&Recipe; 8] = [
     &distribution::DISTRIBUTION,
     &zot::ZOT,
     &harbor::HARBOR,
     &nexus::NEXUS,
     &artifactory::ARTIFACTORY,
     &gitea::GITEA,
+    &gitlab::GITLAB,
     &quay::QUAY,
 ];
+
+/// Where a token server with a host of its own is found, where nothing else is known.
+const TOKEN_SERVER: &str = "http://127.0.0.1:5001";
+
+/// The kinds of registries that people run themselves and that have a cure here.
+pub fn kinds() -> impl Iterator<Item = &'static Known> {
+    RECIPES.iter().filter_map(|recipe| ALL.iter().find(|known| known.id == recipe.known).copied())
+}
+
+/// Whether it matters what runs there, and the reader may know.
+pub fn depends_on_kind(case: &Case, known: Option<&Known>) -> bool {
+    case.asked != Asked::Layout && !is_hosted(known, case)
+}
 
 /// What helps, the simplest first. `known` is the kind of registry, where that is known.
 pub fn cures(finding: &Finding, case: &Case, known: Option<&Known>) -> Vec<Cure> {
     if !finding.is_servers() {
         return Vec::new();
     }
-    let relay = || fill(&relay::RELAY, case, None);
     if is_hosted(known, case) {
-        return vec![relay()];
+        return vec![relay::cure(finding, case, None, true)];
     }
     if case.asked == Asked::Layout {
         return vec![fill(&nginx::STATIC, case, None), fill(&caddy::STATIC, case, None), fill(&bucket::S3, case, None)];
     }
     let recipe = known.and_then(|known| RECIPES.iter().find(|recipe| recipe.known == known.id)).copied();
+    let relay = || relay::cure(finding, case, recipe, false);
     if *finding == Finding::RedirectBlocked {
         let inline = recipe.or(RECIPES.first().copied()).and_then(|recipe| recipe.inline.as_ref());
         let stores = [&bucket::S3, &bucket::GCS, &bucket::AZURE];
@@ -106,6 +123,7 @@ pub fn cures(finding: &Finding, case: &Case, known: Option<&Known>) -> Vec<Cure>
         None => RECIPES.iter().take(2).copied().collect(),
     };
     let own = tried.iter().filter_map(|recipe| recipe.own.as_ref()).filter(|own| own.helps(finding, case));
+    let own = own.filter(|_| case.asked == Asked::Registry);
     let mut cures: Vec<_> = own.map(|own| fill(&own.template, case, recipe)).collect();
     cures.extend([&nginx::PROXY, &caddy::PROXY].map(|template| fill(template, case, recipe)));
     cures.push(relay());
@@ -114,7 +132,8 @@ pub fn cures(finding: &Finding, case: &Case, known: Option<&Known>) -> Vec<Cure>
 
 /// Whether nobody who reads this can change it: it is known by its host, and runs nowhere else.
 fn is_hosted(known: Option<&Known>, case: &Case) -> bool {
-    let by_host = of_origin(&case.url).is_some();
+    let asked = case.url.origin();
+    let by_host = of_origin(&case.registry).is_some() || ALL.iter().any(|known| known.elsewhere.contains(&&*asked));
     by_host || known.is_some_and(|known| !known.hosts.is_empty() && known.signs.is_empty())
 }
 
@@ -130,17 +149,62 @@ impl Own {
     }
 }
 
+/// What of a server needs the headers, and where a web server in front finds it.
+struct Served {
+    /// As nginx writes it behind `location`.
+    location: String,
+    /// As Caddy writes it behind `path`.
+    globs: String,
+    upstream: &'static str,
+}
+
+impl Served {
+    fn of(case: &Case, recipe: Option<&Recipe>) -> Self {
+        let [upstream, paths, globs] = match recipe {
+            Some(recipe) => [recipe.upstream, recipe.paths, recipe.globs],
+            None => ["http://127.0.0.1:5000", "^/v2/", "/v2/*"],
+        };
+        let whole = Self { location: format!("~ {paths}"), globs: globs.to_owned(), upstream };
+        if case.asked != Asked::TokenServer {
+            return whole;
+        }
+        let path = plain_path(case);
+        if case.url.origin() != case.registry.origin() {
+            // A server of its own, of which nothing but the tokens is wanted.
+            let upstream =
+                if recipe.is_some_and(|recipe| recipe.known == "gitlab") { gitlab::SERVER } else { TOKEN_SERVER };
+            return Self { location: format!("= {path}"), globs: path, upstream };
+        }
+        match recipe.and_then(|recipe| recipe.realm) {
+            Some(_) => whole,
+            None => Self {
+                location: format!("~ ^(/v2/|{}$)", path.replace('.', "\\.")),
+                globs: format!("{globs} {path}"),
+                upstream,
+            },
+        }
+    }
+}
+
+/// The path of what was asked, as it may stand in a configuration. A registry names its token server as it likes, and what
+/// would mean something to a web server is nothing to copy.
+fn plain_path(case: &Case) -> String {
+    let path = case.url.path();
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.');
+    if path.bytes().all(plain) { path.to_owned() } else { "/PATH".to_owned() }
+}
+
 fn fill(template: &Template, case: &Case, recipe: Option<&Recipe>) -> Cure {
-    let [upstream, paths, globs] = match recipe {
-        Some(recipe) => [recipe.upstream, recipe.paths, recipe.globs],
-        None => ["http://127.0.0.1:5000", "^/v2/", "/v2/*"],
-    };
+    let served = Served::of(case, recipe);
     // Nothing but addresses of a strict grammar is filled in, so none of it can end a quotation.
     let (page, host) = (case.page.origin(), case.url.authority());
-    let filled = |text: &str| {
-        let blanks = [("{page}", &*page), ("{host}", &*host), ("{upstream}", upstream), ("{paths}", paths)];
-        let text = blanks.into_iter().fold(text.to_owned(), |text, (blank, value)| text.replace(blank, value));
-        text.replace("{globs}", globs)
-    };
+    let blanks = [
+        ("{page}", &*page),
+        ("{host}", &*host),
+        ("{upstream}", served.upstream),
+        ("{location}", &*served.location),
+        ("{globs}", &*served.globs),
+    ];
+    let filled = |text: &str| blanks.iter().fold(text.to_owned(), |text, (blank, value)| text.replace(blank, value));
     Cure { id: template.id, title: filled(template.title), note: template.note, text: filled(template.text) }
 }

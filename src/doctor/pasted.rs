@@ -1,6 +1,8 @@
 //! What a browser hides, told by a command: the heads of the answers to a GET and to the question before it, as curl
-//! prints them. Whoever pastes them gets the one finding that fits.
+//! prints them. Whoever pastes them gets the one finding that fits, and what runs there is known where it gives itself away.
 
+use crate::registry::challenge;
+use crate::registry::known::{Known, Seen, by_signs};
 use crate::shown;
 
 use super::finding::Finding;
@@ -87,6 +89,24 @@ pub fn read(text: &str, page_origin: &str) -> Option<Finding> {
     }
     let hidden = get.as_read().hidden();
     Some(if hidden.is_empty() { Finding::Readable } else { Finding::HeadersHidden { hidden } })
+}
+
+/// The kind of registry that gives itself away in what the command printed.
+pub fn kind(text: &str) -> Option<&'static Known> {
+    let heads = heads(text.get(..LIMIT).unwrap_or(text));
+    let get = heads.first()?;
+    // Two such headers are as good as one with a comma between.
+    let challenges = get.all("www-authenticate").collect::<Vec<_>>().join(", ");
+    let challenges = challenge::parse(&challenges).unwrap_or_default();
+    let bearer = challenges.bearer.as_ref();
+    let names: Vec<_> = get.headers.iter().map(|(name, _)| name.as_str()).collect();
+    by_signs(Seen {
+        realm_path: bearer.map(|bearer| bearer.realm.as_str()),
+        basic_realm: challenges.basic.as_deref(),
+        service: bearer.and_then(|bearer| bearer.service.as_deref()),
+        headers: &names,
+        ..Seen::default()
+    })
 }
 
 fn heads(text: &str) -> Vec<Head> {

@@ -1,10 +1,10 @@
 //! Which cures are offered for what.
 
-use tallyman::doctor::cure::{Cure, cures};
+use tallyman::doctor::cure::{Cure, cures, depends_on_kind, kinds};
 use tallyman::doctor::{Asked, Case, Finding};
 use tallyman::registry::known::{ALL, Known};
 
-use crate::case;
+use crate::{at, case};
 
 fn known(id: &str) -> Option<&'static Known> {
     Some(ALL.iter().find(|known| known.id == id).unwrap())
@@ -85,7 +85,7 @@ fn the_pages_origin_is_filled_in_and_no_blank_is_left() {
     for known in ALL.iter().map(|known| Some(*known)).chain([None]) {
         for finding in Finding::all() {
             for cure in cures(&finding, &case, known) {
-                for blank in ["{page}", "{host}", "{upstream}", "{paths}", "{globs}"] {
+                for blank in ["{page}", "{host}", "{upstream}", "{location}", "{globs}"] {
                     assert!(!cure.text.contains(blank) && !cure.title.contains(blank), "{}: {blank}", cure.id);
                 }
                 if ["nginx", "caddy", "distribution", "zot", "relay"].contains(&cure.id) {
@@ -94,4 +94,102 @@ fn the_pages_origin_is_filled_in_and_no_blank_is_left() {
             }
         }
     }
+}
+
+/// A token server that lets no page read it, of a registry.
+fn realm(registry: &str, realm: &str) -> Case {
+    Case { asked: Asked::TokenServer, registry: at(registry), ..case(realm) }
+}
+
+#[test]
+fn a_token_server_gets_the_headers_where_it_is() {
+    for (id, registry, url, location, globs, upstream) in [
+        // One of its own: its path, and nothing of the registry's.
+        (None, "https://a.example", "https://auth.example/token", "= /token", "/token", "http://127.0.0.1:5001"),
+        (
+            Some("distribution"),
+            "https://a.example",
+            "https://a.example:5001/auth",
+            "= /auth",
+            "/auth",
+            "http://127.0.0.1:5001",
+        ),
+        (
+            Some("gitlab"),
+            "https://a.example",
+            "https://git.example/jwt/auth",
+            "= /jwt/auth",
+            "/jwt/auth",
+            "http://gitlab-workhorse",
+        ),
+        // On the registry's own host.
+        (
+            None,
+            "https://a.example",
+            "https://a.example/t.x",
+            r"~ ^(/v2/|/t\.x$)",
+            "/v2/* /t.x",
+            "http://127.0.0.1:5000",
+        ),
+        (
+            Some("harbor"),
+            "https://a.example",
+            "https://a.example/service/token",
+            "~ ^/(v2/|service/token)",
+            "/v2/* /service/token",
+            "http://127.0.0.1:8080",
+        ),
+        // A registry names it as it likes, and what would mean something to a web server is nothing to copy.
+        (None, "https://a.example", "https://auth.example/t;return", "= /PATH", "/PATH", "http://127.0.0.1:5001"),
+        (None, "https://a.example", "https://auth.example/$x", "= /PATH", "/PATH", "http://127.0.0.1:5001"),
+    ] {
+        let got = cures(&Finding::RealmNoCors, &realm(registry, url), id.and_then(known));
+        assert_eq!(ids(&got), ["nginx", "caddy", "relay"], "{url}");
+        let (nginx, caddy) = (&got[0], &got[1]);
+        assert!(nginx.text.starts_with(&format!("location {location} {{")), "{url}: {}", nginx.text);
+        assert!(nginx.text.contains(&format!("proxy_pass {upstream};")), "{url}: {}", nginx.text);
+        assert!(nginx.title.contains(&at(url).authority()), "{url}: {}", nginx.title);
+        assert!(caddy.text.contains(&format!("path {globs}\n")), "{url}: {}", caddy.text);
+        assert!(caddy.text.contains(&format!("reverse_proxy {upstream} ")), "{url}: {}", caddy.text);
+    }
+    // Nobody who reads this can change that of GitLab's own service.
+    let hosted = realm("https://registry.gitlab.com", "https://gitlab.com/jwt/auth");
+    assert_eq!(ids(&cures(&Finding::RealmNoCors, &hosted, known("gitlab"))), ["relay"]);
+    let named_by_another = realm("https://a.example", "https://gitlab.com/jwt/auth");
+    assert_eq!(ids(&cures(&Finding::RealmNoCors, &named_by_another, known("gitlab"))), ["relay"]);
+}
+
+#[test]
+fn the_relay_comes_with_the_lines_for_its_list() {
+    let registry = "https://a.example:8443";
+    let blob = case("https://a.example:8443/v2/a/blobs/sha256:0");
+    let text = |finding: Finding, case: &Case, id| cures(&finding, case, known(id)).pop().unwrap().text;
+    let listed = |line: &str| format!("#   {line} 1;\n");
+    for (id, token) in [
+        ("harbor", "https://a.example:8443/service/token"),
+        ("quay", "https://a.example:8443/v2/auth"),
+        ("zot", "https://a.example:8443/zot/auth/token"),
+        ("distribution", "https://TOKEN-SERVER/PATH"),
+    ] {
+        let got = text(Finding::NoCors, &blob, id);
+        assert!(got.contains(&listed(registry)) && got.contains(&listed(token)), "{id}: {got}");
+        assert!(!got.contains("$relay_store"), "{id}: {got}");
+    }
+    let seen = text(Finding::RealmNoCors, &realm(registry, "https://auth.example/token"), "distribution");
+    assert!(seen.contains(&listed(registry)) && seen.contains(&listed("https://auth.example/token")), "{seen}");
+    let redirected = text(Finding::RedirectBlocked, &blob, "distribution");
+    assert!(redirected.contains(&listed("~^https://STORE/")), "{redirected}");
+    // What is hosted stands in the list that is shipped.
+    let hub = text(Finding::NoCors, &case("https://registry-1.docker.io/v2/"), "hub");
+    assert!(!hub.contains("$relay_registry"), "{hub}");
+}
+
+#[test]
+fn the_reader_can_say_what_runs_there() {
+    let ids: Vec<_> = kinds().map(|known| known.id).collect();
+    assert_eq!(ids, ["distribution", "zot", "harbor", "nexus", "artifactory", "gitea", "gitlab", "quay"]);
+    let own = case("https://registry.example/v2/");
+    assert!(depends_on_kind(&own, None) && depends_on_kind(&own, known("harbor")));
+    assert!(!depends_on_kind(&case("https://ghcr.io/v2/"), known("ghcr")));
+    assert!(!depends_on_kind(&Case { asked: Asked::Layout, ..own }, None));
 }

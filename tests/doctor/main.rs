@@ -15,5 +15,6 @@ pub fn at(url: &str) -> Address {
 
 /// A page of the internet that could not read something.
 pub fn case(url: &str) -> Case {
-    Case { page: at("https://page.example/tally/"), url: at(url), asked: Asked::Registry, authorized: false }
+    let (page, registry) = (at("https://page.example/tally/"), at(&at(url).origin()));
+    Case { page, url: at(url), registry, asked: Asked::Registry, authorized: false }
 }

@@ -1,7 +1,7 @@
 //! Findings from what curl prints.
 
 use tallyman::doctor::Finding;
-use tallyman::doctor::pasted::{command, read};
+use tallyman::doctor::pasted::{command, kind, read};
 
 const PAGE: &str = "https://page.example";
 
@@ -69,4 +69,23 @@ fn the_command_is_two_lines_that_no_address_can_add_to() {
     assert_eq!(text.lines().count(), 2);
     assert!(text.contains("'https://a.example/v2/?x='\\''; rm -rf $HOME; '\\'''"), "{text}");
     assert!(text.contains("'Origin: https://page.example'"));
+}
+
+#[test]
+fn what_runs_there_gives_itself_away() {
+    let of = |headers: &[&str]| kind(&(head(401, headers) + &head(204, &[STAR]))).map(|known| known.id);
+    let bearer = |realm: &str| format!("WWW-Authenticate: Bearer realm=\"{realm}\",service=\"container_registry\"");
+    for (headers, expected) in [
+        (vec![bearer("https://a.example/service/token")], Some("harbor")),
+        (vec![bearer("https://a.example/v2/token"), "WWW-Authenticate: Basic realm=\"x\"".into()], Some("gitea")),
+        (vec!["WWW-Authenticate: Basic realm=\"Sonatype Nexus Repository Manager\"".into()], Some("nexus")),
+        (vec!["X-JFrog-Version: Artifactory/7".into()], Some("artifactory")),
+        (vec![CHALLENGE.into(), "Docker-Distribution-Api-Version: registry/2.0".into()], Some("distribution")),
+        (vec![CHALLENGE.into()], None),
+        (vec!["WWW-Authenticate: ,,\"".into()], None),
+    ] {
+        let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+        assert_eq!(of(&headers), expected, "{headers:?}");
+    }
+    assert_eq!(kind("no head"), None);
 }

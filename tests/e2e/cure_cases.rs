@@ -23,7 +23,7 @@ fn known(id: &str) -> Option<&'static Known> {
 fn case(port: u16) -> Case {
     let at = |url: &str| Address::parse(url).unwrap();
     let url = at(&format!("http://127.0.0.1:{port}/v2/"));
-    Case { page: at(PAGE), url, asked: Asked::Registry, authorized: false }
+    Case { page: at(PAGE), registry: at(&url.origin()), url, asked: Asked::Registry, authorized: false }
 }
 
 /// The text of a cure, as it is copied.

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 
+use crate::axe;
 use crate::page::{Page, visit};
 use crate::program::free_port;
 use crate::relay::{Came, Scripted, answer};
@@ -90,6 +91,10 @@ async fn it_sends_two_requests_by_itself_and_no_more() {
     visit("doctor-manners", &site, |page| async move {
         page.open(&format!("#/{host}/org/app:latest")).await;
         page.wait_for(".doctor[data-finding=no-cors]").await;
+        page.click("button[data-action=requests]").await;
+        page.wait_for("[data-role=requests] tr[data-request]").await;
+        let said = page.text("[data-role=requests]").await;
+        assert_eq!(said.matches("why something could not be read").count(), 4, "{said}");
     })
     .await;
     // The read itself, the questions whether anything answers and whether it is a redirect, and two of the doctor's.
@@ -117,6 +122,43 @@ async fn what_a_command_printed_makes_the_finding_exact_and_cures_name_this_page
              field.dispatchEvent(new Event('input'))";
         page.run(paste, serde_json::json!([head])).await;
         page.wait_for(".doctor[data-finding=allow-origin-twice]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_runs_there_is_said_by_the_reader_or_by_what_a_command_printed() {
+    const CHOOSE: &str = "const list = document.querySelector('select[data-role=what-runs]'); list.value = arguments[0]; \
+         list.dispatchEvent(new Event('change', { bubbles: true }))";
+    const PASTE: &str = "const field = document.querySelector('textarea[data-role=pasted]'); field.value = arguments[0]; \
+         field.dispatchEvent(new Event('input'))";
+    let (site, silent) = (Site::start().await, Scripted::start(|_| answer(200, &[JSON], "{}")).await);
+    let host = format!("127.0.0.1:{}", silent.port);
+    visit("doctor-kind", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app:latest")).await;
+        page.wait_for(".doctor[data-finding=no-cors]").await;
+        let nginx =
+            |page: Page| async move { page.attributes("[data-cure=nginx] button[data-copy]", "data-copy").await };
+        assert!(!nginx(page.clone()).await[0].contains("service/token"), "nothing is known yet");
+        page.run(CHOOSE, serde_json::json!(["harbor"])).await;
+        page.wait_gone("[data-cure=zot]").await;
+        assert_eq!(
+            page.attributes("[data-cure]", "data-cure").await,
+            ["command", "nginx", "caddy", "relay", "own-relay"]
+        );
+        assert!(nginx(page.clone()).await[0].contains("service/token"), "{:?}", nginx(page.clone()).await);
+        let relay = page.attributes("[data-cure=relay] button[data-copy]", "data-copy").await;
+        assert!(relay[0].contains(&format!("http://{host}/service/token 1;")), "{relay:?}");
+        page.run(CHOOSE, serde_json::json!([""])).await;
+        page.wait_for("[data-cure=zot]").await;
+        // What gives itself away is chosen.
+        page.click("[data-cure=command] summary").await;
+        let head = "HTTP/1.1 401 Unauthorized\nWww-Authenticate: Bearer realm=\"https://h.example/service/token\"\n";
+        page.run(PASTE, serde_json::json!([head])).await;
+        page.wait_gone("[data-cure=zot]").await;
+        let chosen = "return document.querySelector('select[data-role=what-runs]').value";
+        assert_eq!(page.run(chosen, serde_json::json!([])).await, "harbor");
+        assert_eq!(axe::violations(&page).await, [""; 0]);
     })
     .await;
 }

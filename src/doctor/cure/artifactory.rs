@@ -9,5 +9,6 @@ pub(super) const ARTIFACTORY: Recipe = Recipe {
     upstream: "http://127.0.0.1:8082",
     paths: "^/(v2|artifactory/api/docker)/",
     globs: "/v2/* /artifactory/api/docker/*",
+    realm: Some("/artifactory/api/docker/REPOSITORY/v2/token"),
     inline: None,
 };

@@ -5,7 +5,8 @@ use super::Template;
 pub(super) const PROXY: Template = Template {
     id: "caddy",
     title: "Caddy in front of it: Caddyfile",
-    note: "It answers the question before a request itself. header_down replaces what the registry sends of these headers.",
+    note: "It answers the question before a request itself. header_down replaces what the registry sends of these headers. \
+           Where it listens (reverse_proxy) is a guess.",
     text: r#"{host} {
 	@preflight {
 		method OPTIONS

@@ -28,6 +28,7 @@ http:
     upstream: "http://127.0.0.1:5000",
     paths: "^/v2/",
     globs: "/v2/*",
+    realm: None,
     inline: Some(Template {
         id: "distribution-inline",
         title: "Distribution: config.yml, to serve content itself",

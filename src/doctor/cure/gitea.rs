@@ -9,6 +9,7 @@ pub(super) const GITEA: Recipe = Recipe {
     upstream: "http://127.0.0.1:3000",
     paths: "^/v2/",
     globs: "/v2/*",
+    realm: Some("/v2/token"),
     inline: Some(Template {
         id: "gitea-inline",
         title: "Gitea, Forgejo: app.ini, to serve content itself",

@@ -8,6 +8,7 @@ pub(super) const HARBOR: Recipe = Recipe {
     upstream: "http://127.0.0.1:8080",
     paths: "^/(v2/|service/token)",
     globs: "/v2/* /service/token",
+    realm: Some("/service/token"),
     inline: Some(Template {
         id: "harbor-inline",
         title: "Harbor: harbor.yml, to serve content itself",

@@ -8,5 +8,6 @@ pub(super) const NEXUS: Recipe = Recipe {
     upstream: "http://127.0.0.1:8082",
     paths: "^/v2/",
     globs: "/v2/*",
+    realm: Some("/v2/token"),
     inline: None,
 };

@@ -9,8 +9,9 @@ pub(super) const PROXY: Template = Template {
     id: "nginx",
     title: "nginx in front of it: inside the server block of {host}",
     note: "It answers the question before a request itself, so it does not matter what the registry does with it. Whatever the \
-           registry sends of these headers is replaced: two of a kind would be as good as none.",
-    text: r#"location ~ {paths} {
+           registry sends of these headers is replaced: two of a kind would be as good as none. Where it listens \
+           (proxy_pass) is a guess.",
+    text: r#"location {location} {
     if ($request_method = OPTIONS) { return 204; }
 
     proxy_pass {upstream};

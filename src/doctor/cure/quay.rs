@@ -8,6 +8,7 @@ pub(super) const QUAY: Recipe = Recipe {
     upstream: "http://127.0.0.1:8080",
     paths: "^/v2/",
     globs: "/v2/*",
+    realm: Some("/v2/auth"),
     inline: Some(Template {
         id: "quay-inline",
         title: "Quay: config.yaml, to serve content itself",

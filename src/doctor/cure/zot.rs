@@ -25,5 +25,6 @@ pub(super) const ZOT: Recipe = Recipe {
     upstream: "http://127.0.0.1:5000",
     paths: "^/(v2|zot/auth)/",
     globs: "/v2/* /zot/auth/*",
+    realm: Some("/zot/auth/token"),
     inline: None,
 };

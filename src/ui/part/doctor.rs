@@ -6,23 +6,28 @@ use leptos::task::spawn_local;
 use super::copy::copy;
 use super::maybe;
 use super::relay::relay_form;
-use crate::browser::location;
 use crate::browser::prober::FetchProber;
-use crate::doctor::cure::{Cure, cures};
-use crate::doctor::{Answer, Asked, BY_ITSELF, Case, Evidence, Finding, Probe, examine, pasted};
+use crate::browser::{clock, location};
+use crate::doctor::cure::{Cure, cures, depends_on_kind, kinds};
+use crate::doctor::probe::{EMPTY_TOKEN, LONG_ACCEPT};
+use crate::doctor::{Answer, Asked, BY_ITSELF, Case, Evidence, Finding, Probe, Prober, examine, pasted};
 use crate::failure::Failure;
+use crate::ledger::{Came, Open};
 use crate::reference::Host;
 use crate::registry::address::Address;
 use crate::registry::known::Known;
+use crate::transport::{Authorization, Request};
 use crate::ui::address::Patient;
-use crate::ui::context::desk;
+use crate::ui::context::{Desk, desk};
 use crate::ui::read;
 
 /// One examination.
 #[derive(Clone, Copy)]
 struct Examination {
+    desk: Desk,
     case: StoredValue<Case>,
-    known: Option<&'static Known>,
+    /// What runs there: as it gave itself away, or as the reader says.
+    known: RwSignal<Option<&'static Known>>,
     seen: RwSignal<Vec<Evidence>>,
     finding: RwSignal<Option<Finding>>,
     /// Whether probes are on their way.
@@ -42,8 +47,9 @@ pub fn doctor(patient: &Patient, failure: &Failure) -> AnyView {
     let Some(case) = case else { return ().into_any() };
     let (seen, known) = (shown(&case, failure), host.and_then(|host| desk().library().session_of(host).known()));
     let examination = Examination {
+        desk: desk(),
         case: StoredValue::new(case),
-        known,
+        known: RwSignal::new(known),
         seen: RwSignal::new(seen),
         finding: RwSignal::new(None),
         busy: RwSignal::new(true),
@@ -66,6 +72,7 @@ pub fn doctor(patient: &Patient, failure: &Failure) -> AnyView {
             {move || said(examination)}
             {move || evidence(examination)}
             {move || maybe(servers.get().then(|| command(examination)))}
+            {move || maybe(servers.get().then(|| what_runs(examination)))}
             {move || maybe(examination.finding.read().as_ref().map(|finding| offered(finding, examination)))}
             {maybe(relay)}
         </section>
@@ -81,13 +88,14 @@ fn case_of_registry(host: &Host, failure: &Failure) -> Option<Case> {
         trouble => (Asked::Registry, trouble.as_ref().is_some_and(|trouble| trouble.authorized)),
     };
     let url = trouble.map_or_else(|| format!("{}/v2/", host.api_origin()), |trouble| trouble.url);
-    Some(Case { page, url: Address::parse(&url).ok()?, asked, authorized })
+    let registry = Address::parse(&host.api_origin()).ok()?;
+    Some(Case { page, url: Address::parse(&url).ok()?, registry, asked, authorized })
 }
 
 fn case_of_layout(url: &str) -> Option<Case> {
     let page = Address::parse(&location::page_base()).ok()?;
     let url = Address::parse(&format!("{}/index.json", url.trim_end_matches('/'))).ok()?;
-    Some(Case { page, url, asked: Asked::Layout, authorized: false })
+    Some(Case { page, registry: url.clone(), url, asked: Asked::Layout, authorized: false })
 }
 
 /// What the failed read has shown already: that need not be asked again.
@@ -110,11 +118,33 @@ fn shown(case: &Case, failure: &Failure) -> Vec<Evidence> {
 
 async fn go_on(examination: Examination, requests: usize) {
     let (case, mut seen) = (examination.case.get_value(), examination.seen.get_untracked());
-    let finding = examine(&FetchProber, &case, &mut seen, requests).await;
+    let finding = examine(&Noted(examination.desk), &case, &mut seen, requests).await;
     // The page may be another one by now.
     let _ = examination.seen.try_set(seen);
     let _ = examination.finding.try_set(finding);
     let _ = examination.busy.try_set(false);
+}
+
+/// The browser as it is asked by the doctor, with each request in the list of requests.
+struct Noted(Desk);
+
+impl Prober for Noted {
+    async fn ask(&self, probe: Probe, url: &str) -> Answer {
+        let mut request = Request::get(url);
+        match probe {
+            Probe::Authorization => request.authorization = Authorization::bearer(EMPTY_TOKEN),
+            Probe::Accept => request.accept = Some(LONG_ACCEPT.to_owned()),
+            _ => {}
+        }
+        let noted = || Open::probe(&self.0.ledger(), &request, clock::now_millis);
+        let mut open = probe.is_request().then(noted);
+        let answer = FetchProber.ask(probe, url).await;
+        if let Some(open) = &mut open {
+            let came = if let Answer::Read(read) = &answer { Came::Status(read.status) } else { Came::Nothing };
+            open.came(came, 0);
+        }
+        answer
+    }
 }
 
 /// What was found, or a button for more.
@@ -163,8 +193,31 @@ fn evidence(examination: Examination) -> AnyView {
 /// What helps.
 fn offered(finding: &Finding, examination: Examination) -> AnyView {
     let case = examination.case.get_value();
-    let cures: Vec<_> = cures(finding, &case, examination.known).iter().map(cure).collect();
+    let cures: Vec<_> = cures(finding, &case, examination.known.get()).iter().map(cure).collect();
     maybe((!cures.is_empty()).then(|| view! { <h3>"What helps"</h3>{cures} }.into_any()))
+}
+
+/// The reader's word on what runs there: registries that let no page read them do not say it either.
+fn what_runs(examination: Examination) -> AnyView {
+    if !depends_on_kind(&examination.case.get_value(), examination.known.get_untracked()) {
+        return ().into_any();
+    }
+    let chosen = move |id: &str| examination.known.read().map_or(id.is_empty(), |known| known.id == id);
+    let choice = |id: &'static str, name: &'static str| {
+        view! { <option value=id prop:selected=move || chosen(id)>{name}</option> }.into_any()
+    };
+    let choices: Vec<_> = kinds().map(|known| choice(known.id, known.name)).collect();
+    let choose = move |id: String| examination.known.set(kinds().find(|known| known.id == id));
+    view! {
+        <label class="doctor-kind">
+            <span>"What runs there?"</span>
+            <select data-role="what-runs" on:change:target=move |event| choose(event.target().value())>
+                {choice("", "I do not know")}
+                {choices}
+            </select>
+        </label>
+    }
+    .into_any()
 }
 
 fn cure(cure: &Cure) -> AnyView {
@@ -184,7 +237,12 @@ fn command(examination: Examination) -> AnyView {
     let (text, origin) = (pasted::command(&case.url.to_string(), &case.page.origin()), case.page.origin());
     let refused = RwSignal::new(false);
     let read = move |text: String| match pasted::read(&text, &origin) {
-        Some(finding) => examination.finding.set(Some(finding)),
+        Some(finding) => {
+            if let Some(known) = pasted::kind(&text) {
+                examination.known.set(Some(known));
+            }
+            examination.finding.set(Some(finding));
+        }
         None => refused.set(!text.is_empty()),
     };
     view! {
