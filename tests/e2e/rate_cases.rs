@@ -46,7 +46,7 @@ async fn a_short_rest_is_counted_down_and_then_everything_goes_on() {
         // What the registry said of its budget, and what the next click costs.
         page.wait_for("[data-role=budget][data-remaining=\"18\"][data-limit=\"100\"][data-level=low] meter").await;
         let words = page.text("[data-role=budget]").await;
-        assert!(words.contains("18 left of 100 reads in 6 hours") && words.contains("costs 1"), "{words}");
+        assert!(words.contains("18 left of 100 reads in 6 hours") && words.contains("each row costs 1"), "{words}");
         assert_eq!(page.console_errors().await, [""; 0]);
     })
     .await;

@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 
 use super::Stand;
+use crate::link::Link;
 use crate::reference::Host;
 use crate::shown::clock;
 use crate::source::budget::Budget;
+use crate::ui::address::Address;
 use crate::ui::context::desk;
 use crate::ui::part::maybe;
 
@@ -23,9 +25,9 @@ fn meter(budget: Budget) -> AnyView {
         Some(seconds) => format!(" in {} minutes", seconds.div_ceil(60)),
         None => String::new(),
     };
-    let words = format!("{remaining} left of {limit} reads{hours}; opening a manifest costs 1");
-    let advice =
-        "A tag's row costs one as well, unless its content was read here before. Asking where a tag points is free.";
+    let words = format!("{remaining} left of {limit} reads{hours}; {}", costs());
+    let advice = "What this tab has read before, or this browser kept, costs nothing. Docker Hub does not count the question \
+                  where a tag points (HEAD) either.";
     let low = (limit / 5).to_string();
     let level = if remaining == 0 {
         "none"
@@ -41,6 +43,17 @@ fn meter(budget: Budget) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What the next click on the open page costs.
+fn costs() -> &'static str {
+    match expect_context::<Address>().link() {
+        // Rows are read as they come on screen, and not again when they are opened.
+        Ok(Link::Reference { reference, .. }) if reference.tag.is_none() && reference.digest.is_none() => {
+            "each row costs 1 when it is shown first, and opening an index 1 for each of its rows"
+        }
+        _ => "opening a manifest costs 1, an index 1 and 1 for each of its rows",
+    }
 }
 
 /// A countdown while the registry wants to be left alone, with a way out.
