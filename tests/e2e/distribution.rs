@@ -58,10 +58,15 @@ impl Distribution {
 
     /// Another registry with the same content, for those in a password file.
     pub async fn with_password_file(&self) -> Self {
+        self.with_password_file_for(Cors::None).await
+    }
+
+    /// The same, which lets pages see that much.
+    pub async fn with_password_file_for(&self, cors: Cors) -> Self {
         let file = self.folder.path().join("htpasswd");
         std::fs::write(&file, HTPASSWD).unwrap();
         let auth = format!("auth:\n  htpasswd:\n    realm: harbour\n    path: {}\n", file.display());
-        self.with_auth(&auth).await
+        Self::serve(self.folder.clone(), cors, &auth).await
     }
 
     /// Another registry with the same content, for those whom this `auth` of its configuration lets in.

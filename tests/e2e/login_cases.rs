@@ -120,3 +120,75 @@ fn site_requests(site: &Site) -> Vec<crate::support::recorder::Sent> {
     };
     site.log.all().into_iter().map(sent).collect()
 }
+
+#[tokio::test]
+async fn a_login_that_the_browser_may_not_send_is_looked_into_in_the_form() {
+    let (site, open) = (Site::start().await, Distribution::start(Cors::None).await);
+    open.push(REPOSITORY, &sound()).await;
+    // It can be read, and answers the question before a request with a login with 401.
+    let registry = open.with_password_file_for(Cors::Exposing).await;
+    let (host, origin) = (registry.host(), format!("http://{}", site.host()));
+    visit("login-preflight", &site, |page| async move {
+        page.open(&format!("#/{host}/{REPOSITORY}")).await;
+        page.wait_error("login-required").await;
+        sign_in(&page, HTPASSWD_USER, PASSWORD).await;
+        page.wait_for(&format!("{FORM} [data-error=cors]")).await;
+        page.click(&format!("{FORM} button[data-action=examine]")).await;
+        page.wait_for(&format!("{FORM} .doctor[data-finding=preflight-refused]")).await;
+        let cure = page.attributes(&format!("{FORM} [data-cure=nginx] button[data-copy]"), "data-copy").await;
+        assert!(cure[0].contains(&origin) && cure[0].contains("OPTIONS"), "{cure:?}");
+        secrets::none_in(&page).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_refused_is_sent_once_more_when_the_reader_says_so() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let (site, unlocked) = (Site::start().await, Arc::new(AtomicBool::new(false)));
+    let (right, lock) = (basic(HTPASSWD_USER, PASSWORD), unlocked.clone());
+    let carried = right.clone();
+    let front = Front::start(
+        None,
+        Arc::new(move |sent: &crate::support::recorder::Sent| {
+            let known = sent.headers.contains(&("authorization".to_owned(), carried.clone()));
+            if !known || !lock.load(Ordering::SeqCst) {
+                return Some((401, vec![("www-authenticate", "Basic realm=\"harbour\"".to_owned())], String::new()));
+            }
+            let list = sent.url.ends_with("/tags/list");
+            Some((200, Vec::new(), if list { r#"{"name":"org/app","tags":[]}"# } else { "{}" }.to_owned()))
+        }),
+    )
+    .await;
+    let (host, front) = (front.host(), Arc::new(front));
+    let behind = front.clone();
+    visit("login-once-more", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app")).await;
+        page.wait_error("login-required").await;
+        sign_in(&page, HTPASSWD_USER, PASSWORD).await;
+        page.wait_for(&format!("{FORM} [data-error=login-rejected]")).await;
+        unlocked.store(true, Ordering::SeqCst);
+        // The same is not sent by itself, and the form says what lets it.
+        sign_in(&page, HTPASSWD_USER, PASSWORD).await;
+        page.wait_gone(&format!("{FORM} .failure-text")).await;
+        assert_eq!(behind.carried(&right), 1);
+        page.click(&format!("{FORM} [data-action=forget-refusal]")).await;
+        page.wait_gone(&format!("{FORM} [data-error=login-rejected]")).await;
+        page.wait_for("[data-role=account][data-login=anonymous]").await;
+        sign_in(&page, HTPASSWD_USER, PASSWORD).await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("[data-role=account][data-login=signed-in]").await;
+        // The same above the page.
+        unlocked.store(false, Ordering::SeqCst);
+        page.click("[data-action=forget-login]").await;
+        page.wait_error("login-required").await;
+        sign_in(&page, HTPASSWD_USER, PASSWORD).await;
+        page.wait_for("[data-role=account][data-login=rejected]").await;
+        page.click("[data-role=account] [data-action=forget-login]").await;
+        page.wait_for("[data-role=account][data-login=anonymous]").await;
+        secrets::none_in(&page).await;
+    })
+    .await;
+    secrets::none_astray(&Oracle::default().password_to(&front.origin()), &front.sent());
+}

@@ -23,7 +23,8 @@ impl From<SignInError> for Failure {
             }
             SignInError::RejectedBefore => (
                 "login-rejected",
-                "Check it. Registries lock accounts after a few bad logins; sign out first to have it sent once more.",
+                "Check it: registries lock accounts after a few bad logins. If it is good by now, let this tab forget that it was \
+                 refused, and it is sent once more.",
             ),
         };
         Self::new(code, sentence(&error.to_string()), next)

@@ -61,18 +61,19 @@ fn mark(host: &Host, login: LoginState, account: Option<&str>, accounts: Account
         LoginState::Rejected => format!("The login for {host} was refused and is forgotten"),
         LoginState::Anonymous => format!("Reading {host} as anybody may"),
     };
+    let forgotten = host.clone();
+    let forget = move |_| {
+        desk().library().forget(&forgotten);
+        address::reload();
+    };
+    let forget = |what: &'static str| {
+        view! { <button type="button" class="button button-small" data-action="forget-login" on:click=forget>{what}</button> }
+            .into_any()
+    };
     if matches!(login, LoginState::SignedIn { .. }) {
         let minutes = format!("In this tab only. Forgotten after {} minutes without use.", IDLE / 60);
-        let forgotten = host.clone();
-        let forget = move |_| {
-            desk().library().forget(&forgotten);
-            address::reload();
-        };
-        return view! {
-            <p class="account-who" data-role="signed-in" title=minutes>{words}</p>
-            <button type="button" class="button button-small" data-action="forget-login" on:click=forget>"forget"</button>
-        }
-        .into_any();
+        return view! { <p class="account-who" data-role="signed-in" title=minutes>{words}</p>{forget("forget")} }
+            .into_any();
     }
     let open = move |_| accounts.open.update(|open| *open = !*open);
     let button = move || {
@@ -85,7 +86,10 @@ fn mark(host: &Host, login: LoginState, account: Option<&str>, accounts: Account
             .into_any()
         }))
     };
-    view! { <p class="account-who">{words}</p>{maybe(may_sign_in(host).then(|| button.into_any()))} }.into_any()
+    // What was refused is known again and not sent; an account may have been unlocked meanwhile.
+    let forget = (login == LoginState::Rejected).then(|| forget("forget the refusal"));
+    view! { <p class="account-who">{words}</p>{maybe(forget)}{maybe(may_sign_in(host).then(|| button.into_any()))} }
+        .into_any()
 }
 
 /// Whether there is anything to sign in to.

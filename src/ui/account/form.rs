@@ -27,7 +27,7 @@ use crate::registry::session::{IDLE, LoginState, Session, Way};
 use crate::secret::Secret;
 use crate::source::ErrorKind;
 use crate::source::error::About;
-use crate::ui::address;
+use crate::ui::address::{self, Patient};
 use crate::ui::context::desk;
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::{maybe, remark};
@@ -168,9 +168,29 @@ impl Form {
                     }
                     .into_any()
                 });
-                view! { {failure_note(&failure)}{maybe(again)} }.into_any()
+                let rejected = self.session().login_state() == LoginState::Rejected;
+                let looked = address::doctor(Patient::Registry(self.host.get_value()), &failure);
+                view! { {failure_note(&failure)}{maybe(again)}{maybe(rejected.then(|| self.once_more()))}{looked} }
+                    .into_any()
             }
         }
+    }
+
+    /// A button that lets what was refused be sent once more: an account may have been unlocked meanwhile.
+    fn once_more(self) -> AnyView {
+        let forget = move |_| {
+            desk().library().forget(&self.host.get_value());
+            self.state.set(State::Ready);
+            if let Some(field) = self.secret.get_untracked() {
+                location::focus(&field);
+            }
+        };
+        view! {
+            <div class="actions">
+                <button type="button" class="button" data-action="forget-refusal" on:click=forget>"Forget that it was refused"</button>
+            </div>
+        }
+        .into_any()
     }
 
     fn session(self) -> Session<crate::ui::context::Net> {
