@@ -126,6 +126,26 @@ async fn a_store_that_lets_no_page_read_it_is_found_out() {
 }
 
 #[tokio::test]
+async fn a_config_that_cannot_be_had_is_told_and_looked_into_like_a_layer() {
+    let (site, faults, store) = (Site::start().await, Faults::start().await, Faults::without_cors().await);
+    let (host, content) = (faults.host(), faults.content.clone());
+    let closed = format!("config-store-at-{}", store.port);
+    visit("layer-config", &site, |page| async move {
+        home(&page).await;
+        for (fault, code) in [("forbidden-config", "forbidden"), (&closed, "cors")] {
+            page.follow(&format!("#/{host}/faults/{fault}@{}", content.image.manifest.digest)).await;
+            page.wait_error(code).await;
+            let said = page.text(&format!("[role=alert][data-error={code}]")).await;
+            for word in [host.as_str(), &format!("faults/{fault}"), &content.image.config.digest] {
+                assert!(said.contains(word), "{fault}: {word} is missing in {said}");
+            }
+        }
+        page.wait_for(".doctor[data-finding=redirect-blocked]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_store_of_another_origin_is_followed_and_gets_no_token() {
     let (site, faults, store) = (Site::start().await, Faults::start().await, Faults::start().await);
     let (host, content) = (faults.host(), faults.content.clone());

@@ -62,6 +62,7 @@ fn challenged(origin: &str) -> Reply {
 pub fn distorted(asked: &Asked<'_>, content: &Content, sound: Reply) -> Reply {
     match asked.object {
         Object::Manifest(name) => manifest(asked.fault, name, content, sound),
+        Object::Blob(digest) if *digest == content.image.config.digest => config(asked).unwrap_or(sound),
         Object::Blob(digest) if *digest == content.image.layers[1].digest => layer(asked, content, sound),
         _ => sound,
     }
@@ -84,6 +85,14 @@ fn manifest(fault: &str, name: &str, content: &Content, sound: Reply) -> Reply {
         "stalled-manifest" => Reply { end: End::Stalled, ..sound },
         "empty" => Reply { body: Vec::new(), ..sound },
         _ => sound,
+    }
+}
+
+/// What comes in place of the config of the sound image.
+fn config(asked: &Asked<'_>) -> Option<Reply> {
+    match asked.fault {
+        "forbidden-config" => Some(Reply::error(403, "DENIED", "requested access to the resource is denied")),
+        fault => at_a_store(asked).filter(|_| fault.starts_with("config-")),
     }
 }
 
