@@ -83,6 +83,15 @@ async fn a_registry_without_cors_is_read_with_one_leave_on_every_status() {
 }
 
 #[tokio::test]
+async fn long_addresses_fit_into_its_list() {
+    let repository = "a-team-with-a-long-name-docker-local".repeat(3);
+    let realm = format!("https://registry.example.com/artifactory/api/docker/{repository}/v2/token");
+    let relay = Relay::start(Allowed { tokens: vec![realm.clone()], ..Allowed::default() }).await;
+    let refused = get(&relay.at(&format!("{realm}s")), &relay.origin()).await;
+    assert_eq!(refused.status(), 403, "it runs, and the list holds");
+}
+
+#[tokio::test]
 async fn pages_of_other_sites_get_nothing() {
     let registry = Scripted::start(|_| answer(200, &[JSON], "{}")).await;
     let relay = Relay::start(Allowed { registries: vec![registry.origin()], ..Allowed::default() }).await;
