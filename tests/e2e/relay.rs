@@ -69,7 +69,7 @@ impl Relay {
         std::fs::write(&list, with(&shipped(), &allowed)).unwrap();
         let errors = std::fs::File::create(folder.path().join("stderr.log")).unwrap();
         let child = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("script/serve"))
-            .args(["--relay", "--port", &port.to_string()])
+            .args(["--port", &port.to_string(), "--relay"])
             .env("TALLYMAN_ALLOW", &list)
             .env("TALLYMAN_DIST", dist())
             .env("TALLYMAN_RELAY_FOLDER", folder.path())
