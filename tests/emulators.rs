@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 use emulators::{Account, Door, Emulator, Habits, Repo};
 use net::Net;
-use support::recorder::{Log, Sent, clean, from_base64};
+use support::recorder::{Log, PASSWORD, Sent, clean, from_base64};
 use support::{host, repository, tag};
 use tallyman::digest::Digest;
 use tallyman::failure::Failure;
@@ -323,11 +323,12 @@ async fn google_artifact_registry() {
     assert!(names.iter().all(|name| name.hint.is_some()));
     // A service account's key has line breaks and quotes in it.
     const KEY: &str = "{\n  \"private_key\": \"canary-password\\n\"\n}";
-    let account = Account::Password("_json_key", KEY);
-    let with_key = Walk::relayed(Habits { account, ..emulators::google::GOOGLE });
-    with_key.sign_in();
-    with_key.reads("project/repo/secret").await;
-    with_key.ends();
+    for account in [Account::Password("_json_key", KEY), Account::Password("_json_key_base64", PASSWORD)] {
+        let with_key = Walk::relayed(Habits { account, ..emulators::google::GOOGLE });
+        with_key.sign_in();
+        with_key.reads("project/repo/secret").await;
+        with_key.ends();
+    }
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -36,7 +36,15 @@ const done = arguments[arguments.length - 1];
     const cache = await caches.open(name);
     for (const request of await cache.keys()) places.caches += request.url + await (await cache.match(request)).text();
   }
-  places.databases = JSON.stringify(await indexedDB.databases());
+  const answer = request => new Promise((good, bad) => { request.onsuccess = () => good(request.result); request.onerror = bad; });
+  for (const { name } of await indexedDB.databases()) {
+    const database = await answer(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const held = database.transaction(store).objectStore(store);
+      places.databases += name + store + JSON.stringify([await answer(held.getAllKeys()), await answer(held.getAll())]);
+    }
+    database.close();
+  }
   done(places);
 })().catch(error => done({ broken: String(error) }));
 "#;
