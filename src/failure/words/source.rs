@@ -14,8 +14,8 @@ impl From<Error> for Failure {
             can_lift,
             code: kind.code(),
             what: what(kind, &error.host),
-            expected: expected(kind).or_else(|| asked(kind, &error)),
-            received: received(kind).map(|text| visible(&text, CELL)),
+            expected: Some(expected(&error)),
+            received: Some(visible(&received(kind), CELL)),
             next: if can_lift { lift() } else { hub.into_iter().chain(next(kind, &error.host)).collect() },
             wait: wait(kind),
             mistake: None,
@@ -124,10 +124,10 @@ fn what(kind: &ErrorKind, host: &str) -> String {
     }
 }
 
-fn expected(kind: &ErrorKind) -> Option<String> {
-    Some(match kind {
+fn expected(error: &Error) -> String {
+    let (object, place) = (visible(&error.object, CELL), visible(&error.place, CELL));
+    match &error.kind {
         ErrorKind::NotJson(_) => "JSON".into(),
-        ErrorKind::NotARegistry => "an answer of the registry API".into(),
         ErrorKind::NotALayout(_) => "an index.json".into(),
         ErrorKind::TooLarge { limit } => format!("at most {limit} bytes"),
         ErrorKind::Empty { .. } => "content".into(),
@@ -135,31 +135,38 @@ fn expected(kind: &ErrorKind) -> Option<String> {
         ErrorKind::RealmForeign { registry, .. } => format!("a token server of {registry}"),
         ErrorKind::RelayLogin { .. } => "your word that this relay may see it".into(),
         ErrorKind::BadChallenge { .. } => "a WWW-Authenticate header that names a token server".into(),
+        ErrorKind::RealmRefused { .. } => "a token server that may be asked".into(),
+        ErrorKind::NoToken => "a token".into(),
+        ErrorKind::Worker => "the digest of what came".into(),
         ErrorKind::LoginRequired { .. } => "a token for anonymous readers".into(),
         ErrorKind::LoginRejected { .. } => "a login that is taken".into(),
-        ErrorKind::Unauthorized { .. }
-        | ErrorKind::Forbidden(_)
-        | ErrorKind::RateLimited { .. }
-        | ErrorKind::ServerError(_)
-        | ErrorKind::Refused(_) => "status 200 and the content".into(),
+        ErrorKind::AccountChanged => "one account from beginning to end".into(),
         ErrorKind::ChallengeHidden => "status 200, or a WWW-Authenticate header that a browser may see".into(),
-        _ => return None,
-    })
-}
-
-/// For what is missing: what exactly was asked for.
-fn asked(kind: &ErrorKind, error: &Error) -> Option<String> {
-    let (object, place) = (visible(&error.object, CELL), visible(&error.place, CELL));
-    Some(match kind {
         ErrorKind::RepositoryUnknown => format!("a repository {place}"),
         ErrorKind::TagUnknown => format!("a {object} in {place}"),
         ErrorKind::DigestUnknown => format!("content of {object} in {place}"),
-        _ => return None,
-    })
+        ErrorKind::BadAddress => "an address that a browser can ask".into(),
+        ErrorKind::Interrupted { .. } | ErrorKind::Stalled { .. } => "all of its bytes".into(),
+        ErrorKind::Cors => "an answer that web pages may read (Access-Control-Allow-Origin)".into(),
+        ErrorKind::NotARegistry
+        | ErrorKind::Unreachable
+        | ErrorKind::Offline
+        | ErrorKind::MixedContent
+        | ErrorKind::RedirectLoop
+        | ErrorKind::TimedOut { .. } => "an answer of the registry API".into(),
+        ErrorKind::Unauthorized { .. }
+        | ErrorKind::Forbidden(_)
+        | ErrorKind::StoreLogin
+        | ErrorKind::NotFound(_)
+        | ErrorKind::RelayRefused { .. }
+        | ErrorKind::RateLimited { .. }
+        | ErrorKind::ServerError(_)
+        | ErrorKind::Refused(_) => "status 200 and the content".into(),
+    }
 }
 
-fn received(kind: &ErrorKind) -> Option<String> {
-    Some(match kind {
+fn received(kind: &ErrorKind) -> String {
+    match kind {
         ErrorKind::NotJson(why) => why.clone(),
         ErrorKind::RedirectLoop => {
             "a redirect that leads in a circle, or to where nothing answers; a browser does not tell which".into()
@@ -181,8 +188,23 @@ fn received(kind: &ErrorKind) -> Option<String> {
         ErrorKind::BadChallenge { header } => header.clone(),
         ErrorKind::ChallengeHidden => "status 401, and no such header that a browser may see".into(),
         ErrorKind::LoginRequired { scheme } => format!("a request to log in ({scheme})"),
-        _ => return told_of(kind).map(|told| format!("status {}", told.status)),
-    })
+        ErrorKind::StoreLogin => "a redirect to a store that asks for a login".into(),
+        ErrorKind::NoToken => "an answer without one".into(),
+        ErrorKind::Worker => "nothing from the part of this page that hashes".into(),
+        ErrorKind::AccountChanged => "another account halfway".into(),
+        ErrorKind::Cors => "one that only the browser saw".into(),
+        ErrorKind::BadAddress => "another".into(),
+        ErrorKind::MixedContent => "nothing: the browser did not ask".into(),
+        ErrorKind::Unreachable | ErrorKind::Offline | ErrorKind::TimedOut { .. } => "nothing".into(),
+        ErrorKind::Unauthorized { told, .. }
+        | ErrorKind::RateLimited { told, .. }
+        | ErrorKind::RelayRefused { told, .. } => format!("status {}", told.status),
+        ErrorKind::Forbidden(told)
+        | ErrorKind::NotFound(told)
+        | ErrorKind::ServerError(told)
+        | ErrorKind::Refused(told)
+        | ErrorKind::NotALayout(told) => format!("status {}", told.status),
+    }
 }
 
 fn told_of(kind: &ErrorKind) -> Option<&Told> {
