@@ -125,7 +125,7 @@ const LOOK: &str = "const all = [...document.querySelectorAll('main *')]; const 
      for (const mark of document.querySelectorAll('.verdict')) \
          if (mark.textContent.length > 20) wrong.push('a verdict: ' + mark.outerHTML.slice(0, 120)); \
      if (document.querySelector('main [data-verdict=verified]')) wrong.push('something is verified'); \
-     if (document.title.length > 200 || document.title.includes('owned')) wrong.push('the title: ' + document.title); \
+     if (document.title.length > 200 || document.title === 'owned' || /[\\u202a-\\u202e\\u2066-\\u2069\\u200b]/.test(document.title)) wrong.push('the title: ' + document.title); \
      const over = document.documentElement.scrollWidth - document.documentElement.clientWidth; \
      if (over > 0) wrong.push('wider than the window by ' + over); \
      return [count, wrong]";
