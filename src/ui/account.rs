@@ -70,6 +70,7 @@ impl Accounts {
             loop {
                 clock::pause(LOOK).await;
                 let gone = library.forget_idle(clock::now());
+                gone.iter().for_each(|host| desk().forget_layers(host));
                 if !gone.is_empty() {
                     // What was read as somebody leaves the page with the login.
                     if address::is_at(&gone) {

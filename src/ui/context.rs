@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::ledger::{Ledger, Recorded};
 use crate::library::Library;
 use crate::receipt::Receipt;
-use crate::reference::{Archive, Place};
+use crate::reference::{Archive, Host, Place};
 use crate::registry::address::Address;
 use crate::settings::Settings;
 use crate::source::Part;
@@ -152,6 +152,18 @@ impl Desk {
     /// What hashing a layer found, if it was hashed here before: it is not fetched a second time.
     pub fn measured(self, place: &Place, digest: &Digest) -> Option<Hashed> {
         self.things().measured.borrow().get(&(place.clone(), digest.clone())).cloned()
+    }
+
+    /// Signs out of a registry, and forgets what was read there, down to the names of files in layers.
+    pub fn forget(self, host: &Host) {
+        self.library().forget(host);
+        self.forget_layers(host);
+    }
+
+    /// Forgets what hashing the layers of a registry found.
+    pub fn forget_layers(self, host: &Host) {
+        let is_there = |place: &Place| matches!(place, Place::Repository(repository) if repository.host() == host);
+        self.things().measured.borrow_mut().retain(|(place, _), _| !is_there(place));
     }
 
     /// Remembers what hashing a layer found.

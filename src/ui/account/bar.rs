@@ -63,7 +63,7 @@ fn mark(host: &Host, login: LoginState, account: Option<&str>, accounts: Account
     };
     let forgotten = host.clone();
     let forget = move |_| {
-        desk().library().forget(&forgotten);
+        desk().forget(&forgotten);
         address::reload();
     };
     let forget = |what: &'static str| {

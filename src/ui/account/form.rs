@@ -153,7 +153,7 @@ impl Form {
                     self.check();
                 };
                 let no = move || {
-                    desk().library().forget(&self.host.get_value());
+                    desk().forget(&self.host.get_value());
                     self.state.set(State::Ready);
                 };
                 question(&self.host.get_value(), &asked, Arc::new(yes), Arc::new(no))
@@ -224,6 +224,8 @@ impl Form {
             Err(error) => return self.fail(error),
         };
         let signed_in = self.session().set_way(way);
+        // What was found as somebody else goes with what was read.
+        desk().forget_layers(&self.host.get_value());
         let signed_in = signed_in.and_then(|()| desk().library().sign_in(&self.host.get_value(), credentials));
         match signed_in {
             Ok(()) => self.check(),
@@ -281,7 +283,7 @@ impl Form {
     /// Closes the form. A login that is just being checked is forgotten: the reader does not want it.
     fn close(self) {
         if matches!(*self.state.read_untracked(), State::Busy | State::Asks(_)) {
-            desk().library().forget(&self.host.get_value());
+            desk().forget(&self.host.get_value());
         }
         self.open.set(false);
         request_animation_frame(|| {
