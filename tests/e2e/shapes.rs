@@ -103,7 +103,11 @@ fn base64(bytes: &[u8]) -> String {
 
 /// Each shape: what it is called, the page that it opens as, whether the reference registry takes it, and how to make it.
 type Make = fn(&mut Shape) -> Value;
-const SHAPES: [(&str, &str, bool, Make); 15] = [
+
+/// The shape of which a part is not there: all others are proven, this one cannot be.
+const SPARSE: &str = "sparse";
+
+const SHAPES: [(&str, &str, bool, Make); 20] = [
     ("gzip", "manifest", true, |shape| shape.image(&Layer::of(&[file("a", "one")]), "+gzip")),
     ("uncompressed", "manifest", true, |shape| shape.image(&Layer::packed(&[file("a", "one")], Packing::Plain), "")),
     ("zstd", "manifest", true, |shape| shape.image(&Layer::packed(&[file("a", "one")], Packing::Zstd), "+zstd")),
@@ -161,6 +165,46 @@ const SHAPES: [(&str, &str, bool, Make); 15] = [
             "schemaVersion": 2, "mediaType": OCI_MANIFEST, "artifactType": "application/vnd.example.note",
             "config": config, "layers": [layer], "subject": image,
         }))
+    }),
+    ("subject-missing", "artifact", true, |shape| {
+        let config = shape.blob(OCI_EMPTY, b"{}");
+        let subject = json!({ "mediaType": OCI_MANIFEST, "digest": shape.digest(b"nowhere"), "size": 7 });
+        shape.document(&json!({
+            "schemaVersion": 2, "mediaType": OCI_MANIFEST, "artifactType": "application/vnd.example.note",
+            "config": config, "layers": [config], "subject": subject,
+        }))
+    }),
+    ("subject-list", "index", true, |shape| {
+        let image = shape.image(&Layer::of(&[file("a", "one")]), "+gzip");
+        let inner = shape.index(&[image.clone()]);
+        shape.document(&json!({
+            "schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": [image], "subject": inner,
+        }))
+    }),
+    ("nondistributable", "manifest", true, |shape| {
+        let layer = Layer::of(&[file("a", "one")]);
+        let config = shape.config(OCI_CONFIG, &[&layer]);
+        let kind = "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip";
+        let size = layer.blob.len();
+        let layer = json!({ "mediaType": kind, "digest": shape.digest(&layer.blob), "size": size });
+        shape.document(&json!({ "schemaVersion": 2, "mediaType": OCI_MANIFEST, "config": config, "layers": [layer] }))
+    }),
+    ("custom-fields", "manifest", true, |shape| {
+        let layer = Layer::of(&[file("a", "one")]);
+        let rootfs = json!({ "type": "layers", "diff_ids": [layer.diff_id] });
+        let config =
+            json!({ "architecture": "amd64", "os": "linux", "rootfs": rootfs, "org.example.more": { "a": [1] } });
+        let mut config = shape.blob(OCI_CONFIG, &serde_json::to_vec(&config).unwrap());
+        config["org.example.more"] = json!("text");
+        let layer = shape.blob(&format!("{OCI_LAYER}+gzip"), &layer.blob);
+        shape.document(&json!({
+            "schemaVersion": 2, "mediaType": OCI_MANIFEST, "config": config, "layers": [layer], "org.example.more": null,
+        }))
+    }),
+    (SPARSE, "index", false, |shape| {
+        let image = shape.image(&Layer::of(&[file("a", "one")]), "+gzip");
+        let missing = json!({ "mediaType": OCI_MANIFEST, "digest": shape.digest(b"nowhere"), "size": 7 });
+        shape.index(&[image, missing])
     }),
     ("sha512", "manifest", false, |shape| {
         shape.long = true;
@@ -234,6 +278,7 @@ async fn push(registry: &Distribution, shape: &Shape) -> bool {
 
 /// Opens a shape as what it is, and proves it.
 async fn open_and_prove(page: &Page, place: &str, kind: &str, digest: &str) {
+    let expected = if place.ends_with(SPARSE) { "incomplete" } else { "proven" };
     page.follow(&format!("#/{place}@{digest}")).await;
     page.wait_state(kind, "ready").await;
     page.wait_verdict(digest, "verified").await;
@@ -247,7 +292,7 @@ async fn open_and_prove(page: &Page, place: &str, kind: &str, digest: &str) {
     )
     .await;
     let said = page.attributes("[data-proof]", "data-proof").await;
-    assert_eq!(said, ["proven"], "{place}@{digest}: {}", page.text("main").await);
+    assert_eq!(said, [expected], "{place}@{digest}: {}", page.text("main").await);
 }
 
 #[tokio::test]
@@ -274,6 +319,33 @@ async fn every_shape_opens_as_what_it_is_and_is_proven_from_its_digest() {
             let place = if place.contains('/') { place } else { format!("127.0.0.1:{}/{place}", anything.port) };
             open_and_prove(&page, &place, kind, &digest).await;
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_large_document_below_the_root_is_read_where_the_reader_says_so() {
+    let (site, mut shape) = (Site::start().await, Shape::default());
+    let config = shape.config(OCI_CONFIG, &[]);
+    let manifest = json!({ "schemaVersion": 2, "mediaType": OCI_MANIFEST, "config": config, "layers": [] });
+    let mut bytes = serde_json::to_vec(&manifest).unwrap();
+    bytes.resize((8 << 20) + 1, b' ');
+    let manifest = shape.keep(OCI_MANIFEST, bytes, Some(OCI_MANIFEST.to_owned()));
+    let digest = shape.index(&[manifest])["digest"].as_str().unwrap().to_owned();
+    let anything = Anything::start(&[("large", shape)]).await;
+    visit("shape-large", &site, |page| async move {
+        let prove = async || {
+            page.wait_state("proof", "ready").await;
+            page.click("button[data-action=\"prove\"]").await;
+        };
+        page.open(&format!("#/127.0.0.1:{}/large@{digest}?proof=layers", anything.port)).await;
+        prove().await;
+        page.wait_within("[data-proof=incomplete]", LONG).await;
+        page.wait_error("too-large").await;
+        page.click("button[data-action=\"lift-limits\"]").await;
+        page.wait_for("[data-proof=idle]").await;
+        prove().await;
+        page.wait_within("[data-proof=proven]", LONG).await;
     })
     .await;
 }
