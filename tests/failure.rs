@@ -12,7 +12,7 @@ use tallyman::body::BodyError;
 use tallyman::content::{self, ContentError, What};
 use tallyman::failure::Failure;
 use tallyman::link::{Link, LinkError};
-use tallyman::proof::{Check, CheckName, Outcome, WhyNot};
+use tallyman::proof::{self, Check, CheckName, Outcome, Role, WhyNot};
 use tallyman::receipt::ReceiptError;
 use tallyman::reference::Reference;
 use tallyman::registry::credentials::CredentialsError;
@@ -230,6 +230,42 @@ fn of_proof() -> Vec<Failure> {
     let walks = [WalkError::TooMany, WalkError::TooManyLayers, WalkError::TooDeep, WalkError::NoPlatform];
     let checks = failed.iter().chain(&limited).filter_map(Failure::of_check);
     checks.chain(receipts.map(Failure::from)).chain(walks.map(Failure::from)).collect()
+}
+
+#[test]
+fn whatever_makes_a_proof_fail_has_a_code_and_names_its_object() {
+    let named = format!("sha256:{}", "a".repeat(64));
+    let link = |verdict: Verdict, checks: Vec<Check>| proof::Link {
+        role: Role::Document,
+        parent: None,
+        named: named.clone(),
+        named_size: None,
+        media_type: None,
+        platform: None,
+        measured: None,
+        verdict,
+        checks,
+        inside: None,
+        is_left_out: false,
+    };
+    for name in CheckName::ALL {
+        let failure = Failure::of_link(&link(Verdict::Verified, vec![check(name, Outcome::Failed)])).unwrap();
+        assert_eq!(failure.object.as_ref(), Some(&named), "{name:?}");
+        assert!(!failure.next.is_empty() && failure.expected.is_some(), "{failure:?}");
+        assert_eq!(Failure::of_link(&link(Verdict::Verified, vec![check(name, Outcome::Passed)])), None);
+    }
+    let digest: tallyman::digest::Digest = named.parse().unwrap();
+    let mismatch = Mismatch { expected: digest.clone(), received: digest, expected_size: None, received_size: 1 };
+    let failed = vec![check(CheckName::Digest, Outcome::Failed)];
+    assert_eq!(Failure::of_link(&link(Verdict::Mismatch(mismatch), failed)).unwrap().code, "mismatch");
+    let unread = |reason: Reason| {
+        let why = WhyNot::Unread { reason: reason.clone() };
+        let check = Check { outcome: Outcome::NotChecked(why), ..check(CheckName::Digest, Outcome::Passed) };
+        Failure::of_link(&link(Verdict::Unverifiable(reason), vec![check])).map(|failure| failure.code)
+    };
+    assert_eq!(unread(Reason::Interrupted { received: 1 }), None, "told by whoever read it");
+    assert_eq!(unread(Reason::Cancelled), None, "the reader knows");
+    assert_eq!(unread(Reason::Algorithm { name: "md5".into() }), Some("digest-algorithm-unknown"));
 }
 
 #[test]

@@ -63,7 +63,8 @@ impl Step {
 #[derive(Clone, Copy)]
 pub struct Run {
     desk: Desk,
-    reference: StoredValue<Reference>,
+    /// What is proven.
+    pub reference: StoredValue<Reference>,
     root: StoredValue<Object>,
     /// How much is to be proven.
     pub plan: StoredValue<Plan>,
@@ -77,6 +78,8 @@ pub struct Run {
     pub checks: RwSignal<Option<Checks>>,
     /// What the source said about documents that could not be had.
     pub errors: RwSignal<Vec<Failure>>,
+    /// Whether the reader wants all objects drawn, however many.
+    pub shows_all: RwSignal<bool>,
     /// Objects whose checks the reader unfolded or folded.
     pub opened: StoredValue<HashMap<usize, bool>>,
     walk: StoredValue<Option<Rc<Walk>>, LocalStorage>,
@@ -124,6 +127,7 @@ impl Run {
             receipt: RwSignal::new(None),
             checks: RwSignal::new(None),
             errors: RwSignal::new(Vec::new()),
+            shows_all: RwSignal::new(false),
             opened: StoredValue::new(HashMap::new()),
             walk: StoredValue::new_local(None),
             ended: StoredValue::new(None),

@@ -233,6 +233,8 @@ async fn the_weakest_link_is_told_first_with_its_reason() {
         prove(&page, &link, "failed").await;
         assert_eq!(page.text("[data-role=summary] .way-step.standing-failed").await, "layer 2");
         assert!(page.text("[data-role=weakest]").await.starts_with("diff-id"));
+        page.wait_error("diff-id").await;
+        assert_eq!(page.errors().await, ["diff-id"]);
         let first = page.attributes("[data-object]", "data-object").await;
         assert_eq!(first, ["0", "3", "1", "2"], "the weakest of the three comes first");
         assert_eq!(page.attributes("[data-outcome=failed]", "data-check").await, ["diff-id"]);
@@ -255,6 +257,9 @@ async fn a_layer_that_was_altered_or_cut_fails_the_whole() {
         page.wait_verdict(&built.layers[1].digest, "mismatch").await;
         page.wait_verdict(&built.layers[0].digest, "verified").await;
         assert!(page.text("[data-role=weakest]").await.starts_with("digest"));
+        page.wait_error("mismatch").await;
+        let said = page.text("section.failure[role=alert]").await;
+        assert!(said.contains(&built.layers[1].digest) && said.contains(&registry.host().to_string()), "{said}");
     })
     .await;
     let faults = Faults::start().await;
@@ -263,6 +268,39 @@ async fn a_layer_that_was_altered_or_cut_fails_the_whole() {
     visit("proof-interrupted", &site, |page| async move {
         prove(&page, &format!("#/{}/faults/cut-layer@{image}?proof=layers", faults.host()), "incomplete").await;
         page.wait_verdict(&layer, "unverifiable").await;
+        let why =
+            page.text("[data-object][data-role=layer][data-standing=incomplete] tr[data-check=digest] .value").await;
+        assert!(why.contains("not read to its end"), "unfolded, with its reason: {why}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_not_followed_and_a_platform_that_is_not_there_prove_nothing() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let (host, image) = (faults.host(), faults.content.image.manifest.digest.clone());
+    visit("proof-nothing", &site, |page| async move {
+        prove(&page, &format!("#/{host}/faults/schema1:latest?proof=layers"), "incomplete").await;
+        page.open(&format!("#/{host}/faults/sound@{image}?platform=linux/s390x&proof=layers")).await;
+        page.wait_state("proof", "ready").await;
+        page.click("button[data-action=\"prove\"]").await;
+        page.wait_error("platform-unknown").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_very_many_objects_the_first_are_drawn_and_all_on_request() {
+    let same = vec![app(); 500];
+    let (site, (registry, built)) = (Site::start().await, pushed(&same).await);
+    visit("proof-many", &site, |page| async move {
+        let link = format!("#/{}/{REPOSITORY}@{}?proof=layers", registry.host(), built.manifest.digest);
+        prove(&page, &link, "proven").await;
+        assert_eq!(page.count("[data-object]").await, 120);
+        page.click("button[data-action=\"show-all\"]").await;
+        page.wait_for("[data-object=\"501\"]").await;
+        assert_eq!(page.count("[data-object]").await, 502);
+        assert_eq!(page.count("button[data-action=\"show-all\"]").await, 0);
     })
     .await;
 }

@@ -3,8 +3,9 @@
 use super::sentence;
 use super::{CELL, Failure, visible};
 use crate::archive::ArchiveError;
-use crate::proof::{Check, CheckName, Outcome, WhyNot};
+use crate::proof::{Check, CheckName, Link, Outcome, WhyNot};
 use crate::receipt::ReceiptError;
+use crate::verify::{Reason, Verdict};
 use crate::walk::WalkError;
 
 /// What to do about content that is what its digest names and yet wrong.
@@ -45,6 +46,35 @@ impl Failure {
         let shown = |text: &Option<String>| text.as_ref().map(|text| visible(text, CELL));
         Some(Self { expected: shown(&check.expected), received: shown(&check.received), ..Self::new(code, what, next) })
     }
+}
+
+impl Failure {
+    /// What is wrong with an object of a proof: with its bytes, or what the check finds that makes it so weak. Nothing when
+    /// all is well, and of what could not be read to its end: whoever reads it tells that.
+    pub fn of_link(link: &Link) -> Option<Self> {
+        let of_bytes = match &link.verdict {
+            Verdict::Unverifiable(Reason::Interrupted { .. } | Reason::Stalled { .. }) => None,
+            verdict => Self::of_verdict(verdict),
+        };
+        let of_check = |check: &Check| Self::of_check(check).or_else(|| of_any(check));
+        let failure = of_bytes.or_else(|| link.weakest_check().and_then(of_check))?;
+        Some(Self { object: failure.object.or_else(|| Some(visible(&link.named, CELL))), ..failure })
+    }
+}
+
+/// The failure behind a check of a document or config that failed.
+fn of_any(check: &Check) -> Option<Failure> {
+    let shown = |text: &Option<String>| text.as_ref().map(|text| visible(text, CELL));
+    (check.outcome == Outcome::Failed).then(|| Failure {
+        expected: shown(&check.expected),
+        received: shown(&check.received),
+        ..Failure::new(
+            "check-failed",
+            format!("This should hold and does not: {}.", check.name.words()),
+            "The bytes are those that were named, so fetching them again changes nothing. Whoever pushed or serves this has \
+             to mend it.",
+        )
+    })
 }
 
 impl From<WalkError> for Failure {

@@ -20,7 +20,7 @@ use crate::ui::live::live;
 use crate::ui::part::chain::{tree, weakest};
 use crate::ui::part::copy::copy;
 use crate::ui::part::digest::digest_mark;
-use crate::ui::part::failure::failure_note;
+use crate::ui::part::failure::{failure_note, failure_with};
 use crate::ui::part::frame::{live_frame, path};
 use crate::ui::part::heading::unpinned;
 use crate::ui::part::layers::unread_layers;
@@ -197,11 +197,19 @@ fn layer_progress(run: Run) -> AnyView {
 
 /// What came of the run.
 fn outcome(run: Run) -> AnyView {
-    let failures: Vec<_> = run.errors.read().iter().map(failure_note).collect();
+    let reference = run.reference.get_value();
+    let unread =
+        |failure: &Failure| failure_with(failure, address::lift(&reference.place, failure).into_iter().collect());
+    let failures: Vec<_> = run.errors.read().iter().map(unread).collect();
     let said = match &*run.step.read() {
         Step::Failed(failure) => failure_note(failure),
         Step::Cancelled => view! { <p class="banner banner-warning">"Stopped. Nothing that was half read is judged."</p> }.into_any(),
-        Step::Done => weakest(&run.chain.read()),
+        Step::Done => {
+            let chain = run.chain.read();
+            let failure = chain.summary().weakest.and_then(|number| Failure::of_link(chain.links().get(number)?));
+            let alert = maybe(failure.map(|failure| failure_note(&failure.at(&reference))));
+            view! { {weakest(&chain)}{alert} }.into_any()
+        }
         Step::Idle => view! { <p class="empty">"Nothing was read yet but the document that the link names. Proving reads all that it names, in this tab, and checks each against what names it."</p> }.into_any(),
         Step::Documents(_) | Step::Layers => ().into_any(),
     };

@@ -1,5 +1,6 @@
 //! The chain of a proof: what is weakest first, then every object below what names it, with its checks folded under it.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -7,12 +8,13 @@ use leptos::prelude::*;
 use super::digest::digest_name;
 use super::maybe;
 use super::progress::{percent, progress_bar};
-use super::verdict::verdict_mark;
+use super::verdict::{reason_words, verdict_mark};
 use crate::content::Platform;
-use crate::proof::{Below, Chain, Check, Link, Outcome, Role, Standing, Summary};
+use crate::proof::{Below, Chain, Check, Link, Outcome, Role, Standing, Summary, WhyNot};
 use crate::shown::{CELL, visible};
 use crate::size;
 use crate::ui::check::{self, Progress};
+use crate::ui::live::on;
 use crate::ui::proof::Run;
 use crate::verify::Verdict;
 
@@ -109,26 +111,41 @@ fn why(check: &Check) -> String {
         Outcome::Passed => values(""),
         Outcome::Failed if check.received.is_none() => "it is not so".to_owned(),
         Outcome::Failed => values(""),
+        Outcome::NotChecked(WhyNot::Unread { reason }) => {
+            values(&format!("not read to its end: {}", reason_words(reason)))
+        }
         Outcome::NotChecked(why) => values(why.words()),
     }
 }
 
-/// All objects, each below what names it; of those side by side the weakest first.
+/// How many objects are drawn before the reader asks for all: drawing four takes a millisecond, and everything else
+/// waits meanwhile.
+const DRAWN: usize = 120;
+
+/// All objects, each below what names it; of those side by side the weakest first. Of very many the first ones.
 pub fn tree(chain: &Arc<Chain>, run: Run) -> AnyView {
     let tree = chain.tree();
-    branches(chain, &tree, run, &[0])
+    let room = Cell::new(if run.shows_all.get() { usize::MAX } else { DRAWN });
+    let drawn = branches(chain, &tree, run, &[0], &room);
+    let (all, more) = (chain.links().len(), room.get() == 0 && chain.links().len() > DRAWN);
+    let more = more.then(|| {
+        let show = on(move |_| run.shows_all.set(true));
+        view! { <p><button type="button" class="button" data-action="show-all" on:click=show>{format!("Show all {all} objects")}</button></p> }.into_any()
+    });
+    view! { {drawn}{maybe(more)} }.into_any()
 }
 
-fn branches(chain: &Arc<Chain>, tree: &[Below], run: Run, numbers: &[usize]) -> AnyView {
-    let items: Vec<_> = numbers.iter().filter_map(|number| branch(chain, tree, run, *number)).collect();
+fn branches(chain: &Arc<Chain>, tree: &[Below], run: Run, numbers: &[usize], room: &Cell<usize>) -> AnyView {
+    let items: Vec<_> = numbers.iter().filter_map(|number| branch(chain, tree, run, *number, room)).collect();
     if items.is_empty() {
         return ().into_any();
     }
     view! { <ol class="chain">{items}</ol> }.into_any()
 }
 
-fn branch(chain: &Arc<Chain>, tree: &[Below], run: Run, number: usize) -> Option<AnyView> {
+fn branch(chain: &Arc<Chain>, tree: &[Below], run: Run, number: usize, room: &Cell<usize>) -> Option<AnyView> {
     let link = chain.links().get(number)?;
+    room.set(room.get().checked_sub(1)?);
     let below = tree.get(number).map(|below| below.children.as_slice()).unwrap_or_default();
     let pending = run.pending(link);
     let standing = match (pending, link.is_left_out) {
@@ -156,7 +173,7 @@ fn branch(chain: &Arc<Chain>, tree: &[Below], run: Run, number: usize) -> Option
                 {maybe(size)}
                 {maybe(checks)}
             </div>
-            {branches(chain, tree, run, below)}
+            {branches(chain, tree, run, below, room)}
         </li>
     };
     Some(item.into_any())
@@ -182,7 +199,8 @@ fn checks(chain: &Arc<Chain>, number: usize, link: &Link, run: Run) -> AnyView {
     let count = |outcome: &Outcome| link.checks.iter().filter(|check| check.outcome == *outcome).count();
     let (failed, passed) = (count(&Outcome::Failed), count(&Outcome::Passed));
     let words = if failed > 0 { format!("{failed} failed, {passed} passed") } else { format!("{passed} passed") };
-    let is_open = run.opened.with_value(|opened| opened.get(&number).copied()).unwrap_or(failed > 0);
+    let is_open =
+        run.opened.with_value(|opened| opened.get(&number).copied()).unwrap_or(link.standing() < Standing::Consistent);
     let open = RwSignal::new(is_open);
     let toggle = move |_| {
         let is_open = !open.get_untracked();
