@@ -52,6 +52,11 @@ fn an_image_asked_for_by_digest_is_proven_down_to_its_layers() {
     let summary = chain.summary();
     assert_eq!((summary.standing, summary.checked, summary.left_out), (Standing::Proven, 5, 0));
     assert_eq!((summary.failed, summary.not_checked), (0, 2));
+    let checks: usize = chain.links().iter().map(|link| link.checks.len()).sum();
+    assert_eq!(summary.passed, checks - 2);
+    let root = &chain.links()[0];
+    assert_eq!((root.named.clone(), root.media_type.as_deref()), (image.digest().to_string(), Some(OCI_INDEX)));
+    assert!(chain.links()[3].inside.as_ref().is_some_and(|inside| inside.archive.files == 1));
     let sum: u64 = chain.links().iter().map(|link| link.measured.as_ref().unwrap().size).sum();
     assert_eq!(summary.read, sum);
     assert_eq!(
@@ -69,6 +74,7 @@ fn an_image_asked_for_by_tag_is_consistent_and_never_proven() {
     let diff_id = check(&chain.links()[3], CheckName::DiffId);
     assert_eq!(diff_id.outcome, not(WhyNot::ConfigComputed));
     assert_eq!(diff_id.expected, diff_id.received);
+    assert_eq!(chain.links()[3].weakest_check(), None, "nothing is weak about it");
 }
 
 #[test]
@@ -297,8 +303,8 @@ fn embedded_content_must_be_what_its_digest_names() {
     for (of, text) in passes {
         assert_eq!(outcome(&base64(text, of), CheckName::EmbeddedData), &Outcome::Passed, "{text}");
     }
-    for (of, text) in [(&b"f"[..], "Zh=="), (b"fo", "Zm9=")] {
-        assert_eq!(outcome(&base64(text, of), CheckName::EmbeddedData), &Outcome::Failed, "bits to spare in {text}");
+    for (of, text) in [(&b"f"[..], "Zh=="), (b"fo", "Zm9="), (b"ff", "Zg==Zg=="), (b"fofo", "Zm8=Zm8=")] {
+        assert_eq!(outcome(&base64(text, of), CheckName::EmbeddedData), &Outcome::Failed, "no canonical {text}");
     }
     for text in ["Zm9w", "Zm9", "Zm9v\n", "Zg==Zg==", "Zh==", "Zm9=", "Z===", "====", "Zm-v", "Zm9vZg=="] {
         assert_eq!(outcome(&base64(text, b"foo"), CheckName::EmbeddedData), &Outcome::Failed, "{text}");
@@ -368,6 +374,20 @@ fn the_config_of_an_artifact_is_only_bytes() {
     assert_eq!(chain.links()[number].standing(), Standing::Proven);
     let number = chain.config(root, &Default::default(), None, &object(b"{}", None));
     assert_eq!(chain.links()[number].standing(), Standing::Incomplete, "nobody named it");
+}
+
+#[test]
+fn of_a_config_that_is_another_or_none_the_rest_is_not_checked() {
+    let names = |link: &Link, why: WhyNot| {
+        let open = link.checks.iter().filter(|check| check.outcome == not(why.clone()));
+        open.map(|check| check.name.as_str()).collect::<Vec<_>>().join(" ")
+    };
+    let broken = config(|config| *config = json!([]));
+    assert_eq!(names(&broken, WhyNot::Unreadable), "members keys rootfs-type diff-id-count history platform");
+    let mut image = Image::new();
+    image.config["os"] = json!("windows");
+    let other = image.chain(Some(&image.digest())).links()[2].clone();
+    assert_eq!(names(&other, WhyNot::Withheld), "readable members keys rootfs-type diff-id-count history platform");
 }
 
 /// The first layer's link, when these bytes are served and the descriptor was changed.
@@ -531,6 +551,11 @@ fn a_plan_chooses_entries_of_an_index() {
 #[test]
 fn names_of_checks_are_stable_and_differ() {
     let names: Vec<_> = CheckName::ALL.iter().map(|name| name.as_str()).collect();
+    let standings = [Standing::Failed, Standing::Incomplete, Standing::Consistent, Standing::Proven];
+    assert_eq!(standings.map(Standing::as_str), ["failed", "incomplete", "consistent", "proven"]);
+    let reasons: Vec<_> = reasons().iter().map(WhyNot::as_str).collect();
+    let words = "not-asked elsewhere nothing-named bad-digest unread withheld unreadable opaque limit not-followed config-computed config-unproven";
+    assert_eq!(reasons.join(" "), words);
     let expected = "digest size embedded-data readable served-type described-type schema-version members keys one-kind layers rootfs-type diff-id-count history platform coding stream trailing archive diff-id";
     assert_eq!(names.join(" "), expected);
 }
@@ -624,10 +649,9 @@ fn the_weakest_branch_comes_first_and_what_was_left_out_last() {
     assert_eq!((&left[1].children, left[0].weakest), (&vec![4, 2, 3], Standing::Incomplete));
 }
 
-#[test]
-fn every_word_for_people_is_said_once() {
-    let checks: Vec<&str> = CheckName::ALL.iter().map(|name| name.words()).collect();
-    let reasons = [
+/// All reasons why a check is not made.
+fn reasons() -> [WhyNot; 12] {
+    [
         WhyNot::NotAsked,
         WhyNot::Elsewhere,
         WhyNot::NothingNamed,
@@ -640,7 +664,13 @@ fn every_word_for_people_is_said_once() {
         WhyNot::NotFollowed,
         WhyNot::ConfigComputed,
         WhyNot::ConfigUnproven,
-    ];
+    ]
+}
+
+#[test]
+fn every_word_for_people_is_said_once() {
+    let checks: Vec<&str> = CheckName::ALL.iter().map(|name| name.words()).collect();
+    let reasons = reasons();
     let reasons: Vec<&str> = reasons.iter().map(WhyNot::words).collect();
     for words in [checks, reasons] {
         let different: std::collections::BTreeSet<_> = words.iter().collect();

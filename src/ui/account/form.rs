@@ -179,7 +179,7 @@ impl Form {
     /// A button that lets what was refused be sent once more: an account may have been unlocked meanwhile.
     fn once_more(self) -> AnyView {
         let forget = move |_| {
-            desk().library().forget(&self.host.get_value());
+            desk().forget(&self.host.get_value());
             self.state.set(State::Ready);
             if let Some(field) = self.secret.get_untracked() {
                 location::focus(&field);
