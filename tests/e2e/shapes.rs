@@ -176,7 +176,7 @@ const SHAPES: [(&str, &str, bool, Make); 20] = [
     }),
     ("subject-list", "index", true, |shape| {
         let image = shape.image(&Layer::of(&[file("a", "one")]), "+gzip");
-        let inner = shape.index(&[image.clone()]);
+        let inner = shape.index(std::slice::from_ref(&image));
         shape.document(&json!({
             "schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": [image], "subject": inner,
         }))
