@@ -2,7 +2,8 @@
 //!
 //! What will surprise you:
 //! - Left is what somebody has, right is what they might fetch; only the bytes to fetch depend on it.
-//! - Equal digests end the matter: what they name is equal, all the way down, and nothing below is looked at.
+//! - Equal digests end the matter: what they name is equal, all the way down, and nothing below is looked at. What an index
+//!   names is listed all the same: whoever asks whether a mirror is in step wants to see for which platforms.
 //! - Nothing here is proved. Each digest keeps the verdict that it has where it was read; what an index names and nobody
 //!   read is claimed.
 //! - An index beside a single image is compared as an index of one platform, the one that the image's config names.
@@ -167,12 +168,13 @@ pub fn compare(left: &Side, right: &Side) -> Comparison {
     let (documents, configs) = ((left.reading(), right.reading()), (left.config.as_ref(), right.config.as_ref()));
     let mut fields = Vec::new();
     let (mut platforms, mut layers) = (None, None);
+    let is_index = |side: &Side| matches!(side.reading().map(|reading| &reading.document), Some(Document::Index(_)));
+    if documents.0.is_some() && documents.1.is_some() && (is_index(left) || is_index(right)) {
+        platforms = Some(index::rows(&index::items(left), &index::items(right)));
+    }
     if let ((Some(left_reading), Some(right_reading)), false) = (documents, same) {
         let pair = (&left_reading.document, &right_reading.document);
         fields.extend(document(left_reading, right_reading));
-        if matches!(pair, (Document::Index(_), _) | (_, Document::Index(_))) {
-            platforms = Some(index::rows(&index::items(left), &index::items(right)));
-        }
         if let (Document::Manifest(left_manifest), Document::Manifest(right_manifest)) = pair {
             layers = Some(layers::layers((left_manifest, left), (right_manifest, right)));
         }

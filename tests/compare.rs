@@ -230,6 +230,16 @@ fn equal_digests_end_the_matter() {
     let one = single(&[layer("a", 1)], &plain_config());
     let comparison = compare(&one, &one.clone());
     assert!(comparison.same && comparison.fields.is_empty() && comparison.layers.is_none());
+    assert_eq!(comparison.platforms, None);
+}
+
+#[test]
+fn what_an_index_names_is_listed_also_where_both_are_the_same() {
+    let one = index(&[entry("amd1", "linux", "amd64", None), entry("arm1", "linux", "arm64", None)]);
+    let comparison = compare(&one, &one.clone());
+    assert!(comparison.same && comparison.fields.is_empty());
+    let rows: Vec<_> = comparison.platforms.iter().flatten().map(|row| (row.name.as_str(), row.change)).collect();
+    assert_eq!(rows, [("linux/amd64", Change::Same), ("linux/arm64", Change::Same)]);
 }
 
 #[test]
