@@ -99,7 +99,7 @@ impl ArchiveSource {
             hint: None,
         };
         let notes = self.0.notes.iter().cloned().map(Into::into).collect();
-        Page { names: self.0.named.iter().map(name).collect(), next: None, notes }
+        Page { names: self.0.named.iter().map(name).collect(), next: None, beyond: None, notes }
     }
 
     /// The name of content in full, as it would be pulled, if the archive tells.

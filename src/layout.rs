@@ -71,7 +71,8 @@ impl<T: Transport> LayoutSource<T> {
             entry: Some(entry.clone()),
             hint: None,
         };
-        Ok(Page { names: read.index.entries.iter().map(name).collect(), next: None, notes: read.index.notes.clone() })
+        let names = read.index.entries.iter().map(name).collect();
+        Ok(Page { names, next: None, beyond: None, notes: read.index.notes.clone() })
     }
 
     /// What `index.json` says about a tag; nothing else is asked.

@@ -110,8 +110,9 @@ impl<T: Transport> Library<T> {
         (!is_file).then(|| (cache::key(Kind::Layer, place, digest), self.is_public(place)))
     }
 
-    /// Whether what a place shows now it shows to everybody, as far as that can be told here: nobody is signed in.
-    fn is_public(&self, place: &Place) -> bool {
+    /// Whether what a place shows now it shows to everybody, as far as that can be told here: nobody is signed in. Nothing
+    /// else may be kept in the browser.
+    pub fn is_public(&self, place: &Place) -> bool {
         match place {
             Place::Repository(repository) => {
                 !matches!(self.session(repository.host()).login_state(), LoginState::SignedIn { .. })

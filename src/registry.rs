@@ -1,6 +1,6 @@
 //! Registries: the `/v2` API as it is really served, read from a browser.
 //!
-//! - [`endpoint`]: the addresses; [`accept`]: which types to ask for; [`page`]: lists; [`wire`]: their JSON;
+//! - [`endpoint`]: the addresses; [`accept`]: which types to ask for; [`page`]: lists (and `ends`); [`wire`]: their JSON;
 //! - [`session`]: a transport that knows how to be let in, with [`policy`], [`credentials`], [`challenge`], [`token`] and
 //!   [`address`]; [`docker_config`] fills in credentials;
 //! - [`known`]: what is peculiar about the registries that people use, as data; [`offer`]: what some have beside `/v2`;
@@ -19,6 +19,7 @@ pub mod challenge;
 pub mod credentials;
 pub mod docker_config;
 pub mod endpoint;
+mod ends;
 pub mod known;
 pub mod login_form;
 pub mod offer;
@@ -39,6 +40,7 @@ use crate::source::{Exchange, ListNote, Page};
 use crate::transport::{Request, Transport};
 
 use answered::Answered;
+use ends::Ends;
 use page::{Next, Sorted};
 use session::Session;
 use token::Scope;
@@ -111,7 +113,7 @@ impl<T: Transport> Registry<T> {
         let names: Vec<_> = page.sorted.names.into_iter().map(name).collect();
         let mut notes = page.sorted.notes;
         note_invalid(&mut notes, names.iter().filter(|name| name.repository.is_none()).count());
-        Ok(Page { names, next: page.sorted.next, notes })
+        Ok(Page { names, next: page.sorted.next, beyond: page.sorted.beyond, notes })
     }
 
     fn about(&self, object: &str) -> About {
@@ -140,21 +142,31 @@ pub(crate) async fn list_page<T: Transport>(
     if answered.response.status != 200 {
         if after.is_some_and(|after| after.guessed) && (400..500).contains(&answered.response.status) {
             // The address was made up here; that the registry does not know it is no error of the list.
-            let sorted = Sorted { names: Vec::new(), next: None, notes: vec![ListNote::MaybeIncomplete] };
+            let sorted = Sorted { notes: vec![ListNote::MaybeIncomplete], ..Sorted::default() };
             return Ok(ListPage { name: None, sorted, manifest: None });
         }
         return Err(about.error(missing_list(answered).await));
     }
-    let link = answered.response.headers.get("link").map(str::to_owned);
+    let headers = answered.response.headers;
+    let link = headers.get("link");
     let secrets = answered.secrets;
     let body = collect(answered.response.body, wire::LIST_LIMIT).await.map_err(|error| about.error(error))?;
     if is_page(&body) {
         return Err(about.error(ErrorKind::NotARegistry));
     }
     let list = wire::list(&body).map_err(|error| about.error(ErrorKind::NotJson(struck(error, &secrets))))?;
-    let names = list.names.into_iter().map(|name| struck(name, &secrets)).collect();
-    let mut sorted = page::sort(&url, after, names, link.as_deref())
+    let names: Vec<_> = list.names.into_iter().map(|name| struck(name, &secrets)).collect();
+    let count = names.len();
+    let mut sorted = page::sort(&url, after, names, link)
         .map_err(|elsewhere| about.error(ErrorKind::PageElsewhere { asked: url.into(), next: elsewhere.0.into() }))?;
+    if link.is_some() {
+        session.note_ends(&about.object, Ends::Told);
+    } else if after.is_none() {
+        ends::settle(session, scope, about, (first, &headers), &mut sorted).await;
+    } else if count > 0 && sorted.names.is_empty() && session.ends(&about.object) == Some(Ends::Hidden) {
+        // It has pages and does not go on from a name.
+        sorted.notes.push(ListNote::Unseen);
+    }
     if list.strange > 0 {
         sorted.notes.push(ListNote::Strange(list.strange));
     }

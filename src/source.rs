@@ -6,6 +6,7 @@
 pub mod budget;
 pub mod error;
 pub mod gate;
+mod list_state;
 pub mod listed;
 pub mod pulse;
 pub mod retry;
@@ -18,6 +19,7 @@ pub use answer::{
     Transfer,
 };
 pub use error::{Error, ErrorKind};
+pub use list_state::ListState;
 
 use crate::archive::ArchiveSource;
 use crate::digest::Digest;

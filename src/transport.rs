@@ -236,6 +236,12 @@ impl Headers {
         self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    /// Whether these are all headers of the answer. `Date` is on nearly every answer, and a server that shows pages of other
+    /// sites only some headers never counts it among them; so where it is seen, whatever is not seen is not there.
+    pub fn are_all(&self) -> bool {
+        self.get("date").is_some()
+    }
+
     /// All headers, in the order they came.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))

@@ -4,7 +4,7 @@
 
 use tallyman::registry::page::{MOST_IDLE, MOST_NAMES, MOST_PAGES, Next, next_of, sort};
 use tallyman::registry::wire::list;
-use tallyman::source::{ListNote, Stop};
+use tallyman::source::{ListNote, ListState, Page, Stop};
 
 const URL: &str = "https://a.example/v2/x/tags/list";
 
@@ -46,6 +46,20 @@ fn lists_are_read_or_refused_whole() {
     }
     assert_eq!(list(br#"{"tags":["a",5,null]}"#).unwrap().strange, 2, "what was left out is counted");
     assert!(list(br#"{"tags":"a"}"#).unwrap_err().contains("column"));
+}
+
+/// G07: an answer of millions of bytes within the limit of one.
+#[test]
+fn a_hundred_thousand_names_in_one_answer_are_a_list() {
+    let all: Vec<String> = (0..100_000).map(|number| format!("build-{number:0>100}")).collect();
+    let body = serde_json::json!({ "name": "x", "tags": all }).to_string();
+    assert!(body.len() as u64 <= tallyman::registry::wire::LIST_LIMIT, "{}", body.len());
+    let read = list(body.as_bytes()).unwrap();
+    let sorted = sort(URL, None, read.names, Some("")).unwrap();
+    assert_eq!((sorted.names == all, sorted.next, sorted.notes), (true, None, vec![]));
+    let rows: Vec<_> = all.into_iter().map(tallyman::tag::Row::new).collect();
+    let ordered = tallyman::tag::ordered(&rows, tallyman::tag::Order::default());
+    assert_eq!(ordered.len(), 100_000, "and they have an order");
 }
 
 #[test]
@@ -129,6 +143,82 @@ fn a_cycle_of_pages_ends() {
     assert_eq!(pages, 2 + MOST_IDLE);
 }
 
+/// How many pages are read one after the other from here, each with a new name or none, and what ends it.
+fn read_on(mut after: Option<Next>, fresh: bool) -> (u32, Option<Next>, Vec<ListNote>) {
+    let mut pages = 0;
+    loop {
+        let url = after.as_ref().map_or(URL, |after| &after.url).to_owned();
+        let name = if fresh { url.clone() } else { "a".to_owned() };
+        // Counted on from the address, so that none comes twice.
+        let last = url.rsplit('=').next().and_then(|last| last.parse::<u32>().ok()).unwrap_or_default();
+        let link = format!("<?last={}>; rel=next", last + 1);
+        let sorted = sort(&url, after.as_ref(), vec![name], Some(&link)).unwrap();
+        pages += 1;
+        after = sorted.next;
+        if after.is_none() {
+            return (pages, sorted.beyond, sorted.notes);
+        }
+    }
+}
+
+#[test]
+fn whoever_wants_to_reads_on_behind_a_stop() {
+    let (pages, beyond, notes) = read_on(None, true);
+    assert_eq!((pages, notes), (MOST_PAGES, vec![ListNote::Stopped(Stop::Pages)]));
+    let (more, beyond, notes) = read_on(beyond, true);
+    assert_eq!((more, notes, beyond.is_some()), (MOST_PAGES, vec![ListNote::Stopped(Stop::Pages)], true));
+
+    let (pages, beyond, notes) = read_on(None, false);
+    assert!(notes.contains(&ListNote::Stopped(Stop::NoProgress)), "{notes:?}");
+    assert_eq!(pages, 1 + MOST_IDLE);
+    let (more, beyond, notes) = read_on(beyond, false);
+    assert!(notes.contains(&ListNote::Stopped(Stop::NoProgress)) && beyond.is_some(), "{notes:?}");
+    assert_eq!(more, MOST_IDLE);
+    // Where there is no further page, or no room, there is nothing to go on with.
+    let itself = sort(URL, None, names(1), Some("</v2/x/tags/list>; rel=next")).unwrap();
+    let full = sort(URL, None, names(MOST_NAMES + 5), Some("<?last=x>; rel=next")).unwrap();
+    assert_eq!((itself.beyond, full.beyond, full.next), (None, None, None));
+    assert_eq!(full.notes, [ListNote::Stopped(Stop::Names)]);
+}
+
+/// G11, G15, G16: what ends before its end is not whole, and says so until the reader went on.
+#[test]
+fn a_list_is_whole_only_when_it_was_read_to_an_end_that_is_known() {
+    let next = || sort(URL, None, names(2), Some("<?last=b>; rel=next")).unwrap().next;
+    let page = |next: Option<Next>, beyond: Option<Next>, notes: &[ListNote]| Page {
+        names: vec!["a".to_owned()],
+        next,
+        beyond,
+        notes: notes.to_vec(),
+    };
+    let mut list = ListState::default();
+    assert!(!list.is_whole() && !list.begun);
+    list.take(&page(next(), None, &[ListNote::Duplicates(1), ListNote::Invalid(1)]));
+    assert!(!list.is_whole() && list.begun && list.after_count() == " so far");
+    list.take(&page(None, None, &[ListNote::Duplicates(2)]));
+    assert_eq!((list.is_whole(), list.after_count(), list.count), (true, "", 2));
+    assert_eq!(list.notes, [ListNote::Duplicates(3), ListNote::Invalid(1)], "numbers are added up");
+
+    let stops = [Stop::Loop, Stop::NoProgress, Stop::Pages, Stop::Names].map(ListNote::Stopped);
+    let open = [ListNote::UnreadableLink("x".to_owned()), ListNote::MaybeIncomplete, ListNote::Unseen];
+    let cut = ListNote::Archive(tallyman::archive::Note::CutOff);
+    for note in stops.into_iter().chain(open).chain([cut]) {
+        let mut list = ListState::default();
+        list.take(&page(None, next(), std::slice::from_ref(&note)));
+        assert!(list.ended && list.continues && !list.is_whole(), "{note}");
+        assert_eq!(list.after_count(), " or more");
+        list.go_on();
+        assert!(!list.ended && !list.continues && list.notes.is_empty());
+        list.take(&page(None, None, &[]));
+        assert!(list.is_whole());
+    }
+    for note in [ListNote::Strange(1), ListNote::OtherName("x".to_owned()), ListNote::Undescribed(1)] {
+        let mut list = ListState::default();
+        list.take(&page(None, None, &[note]));
+        assert!(list.is_whole());
+    }
+}
+
 #[test]
 fn endless_pages_end() {
     let (mut after, mut pages): (Option<Next>, u32) = (None, 0);
@@ -179,6 +269,13 @@ fn without_a_link_only_a_list_as_long_as_a_page_is_continued() {
         let next = sorted.next.map(|next| (next.url, next.guessed));
         assert_eq!(next, continued.then(|| (format!("{URL}?last=t{}", count.saturating_sub(1)), true)), "{count}");
         assert!(sorted.notes.is_empty());
+        // Of another length it may be a page all the same, if it is long enough for one.
+        let beyond = sorted.beyond.map(|next| (next.url, next.guessed));
+        assert_eq!(
+            beyond,
+            (!continued && count >= 20).then(|| (format!("{URL}?last=t{}", count - 1), true)),
+            "{count}"
+        );
     }
 }
 

@@ -500,16 +500,19 @@ async fn amazons_400_for_a_stale_token_gets_a_new_one() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn all_tags_are_listed_whatever_the_registry_does_about_pages() {
+    // Where no link is visible, a page with one name tells whether one would be.
     for (links, exposes, page, requests) in [
-        (Links::None, true, 1, 1),
+        (Links::None, true, 1, 2),
         (Links::Relative, true, 100, 3),
         (Links::Absolute, true, 100, 3),
         (Links::Unquoted, true, 70, 4),
-        (Links::Relative, true, usize::MAX, 1),
+        (Links::Relative, true, usize::MAX, 2),
         // Hidden links: pages of a usual length are continued by their last name until one is short.
         (Links::Relative, false, 50, 5),
         (Links::Relative, false, 100, 3),
-        (Links::Relative, false, usize::MAX, 1),
+        (Links::Relative, false, 70, 5),
+        (Links::Relative, false, usize::MAX, 3),
+        (Links::None, false, usize::MAX, 2),
     ] {
         let memory = Memory::new(Switches { links, exposes, page, ..Switches::at("http://localhost:5000") });
         for number in 0..247 {
@@ -598,6 +601,63 @@ async fn a_guessed_page_that_is_refused_leaves_a_note() {
     script.done();
 }
 
+/// G12: what the answer to a question for one name says about a list of 57, and how it goes on.
+#[tokio::test(flavor = "current_thread")]
+async fn a_list_whose_end_cannot_be_told_is_not_called_whole() {
+    let at = "GET https://a.example/v2/org/app/tags/list";
+    let body = |count: usize| {
+        let tags: Vec<_> = (0..count).map(|number| format!("v{number}")).collect();
+        serde_json::json!({ "tags": tags }).to_string()
+    };
+    let (one, link) = (body(1), "<?last=v0&n=1>; rel=next");
+    let whole = (false, vec![]);
+    let unseen = (false, vec![ListNote::Unseen]);
+    for (answer, expected) in [
+        (reply(200).body(&one).header("link", link), whole.clone()),
+        (reply(200).body(body(57)), whole.clone()),
+        (reply(200).body(&one), (true, vec![])),
+        (reply(404), unseen.clone()),
+        (reply(200).body("[]"), unseen.clone()),
+        (reply(200).body(body(0)), unseen.clone()),
+    ] {
+        let script = Script::new().on(at, reply(200).body(body(57))).on(&format!("{at}?n=1"), answer);
+        let source = open(&script, "a.example");
+        let page = source.names(None).await.unwrap();
+        assert_eq!((page.next.is_some(), page.notes), expected);
+        assert_eq!(page.beyond.is_some(), expected == unseen, "the reader may ask");
+        script.done();
+    }
+    // All headers are there, as from the page's own origin: nothing is asked.
+    let script = Script::new().on(at, reply(200).body(body(57)).header("date", "Mon, 02 Mar 2026 10:00:00 GMT"));
+    assert_eq!(open(&script, "a.example").names(None).await.unwrap().notes, []);
+    script.done();
+    // So few are no page.
+    let script = Script::new().on(at, reply(200).body(body(19)));
+    assert_eq!(open(&script, "a.example").names(None).await.unwrap().notes, []);
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn whether_ends_can_be_seen_is_asked_once_and_pages_that_repeat_themselves_are_no_end() {
+    let at = "GET https://a.example/v2/org/app/tags/list";
+    let tags: Vec<_> = (0..57).map(|number| format!("v{number}")).collect();
+    let all = || reply(200).body(serde_json::json!({ "tags": tags }).to_string());
+    let script = Script::new()
+        .on(at, all())
+        .on(&format!("{at}?n=1"), reply(200).body(r#"{"tags":["v0"]}"#))
+        .on(&format!("{at}?last=v56"), all())
+        .on(at, all())
+        .on(&format!("{at}?last=v56"), reply(200).body(r#"{"tags":[]}"#));
+    let source = open(&script, "a.example");
+    let first = source.names(None).await.unwrap();
+    let second = source.names(first.next.as_ref()).await.unwrap();
+    assert_eq!((second.names.len(), second.notes), (0, vec![ListNote::Unseen]), "it goes on from no name");
+    let first = source.names(None).await.unwrap();
+    let second = source.names(first.next.as_ref()).await.unwrap();
+    assert_eq!((second.names.len(), second.notes), (0, vec![]));
+    script.done();
+}
+
 #[tokio::test(flavor = "current_thread")]
 async fn repositories_are_listed_with_a_scope_of_their_own() {
     let script = Script::new()
@@ -609,6 +669,27 @@ async fn repositories_are_listed_with_a_scope_of_their_own() {
     let names: Vec<_> = page.names.iter().map(|name| (name.text.as_str(), name.repository.is_some())).collect();
     assert_eq!((names, page.notes), (vec![("org/app", true), ("../x", false)], vec![ListNote::Invalid(1)]));
     script.done();
+}
+
+/// G20: no list of repositories is a fact about the list alone.
+#[tokio::test(flavor = "current_thread")]
+async fn a_catalog_that_is_not_there_is_an_error_and_nothing_else_needs_it() {
+    for (answer, expected) in [
+        (reply(404), "not-found"),
+        (reply(404).body("<!doctype html>"), "not-a-registry"),
+        (reply(405), "refused"),
+        (reply(401), "challenge-hidden"),
+    ] {
+        let script = Script::new()
+            .on("GET https://a.example/v2/_catalog", answer)
+            .on("GET https://a.example/v2/org/app/tags/list", reply(200).body(r#"{"tags":["a"]}"#));
+        let session = Session::new(script.clone(), &host("a.example"));
+        let registry = Registry::new(host("a.example"), session.clone());
+        assert_eq!(code(registry.repositories(None).await), expected);
+        let source = RepositorySource::new(repository("a.example", PATH), session);
+        assert_eq!(source.names(None).await.unwrap().names.len(), 1);
+        script.done();
+    }
 }
 
 #[tokio::test(flavor = "current_thread")]

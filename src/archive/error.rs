@@ -98,3 +98,10 @@ pub enum Note {
     #[error("{0} descriptors have no usable digest")]
     Undescribed(usize),
 }
+
+impl Note {
+    /// Whether the archive may hold more than could be read of it.
+    pub fn leaves_open(&self) -> bool {
+        matches!(self, Self::CutOff | Self::NoEnd | Self::Broken { .. })
+    }
+}

@@ -46,7 +46,7 @@ impl<T: Transport> Api<'_, T> {
         let names: Vec<_> = sorted.names.into_iter().map(|text| named(text, &mut hints)).collect();
         let mut notes = sorted.notes;
         note_invalid(&mut notes, names.iter().filter(|name| name.tag.is_none()).count());
-        Ok(Page { names, next: sorted.next, notes })
+        Ok(Page { names, next: sorted.next, beyond: sorted.beyond, notes })
     }
 
     /// What a tag points at, as the API says.

@@ -7,7 +7,8 @@
 //! - a visible link is followed, if it leads to the same origin and path with another query;
 //! - without one, a list of just as many names as registries commonly put on a page is continued once with
 //!   `last=<last name>`, for as long as pages of that length bring new names. A registry that ignores `last` repeats
-//!   itself and thereby ends it.
+//!   itself and thereby ends it;
+//! - of a list of another length it is found out whether its end can be seen (`ends.rs`).
 //!
 //! <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-tags>,
 //! <https://www.rfc-editor.org/rfc/rfc8288#section-3>
@@ -48,6 +49,8 @@ pub struct Next {
     page: u32,
     idle: u32,
     length: usize,
+    /// The page before which reading stops.
+    until: u32,
     seen: Seen,
 }
 
@@ -55,12 +58,15 @@ pub struct Next {
 type Seen = Rc<RefCell<BTreeMap<Rc<str>, u32>>>;
 
 /// A page as sorted out here.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Sorted {
     /// The names that no earlier page brought.
     pub names: Vec<String>,
     /// How to go on.
     pub next: Option<Next>,
+    /// How to go on although reading ends here, if the reader wants to: after a stop, and where no link is visible on a first
+    /// page that has enough names to be one of several.
+    pub beyond: Option<Next>,
     /// What a reader should know.
     pub notes: Vec<ListNote>,
 }
@@ -84,32 +90,32 @@ pub fn sort(url: &str, after: Option<&Next>, names: Vec<String>, link: Option<&s
     }
     let idle = if fresh.is_empty() { after.map_or(0, |after| after.idle) + 1 } else { 0 };
     let length = after.map_or(count, |after| after.length);
-    let turn = |url: String, guessed: bool| Next { url, guessed, page: page + 1, idle, length, seen: seen.clone() };
+    let until = after.map_or(MOST_PAGES, |after| after.until);
+    let turn =
+        |url: String, guessed: bool| Next { url, guessed, page: page + 1, idle, length, until, seen: seen.clone() };
     let follow = match link {
         Some(link) => follow(url, link)?,
         None => guess(url, after, count, length, fresh.is_empty(), last.as_deref()),
     };
-    let next = match follow {
-        Follow::End => None,
-        Follow::Unreadable(link) => {
-            notes.push(ListNote::UnreadableLink(link));
-            None
+    let (mut next, mut beyond) = (None, None);
+    match follow {
+        Follow::End if link.is_none() && after.is_none() && !full && count >= PAGE_LENGTHS[0] => {
+            beyond = last.map(|last| turn(behind(url, &last), true));
         }
-        Follow::Same => stop(&mut notes, Stop::Loop),
-        Follow::To(..) if full => stop(&mut notes, Stop::Names),
-        Follow::To(..) if idle >= MOST_IDLE => stop(&mut notes, Stop::NoProgress),
-        Follow::To(..) if page + 1 >= MOST_PAGES => stop(&mut notes, Stop::Pages),
-        Follow::To(to, guessed) => Some(turn(to, guessed)),
-    };
-    if full && next.is_none() && !notes.contains(&ListNote::Stopped(Stop::Names)) {
+        Follow::End => {}
+        Follow::Unreadable(link) => notes.push(ListNote::UnreadableLink(link)),
+        Follow::Same => notes.push(ListNote::Stopped(Stop::Loop)),
+        Follow::To(..) if full => {}
+        Follow::To(to, guessed) if idle >= MOST_IDLE || page + 1 >= until => {
+            notes.push(ListNote::Stopped(if idle >= MOST_IDLE { Stop::NoProgress } else { Stop::Pages }));
+            beyond = Some(Next { idle: 0, until: page.saturating_add(1 + MOST_PAGES), ..turn(to, guessed) });
+        }
+        Follow::To(to, guessed) => next = Some(turn(to, guessed)),
+    }
+    if full {
         notes.push(ListNote::Stopped(Stop::Names));
     }
-    Ok(Sorted { names: fresh, next, notes })
-}
-
-fn stop(notes: &mut Vec<ListNote>, why: Stop) -> Option<Next> {
-    notes.push(ListNote::Stopped(why));
-    None
+    Ok(Sorted { names: fresh, next, beyond, notes })
 }
 
 /// The names that no earlier page brought, and whether some were left out because there are too many.
@@ -165,14 +171,17 @@ fn guess(url: &str, after: Option<&Next>, count: usize, length: usize, idle: boo
         None => PAGE_LENGTHS.contains(&count),
     };
     match last {
-        Some(last) if go_on => {
-            let mut next = url.split('?').next().unwrap_or_default().to_owned();
-            next.push_str("?last=");
-            encode(&mut next, last);
-            Follow::To(next, true)
-        }
+        Some(last) if go_on => Follow::To(behind(url, last), true),
         _ => Follow::End,
     }
+}
+
+/// The address of what comes after a name.
+fn behind(url: &str, last: &str) -> String {
+    let mut next = url.split('?').next().unwrap_or_default().to_owned();
+    next.push_str("?last=");
+    encode(&mut next, last);
+    next
 }
 
 /// A `Link` header that breaks the grammar.

@@ -88,7 +88,7 @@ impl<T: Transport> RepositorySource<T> {
         if let Some(other) = page.name.filter(|name| name != self.repository.path()) {
             notes.push(ListNote::OtherName(cut(&other, 256).to_owned()));
         }
-        Ok(Page { names, next: page.sorted.next, notes })
+        Ok(Page { names, next: page.sorted.next, beyond: page.sorted.beyond, notes })
     }
 
     /// Asks what a tag points at, without reading it. Docker Hub does not count this as a pull.

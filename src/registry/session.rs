@@ -15,6 +15,7 @@ mod standing;
 mod tokens;
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -33,6 +34,7 @@ use super::address::Address;
 use super::answered::Answered;
 use super::challenge::{self, Challenges};
 use super::credentials::Credentials;
+use super::ends::Ends;
 use super::known::{self, Known, Seen};
 use super::policy::{self, Carry, Consents, Decision, Errand, Ground, Through};
 use super::token::Scope;
@@ -73,6 +75,8 @@ struct Inner<T> {
     idled: Cell<bool>,
     budget: Cell<Option<Budget>>,
     kind: Cell<Option<&'static Known>>,
+    /// What is known of the ends of its lists, by what is listed.
+    ends: RefCell<BTreeMap<String, Ends>>,
     /// Whether its API beside `/v2` can be read, when that is known.
     beside: Cell<Option<bool>>,
     route: Route<T>,
@@ -98,6 +102,7 @@ impl<T: Transport> Session<T> {
             idled: Cell::new(false),
             budget: Cell::new(None),
             kind: Cell::new(None),
+            ends: RefCell::default(),
             beside: Cell::new(None),
             route: Route::default(),
         }))
@@ -160,6 +165,16 @@ impl<T: Transport> Session<T> {
             Err(_) => before,
         });
         Ok(self.answered(sent, outcome?))
+    }
+
+    /// What is known of the ends of lists of this kind.
+    pub(super) fn ends(&self, of: &str) -> Option<Ends> {
+        self.0.ends.borrow().get(of).copied()
+    }
+
+    /// Notes that.
+    pub(super) fn note_ends(&self, of: &str, ends: Ends) {
+        self.0.ends.borrow_mut().insert(of.to_owned(), ends);
     }
 
     /// Whether the API beside `/v2` turned out to be closed to this page.

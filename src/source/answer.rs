@@ -169,6 +169,9 @@ pub struct Page<N> {
     pub names: Vec<N>,
     /// How to ask for more; `None` at the end.
     pub next: Option<crate::registry::page::Next>,
+    /// At the end: how to ask for more all the same, if the reader wants to. After a stop, and where nothing tells whether
+    /// there is more.
+    pub beyond: Option<crate::registry::page::Next>,
     /// What a reader should know about the list.
     pub notes: Vec<ListNote>,
 }
@@ -234,6 +237,9 @@ pub enum ListNote {
     /// The list looks like a first page and the rest could not be had.
     #[error("the list may be incomplete: the link to a next page is not visible")]
     MaybeIncomplete,
+    /// Nothing that a page may see tells whether the list goes on.
+    #[error("the list may be incomplete: the registry hides from web pages whether there is more")]
+    Unseen,
     /// Reading stopped although the registry offers more.
     #[error("the list is incomplete: {0}")]
     Stopped(Stop),
@@ -243,6 +249,35 @@ pub enum ListNote {
     /// About the archive that the names are of.
     #[error(transparent)]
     Archive(#[from] crate::archive::Note),
+}
+
+impl ListNote {
+    /// Whether there may be names that were not read: of such a list nothing may be said to be missing.
+    pub fn leaves_open(&self) -> bool {
+        match self {
+            Self::UnreadableLink(_) | Self::MaybeIncomplete | Self::Unseen | Self::Stopped(_) => true,
+            Self::Archive(note) => note.leaves_open(),
+            Self::Duplicates(_) | Self::Invalid(_) | Self::Strange(_) | Self::OtherName(_) | Self::Undescribed(_) => {
+                false
+            }
+        }
+    }
+
+    /// The number in it, for those that are counted page by page.
+    pub(super) fn number(&self) -> Option<usize> {
+        match self {
+            Self::Duplicates(number) | Self::Invalid(number) | Self::Strange(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The same, to be added to.
+    pub(super) fn number_mut(&mut self) -> Option<&mut usize> {
+        match self {
+            Self::Duplicates(number) | Self::Invalid(number) | Self::Strange(number) => Some(number),
+            _ => None,
+        }
+    }
 }
 
 /// Why a list was not read further.

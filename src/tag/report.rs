@@ -23,6 +23,8 @@ const LONGEST_GAP: u64 = 30;
 pub struct Report {
     /// Releases, newest first.
     pub releases: Vec<u32>,
+    /// Whether `latest` is the only name, apart from those made of digests.
+    pub only_latest: bool,
     /// Floating tags and where they stand, in the order of releases.
     pub floating: Vec<Floating>,
     /// Families without their tag, although others of the repository have theirs.
@@ -125,7 +127,9 @@ pub fn report(rows: &[Row], aliases: &Aliases, before: &[(String, Digest)], whol
     let floats = ordered.iter().copied().filter(|at| facts.kind(*at) == Some(Kind::Floating));
     let floating: Vec<_> = floats.take(MOST).map(|at| facts.floating(at)).collect();
     let rollbacks = facts.rollbacks(&floating);
+    let mut names = rows.iter().map(Row::name).filter(|name| !name.kind().is_digest());
     let mut report = Report {
+        only_latest: names.next().is_some_and(|name| name.as_str() == "latest") && names.next().is_none(),
         without_family: facts.without_family(),
         moved: facts.moved(before),
         gone: if whole { facts.gone(before) } else { Vec::new() },

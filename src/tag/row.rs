@@ -31,16 +31,24 @@ pub struct Row {
     /// Behind a pointer, since most of a long list has never been read.
     seen: Option<Box<Seen>>,
     moment: Option<Moment>,
+    /// What it pointed at before, when it was seen to move.
+    was: Option<Box<Digest>>,
 }
 
 impl Row {
     /// A name of which nothing has been read.
     pub fn new(name: String) -> Self {
-        Self { name: TagName::new(name), seen: None, moment: None }
+        Self { name: TagName::new(name), seen: None, moment: None, was: None }
     }
 
     /// Takes what has been read, in place of what was known before.
     pub fn learn(&mut self, seen: Seen) {
+        if let (Some(before), Some((now, _))) = (self.digest(), &seen.digest)
+            && before != now
+            && before.algorithm() == now.algorithm()
+        {
+            self.was = Some(Box::new(before.clone()));
+        }
         self.moment = seen.created.as_deref().and_then(Moment::parse);
         self.seen = Some(Box::new(seen));
     }
@@ -58,6 +66,11 @@ impl Row {
     /// What the tag points at, if that is known.
     pub fn digest(&self) -> Option<&Digest> {
         self.seen()?.digest.as_ref().map(|(digest, _)| digest)
+    }
+
+    /// What the tag pointed at before, when something else was read later: it moved since the list was made.
+    pub fn was(&self) -> Option<&Digest> {
+        self.was.as_deref()
     }
 
     /// Whether all that a table shows has been read.

@@ -19,7 +19,7 @@ use crate::failure::Failure;
 use crate::link::View;
 use crate::reference::{Place, Reference, Tag};
 use crate::registry::page::Next;
-use crate::source::{Name, Names};
+use crate::source::{ListState, Name, Names};
 use crate::tag::remembered::Remembered;
 use crate::tag::{Aliases, Row, Seen, Shown, aliases, ordered, shown};
 use crate::ui::context::desk;
@@ -41,19 +41,6 @@ const REMEMBER: usize = 100;
 /// For how long a list is used again when the reader comes back to it, in seconds.
 const FRESH: u64 = 300;
 
-/// How far the list of names has come.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Listed {
-    /// Whether anything has come.
-    pub begun: bool,
-    /// How many names there are.
-    pub count: usize,
-    /// What a reader should know about the list.
-    pub notes: Vec<String>,
-    /// Whether it was read to its end.
-    pub whole: bool,
-}
-
 /// The list that was read last, kept for whoever comes back from one of its tags. There is only one.
 #[derive(Clone, Copy)]
 pub struct Store {
@@ -70,8 +57,10 @@ pub struct Store {
 #[derive(Clone)]
 struct About {
     place: Place,
-    listed: Listed,
+    listed: ListState,
     next: Option<Next>,
+    /// How to go on after the end, if the reader wants to.
+    beyond: Option<Next>,
     since: u64,
 }
 
@@ -100,7 +89,7 @@ pub struct TagList {
     place: StoredValue<Place>,
     store: Store,
     /// How far the names have come.
-    pub listed: RwSignal<Listed>,
+    pub listed: RwSignal<ListState>,
     /// Why there are no more of them.
     pub failure: RwSignal<Option<Failure>>,
     /// What the reader wants to see.
@@ -122,7 +111,7 @@ impl TagList {
     /// Starts to read the names of a place; those of a list that is fresh are there at once.
     pub fn open(place: &Place, view: &View) -> Self {
         let store = desk().tags();
-        let listed = RwSignal::new(Listed::default());
+        let listed = RwSignal::new(ListState::default());
         let (known, settled) = (RwSignal::new(0), RwSignal::new(0));
         let wish = Wish::of_link(Reference::to_place(place.clone()), view, store.agreed);
         let rows = store.rows;
@@ -192,14 +181,17 @@ impl TagList {
         self.with_rows(|rows| rows.get(position as usize)?.seen().cloned())
     }
 
-    /// Keeps what has been read of a row.
-    pub fn learn(self, position: u32, seen: Seen) {
+    /// Keeps what has been read of a row. Only what everybody may see is written down: nothing that came while somebody was
+    /// signed in, and nothing of a file, whose name is nobody's business.
+    pub fn learn(self, position: u32, seen: Seen, public: bool) {
         let _ = self.store.rows.try_update_value(|rows| {
             if let Some(row) = rows.get_mut(position as usize) {
                 row.learn(seen);
             }
         });
-        let _ = self.store.fresh.try_update_value(|fresh| fresh.push(position));
+        if public {
+            let _ = self.store.fresh.try_update_value(|fresh| fresh.push(position));
+        }
         if self.gathering.try_get_value() != Some(false) {
             return;
         }
@@ -231,14 +223,29 @@ impl TagList {
         self.store.before.get_value()
     }
 
+    /// What a row pointed at before: when this list was made, or else when this browser saw it last. Nothing unless it is
+    /// known to point elsewhere now.
+    pub fn was(self, position: u32) -> Option<Digest> {
+        self.with_rows(|rows| {
+            let row = rows.get(position as usize)?;
+            let seen_last = || {
+                let of_name = |(name, _): &&(String, Digest)| name == row.name().as_str();
+                self.store.before.with_value(|before| before.iter().find(of_name).map(|(_, digest)| digest.clone()))
+            };
+            let now = row.digest()?;
+            row.was().cloned().or_else(seen_last).filter(|was| was != now && was.algorithm() == now.algorithm())
+        })
+    }
+
+    /// Forgets what tags pointed at when they were seen before.
+    pub fn forget_before(self) {
+        self.store.before.set_value(Vec::new());
+    }
+
     /// Writes down what the tags that were read point at.
     fn remember(self) {
         // The page may be gone by now.
         let Some(place) = self.place.try_get_value() else { return };
-        // A file stays what it is, and what it is called is nobody's business.
-        if matches!(place, Place::Archive(_)) {
-            return;
-        }
         let Some(fresh) = self.store.fresh.try_update_value(std::mem::take).filter(|fresh| !fresh.is_empty()) else {
             return;
         };
@@ -252,9 +259,16 @@ impl TagList {
         remembered::write(&known.to_string());
     }
 
-    /// Goes on reading names where it stopped.
+    /// Goes on reading names where it stopped, or behind where the list seems to end.
     pub fn resume(self) {
         self.failure.set(None);
+        self.store.about.update_value(|about| {
+            if let Some(about) = about.as_mut().filter(|about| about.listed.ended) {
+                about.next = about.beyond.take();
+                about.listed.go_on();
+            }
+        });
+        self.tell();
         self.run(async move { self.read_names().await });
     }
 
@@ -271,9 +285,9 @@ impl TagList {
         let kept = self.store.about.get_value().filter(|about| about.place == place && about.since + FRESH > now);
         match kept {
             Some(about) => {
-                let whole = about.listed.whole;
+                let ended = about.listed.ended;
                 self.listed.set(about.listed);
-                if !whole {
+                if !ended {
                     self.run(async move { self.read_names().await });
                 }
             }
@@ -281,7 +295,7 @@ impl TagList {
                 self.store.rows.set_value(Vec::new());
                 self.store.fresh.set_value(Vec::new());
                 self.store.before.set_value(Remembered::read(&remembered::read()).of(&key(&place)));
-                let about = About { place, listed: Listed::default(), next: None, since: now };
+                let about = About { place, listed: ListState::default(), next: None, beyond: None, since: now };
                 self.store.about.set_value(Some(about));
                 self.run(async move { self.read_names().await });
             }
@@ -306,33 +320,27 @@ impl TagList {
                     return;
                 }
             };
-            let whole = page.next.is_none();
+            let ended = page.next.is_none();
             self.add(page);
             let now = clock::now_millis();
-            if whole || told + u64::from(GATHER) <= now {
+            if ended || told + u64::from(GATHER) <= now {
                 told = now;
                 self.tell();
             }
-            if whole {
+            if ended {
                 return;
             }
         }
     }
 
     fn add(self, page: Names) {
-        let count = self.store.rows.try_update_value(|rows| {
-            rows.extend(page.names.into_iter().map(row));
-            rows.len()
-        });
         self.store.about.update_value(|about| {
             if let Some(about) = about {
-                about.listed.begun = true;
-                about.listed.count = count.unwrap_or_default();
-                about.listed.notes.extend(page.notes.iter().map(ToString::to_string));
-                about.listed.whole = page.next.is_none();
-                about.next = page.next;
+                about.listed.take(&page);
+                (about.next, about.beyond) = (page.next.clone(), page.beyond.clone());
             }
         });
+        let _ = self.store.rows.try_update_value(|rows| rows.extend(page.names.into_iter().map(row)));
     }
 
     fn tell(self) {

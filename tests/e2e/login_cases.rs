@@ -77,6 +77,16 @@ async fn a_password_file_lets_its_readers_in_and_nothing_typed_stays_anywhere() 
         assert_eq!(page.fragment().await, format!("#/{host}/{REPOSITORY}"));
         secrets::none_in(&page).await;
 
+        // What its tags point at is written down nowhere.
+        page.follow(&format!("#/{host}/{REPOSITORY}?report")).await;
+        page.wait_for("[data-role=report-reading][data-unread=\"0\"][data-running=false]").await;
+        page.follow("#/").await;
+        page.wait_state("home", "ready").await;
+        let stored = page.run("return JSON.stringify({ ...localStorage })", json!([])).await.to_string();
+        assert!(!stored.contains("sha256:"), "{stored}");
+        page.follow(&format!("#/{host}/{REPOSITORY}")).await;
+        page.wait_for("tr[data-tag=\"1.4.2\"]").await;
+
         // Documents, layers by a worker, and what is exported.
         page.follow(&format!("#/{host}/{REPOSITORY}@{digest}?proof=layers")).await;
         page.wait_state("proof", "ready").await;

@@ -57,6 +57,7 @@ mod ground;
 mod keep_cases;
 mod layer_cases;
 mod life_cases;
+mod list_cases;
 mod login_cases;
 mod login_form_cases;
 mod login_rows;

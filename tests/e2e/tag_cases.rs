@@ -420,6 +420,13 @@ async fn the_report_tells_what_stands_where_and_what_moved() {
         assert_eq!(page.count(&was).await, 1, "what it was before stands beside it");
         let stored = page.run("return JSON.stringify({ ...localStorage })", json!([])).await.to_string();
         assert!(stored.contains("1.4.1 sha256:"), "it is kept in this browser: {stored}");
+        // In the list it stands beside the row.
+        page.follow(&format!("{link}?filter=1.4.1")).await;
+        let moved =
+            format!("tr[data-tag=\"1.4.1\"] [data-role=moved][data-was=\"{}\"] a", layout.named("1.4.1").digest);
+        page.wait_for(&moved).await;
+        page.follow(&format!("{link}?report")).await;
+        page.wait_for("li[data-fact=moved-release]").await;
         page.click("[data-action=forget-tags]").await;
         page.wait_for("[data-role=remembered][data-count=\"0\"]").await;
     })
@@ -428,7 +435,8 @@ async fn the_report_tells_what_stands_where_and_what_moved() {
 
 #[tokio::test]
 async fn a_repository_with_only_latest_is_told_so() {
-    let (site, registry) = (Site::start().await, registry_of(&["latest".to_owned()], 1).await);
+    let signature = format!("sha256-{}.sig", "0".repeat(64));
+    let (site, registry) = (Site::start().await, registry_of(&["latest".to_owned(), signature], 1).await);
     let link = format!("#/{}/{REPOSITORY}?report", registry.host);
     visit("tags-only-latest", &site, |page| async move {
         page.open(&link).await;

@@ -39,3 +39,18 @@ pub fn rows(names: &[&str]) -> Vec<Row> {
 pub fn names<'r>(rows: &'r [Row], positions: &[u32]) -> Vec<&'r str> {
     positions.iter().map(|position| rows[*position as usize].name().as_str()).collect()
 }
+
+#[test]
+fn a_row_remembers_what_it_was_seen_to_move_from() {
+    let seen = |content: &str| Seen { digest: Some((digest_of(content), Verdict::Claimed)), ..Seen::default() };
+    let mut row = Row::new("latest".to_owned());
+    for content in ["a", "a"] {
+        row.learn(seen(content));
+        assert_eq!(row.was(), None);
+    }
+    row.learn(Seen::default());
+    assert_eq!(row.was(), None, "that it could not be read is no move");
+    row.learn(seen("a"));
+    row.learn(seen("b"));
+    assert_eq!(row.was(), Some(&digest_of("a")));
+}

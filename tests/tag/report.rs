@@ -154,6 +154,21 @@ fn what_would_say_more_is_told_once_and_in_order() {
     assert_eq!(of(&[]).1, Report::default());
 }
 
+#[test]
+fn latest_alone_is_told_whatever_names_of_digests_lie_beside_it() {
+    let signature = format!("sha256-{}.sig", "0".repeat(64));
+    for (names, expected) in [
+        (vec!["latest"], true),
+        (vec![signature.as_str(), "latest"], true),
+        (vec!["latest", "edge"], false),
+        (vec!["1.0.0"], false),
+        (vec![signature.as_str()], false),
+        (vec![], false),
+    ] {
+        assert_eq!(of(&names).1.only_latest, expected, "{names:?}");
+    }
+}
+
 proptest! {
     /// Whatever names a registry sends, there is a report, and it speaks of rows that are there.
     #[test]

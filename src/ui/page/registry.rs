@@ -2,17 +2,20 @@
 
 use leptos::prelude::*;
 
-use crate::browser::pattern;
+use crate::browser::{clock, pattern};
 use crate::failure::Failure;
 use crate::link::Link;
 use crate::reference::Host;
+use crate::registry::page::Next;
 use crate::registry::{Repositories, RepositoryName};
 use crate::shown::visible;
 use crate::size;
+use crate::source::ListState;
 use crate::tag::Filter;
 use crate::ui::account::sign_in_at;
 use crate::ui::address::{self, Patient};
 use crate::ui::context::desk;
+use crate::ui::page::repository::further;
 use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::failure::failure_with;
 use crate::ui::part::frame::live_frame;
@@ -24,42 +27,71 @@ use crate::ui::read::{self, Stage};
 /// Repositories that are put into the page at once; the filter reaches all of them.
 const SHOWN: usize = 500;
 
-#[derive(Clone, Default)]
-struct Listed {
-    names: Vec<RepositoryName>,
-    notes: Vec<String>,
-    whole: bool,
+/// How long pages are gathered before the views hear of them, in milliseconds: each time the names are filtered anew.
+const GATHER: u64 = 250;
+
+/// The repositories of a registry while its page is open. Copied freely; it holds handles.
+#[derive(Clone, Copy)]
+struct Catalog {
+    host: StoredValue<Host>,
+    names: StoredValue<Vec<RepositoryName>>,
+    /// How far the names have come, as the views know it.
+    listed: RwSignal<ListState>,
+    /// Why there are no more of them.
+    failure: RwSignal<Option<Failure>>,
+    /// How far they have come, how to go on, and how to go on after the end.
+    state: StoredValue<(ListState, Option<Next>, Option<Next>), LocalStorage>,
+    owner: StoredValue<Option<Owner>>,
 }
 
 /// The page of a registry.
 pub fn registry_page(host: Host) -> AnyView {
-    let listed = RwSignal::new(None::<Listed>);
-    let failure = RwSignal::new(None::<Failure>);
+    let catalog = Catalog {
+        host: StoredValue::new(host.clone()),
+        names: StoredValue::new(Vec::new()),
+        listed: RwSignal::new(ListState::default()),
+        failure: RwSignal::new(None),
+        state: StoredValue::new_local((ListState::default(), None, None)),
+        owner: StoredValue::new(Owner::current()),
+    };
+    let Catalog { listed, failure, .. } = catalog;
     let filter = RwSignal::new(String::new());
     let title = host.to_string();
-    let example = format!("{host}/name:tag");
-    read_names(host.clone(), listed, failure);
-    let stage = move || Stage::of_list(listed.read().is_some(), failure.read().is_some());
+    catalog.read_on();
+    let stage = move || Stage::of_list(listed.read().begun, failure.read().is_some());
     // Changes once, so that the filter stays while names come.
-    let begun = Memo::new(move |_| listed.read().is_some());
+    let begun = Memo::new(move |_| listed.read().begun);
     let content = view! {
         <h1>{title}</h1>
-        {move || maybe(listed.read().as_ref().map(summary))}
-        {move || maybe(failure.read().as_ref().map(|failure| untold(&host, failure, &example)))}
+        {move || maybe(begun.get().then(|| summary(catalog)))}
+        {move || maybe(failure.read().as_ref().map(|failure| untold(&host, catalog, failure)))}
         {move || maybe((stage() == Stage::Loading).then(|| waiting("Asking for the repositories…")))}
-        {move || maybe(begun.get().then(|| list(listed, filter)))}
+        {move || maybe(begun.get().then(|| list(catalog, filter)))}
     };
     live_frame("registry", Box::new(stage), content.into_any())
 }
 
-fn summary(listed: &Listed) -> AnyView {
-    let more = if listed.whole { "" } else { " so far" };
-    let count = format!("{}{more}", size::grouped(listed.names.len() as u64));
-    view! { {facts(vec![fact("repositories", &count)])}{notes(&listed.notes)} }.into_any()
+fn summary(catalog: Catalog) -> AnyView {
+    let view = move || {
+        let listed = catalog.listed.read();
+        let count = format!("{}{}", size::grouped(listed.count as u64), listed.after_count());
+        let told: Vec<_> = listed.notes.iter().map(ToString::to_string).collect();
+        let further = listed.continues.then(|| further(&listed.notes, Box::new(move || catalog.resume())));
+        view! { {facts(vec![fact("repositories", &count)])}{notes(&told)}{maybe(further)} }.into_any()
+    };
+    view.into_any()
 }
 
-fn untold(host: &Host, failure: &Failure, example: &str) -> AnyView {
-    let example = example.to_owned();
+/// Why there is no list, or no more of it.
+fn untold(host: &Host, catalog: Catalog, failure: &Failure) -> AnyView {
+    if catalog.listed.read_untracked().begun {
+        let resume = view! {
+            <button type="button" class="button button-primary" data-action="resume" on:click=move |_| catalog.resume()>"Read on from here"</button>
+        };
+        let note = failure_with(failure, vec![resume.into_any(), address::retry()]);
+        return view! { {note}{sign_in_at(host, failure)} }.into_any();
+    }
+    let example = format!("{host}/name:tag");
     view! {
         <p class="remark">"Many registries do not tell which repositories they hold. Type one into the box above, for example "<code>{example}</code>"."</p>
         {failure_with(failure, vec![address::retry()])}
@@ -69,26 +101,10 @@ fn untold(host: &Host, failure: &Failure, example: &str) -> AnyView {
     .into_any()
 }
 
-fn list(listed: RwSignal<Option<Listed>>, filter: RwSignal<String>) -> AnyView {
+fn list(catalog: Catalog, filter: RwSignal<String>) -> AnyView {
     let rows = move || {
-        let listed = listed.read();
-        let names = listed.as_ref().map(|listed| listed.names.as_slice()).unwrap_or_default();
-        if names.is_empty() {
-            return empty("The registry lists no repositories.");
-        }
-        let filter = match Filter::parse(&filter.read(), pattern::compile) {
-            Ok(filter) => filter,
-            Err(error) => return filter_problem(&filter.read(), &error),
-        };
-        let texts: Vec<_> = names.iter().map(|name| name.text.as_str()).collect();
-        let chosen = filter.found(&texts);
-        let rows: Vec<_> = chosen.iter().take(SHOWN).filter_map(|at| names.get(*at as usize)).map(entry).collect();
-        let more = chosen.len().saturating_sub(SHOWN);
-        if rows.is_empty() {
-            return empty("No repository matches the filter.");
-        }
-        let more = (more > 0).then(|| remark(format!("{} more; filter to see them.", size::grouped(more as u64))));
-        view! { <ul class="places" data-role="repositories">{rows}</ul>{maybe(more)} }.into_any()
+        catalog.listed.track();
+        catalog.names.with_value(|names| rows(names, &filter.read()))
     };
     view! {
         <input class="filter" type="search" placeholder="Filter: words, \"one word\", /^team\\/.*-api$/" aria-label="Filter repositories" data-role="filter"
@@ -96,6 +112,25 @@ fn list(listed: RwSignal<Option<Listed>>, filter: RwSignal<String>) -> AnyView {
         {rows}
     }
     .into_any()
+}
+
+fn rows(names: &[RepositoryName], filter: &str) -> AnyView {
+    if names.is_empty() {
+        return empty("The registry lists no repositories.");
+    }
+    let parsed = match Filter::parse(filter, pattern::compile) {
+        Ok(parsed) => parsed,
+        Err(error) => return filter_problem(filter, &error),
+    };
+    let texts: Vec<_> = names.iter().map(|name| name.text.as_str()).collect();
+    let chosen = parsed.found(&texts);
+    let rows: Vec<_> = chosen.iter().take(SHOWN).filter_map(|at| names.get(*at as usize)).map(entry).collect();
+    let more = chosen.len().saturating_sub(SHOWN);
+    if rows.is_empty() {
+        return empty("No repository matches the filter.");
+    }
+    let more = (more > 0).then(|| remark(format!("{} more; filter to see them.", size::grouped(more as u64))));
+    view! { <ul class="places" data-role="repositories">{rows}</ul>{maybe(more)} }.into_any()
 }
 
 fn entry(name: &RepositoryName) -> AnyView {
@@ -109,27 +144,55 @@ fn entry(name: &RepositoryName) -> AnyView {
     view! { <li>{name}</li> }.into_any()
 }
 
-/// Reads page after page and shows each as it comes.
-fn read_names(host: Host, listed: RwSignal<Option<Listed>>, failure: RwSignal<Option<Failure>>) {
-    let registry = desk().library().registry(&host);
-    read::run(async move {
-        let mut next = None;
-        loop {
-            let page: Repositories = match registry.repositories(next.as_ref()).await {
-                Ok(page) => page,
-                Err(error) => return failure.set(Some(error.into())),
-            };
-            next = page.next;
-            let whole = next.is_none();
-            listed.update(|listed| {
-                let listed = listed.get_or_insert_default();
-                listed.names.extend(page.names);
-                listed.notes.extend(page.notes.iter().map(ToString::to_string));
-                listed.whole = whole;
-            });
-            if whole {
-                return;
+impl Catalog {
+    /// Goes on where reading stopped, or behind where the list seems to end.
+    fn resume(self) {
+        self.failure.set(None);
+        self.state.update_value(|(listed, next, beyond)| {
+            if listed.ended {
+                *next = beyond.take();
+                listed.go_on();
             }
+        });
+        self.tell();
+        if let Some(owner) = self.owner.get_value() {
+            owner.with(|| self.read_on());
         }
-    });
+    }
+
+    fn tell(self) {
+        self.listed.set(self.state.with_value(|(listed, ..)| listed.clone()));
+    }
+
+    /// Reads page after page and shows each as it comes. A page that fails leaves those before it.
+    fn read_on(self) {
+        let registry = desk().library().registry(&self.host.get_value());
+        read::run(async move {
+            let mut told = 0;
+            loop {
+                let next = self.state.with_value(|(_, next, _)| next.clone());
+                let page: Repositories = match registry.repositories(next.as_ref()).await {
+                    Ok(page) => page,
+                    Err(error) => {
+                        self.tell();
+                        return self.failure.set(Some(error.into()));
+                    }
+                };
+                let ended = page.next.is_none();
+                self.state.update_value(|(listed, next, beyond)| {
+                    listed.take(&page);
+                    (*next, *beyond) = (page.next.clone(), page.beyond.clone());
+                });
+                self.names.update_value(|names| names.extend(page.names));
+                let now = clock::now_millis();
+                if ended || told + GATHER <= now {
+                    told = now;
+                    self.tell();
+                }
+                if ended {
+                    return;
+                }
+            }
+        });
+    }
 }

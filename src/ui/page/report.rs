@@ -19,6 +19,7 @@ use crate::ui::part::digest::digest_mark;
 use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::frame::{live_frame, path};
 use crate::ui::part::panel::panel;
+use crate::ui::part::progress::{Progress, told_in_quarters};
 use crate::ui::part::{maybe, remark, waiting};
 use crate::ui::read::Stage;
 use crate::ui::tags::sweep::{BUDGET, Goal, UNASKED};
@@ -31,12 +32,12 @@ pub fn report_page(place: Place) -> AnyView {
     let list = TagList::open(&place, &View { report: true, ..View::default() });
     let told = Memo::new(move |_| {
         list.follow_known();
-        let (aliases, before, whole) = (list.aliases.get(), list.before(), list.listed.read().whole);
+        let (aliases, before, whole) = (list.aliases.get(), list.before(), list.listed.read().is_whole());
         Arc::new(list.with_rows(|rows| report(rows, &aliases, &before, whole)))
     });
     read_unasked(list, told);
     let stage = move || match &*list.listed.read() {
-        listed if listed.whole || listed.begun && list.failure.read().is_some() => Stage::Ready,
+        listed if listed.ended || listed.begun && list.failure.read().is_some() => Stage::Ready,
         _ if list.failure.read().is_some() => Stage::Failed,
         _ => Stage::Loading,
     };
@@ -62,7 +63,7 @@ fn read_unasked(list: TagList, told: Memo<Arc<Report>>) {
     let begun = StoredValue::new(false);
     Effect::new(move || {
         let unread = told.read().unread.clone();
-        if begun.get_value() || !list.listed.read().whole {
+        if begun.get_value() || !list.listed.read().ended {
             return;
         }
         begun.set_value(true);
@@ -96,11 +97,19 @@ fn reading(list: TagList, told: Memo<Arc<Report>>) -> AnyView {
             format!("{} tags that this report speaks of have not been read: it is partial.", size::grouped(left as u64))
         }
     };
+    let most = StoredValue::new(0);
+    let far = move || {
+        let left = left.get();
+        let total = left.max(most.get_value());
+        most.set_value(total);
+        Progress { running: running.get(), done: total - left, total }
+    };
     let shown = move || {
-        maybe(list.listed.read().whole.then(|| {
+        maybe(list.listed.read().ended.then(|| {
             view! {
                 <div class="sweep" data-role="report-reading" data-unread=move || left.get().to_string()
-                    data-running=move || running.get().to_string()><span role="status">{words}</span>{button}</div>
+                    data-running=move || running.get().to_string()>
+                    {told_in_quarters(Box::new(words), Box::new(far))}{button}</div>
             }
             .into_any()
         }))
@@ -118,7 +127,7 @@ fn sections(list: TagList, report: &Report) -> AnyView {
     ];
     let all = vec![
         facts(about),
-        maybe(report.releases.is_empty().then(|| without_releases(list, report))),
+        maybe(report.releases.is_empty().then(|| without_releases(report))),
         section("Where floating tags stand", floating(list, &report.floating), report.floating.len()),
         section("What one would go back to", report.rollbacks.iter().map(|back| rollback(list, back)).collect(), 0),
         section("Moved since last seen here", moved(list, report), report.moved.len()),
@@ -171,8 +180,8 @@ fn tag(list: TagList, position: u32) -> AnyView {
     view! { <span class="report-tag" data-fact-tag=name.clone()><a class="tag-name" href=href>{name.clone()}</a>{digest}</span> }.into_any()
 }
 
-fn without_releases(list: TagList, report: &Report) -> AnyView {
-    let only = list.with_rows(|rows| matches!(rows, [row] if row.name().as_str() == "latest"));
+fn without_releases(report: &Report) -> AnyView {
+    let only = report.only_latest;
     let text = match (only, report.floating.is_empty()) {
         (true, _) => "There is one tag, latest: nothing says which version it is, and nothing to go back to.",
         (false, false) => "No tag names a release: what the floating tags stand at has no version of its own.",
@@ -281,6 +290,7 @@ fn memory(list: TagList) -> AnyView {
     let known = RwSignal::new(list.before().len());
     let forget = move |_| {
         remembered::forget();
+        list.forget_before();
         known.set(0);
     };
     let view = move || {

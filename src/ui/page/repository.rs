@@ -8,13 +8,14 @@ use crate::failure::Failure;
 use crate::link::{Link, View};
 use crate::reference::{Place, Reference};
 use crate::size;
+use crate::source::ListNote;
 use crate::ui::address;
 use crate::ui::part::copy::copy;
 use crate::ui::part::facts::{fact, fact_of, facts};
 use crate::ui::part::frame::{live_frame, path};
 use crate::ui::part::share::share_list;
-use crate::ui::part::table::notes;
-use crate::ui::part::tags::controls::{controls, folded, reading, wanted};
+use crate::ui::part::table;
+use crate::ui::part::tags::controls::{controls, fold_switch, folded, reading, wanted};
 use crate::ui::part::tags::tag_table;
 use crate::ui::part::tags::take::take;
 use crate::ui::part::{empty, maybe, waiting};
@@ -58,7 +59,7 @@ pub fn repository_page(place: Place, view: &View) -> AnyView {
                 <a class="button button-small" href=report data-action="report">"How it is released"</a>
             </div>
         </div>
-        {move || maybe(list.listed.read().begun.then(|| summary(list)))}
+        {move || maybe((found.get() != Found::Nothing).then(|| summary(list)))}
         {move || maybe(list.failure.read().as_ref().map(&failed))}
         {move || maybe((stage() == Stage::Loading).then(|| waiting("Asking for the tags…")))}
         {move || match found.get() {
@@ -74,7 +75,7 @@ pub fn repository_page(place: Place, view: &View) -> AnyView {
 fn read_unasked(list: TagList) {
     Effect::new(move || {
         let Some(goal) = wanted(list) else { return };
-        if !list.listed.read().whole {
+        if !list.listed.read().ended {
             return;
         }
         let (read, total) = untrack(|| list.reached(goal));
@@ -108,27 +109,50 @@ fn listing(list: TagList) -> AnyView {
     view! { {controls(list)}{reading(list)}{take(list, selected)}{table} }.into_any()
 }
 
+/// What is known of the list. Each part changes by itself, so that the buttons in it stay under the reader's finger.
 fn summary(list: TagList) -> AnyView {
-    let (listed, aliases, shown) = (list.listed.get(), list.aliases.get(), list.shown.get());
     let number = |count: usize| size::grouped(count as u64);
-    let more = if listed.whole { "" } else { " so far" };
-    let mut about = vec![fact("tags", &format!("{}{more}", number(listed.count)))];
-    let visible = shown.positions.len();
-    if visible + shown.folded + shown.joined != listed.count {
-        about.push(fact("matching", &number(visible)));
-    }
-    if aliases.read > 0 {
-        let words = format!(
-            "{} of {}, {} distinct digest{}",
-            number(aliases.read),
-            number(aliases.total),
-            number(aliases.distinct),
-            if aliases.distinct == 1 { "" } else { "s" }
-        );
-        about.push(fact("read", &words));
-    }
-    about.extend(folded(list).map(|folded| fact_of("digest tags", folded)));
-    view! { {facts(about)}{notes(&listed.notes)} }.into_any()
+    let tags = Memo::new(move |_| {
+        let listed = list.listed.read();
+        Some(format!("{}{}", number(listed.count), listed.after_count()))
+    });
+    let matching = Memo::new(move |_| {
+        let (shown, count) = (list.shown.read(), list.listed.read().count);
+        let visible = shown.positions.len();
+        (visible + shown.folded + shown.joined != count).then(|| number(visible))
+    });
+    let read = Memo::new(move |_| {
+        let aliases = list.aliases.read();
+        let plural = if aliases.distinct == 1 { "" } else { "s" };
+        let (read, total) = (number(aliases.read), number(aliases.total));
+        (aliases.read > 0).then(|| format!("{read} of {total}, {} distinct digest{plural}", number(aliases.distinct)))
+    });
+    let about = [("tags", tags), ("matching", matching), ("read", read)];
+    let fact = |(name, value): (&'static str, Memo<Option<String>>)| {
+        (move || maybe(value.get().map(|value| fact(name, &value)))).into_any()
+    };
+    let folds = folded(list);
+    let folds = move || maybe(folds.get().map(|folds| fact_of("digest tags", fold_switch(list, &folds))));
+    let notes = Memo::new(move |_| {
+        let listed = list.listed.read();
+        (listed.notes.clone(), listed.continues)
+    });
+    let ways = move || {
+        let (noted, continues) = notes.get();
+        let told: Vec<_> = noted.iter().map(ToString::to_string).collect();
+        let further = continues.then(|| further(&noted, Box::new(move || list.resume())));
+        view! { {table::notes(&told)}{maybe(further)} }.into_any()
+    };
+    let facts = facts(about.into_iter().map(fact).chain([folds.into_any()]).collect());
+    view! { {facts}{ways} }.into_any()
+}
+
+/// The way on where a list ends although it may not be whole.
+pub fn further(notes: &[ListNote], act: Box<dyn Fn() + Send>) -> AnyView {
+    let stopped = notes.iter().any(|note| matches!(note, ListNote::Stopped(_)));
+    let words = if stopped { "Read on all the same" } else { "Ask whether there is more" };
+    view! { <p><button type="button" class="button" data-action="resume" on:click=move |_| act()>{words}</button></p> }
+        .into_any()
 }
 
 /// The name of a place.

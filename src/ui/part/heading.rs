@@ -67,6 +67,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
         <p class="digest-line">
             {digest_mark(digest, object.verdict(), None)}
             {copy(digest.to_string(), "copy digest")}
+            {maybe(inside.parent.is_none().then(|| its_tags(reference, digest)))}
         </p>
         {maybe(disagreement(object))}
         {maybe(made_here(object))}
@@ -78,6 +79,13 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
         {compare_panel(reference, platform.map(str::to_owned))}
     }
     .into_any()
+}
+
+/// The way to all tags of a digest. Tags name what a link by tag leads to, not what is inside of it.
+fn its_tags(reference: &Reference, digest: &Digest) -> AnyView {
+    let view = View { filter: Some(format!("digest:{digest}")), ..View::default() };
+    let href = Link::Reference { reference: Reference::to_place(reference.place.clone()), view }.to_string();
+    view! { <a class="its-tags" href=href data-action="same-digest">"Which tags are this digest?"</a> }.into_any()
 }
 
 /// A registry that names another digest for these bytes is wrong about its own content, whatever the reason.

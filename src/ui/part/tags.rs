@@ -11,7 +11,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::browser::viewport;
+use crate::size;
 use crate::ui::part::kept_rows::kept_rows;
+use crate::ui::part::maybe;
 use crate::ui::tags::TagList;
 use row::row;
 
@@ -72,14 +74,15 @@ pub fn tag_table(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
     let above = move || tall(window.read().above);
     let between = move || tall(window.read().between);
     let below = move || tall(window.read().below);
-    let at_top = move || screen.get_untracked().0 == 0;
+    // Whether nobody is scrolling, and no page to come can push what is on screen away.
+    let is_still = move || screen.get_untracked().0 == 0 && list.listed.read_untracked().ended;
     let keys = Memo::new(move |_| window.read().items.iter().map(|item| item.map(|(_, position)| position)).collect());
     let end = NodeRef::<html::Tr>::new();
     kept_rows(body, end, keys, move |key| match key {
         None => spacer(Box::new(between)),
         Some(position) => {
             let place = Signal::derive(move || window.read().place_of(position).unwrap_or_default());
-            row(list, position, place, at_top(), selected, focused)
+            row(list, position, place, is_still(), selected, focused)
         }
     });
     view! {
@@ -88,7 +91,7 @@ pub fn tag_table(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
             <thead>
                 <tr aria-rowindex="1">
                     <th class="tag-pick">{select_all(list, selected)}</th>
-                    <th scope="col" class="tag-head">"Tag and its aliases"</th><th scope="col" class="tag-digest">"Digest"</th>
+                    <th scope="col" class="tag-head">"Tag and its aliases"</th><th scope="col" class="tag-digest">"Digest, = its tags"</th>
                     <th scope="col" class="tag-platforms">"Platforms"</th>
                     <th scope="col" class="number tag-size">"Compressed"</th><th scope="col" class="number tag-created">"Created"</th>
                 </tr>
@@ -98,8 +101,21 @@ pub fn tag_table(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
                 <tr node_ref=end class="spacer" aria-hidden="true"><td colspan="6" style:height=below></td></tr>
             </tbody>
         </table>
+        {move || maybe(on_paper(&window.read()))}
     }
     .into_any()
+}
+
+/// What paper does not have: the rows that are not in the document. Said on paper only.
+fn on_paper(window: &Window) -> Option<AnyView> {
+    let (here, left_out) = (window.items.iter().flatten().count(), window.above + window.between + window.below);
+    let number = |count: usize| size::grouped(count as u64);
+    let words = format!(
+        "On paper are the {} rows that were on screen; {} are left out. CSV and JSON have all of them.",
+        number(here),
+        number(left_out)
+    );
+    (left_out > 0).then(|| view! { <p class="on-paper" data-role="on-paper">{words}</p> }.into_any())
 }
 
 /// What stands for rows that are not in the document.

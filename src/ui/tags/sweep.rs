@@ -97,11 +97,12 @@ impl TagList {
 
     /// Stops after what is under way. What was read stays.
     pub fn pause(self) {
+        // First what is known, so that whoever hears of the end hears the last numbers.
+        let _ = self.known.try_update(|count| *count = count.wrapping_add(1));
         let _ = self.sweep.try_update(|sweep| {
             sweep.running = false;
             sweep.round = sweep.round.wrapping_add(1);
         });
-        let _ = self.known.try_update(|count| *count = count.wrapping_add(1));
         self.settle();
     }
 
@@ -138,7 +139,7 @@ impl TagList {
                 (object.digest().clone(), object.verdict().clone())
             }
         };
-        self.learn(position, Seen { digest: Some(digest), ..Seen::default() });
+        self.learn(position, Seen { digest: Some(digest), ..Seen::default() }, library.is_public(&place));
         Ok(())
     }
 
@@ -146,7 +147,7 @@ impl TagList {
     pub async fn read_row(self, position: u32, tag: &Tag, report: impl Fn(Seen)) -> Result<(), Error> {
         let (library, place) = (desk().library(), self.place());
         let told = |seen: Seen| {
-            self.learn(position, seen.clone());
+            self.learn(position, seen.clone(), library.is_public(&place));
             report(seen);
         };
         describe(&library, &place, tag, |line| told(line.seen())).await.map(|_| ())

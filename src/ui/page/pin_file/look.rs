@@ -17,7 +17,7 @@ use crate::reference::{Place, Reference, Tag};
 use crate::transport::Transport;
 use crate::ui::context::{Desk, desk};
 use crate::ui::part::maybe;
-use crate::ui::part::progress::{percent, progress_bar};
+use crate::ui::part::progress::{Progress, percent, progress_bar, told_in_quarters};
 use crate::verify::Verdict;
 
 /// How many are looked up at once, whatever registries they are on.
@@ -184,6 +184,7 @@ pub(super) fn controls(search: Search) -> AnyView {
         let failed = if failed == 0 { String::new() } else { format!(", {failed} without an answer") };
         format!("{done} of {total} looked up{failed}")
     };
+    let far = move || Progress { running: search.is_running(), done: search.done.get(), total };
     let state = move || match (search.is_running(), search.is_done()) {
         (true, _) => "running",
         (false, true) => "done",
@@ -194,7 +195,7 @@ pub(super) fn controls(search: Search) -> AnyView {
             <div class="actions">{buttons}</div>
             <span class="remark">{words}</span>
             {progress_bar("Looking names up", Arc::new(share))}
-            <span class="remark" role="status">{progress}</span>
+            <div class="remark">{told_in_quarters(Box::new(progress), Box::new(far))}</div>
         </div>
     }
     .into_any()

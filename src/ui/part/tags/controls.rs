@@ -6,7 +6,7 @@ use crate::size;
 use crate::tag::{By, DigestTag, FilterError, Folds, Kind, Order};
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::maybe;
-use crate::ui::part::progress::{percent, progress_bar};
+use crate::ui::part::progress::{Progress, percent, progress_bar, told_in_quarters};
 use crate::ui::tags::TagList;
 use crate::ui::tags::sweep::{BUDGET, Goal};
 use crate::ui::tags::wish::Wish;
@@ -105,24 +105,38 @@ fn join_choice(wish: Wish) -> AnyView {
     .into_any()
 }
 
-/// How many names made of digests are folded away, what they are, and the way to them. Nothing where there are none.
-pub fn folded(list: TagList) -> Option<AnyView> {
+/// How many names made of digests are folded away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folded {
+    count: usize,
+    /// Whether they are shown instead.
+    open: bool,
+    words: String,
+}
+
+/// How many names made of digests are folded away, and what they are. Nothing where there are none.
+pub fn folded(list: TagList) -> Memo<Option<Folded>> {
+    Memo::new(move |_| {
+        let (count, open) = (list.shown.read().folded, list.wish.folds.read().digest_tags);
+        let words = || if open { "shown ".to_owned() } else { folded_words(&list.with_rows(crate::tag::kinds), count) };
+        (count > 0 || open).then(|| Folded { count, open, words: words() })
+    })
+}
+
+/// The words about them, and the way to them.
+pub fn fold_switch(list: TagList, folded: &Folded) -> AnyView {
     let wish = list.wish;
-    let (folded, open) = (list.shown.read().folded, wish.folds.read().digest_tags);
-    if folded == 0 && !open {
-        return None;
-    }
     let toggle = move |_| {
         let folds = wish.folds.get_untracked();
         wish.set_folds(Folds { digest_tags: !folds.digest_tags, ..folds });
     };
-    let words = if open { "shown ".to_owned() } else { folded_words(&list.with_rows(crate::tag::kinds), folded) };
-    let view = view! {
-        <span data-role="folded" data-folded=folded.to_string()>{words}
-            <button type="button" class="link" data-action="unfold" on:click=toggle>{if open { "fold" } else { "show" }}</button>
+    let act = if folded.open { "fold" } else { "show" };
+    view! {
+        <span data-role="folded" data-folded=folded.count.to_string()>{folded.words.clone()}
+            <button type="button" class="link" data-action="unfold" on:click=toggle>{act}</button>
         </span>
-    };
-    Some(view.into_any())
+    }
+    .into_any()
 }
 
 /// `57 folded: 20 signatures, 37 attestations `; only the number where the filter leaves some of them out.
@@ -192,7 +206,7 @@ pub fn sweep_bar(list: TagList, goal: Goal) -> AnyView {
     let running = Memo::new(move |_| list.sweep.read().running);
     let words = move || {
         let (read, total) = reached.get();
-        let more = if list.listed.read().whole { "" } else { " so far" };
+        let more = list.listed.read().after_count();
         let what = match goal {
             Goal::Digests => "digests read",
             Goal::Dates => "dates and sizes read",
@@ -204,6 +218,10 @@ pub fn sweep_bar(list: TagList, goal: Goal) -> AnyView {
         let (read, total) = reached.get();
         percent(read as u64, total as u64)
     });
+    let far = move || {
+        let (done, total) = reached.get();
+        Progress { running: running.get(), done, total }
+    };
     // While it runs only the words change, so that the button stays under the reader's finger.
     let open = Memo::new(move |_| if running.get() { None } else { Some(reached.get()) });
     let button = move || {
@@ -233,7 +251,7 @@ pub fn sweep_bar(list: TagList, goal: Goal) -> AnyView {
             data-read=move || reached.get().0.to_string() data-total=move || reached.get().1.to_string()
             data-running=move || running.get().to_string()>
             {progress_bar("Tags read", fill)}
-            <span role="status">{words}</span>
+            {told_in_quarters(Box::new(words), Box::new(far))}
             {button}
             {failed}
         </div>

@@ -12,7 +12,7 @@ use crate::reference::{Place, Reference, Tag};
 use crate::shown::visible;
 use crate::size;
 use crate::tag::{Kind, Seen};
-use crate::ui::part::digest::digest_mark;
+use crate::ui::part::digest::{digest_mark, short};
 use crate::ui::part::maybe;
 use crate::ui::part::time::time;
 use crate::ui::read;
@@ -28,10 +28,13 @@ const ALIASES: usize = 6;
 /// costs no request.
 const STAY: u32 = 90;
 
+/// How much longer while names come, in milliseconds: the next page may push it off the screen.
+const STAY_LONGER: u32 = 600;
+
 /// The longest name that is shown whole: a tag has at most 128 characters.
 const LONGEST: usize = 128;
 
-/// One tag. `place` is where it stands in the list, and `at_once` whether nobody is scrolling.
+/// One tag. `place` is where it stands in the list, and `at_once` whether it is there to stay.
 pub fn row(
     list: TagList,
     position: u32,
@@ -67,7 +70,7 @@ pub fn row(
             <td class="tag-pick"><input type="checkbox" aria-label=format!("Select {shown_name}") prop:checked=picked on:change=pick/></td>
             <th scope="row" class="tag-head">
                 <div class="tag-names">{name}{move || other_names(list, position, &seen.read())}</div>
-                <div class="tag-kind"><span class=format!("kind kind-{}", class_of(kind))>{mark}</span>{what}</div>
+                <div class="tag-kind"><span class=format!("kind kind-{}", class_of(kind))>{mark}</span>{what}{move || maybe(moved(list, position, &seen.read()))}</div>
             </th>
             {move || details(list, &seen.read(), failure.read().as_ref())}
         </tr>
@@ -89,6 +92,9 @@ fn read_when_it_stays(
     read::run(async move {
         if !at_once {
             clock::pause(STAY).await;
+            if list.listed.try_read_untracked().is_some_and(|listed| !listed.ended) {
+                clock::pause(STAY_LONGER).await;
+            }
         }
         let known = list.seen(position).filter(|known| known.complete);
         if let Some(known) = known {
@@ -154,14 +160,30 @@ fn other_name(list: TagList, place: &Place, other: u32, joined: bool) -> Option<
     })
 }
 
+/// That a tag points elsewhere than before, and at what it did.
+fn moved(list: TagList, position: u32, seen: &Seen) -> Option<AnyView> {
+    seen.digest.as_ref()?;
+    let was = list.was(position)?;
+    let href = Link::reference(Reference::to_place(list.place()).with_digest(was.clone())).to_string();
+    let title = format!("It pointed at {was} when it was last seen here");
+    let digest = was.to_string();
+    let view = view! {
+        <span class="tag-moved" data-role="moved" data-was=digest>" · moved, was "<a href=href title=title>{short(&was)}</a></span>
+    };
+    Some(view.into_any())
+}
+
+/// Why a row has no digest, in a few words; the code stands in the attribute.
+fn problem(failure: &Failure) -> AnyView {
+    let words = if failure.code == "tag-unknown" { "gone since it was listed" } else { failure.code };
+    view! { <span class="row-failure" data-error=failure.code title=failure.what.clone()>{words}</span> }.into_any()
+}
+
 /// The cells beside the name: what is known so far.
 fn details(list: TagList, seen: &Seen, failure: Option<&Failure>) -> AnyView {
     let digest = seen.digest.as_ref().map(|(digest, verdict)| digest_mark(digest, verdict, None));
     let same = seen.digest.as_ref().map(|(digest, _)| same_digest(list, digest));
-    let problem = failure.map(|failure| {
-        view! { <span class="row-failure" data-error=failure.code title=failure.what.clone()>{failure.code}</span> }
-            .into_any()
-    });
+    let problem = failure.map(problem);
     view! {
         <td class="tag-digest"><div class="tag-digest-line">{maybe(digest)}{maybe(problem)}{maybe(same)}</div></td>
         <td class="tag-platforms">{platforms(&seen.platforms)}</td>

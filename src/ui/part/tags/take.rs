@@ -38,6 +38,8 @@ pub fn take(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
             count => format!("{} selected", number(count)),
         }
     };
+    // While names come their number changes all the time.
+    let aloud = move || if list.listed.read().ended { words() } else { String::new() };
     let clear = move || {
         maybe(
             (!selected.read().is_empty())
@@ -47,7 +49,7 @@ pub fn take(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
     let copy = move || copy_references(list, &taken(list, selected), said);
     view! {
         <div class="take" data-role="take" data-selected=move || selected.read().len().to_string()>
-            <span role="status">{words}</span>{clear}
+            <span>{words}</span><span class="hidden" role="status">{aloud}</span>{clear}
             <button type="button" class="button button-small" data-action="copy-tags" on:click=move |_| copy()>
                 {move || said.get().unwrap_or("copy references")}
             </button>
@@ -88,7 +90,7 @@ fn save_json(list: TagList, taken: &[u32]) {
         place: Reference::to_place(list.place()).familiar(),
         made: clock::now_in_utc(),
         filter: list.wish.text.get_untracked(),
-        whole: list.listed.read_untracked().whole,
+        whole: list.listed.read_untracked().is_whole(),
     };
     let text = list.with_rows(|rows| json(rows, taken, &aliases, &about));
     download::save(text.as_bytes(), &file_name(list, "json"));

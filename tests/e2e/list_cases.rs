@@ -1,0 +1,396 @@
+//! Lists that end before their end, come page after page, or cost what is on screen: with a registry that answers as each
+//! case says.
+
+use std::collections::BTreeMap;
+use std::future::{Future, pending};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{Method, Response};
+use serde_json::{Value, json};
+
+use crate::image::digest_of;
+use crate::page::{LONG, Page, visit};
+use crate::recorder::Log;
+use crate::site::Site;
+
+const REPOSITORY: &str = "harbour/ropes";
+
+/// What every tag leads to.
+const ARTIFACT: &str = r#"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","artifactType":"text/x-rope","config":{"mediaType":"application/vnd.oci.empty.v1+json","digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2},"layers":[]}"#;
+
+/// A page of a list: its names, and the link to the next.
+type Names = (Vec<String>, Option<String>);
+
+/// An answer about names, by the query of the request; nothing is never answered.
+type Lister = dyn Fn(&str) -> Option<Names> + Send + Sync;
+
+/// A registry whose tags are all one artifact.
+struct Lists {
+    host: String,
+    log: Log,
+    /// Whether HEADs are held from now on.
+    hold: Arc<AtomicBool>,
+    /// The targets of those that somebody still waits for.
+    held: Arc<Mutex<BTreeMap<usize, String>>>,
+    most: Arc<AtomicUsize>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Lists {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// A request that is held. It ends when the browser closes the connection.
+struct Held(Arc<Mutex<BTreeMap<usize, String>>>, usize);
+
+impl Held {
+    fn new(held: Arc<Mutex<BTreeMap<usize, String>>>, number: usize, path: &str, most: &AtomicUsize) -> Self {
+        let mut open = held.lock().unwrap();
+        open.insert(number, path.to_owned());
+        most.fetch_max(open.len(), Ordering::SeqCst);
+        drop(open);
+        Self(held, number)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.lock().unwrap().remove(&self.1);
+    }
+}
+
+impl Lists {
+    async fn start(lister: impl Fn(&str) -> Option<Names> + Send + Sync + 'static) -> Self {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let host = listener.local_addr().unwrap().to_string();
+        let (log, hold) = (Log::default(), Arc::<AtomicBool>::default());
+        let (held, most) = (Arc::<Mutex<BTreeMap<usize, String>>>::default(), Arc::<AtomicUsize>::default());
+        let lister: Arc<Lister> = Arc::new(lister);
+        let desk = (log.clone(), Arc::clone(&hold), Arc::clone(&held), Arc::clone(&most), host.clone());
+        let number = Arc::new(AtomicUsize::new(0));
+        let answer = move |request: Request| {
+            let ((log, hold, held, most, host), lister) = (desk.clone(), Arc::clone(&lister));
+            let number = number.fetch_add(1, Ordering::SeqCst);
+            log.add(crate::recorder::Seen {
+                method: request.method().to_string(),
+                host,
+                target: request.uri().to_string(),
+                headers: Vec::new(),
+            });
+            let answered: Pin<Box<dyn Future<Output = Response<Body>> + Send>> = Box::pin(async move {
+                if request.method() == Method::HEAD && hold.load(Ordering::SeqCst) {
+                    let _held = Held::new(held, number, request.uri().path(), &most);
+                    pending::<()>().await;
+                }
+                match reply(&request, &*lister) {
+                    Some(response) => response,
+                    None => pending().await,
+                }
+            });
+            answered
+        };
+        let app = axum::Router::new().fallback(answer);
+        let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        Self { host, log, hold, held, most, task }
+    }
+
+    fn link(&self) -> String {
+        format!("#/{}/{REPOSITORY}", self.host)
+    }
+
+    /// The tags that are asked for right now.
+    fn asked_for(&self) -> Vec<String> {
+        let held = self.held.lock().unwrap();
+        held.values().map(|path| path.rsplit('/').next().unwrap().to_owned()).collect()
+    }
+
+    /// Waits until four of these are asked for.
+    async fn wait_held(&self, among: impl Fn(&str) -> bool) {
+        let wait = async {
+            loop {
+                let held = self.asked_for();
+                if held.len() == 4 && held.iter().all(|tag| among(tag)) {
+                    return;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        let waited = tokio::time::timeout(LONG, wait).await;
+        assert!(waited.is_ok(), "asked for: {:?}", self.asked_for());
+    }
+}
+
+fn reply(request: &Request, lister: &Lister) -> Option<Response<Body>> {
+    let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+    let response = Response::builder()
+        .header("access-control-allow-origin", "*")
+        .header("access-control-expose-headers", "Link, Docker-Content-Digest");
+    let response = if path.ends_with("/tags/list") || path.ends_with("/_catalog") {
+        let (names, next) = lister(query)?;
+        let next = next.map(|query| format!("<{path}?{query}>; rel=\"next\""));
+        let response = next.into_iter().fold(response, |response, next| response.header("link", next));
+        response.body(json!({ "tags": names }).to_string().into())
+    } else if path.contains("/manifests/") && !path.ends_with("/gone") {
+        let media_type = "application/vnd.oci.image.manifest.v1+json";
+        let response = response.header("content-type", media_type);
+        response.header("docker-content-digest", digest_of(ARTIFACT.as_bytes())).body(ARTIFACT.into())
+    } else {
+        response.status(404).body(Body::empty())
+    };
+    Some(response.unwrap())
+}
+
+fn tags(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+fn versions(count: usize) -> Vec<String> {
+    (0..count).map(|at| format!("{}.{}.{}", 1 + at / 400, at / 20 % 20, at % 20)).collect()
+}
+
+/// Makes this browser remember what a tag of a place pointed at.
+async fn remember(page: &Page, place: &str, tag: &str) {
+    let line = format!("{place} {tag} {}\n", digest_of(b"before"));
+    page.run("localStorage.setItem('tallyman.tags.1', arguments[0])", json!([line])).await;
+}
+
+/// What *save JSON* saves.
+async fn saved(page: &Page) -> Value {
+    let catch = "window.saved = null; const made = URL.createObjectURL; \
+         URL.createObjectURL = blob => { window.saved = blob.text(); return made.call(URL, blob) }";
+    page.run(catch, json!([])).await;
+    page.click("[data-action=save-json]").await;
+    let text = page.run("return window.saved", json!([])).await;
+    serde_json::from_str(text.as_str().unwrap()).unwrap()
+}
+
+/// G15, G16: a list whose reading stopped is whole nowhere, and the reader may go on.
+#[tokio::test]
+async fn a_list_that_was_stopped_is_called_whole_nowhere() {
+    let site = Site::start().await;
+    let ends = Arc::new(AtomicBool::new(false));
+    let switch = Arc::clone(&ends);
+    let registry = Lists::start(move |query| {
+        let next = (!switch.load(Ordering::SeqCst)).then(|| format!("last={}", "x".repeat(query.len() + 1)));
+        let names = if query.is_empty() { tags(&["1.0.0", "latest"]) } else { tags(&["latest"]) };
+        Some((names, next))
+    })
+    .await;
+    visit("list-stopped", &site, |page| async move {
+        let place = format!("{}/{REPOSITORY}", registry.host);
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        remember(&page, &place, "0.9.0").await;
+        page.open(&format!("{}?report", registry.link())).await;
+        page.wait_state("report", "ready").await;
+        page.wait_for("[data-role=remembered][data-count=\"1\"]").await;
+        assert_eq!(page.count("[data-fact=gone]").await, 0, "what was not read is not gone");
+
+        page.follow(&registry.link()).await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("[data-action=resume]").await;
+        let said = page.text("main .facts").await;
+        assert!(said.contains("2 or more"), "{said}");
+        assert!(page.text("main .notes").await.contains("brought nothing new"));
+        assert_eq!(saved(&page).await["wholeList"], json!(false));
+
+        page.follow(&format!("#/{}/", registry.host)).await;
+        page.wait_for("[data-role=repositories] a").await;
+        page.wait_for("[data-action=resume]").await;
+        assert!(page.text("main .facts").await.contains("2 or more"), "repositories as well");
+        page.back().await;
+        page.wait_for("tr[data-tag=latest]").await;
+
+        ends.store(true, Ordering::SeqCst);
+        page.click("[data-action=resume]").await;
+        page.wait_gone("[data-action=resume]").await;
+        page.wait_script("return !document.querySelector('main .facts').textContent.includes('or more')").await;
+        assert_eq!(saved(&page).await["wholeList"], json!(true));
+        page.follow(&format!("{}?report", registry.link())).await;
+        page.wait_for("[data-fact=gone]").await;
+    })
+    .await;
+}
+
+/// G07: rows are there with the first page of names, whatever becomes of the second.
+#[tokio::test]
+async fn rows_come_with_the_first_page_of_names() {
+    let site = Site::start().await;
+    let registry = Lists::start(|query| query.is_empty().then(|| (versions(100), Some("last=x".to_owned())))).await;
+    visit("list-first-page", &site, |page| async move {
+        page.open(&registry.link()).await;
+        page.wait_for("tr[data-tag=\"1.4.19\"][data-complete=true]").await;
+        assert!(page.text("main .facts").await.contains("100 so far"));
+        assert_eq!(saved(&page).await["wholeList"], json!(false));
+    })
+    .await;
+}
+
+/// G22: at most four rows are read at once, and those that left the screen are let go.
+#[tokio::test]
+async fn what_leaves_the_screen_is_not_waited_for() {
+    let site = Site::start().await;
+    let registry = Lists::start(|_| Some((versions(20_000), None))).await;
+    visit("list-let-go", &site, |page| async move {
+        page.open(&registry.link()).await;
+        page.wait_for("tr[data-tag=\"50.19.19\"][data-complete=true]").await;
+        page.wait_gone("tr[data-tag][data-complete=false]").await;
+        registry.hold.store(true, Ordering::SeqCst);
+        page.run("scrollTo(0, document.body.scrollHeight / 2)", json!([])).await;
+        registry.wait_held(|tag| !tag.starts_with("50.") && !tag.starts_with("1.")).await;
+        page.run("scrollTo(0, document.body.scrollHeight)", json!([])).await;
+        registry.wait_held(|tag| tag.starts_with("1.0.")).await;
+        assert_eq!(registry.most.load(Ordering::SeqCst), 4, "at once");
+        page.follow("#/").await;
+        page.wait_state("home", "ready").await;
+        let gone = async {
+            while !registry.asked_for().is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        assert!(tokio::time::timeout(LONG, gone).await.is_ok(), "{:?}", registry.asked_for());
+    })
+    .await;
+}
+
+/// While pages come, rows that the next page pushes away are not asked for.
+#[tokio::test]
+async fn what_the_next_page_pushes_away_is_not_asked_for() {
+    let site = Site::start().await;
+    let all = versions(20_000);
+    let registry = Lists::start(move |query| {
+        let from: usize = query.strip_prefix("last=").map_or(0, |from| from.parse().unwrap());
+        let next = (from + 2000 < all.len()).then(|| format!("last={}", from + 2000));
+        Some((all[from..(from + 2000).min(all.len())].to_vec(), next))
+    })
+    .await;
+    visit("list-pages", &site, |page| async move {
+        page.open(&registry.link()).await;
+        page.wait_for("tr[data-tag=\"50.19.19\"][data-complete=true]").await;
+        page.wait_gone("tr[data-tag][data-complete=false]").await;
+        let shown = page.count("tr[data-tag]").await;
+        let asked = registry.log.all().into_iter().filter(|seen| seen.method == "HEAD").count() as u64;
+        assert!(asked <= 2 * shown, "{asked} HEADs for {shown} rows");
+    })
+    .await;
+}
+
+/// Paper has the rows that were on screen and no room for the others.
+#[tokio::test]
+async fn a_printed_list_has_no_blank_pages() {
+    let site = Site::start().await;
+    let registry = Lists::start(|_| Some((versions(20_000), None))).await;
+    visit("list-printed", &site, |page| async move {
+        page.open(&registry.link()).await;
+        page.wait_for("tr[data-tag=\"50.19.19\"][data-complete=true]").await;
+        assert_eq!(page.run("return document.querySelector('.on-paper').offsetHeight", json!([])).await, 0);
+        let print = json!({ "media": "print" });
+        page.driver.cdp().send_raw("Emulation.setEmulatedMedia", print).await.unwrap();
+        let height = page.run("return document.documentElement.scrollHeight", json!([])).await.as_u64().unwrap();
+        assert!(height < 10_000, "{height} pixels high");
+        let shown = page.count("tr[data-tag]").await;
+        let words = page.text("[data-role=on-paper]").await;
+        assert!(words.contains(&format!("the {shown} rows")) && words.contains("19,9"), "{words}");
+        // Whole digests, none cut at the height of a row.
+        let cut = "return [...document.querySelectorAll('tr[data-tag] > *')].filter(cell => cell.scrollHeight > cell.clientHeight + 2 && getComputedStyle(cell).overflowY !== 'visible').length";
+        assert_eq!(page.run(cut, json!([])).await, 0);
+    })
+    .await;
+}
+
+/// G21: a tag that was listed and is not there says so in its row.
+#[tokio::test]
+async fn a_tag_that_is_gone_says_so_in_its_row() {
+    let site = Site::start().await;
+    let registry = Lists::start(|_| Some((tags(&["1.0.0", "gone"]), None))).await;
+    visit("list-gone", &site, |page| async move {
+        page.open(&registry.link()).await;
+        page.wait_for("tr[data-tag=gone] [data-error=tag-unknown]").await;
+        assert!(page.text("tr[data-tag=gone]").await.contains("gone since it was listed"));
+        page.wait_for("tr[data-tag=\"1.0.0\"] [data-verdict]").await;
+        assert_eq!(page.count("tr[data-tag=\"1.0.0\"] [data-error]").await, 0);
+    })
+    .await;
+}
+
+/// From the page of a digest to its tags; and names made of digests, folded away and shown.
+#[tokio::test]
+async fn a_digest_leads_to_its_tags_and_names_made_of_digests_unfold() {
+    let site = Site::start().await;
+    let signature = format!("sha256-{}.sig", "0".repeat(64));
+    let all = tags(&["1.0.0", "latest", &signature]);
+    let registry = Lists::start(move |_| Some((all.clone(), None))).await;
+    let digest = digest_of(ARTIFACT.as_bytes());
+    visit("list-its-tags", &site, |page| async move {
+        page.open(&format!("{}@{digest}", registry.link())).await;
+        page.wait_state("artifact", "ready").await;
+        page.click_through("a[data-action=same-digest]").await;
+        page.wait_state("repository", "ready").await;
+        assert_eq!(page.fragment().await, format!("{}?filter=digest:{digest}", registry.link()));
+        page.wait_for("tr[data-tag=latest]").await;
+        page.wait_for("tr[data-tag=\"1.0.0\"]").await;
+
+        page.open(&registry.link()).await;
+        page.wait_for("[data-role=folded][data-folded=\"1\"]").await;
+        assert!(page.text("[data-role=folded]").await.contains("1 signature"));
+        let row = format!("tr[data-tag=\"{signature}\"]");
+        assert_eq!(page.count(&row).await, 0);
+        page.click("[data-action=unfold]").await;
+        page.wait_for(&row).await;
+        assert!(page.fragment().await.ends_with("?show=digest-tags"));
+        page.click("[data-action=unfold]").await;
+        page.wait_gone(&row).await;
+        assert_eq!(page.fragment().await, registry.link());
+    })
+    .await;
+}
+
+/// Counts how often what is read aloud inside of an element changes.
+async fn listen(page: &Page, css: &str) {
+    let script = "window.told = 0; const [css] = arguments; let last = ''; const look = () => { \
+         const now = document.querySelector(css)?.textContent ?? ''; if (now !== last) { last = now; told += 1 } }; look(); told = 0; \
+         new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true })";
+    page.run(script, json!([css])).await;
+}
+
+/// Progress is read aloud at its start, its quarters and its end, not with each answer.
+#[tokio::test]
+async fn progress_over_many_tags_is_told_in_quarters() {
+    let site = Site::start().await;
+    let registry = Lists::start(|_| Some(((0..1200).map(|at| format!("build-{at}")).collect(), None))).await;
+    visit("list-told", &site, |page| async move {
+        page.open(&format!("{}?sort=digest", registry.link())).await;
+        page.wait_for("[data-role=sweep][data-total=\"1200\"]").await;
+        listen(&page, "[data-role=sweep] [role=status]").await;
+        for _ in 0..3 {
+            page.click("[data-action=read-on]").await;
+            page.wait_within("[data-role=sweep][data-running=false]", LONG).await;
+        }
+        page.wait_for("[data-role=sweep][data-read=\"1200\"]").await;
+        let words = page.text("[data-role=sweep] [role=status]").await;
+        assert!(words.contains("1,200 of 1,200"), "{words}");
+        let told = page.run("return told", json!([])).await.as_u64().unwrap();
+        assert!((4..=12).contains(&told), "told {told} times");
+
+        let file: String = (0..60).map(|at| format!("- image: {}/{REPOSITORY}:build-{at}\n", registry.host)).collect();
+        page.open("#/?pin").await;
+        page.wait_state("pin", "ready").await;
+        let paste = "const field = document.querySelector('[data-role=pin-text]'); field.value = arguments[0]; \
+             field.dispatchEvent(new Event('change', { bubbles: true }))";
+        page.run(paste, json!([file])).await;
+        page.wait_for("[data-role=look-up]").await;
+        listen(&page, "[data-role=look-up] [role=status]").await;
+        page.click("[data-action=look-up]").await;
+        page.wait_within("[data-role=look-up][data-looked=done]", LONG).await;
+        assert!(page.text("[data-role=look-up] [role=status]").await.contains("60 of 60"));
+        let told = page.run("return told", json!([])).await.as_u64().unwrap();
+        assert!((2..=7).contains(&told), "told {told} times");
+    })
+    .await;
+}
