@@ -255,7 +255,8 @@ fn whatever_makes_a_proof_fail_has_a_code_and_names_its_object() {
         assert_eq!(Failure::of_link(&link(Verdict::Verified, vec![check(name, Outcome::Passed)])), None);
     }
     let digest: tallyman::digest::Digest = named.parse().unwrap();
-    let mismatch = Mismatch { expected: digest.clone(), received: digest, expected_size: None, received_size: 1 };
+    let received = format!("sha256:{}", "b".repeat(64)).parse().unwrap();
+    let mismatch = Mismatch { expected: digest, received, expected_size: None, received_size: 1 };
     let failed = vec![check(CheckName::Digest, Outcome::Failed)];
     assert_eq!(Failure::of_link(&link(Verdict::Mismatch(mismatch), failed)).unwrap().code, "mismatch");
     let unread = |reason: Reason| {
