@@ -191,14 +191,12 @@ fn decided(registry: &str, named: &str) {
     assert!(!realm.authority().contains('@') && !realm.to_string().contains(['\\', '\n', '\r', '\t', ' ']), "{realm}");
     let consents = Consents::default();
     let ground = Ground { registry: &registry, consents: &consents, own_page: false, relay: None };
-    for errand in [Errand::TokenGet, Errand::TokenPost] {
-        if decide(&ground, errand, &realm, Carry::Password) == Decision::Send(Carry::Password) {
-            let is_own = realm.origin() == registry.origin();
-            let is_shipped = SHIPPED.contains(&(registry.origin().as_str(), realm.origin().as_str()));
-            assert!(is_own || is_shipped, "a password of {registry} goes to {realm} unasked");
-            let is_safe = |address: &Address| address.to_string().starts_with("https://") || address.is_loopback();
-            assert!(is_safe(&realm) && is_safe(&registry), "a password of {registry} goes to {realm} without TLS");
-        }
+    if decide(&ground, Errand::Token, &realm, Carry::Password) == Decision::Send(Carry::Password) {
+        let is_own = realm.origin() == registry.origin();
+        let is_shipped = SHIPPED.contains(&(registry.origin().as_str(), realm.origin().as_str()));
+        assert!(is_own || is_shipped, "a password of {registry} goes to {realm} unasked");
+        let is_safe = |address: &Address| address.to_string().starts_with("https://") || address.is_loopback();
+        assert!(is_safe(&realm) && is_safe(&registry), "a password of {registry} goes to {realm} without TLS");
     }
     for errand in [Errand::Registry, Errand::NextPage(&registry)] {
         let sent = decide(&ground, errand, &realm, Carry::Token) == Decision::Send(Carry::Token);

@@ -94,7 +94,6 @@ fn what_people_host_themselves_gives_itself_away() {
         (Seen { service: Some("harbor-registry"), ..seen }, Some("harbor")),
         (Seen { realm_path: Some("/service/token"), ..seen }, Some("harbor")),
         (Seen { basic_realm: Some("harbor"), ..seen }, Some("harbor")),
-        (Seen { code: Some("PROJECTPOLICYVIOLATION"), ..seen }, Some("harbor")),
         (Seen { basic_realm: Some("Sonatype Nexus Repository Manager"), ..seen }, Some("nexus")),
         (Seen { realm_path: Some("/artifactory/api/docker/x/v2/token"), ..seen }, Some("artifactory")),
         (Seen { headers: &["date", "x-jfrog-version"], ..seen }, Some("artifactory")),
@@ -136,12 +135,31 @@ fn a_command_is_ready_to_copy() {
 }
 
 #[test]
+fn what_is_known_of_a_registry_is_told_in_sentences() {
+    let ghcr = of_origin(&at("https://ghcr.io")).unwrap();
+    assert_eq!(
+        ghcr.facts(),
+        [
+            "A web page reads it only through a relay.",
+            "It does not list its repositories.",
+            "It lists no referrers.",
+            "It does not tell a private repository from one that does not exist.",
+            "Its lists come in pages of 100, at most 1000.",
+        ]
+    );
+    let quay = of_origin(&at("https://quay.io")).unwrap().facts();
+    assert_eq!(quay[0], "A web page may read its own API, and the rest through a relay.");
+}
+
+#[test]
 fn every_entry_is_whole_and_named_once() {
     let ids: BTreeSet<_> = ALL.iter().map(|known| known.id).collect();
     assert_eq!(ids.len(), ALL.len());
     for known in ALL {
         assert!(!known.name.is_empty() && (known.logins.is_empty() || !known.advice.is_empty()), "{}", known.id);
-        assert!(known.refuses.iter().all(|sentence| sentence.ends_with('.')), "{}", known.id);
+        let facts = known.facts();
+        assert!(facts.iter().all(|sentence| sentence.ends_with('.')), "{facts:?}");
+        assert_eq!(facts.iter().collect::<BTreeSet<_>>().len(), facts.len(), "{facts:?}");
         assert!(known.advice.is_empty() || known.advice.ends_with('.'), "{}", known.id);
         for login in known.logins {
             let named = match login.user {
@@ -168,7 +186,7 @@ fn a_known_realm_is_one_that_may_be_asked() {
             let Some((named, _)) = known_realm(&registry) else { continue };
             let ground = Ground { registry: &registry, consents: &Consents::default(), own_page: false, relay: None };
             let realm = realm_address(&registry, &named).unwrap();
-            let decision = decide(&ground, Errand::TokenGet, &realm, Carry::Password);
+            let decision = decide(&ground, Errand::Token, &realm, Carry::Password);
             assert_eq!(decision, Decision::Send(Carry::Password), "{named}");
             realms += 1;
         }

@@ -19,7 +19,7 @@ fn at(origin: &str) -> Address {
 fn realm(registry: &Address, named: &str) -> Decision {
     let ground = Ground { registry, consents: &Consents::default(), own_page: false, relay: None };
     match realm_address(registry, named) {
-        Ok(realm) => decide(&ground, Errand::TokenGet, &realm, Carry::Nothing),
+        Ok(realm) => decide(&ground, Errand::Token, &realm, Carry::Nothing),
         Err(why) => Decision::Refuse(why),
     }
 }

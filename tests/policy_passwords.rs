@@ -22,9 +22,7 @@ fn decided(registry: &str, consents: &Consents, errand: Errand<'_>, to: &str, wi
 
 fn password(registry: &str, to: &str) -> Decision {
     let none = Consents::default();
-    let get = decided(registry, &none, Errand::TokenGet, to, Carry::Password);
-    assert_eq!(get, decided(registry, &none, Errand::TokenPost, to, Carry::Password), "a form is no other way");
-    get
+    decided(registry, &none, Errand::Token, to, Carry::Password)
 }
 
 #[test]
@@ -108,7 +106,7 @@ fn a_yes_covers_one_pair_and_no_more_than_was_asked() {
     let (a, b) = ("https://a.example", "https://b.example/token");
     let mut consents = Consents::default();
     consents.agree(a, "https://b.example", Carry::Nothing);
-    let decided = |consents: &Consents, registry, to, wish| decided(registry, consents, Errand::TokenGet, to, wish);
+    let decided = |consents: &Consents, registry, to, wish| decided(registry, consents, Errand::Token, to, wish);
     assert_eq!(decided(&consents, a, b, Carry::Nothing), Decision::Send(Carry::Nothing));
     assert_eq!(decided(&consents, a, b, Carry::Password), ASK, "the anonymous yes is not one for the password");
     consents.agree(a, "https://b.example", Carry::Password);
@@ -155,18 +153,9 @@ fn every_kind_of_request_has_its_rule() {
         (Errand::NextPage(&list), "https://a.example:8443/v2/x/tags/list", Token, ELSEWHERE),
         (Errand::NextPage(&list), "http://a.example/v2/x/tags/list", Nothing, ELSEWHERE),
         (Errand::NextPage(&list), "https://evil.example/v2/x/tags/list", Nothing, ELSEWHERE),
-        // T20 to T25: what was left behind once stays behind.
-        (Errand::Redirect { left: false }, "https://a.example/blob", Token, send(Token)),
-        (Errand::Redirect { left: true }, "https://a.example/blob", Token, send(Nothing)),
-        (Errand::Redirect { left: false }, "https://cdn.example/blob", Token, send(Nothing)),
-        (Errand::Redirect { left: false }, "https://cdn.example/blob", Password, send(Nothing)),
-        (Errand::Redirect { left: false }, "https://a.example:8443/blob", Token, send(Nothing)),
-        (Errand::Redirect { left: false }, "http://cdn.example/blob", Nothing, NO_TLS),
-        (Errand::Probe, "https://a.example/v2/", Password, send(Nothing)),
-        (Errand::Probe, "https://b.example/", Token, Decision::Ask(Nothing)),
         // A registry's token is no business of a token server's.
-        (Errand::TokenGet, "https://a.example/token", Token, send(Nothing)),
-        (Errand::TokenPost, "https://b.example/token", Token, Decision::Ask(Nothing)),
+        (Errand::Token, "https://a.example/token", Token, send(Nothing)),
+        (Errand::Token, "https://b.example/token", Token, Decision::Ask(Nothing)),
     ] {
         assert_eq!(decided(a, &none, errand, to, wish), expected, "{errand:?} {to} {wish:?}");
     }
@@ -177,7 +166,7 @@ fn the_pages_own_site_gets_no_password() {
     let (a, consents) = (at("https://a.example"), Consents::default());
     let ground = Ground { registry: &a, consents: &consents, own_page: true, relay: None };
     let refused = Decision::Refuse(Refusal::OwnPage);
-    for errand in [Errand::Registry, Errand::TokenGet, Errand::TokenPost] {
+    for errand in [Errand::Registry, Errand::Token] {
         assert_eq!(decide(&ground, errand, &at("https://a.example/x"), Carry::Password), refused);
         assert_eq!(decide(&ground, errand, &at("https://a.example/x"), Carry::Nothing), Decision::Send(Carry::Nothing));
     }
@@ -227,8 +216,7 @@ proptest! {
         registry in origins(),
         to in origins(),
         agreed in prop::collection::vec((origins(), origins(), any::<bool>()), 0..4),
-        kind in 0..6,
-        left in any::<bool>(),
+        kind in 0..3,
         wish in prop::sample::select(vec![Carry::Nothing, Carry::Token, Carry::Password]),
         own_page in any::<bool>(),
     ) {
@@ -246,10 +234,7 @@ proptest! {
         let errand = match kind {
             0 => Errand::Registry,
             1 => Errand::NextPage(&list),
-            2 => Errand::Redirect { left },
-            3 => Errand::Probe,
-            4 => Errand::TokenGet,
-            _ => Errand::TokenPost,
+            _ => Errand::Token,
         };
         let decision = decide(&Ground { registry: &home, consents: &consents, own_page, relay: None }, errand, &target, wish);
         let (from, target) = (home.origin(), target.origin());
@@ -260,7 +245,7 @@ proptest! {
         let agreed = pairs.iter().any(|(registry, realm)| *registry == from && *realm == target);
         match decision {
             Decision::Send(Carry::Password) => {
-                let is_token_server = matches!(errand, Errand::TokenGet | Errand::TokenPost);
+                let is_token_server = errand == Errand::Token;
                 prop_assert!(from == target || (is_token_server && (shipped || agreed)), "{from} {target} {errand:?}");
                 prop_assert!(is_safe(&from) && is_safe(&target) && !own_page, "{from} {target}");
             }

@@ -21,10 +21,9 @@ const TALLEST: u64 = 2400;
 /// Pictures every page whose name holds one of `parts`, in both schemes and in print.
 pub async fn take(folder: PathBuf, parts: Vec<String>) {
     let (site, faults) = (Site::start().await, Faults::start().await);
-    let host = faults.host();
     visit("shots", &site, |page| async move {
         let receipt = tour::receipt(&page).await;
-        for stop in tour::stops(&host, &receipt) {
+        for stop in tour::stops(&faults, &receipt) {
             if !parts.is_empty() && !parts.iter().any(|part| stop.name.contains(part.as_str())) {
                 continue;
             }

@@ -4,6 +4,9 @@
 
 // What the end-to-end tests have too; none of it is needed whole.
 #[cfg(not(target_arch = "wasm32"))]
+#[path = "../../tests/support/archive.rs"]
+mod archive;
+#[cfg(not(target_arch = "wasm32"))]
 #[path = "../../tests/support/demo.rs"]
 mod demo;
 #[cfg(not(target_arch = "wasm32"))]

@@ -105,7 +105,6 @@ pub fn kind(text: &str) -> Option<&'static Known> {
         basic_realm: challenges.basic.as_deref(),
         service: bearer.and_then(|bearer| bearer.service.as_deref()),
         headers: &names,
-        ..Seen::default()
     })
 }
 

@@ -24,6 +24,7 @@ mod nexus;
 mod olareg;
 pub(super) mod pattern;
 mod quay;
+mod words;
 mod zot;
 
 use super::address::Address;
@@ -92,8 +93,6 @@ pub enum Sign {
     Service(&'static str),
     /// The answer has this header; the name is in lower case.
     Header(&'static str),
-    /// The refusal has this error code.
-    Code(&'static str),
 }
 
 /// How reading is allowed.
@@ -214,8 +213,6 @@ pub struct Seen<'a> {
     pub service: Option<&'a str>,
     /// The names of the headers, in lower case.
     pub headers: &'a [&'a str],
-    /// The error code.
-    pub code: Option<&'a str>,
 }
 
 /// The registry at an origin, by its host alone. Only with TLS and on the usual port: anything else is somebody's own.
@@ -240,7 +237,6 @@ pub fn by_signs(seen: Seen<'_>) -> Option<&'static Known> {
         Sign::BasicRealm(realm) => seen.basic_realm == Some(realm),
         Sign::Service(service) => seen.service == Some(service),
         Sign::Header(name) => seen.headers.contains(&name),
-        Sign::Code(code) => seen.code == Some(code),
     };
     ALL.iter().find(|known| known.signs.iter().any(fits)).copied()
 }

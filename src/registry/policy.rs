@@ -1,4 +1,4 @@
-//! Where what may go: one pure function, asked before every request of every kind.
+//! Where what may go: one pure function, asked before every request that could carry something.
 //!
 //! The realm in a challenge is whatever the registry likes, and so is the address of a redirect or of a next page. Tools
 //! that followed them posted passwords to strangers; so the rules here are:
@@ -9,6 +9,9 @@
 //! - nothing goes from TLS to a place without it, and no password to anywhere without it but this machine;
 //! - what the reader signed in with goes through a relay only after the reader agreed to that relay;
 //! - whatever cannot be read in one way only is refused.
+//!
+//! Redirects are the browser's: it drops `Authorization` where the origin changes (<https://fetch.spec.whatwg.org/#http-redirect-fetch>),
+//! and no page is asked. Token requests follow none. The doctor's probes carry nothing of the reader's.
 //!
 //! Sites are not guessed from names: without a public-suffix list `a.github.io` and `b.github.io` look alike, so every other
 //! origin is another site.
@@ -29,17 +32,8 @@ pub enum Errand<'a> {
     NextPage(&'a Address),
     /// A request of an API beside `/v2`: the registry's own, at its origin or at the one that ships with the program.
     Beside,
-    /// What the registry redirected to.
-    Redirect {
-        /// Whether the chain left the registry's origin before.
-        left: bool,
-    },
-    /// The question whether anything answers.
-    Probe,
-    /// A token request in the address line.
-    TokenGet,
-    /// A token request as a form.
-    TokenPost,
+    /// A token request, in the address line or as a form.
+    Token,
 }
 
 /// What a request carries: the least first.
@@ -160,13 +154,9 @@ pub fn decide(ground: &Ground<'_>, errand: Errand<'_>, to: &Address, wish: Carry
         Errand::Beside if home => Decision::Send(wish),
         Errand::Beside if is_offer(ground.registry, to) => Decision::Send(Carry::Nothing),
         Errand::Beside => Decision::Refuse(Refusal::Elsewhere),
-        Errand::Redirect { .. } if falls(ground.registry, to) => Decision::Refuse(Refusal::NoTls),
-        Errand::Redirect { left } => Decision::Send(if home && !left { wish } else { Carry::Nothing }),
-        Errand::Probe if home => Decision::Send(Carry::Nothing),
-        Errand::Probe => token_server(ground, to, Carry::Nothing),
         // The registry's token is no business of the token server's.
-        Errand::TokenGet | Errand::TokenPost if wish == Carry::Token => token_server(ground, to, Carry::Nothing),
-        Errand::TokenGet | Errand::TokenPost => token_server(ground, to, wish),
+        Errand::Token if wish == Carry::Token => token_server(ground, to, Carry::Nothing),
+        Errand::Token => token_server(ground, to, wish),
     };
     match decision {
         Decision::Send(Carry::Password) | Decision::Ask(Carry::Password) => {

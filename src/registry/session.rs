@@ -398,7 +398,6 @@ impl<T: Transport> Session<T> {
                 basic_realm: challenges.basic.as_deref(),
                 service: bearer.and_then(|bearer| bearer.service.as_deref()),
                 headers: &names,
-                code: None,
             };
             self.0.kind.set(known::by_signs(seen).or(self.0.kind.get()));
         }

@@ -90,6 +90,7 @@ impl Drop for Faults {
 enum Object {
     /// `/v2/`
     Base,
+    Catalog,
     Tags,
     Manifest(String),
     Blob(String),
@@ -107,6 +108,9 @@ impl Object {
         let Some(rest) = path.strip_prefix("/v2/") else { return (String::new(), Self::Other) };
         if rest.is_empty() {
             return (String::new(), Self::Base);
+        }
+        if rest == "_catalog" {
+            return (String::new(), Self::Catalog);
         }
         let parts: Vec<&str> = rest.split('/').collect();
         let (repository, object) = match parts.as_slice() {

@@ -2,7 +2,10 @@
 
 use crate::demo::sound;
 use crate::distribution::{Cors, Distribution};
-use crate::page::visit;
+use crate::faults::Faults;
+use crate::page::{visit, visit_among};
+use crate::program::free_port;
+use crate::recorder::Played;
 use crate::site::Site;
 
 const REPOSITORY: &str = "harbour/quay-clock";
@@ -236,6 +239,23 @@ async fn a_registry_as_it_is_installed_lets_no_page_read_and_the_page_says_so() 
             let help = page.visible_text().await;
             assert!(help.contains("Access-Control-Allow-Origin"), "it says what to configure: {help}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_registry_that_is_known_says_what_to_expect_even_when_it_does_not_answer() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let host = faults.host();
+    let deaf = Played::from([("ghcr.io".to_owned(), free_port())]);
+    visit_among("registry-known", &site.url(), deaf, |page| async move {
+        page.open("#/ghcr.io/").await;
+        page.wait_for("[data-role=known][data-known=ghcr] li").await;
+        let told = page.text("[data-role=known]").await;
+        assert!(told.contains("only through a relay") && told.contains("It lists no referrers."), "{told}");
+        page.open(&format!("#/{host}/")).await;
+        page.wait_settled().await;
+        assert_eq!(page.count("[data-role=known]").await, 0, "nothing is known of a server that gave nothing away");
     })
     .await;
 }

@@ -3,7 +3,10 @@
 
 use serde_json::{Value, json};
 
+use crate::archive::{self, image_of};
 use crate::demo::demo;
+use crate::faults::{Content, Faults};
+use crate::image::layer::{Entry, Layer, Packing, file, tar_of};
 use crate::page::Page;
 
 /// A page to look at.
@@ -62,13 +65,21 @@ const CHOOSE: &str = "const data = new DataTransfer(); data.items.add(new File([
      const input = document.querySelector(arguments[0]); input.files = data.files; \
      input.dispatchEvent(new Event('change', { bubbles: true }))";
 
+/// Drops a file of these bytes where archives go.
+const DROP: &str = "const data = new DataTransfer(); data.items.add(new File([new Uint8Array(arguments[1])], arguments[0])); \
+     document.querySelector('[data-role=drop-archive]').dispatchEvent(new DragEvent('drop', \
+     { dataTransfer: data, bubbles: true, cancelable: true }))";
+
 /// Puts a text into a field and leaves it.
 const PASTE: &str = "const field = document.querySelector(arguments[0]); field.value = arguments[1]; \
      field.dispatchEvent(new Event('change', { bubbles: true }))";
 
 /// All of them. `host` is the server for faults, `receipt` one of a proof.
-pub fn stops(host: &str, receipt: &str) -> Vec<Stop> {
-    [places(host), contents(host), proofs(receipt), uses(host), failures(host)].into_iter().flatten().collect()
+pub fn stops(faults: &Faults, receipt: &str) -> Vec<Stop> {
+    let host = &faults.host();
+    let all =
+        [places(host), contents(host, &faults.content), proofs(receipt), uses(host), failures(host, &faults.content)];
+    all.into_iter().flatten().collect()
 }
 
 fn places(host: &str) -> Vec<Stop> {
@@ -79,7 +90,9 @@ fn places(host: &str) -> Vec<Stop> {
             .see("button[data-action=watch][aria-pressed=true]")
             .run("location.hash = '#/'", json!([]))
             .see("[data-watched][data-drift=still]"),
-        Stop::new("registry", format!("#/{host}/"), "main[data-page=registry]"),
+        Stop::new("kept", "#/", READY).click("[data-role=kept-fold] summary").see("[data-role=kept][data-entries]"),
+        Stop::new("registry", format!("#/{host}/"), "[data-role=repositories] li"),
+        Stop::new("loading", format!("#/{host}/faults/stalled-manifest:latest"), "main[data-state=loading]"),
         Stop::new("tags", "#/oci:demo", "tr[data-complete=true]"),
         Stop::new(
             "tags-filtered",
@@ -88,12 +101,24 @@ fn places(host: &str) -> Vec<Stop> {
         )
         .click("tr[data-tag] .tag-pick input"),
         Stop::new("tags-none", "#/oci:demo?filter=nothing", "[data-role=filter]"),
+        Stop::new("tags-empty", format!("#/{host}/faults/no-tags"), READY),
+        Stop::new("tags-held", "#/oci:demo?filter=/%5E1/", "[data-role=held-filter]"),
         Stop::new("report", "#/oci:demo?report", "li[data-fact]"),
         Stop::new("archive-asked", "#/archive:my-images.tar.gz", "main[data-page=archive]"),
+        Stop::new("archive-opened", "#/", READY)
+            .run(DROP, json!(["clock.tar", tar_of(&saved())]))
+            .see("main[data-page=repository][data-state=ready] tr[data-complete=true]"),
     ]
 }
 
-fn contents(host: &str) -> Vec<Stop> {
+/// What `docker save` of old wrote, which leaves most to tell.
+fn saved() -> Vec<Entry> {
+    let layer = Layer::packed(&[file("etc/clock", "12:00")], Packing::Plain);
+    let (store, built) = image_of(&[layer]);
+    archive::saved(&store, &built, &["harbour/clock:1"])
+}
+
+fn contents(host: &str, content: &Content) -> Vec<Stop> {
     let digest = demo().named("1.4.2").digest.clone();
     vec![
         Stop::new("index", "#/oci:demo:1.4.2", READY),
@@ -119,6 +144,7 @@ fn contents(host: &str) -> Vec<Stop> {
         Stop::new("artifact-sbom", "#/oci:demo:sbom", READY),
         Stop::new("docker", "#/oci:demo:docker-image", READY),
         Stop::new("schema1", format!("#/{host}/faults/schema1:latest"), READY),
+        Stop::new("blob", format!("#/{host}/faults/sound@{}", content.image.config.digest), READY),
         Stop::new("compare", "#/oci:demo:1.4.1?compare=:1.4.2", "[data-compared=different]"),
         Stop::new(
             "compare-platform",
@@ -167,10 +193,12 @@ fn uses(host: &str) -> Vec<Stop> {
     ]
 }
 
-fn failures(host: &str) -> Vec<Stop> {
+fn failures(host: &str, content: &Content) -> Vec<Stop> {
+    let image = &content.image.manifest.digest;
     let layer = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
     vec![
         Stop::new("layer-missing", format!("#/oci:demo:1.4.2?platform=linux/amd64&layer={layer}"), FAILED),
+        Stop::new("withheld", format!("#/{host}/faults/wrong-digest@{image}"), FAILED),
         Stop::new("bad-link", "#/ghcr.io/org/App", FAILED),
         Stop::new("tag-missing", "#/oci:demo:nothing", FAILED),
         Stop::new("server-error", format!("#/{host}/faults/html-502:latest"), FAILED),

@@ -302,11 +302,10 @@ async fn every_request_stands_in_the_list_with_what_it_was_for() {
 #[tokio::test]
 async fn no_page_has_a_fault_that_axe_finds_in_either_scheme() {
     let (site, faults) = (Site::start().await, Faults::start().await);
-    let host = faults.host();
     visit("axe", &site, |page| async move {
         let receipt = tour::receipt(&page).await;
         let mut found = Vec::new();
-        for stop in tour::stops(&host, &receipt) {
+        for stop in tour::stops(&faults, &receipt) {
             stop.go(&page).await;
             for scheme in ["light", "dark"] {
                 page.prefer(scheme).await;
@@ -322,7 +321,6 @@ async fn no_page_has_a_fault_that_axe_finds_in_either_scheme() {
 #[tokio::test]
 async fn no_page_needs_sideways_scrolling_at_any_width() {
     let (site, faults) = (Site::start().await, Faults::start().await);
-    let host = faults.host();
     visit("widths", &site, |page| async move {
         let receipt = tour::receipt(&page).await;
         let script = "const over = document.documentElement.scrollWidth - document.documentElement.clientWidth; \
@@ -330,7 +328,7 @@ async fn no_page_needs_sideways_scrolling_at_any_width() {
              .filter(part => part.getBoundingClientRect().right > right).slice(0, 3).map(part => part.outerHTML.slice(0, 120)); \
              return over > 0 ? [over, ...out] : []";
         let mut found = Vec::new();
-        for stop in tour::stops(&host, &receipt) {
+        for stop in tour::stops(&faults, &receipt) {
             stop.go(&page).await;
             for width in [360, 390, 768, 1440, 2560] {
                 page.fit(width, 900).await;

@@ -19,8 +19,5 @@ pub(super) const GHCR: Known = Known {
     reach: Reach::Relay,
     catalog: Catalog::No,
     paging: Paging { usual: 100, most: 1000, link: LinkForm::Relative },
-    refuses: &[
-        "It lists no repositories and no referrers.",
-        "It does not tell a private repository from one that does not exist.",
-    ],
+    refuses: &["It lists no referrers.", "It does not tell a private repository from one that does not exist."],
 };

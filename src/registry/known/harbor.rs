@@ -6,12 +6,7 @@ pub(super) const HARBOR: Known = Known {
     id: "harbor",
     name: "Harbor",
     hosts: &[],
-    signs: &[
-        Sign::Service("harbor-registry"),
-        Sign::RealmPath("/service/token"),
-        Sign::BasicRealm("harbor"),
-        Sign::Code("PROJECTPOLICYVIOLATION"),
-    ],
+    signs: &[Sign::Service("harbor-registry"), Sign::RealmPath("/service/token"), Sign::BasicRealm("harbor")],
     access: Access::Challenge,
     elsewhere: &[],
     logins: &[

@@ -18,7 +18,7 @@ pub(super) const HUB: Known = Known {
     catalog: Catalog::No,
     paging: Paging { usual: 0, most: 0, link: LinkForm::Relative },
     refuses: &[
-        "It lists no repositories and no referrers.",
+        "It lists no referrers.",
         "It does not tell a private repository from one that does not exist.",
         "It counts each manifest read, 100 in 6 hours for an address that is not signed in; a HEAD is not counted.",
     ],

@@ -15,5 +15,5 @@ pub(super) const OLAREG: Known = Known {
     reach: Reach::Relay,
     catalog: Catalog::No,
     paging: UNPAGED,
-    refuses: &["It lists no repositories."],
+    refuses: &[],
 };

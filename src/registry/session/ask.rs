@@ -125,7 +125,7 @@ impl<T: Transport> Session<T> {
             return Err(refuse(policy::Refusal::Elsewhere));
         }
         let wish = if self.0.login.borrow().is_held() { Carry::Password } else { Carry::Nothing };
-        match self.decide(&registry, Errand::TokenGet, &realm, wish) {
+        match self.decide(&registry, Errand::Token, &realm, wish) {
             Decision::Send(carry) if carry == wish => {}
             Decision::Refuse(why) => return Err(refuse(why)),
             Decision::AskRelay(_) => return Err(about.error(self.relay_login())),

@@ -205,7 +205,7 @@ impl<T: Transport> Session<T> {
         let realm = policy::realm_address(registry, named)?;
         let before = self.0.consents.borrow().clone();
         self.0.consents.borrow_mut().name(&registry.origin(), &realm.origin());
-        match self.decide(registry, Errand::TokenGet, &realm, Carry::Password) {
+        match self.decide(registry, Errand::Token, &realm, Carry::Password) {
             // Whether it may pass through a relay is asked when it would.
             Decision::Send(_) | Decision::AskRelay(_) => Ok(()),
             Decision::Ask(_) => Err(Refusal::Elsewhere),

@@ -152,7 +152,7 @@ impl<T: Transport> Session<T> {
         };
         let secret = authorized || request.form.is_some();
         let carry = if secret { Carry::Password } else { Carry::Nothing };
-        match self.decide(&self.registry(at)?, Errand::TokenGet, realm, carry) {
+        match self.decide(&self.registry(at)?, Errand::Token, realm, carry) {
             Decision::Send(allowed) if allowed == carry => self.through(&relay, permit, request, at).await,
             Decision::AskRelay(_) => Err(at.error(self.relay_login())),
             Decision::Refuse(why) => Err(at.error(ErrorKind::RealmRefused { realm: realm.origin(), why })),

@@ -6,6 +6,7 @@ use crate::browser::{clock, pattern};
 use crate::failure::Failure;
 use crate::link::Link;
 use crate::reference::Host;
+use crate::registry::known::Known;
 use crate::registry::page::Next;
 use crate::registry::{Repositories, RepositoryName};
 use crate::shown::visible;
@@ -59,6 +60,13 @@ pub fn registry_page(host: Host) -> AnyView {
     let title = host.to_string();
     catalog.read_on();
     let stage = move || Stage::of_list(listed.read().begun, failure.read().is_some());
+    let (desk, asked) = (desk(), host.clone());
+    // What runs there may be told by its first answer.
+    let known = Memo::new(move |_| {
+        listed.track();
+        failure.track();
+        desk.library().session_of(&asked).known()
+    });
     // Changes once, so that the filter stays while names come.
     let begun = Memo::new(move |_| listed.read().begun);
     let content = view! {
@@ -67,6 +75,7 @@ pub fn registry_page(host: Host) -> AnyView {
         {move || maybe(failure.read().as_ref().map(|failure| untold(&host, catalog, failure)))}
         {move || maybe((stage() == Stage::Loading).then(|| waiting("Asking for the repositories…")))}
         {move || maybe(begun.get().then(|| list(catalog, filter)))}
+        {move || maybe(known.get().map(about))}
     };
     live_frame("registry", Box::new(stage), content.into_any())
 }
@@ -97,6 +106,18 @@ fn untold(host: &Host, catalog: Catalog, failure: &Failure) -> AnyView {
         {failure_with(failure, vec![address::retry()])}
         {sign_in_at(host, failure)}
         {address::doctor(Patient::Registry(host.clone()), failure)}
+    }
+    .into_any()
+}
+
+/// What is known of whatever runs there.
+fn about(known: &'static Known) -> AnyView {
+    let facts: Vec<_> = known.facts().into_iter().map(|fact| view! { <li>{fact}</li> }).collect();
+    view! {
+        <section class="about" data-role="known" data-known=known.id>
+            <h2>"About " {known.name}</h2>
+            <ul class="remarks">{facts}</ul>
+        </section>
     }
     .into_any()
 }

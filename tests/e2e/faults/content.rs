@@ -72,6 +72,9 @@ impl Content {
     pub(super) fn sound(&self, fault: &str, object: &Object) -> Reply {
         match object {
             Object::Base => Reply::new(200, "application/json", "{}"),
+            Object::Catalog => {
+                Reply::new(200, "application/json", r#"{"repositories":["faults/no-tags","faults/sound"]}"#)
+            }
             Object::Tags => {
                 let list = format!(r#"{{"name":"faults/{fault}","tags":["latest","multi"]}}"#);
                 Reply::new(200, "application/json", list)

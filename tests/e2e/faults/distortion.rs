@@ -61,6 +61,9 @@ fn challenged(origin: &str) -> Reply {
 /// Distorts a sound answer.
 pub fn distorted(asked: &Asked<'_>, content: &Content, sound: Reply) -> Reply {
     match asked.object {
+        Object::Tags if asked.fault == "no-tags" => {
+            Reply { body: br#"{"name":"faults/no-tags","tags":[]}"#.to_vec(), ..sound }
+        }
         Object::Manifest(name) => manifest(asked.fault, name, content, sound),
         Object::Blob(digest) if *digest == content.image.config.digest => config(asked).unwrap_or(sound),
         Object::Blob(digest) if *digest == content.image.layers[1].digest => layer(asked, content, sound),
