@@ -16,8 +16,8 @@ use crate::program::{Folder, Program, free_port, scratch, wait_until_it_answers}
 use crate::recorder::{Played, Seen, Wall, split};
 use crate::site::Site;
 
-/// Browsers at once: the machines that run these tests have two cores.
-static SEATS: Semaphore = Semaphore::const_new(2);
+/// Browsers at once: as many as the machines that run these tests have cores, and one more, because some cases wait.
+static SEATS: Semaphore = Semaphore::const_new(3);
 
 /// How long a state may take to come about. Generous, because a slow machine is no failure of the page.
 const PATIENCE: Duration = Duration::from_secs(20);
