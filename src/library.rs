@@ -29,7 +29,7 @@ use crate::registry::relay::Relays;
 use crate::registry::repository::RepositorySource;
 use crate::registry::session::{LoginState, Session};
 use crate::source::error::named_tag;
-use crate::source::{Answer, Asked, Came, Claim, Error, Source};
+use crate::source::{Answer, Asked, Came, Claim, Error, Resolved, Source};
 pub use crate::source::{DOCUMENT_LIMIT, LIFTED_LIMIT};
 use crate::transport::Transport;
 use crate::verify::{Expected, Verdict, can_compute};
@@ -274,21 +274,19 @@ impl<T: Transport> Library<T> {
     }
 
     /// Opens what a tag points at, by a HEAD for its digest and then by that digest, so that tags which share content
-    /// cost one GET together. Where a browser hides the digest, one GET by tag does it, and only the first HEAD is made.
+    /// cost one GET together. Where a browser hides the digest, one GET by tag does it: the first answer tells, and rows
+    /// that open together with it wait for it.
     ///
     /// # Errors
     /// Those of the source.
     pub async fn open_row(&self, place: &Place, tag: &Tag, claimed: impl FnOnce(Digest)) -> Result<Object, Error> {
-        let source = self.source(place);
-        if source.hides_digests() {
-            return self.fetch_tag(place, tag).await;
+        match self.source(place).resolve_unless_hidden(tag).await? {
+            Some(Resolved { digest: Some(digest), media_type, .. }) => {
+                claimed(digest.clone());
+                self.open_claimed(place, digest, media_type).await
+            }
+            _ => self.fetch_tag(place, tag).await,
         }
-        let resolved = source.resolve(tag).await?;
-        let Some(digest) = resolved.digest else {
-            return self.fetch_tag(place, tag).await;
-        };
-        claimed(digest.clone());
-        self.open_claimed(place, digest, resolved.media_type).await
     }
 
     /// Opens the content of a digest that only the source has named.
@@ -329,12 +327,20 @@ impl<T: Transport> Library<T> {
     /// Those of the source, except that a tag which is not there is [`Drift::Gone`].
     pub async fn drift(&self, place: &Place, tag: &Tag, digest: &Digest) -> Result<Drift, Error> {
         let source = self.source(place);
-        let resolved = match source.resolve(tag).await {
+        // What cannot be computed is not read: a HEAD tells at least whether the tag is there.
+        let resolved = if can_compute(digest.algorithm()) {
+            source.resolve_unless_hidden(tag).await
+        } else {
+            source.resolve(tag).await.map(Some)
+        };
+        let resolved = match resolved {
             Ok(resolved) => resolved,
             Err(error) => return gone(error),
         };
         let compare = |now: Digest, verdict| if now == *digest { Drift::Still } else { Drift::Moved { now, verdict } };
-        if let Some(now) = resolved.digest.filter(|now| now.algorithm() == digest.algorithm()) {
+        if let Some(now) =
+            resolved.and_then(|resolved| resolved.digest).filter(|now| now.algorithm() == digest.algorithm())
+        {
             return Ok(compare(now, Verdict::Claimed));
         }
         if !can_compute(digest.algorithm()) {
@@ -356,13 +362,11 @@ impl<T: Transport> Library<T> {
     /// # Errors
     /// Those of the source.
     pub async fn points_at(&self, place: &Place, tag: &Tag) -> Result<(Digest, Verdict), Error> {
-        let source = self.source(place);
-        if !source.hides_digests()
-            && let Some(digest) = source.resolve(tag).await?.digest
-        {
+        let resolved = self.source(place).resolve_unless_hidden(tag).await?;
+        if let Some(digest) = resolved.and_then(|resolved| resolved.digest) {
             return Ok((digest, Verdict::Claimed));
         }
-        let object = self.open_tag(place, tag).await?;
+        let object = self.fetch_tag(place, tag).await?;
         Ok((object.digest().clone(), object.verdict().clone()))
     }
 

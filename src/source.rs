@@ -71,11 +71,14 @@ impl<T: Transport> Source<T> {
         }
     }
 
-    /// Whether asking what a tag points at is known to tell nothing: then only reading does.
-    pub fn hides_digests(&self) -> bool {
+    /// The same, but `None` where asking what a tag points at is known to tell nothing: then only reading does.
+    ///
+    /// # Errors
+    /// Those of [`Source::resolve`].
+    pub async fn resolve_unless_hidden(&self, tag: &Tag) -> Result<Option<Resolved>, Error> {
         match self {
-            Self::Registry(registry) => registry.hides_digests(),
-            Self::Layout(_) | Self::Archive(_) => false,
+            Self::Registry(registry) => registry.resolve_unless_hidden(tag).await,
+            Self::Layout(_) | Self::Archive(_) => self.resolve(tag).await.map(Some),
         }
     }
 

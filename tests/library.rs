@@ -9,12 +9,15 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Waker};
 
+use futures_util::future::join_all;
 use shelf::*;
 use tallyman::body::BodyError;
 use tallyman::content::ContentError;
 use tallyman::digest::Digest;
 use tallyman::library::{DOCUMENT_LIMIT, Drift, Library};
+use tallyman::reference::Tag;
 use tallyman::source::ErrorKind;
+use tallyman::source::gate::AT_ONCE;
 use tallyman::transport::Method;
 use tallyman::verify::{Expected, Verdict};
 
@@ -309,6 +312,98 @@ fn a_row_whose_digest_is_hidden_is_read_by_its_tag() {
     assert_eq!(shelf.log(), ["HEAD /v2/app/manifests/1", "GET /v2/app/manifests/1", "GET /v2/app/manifests/2"]);
     assert_eq!(run(library.points_at(&place(), &tag("2"))).unwrap(), (sha256(&image()), Verdict::Computed));
     assert_eq!(shelf.count("HEAD"), 1);
+}
+
+/// Tags `0` to `7`, each of its own content, whose digests the answers do not show.
+fn hidden_tags(shelf: &Shelf) -> Vec<Tag> {
+    for name in 0..8 {
+        shelf.lay(&format!("/v2/app/manifests/{name}"), Page::ok(OCI_MANIFEST, &manifest_of(b"{}", name)));
+    }
+    (0..8).map(|name| tag(&name.to_string())).collect()
+}
+
+fn image_of(name: u64) -> Digest {
+    sha256(&manifest_of(b"{}", name))
+}
+
+fn moved_to(now: Digest) -> Drift {
+    Drift::Moved { now, verdict: Verdict::Computed }
+}
+
+#[test]
+fn rows_that_open_at_once_learn_from_one_head_that_digests_are_hidden() {
+    let shelf = Shelf::default();
+    let tags = hidden_tags(&shelf);
+    let (library, place) = (library(&shelf), place());
+    shelf.hold();
+    let mut rows = pin!(join_all(tags.iter().map(|tag| library.open_row(&place, tag, |_| {}))));
+    starts(rows.as_mut());
+    assert_eq!(shelf.log(), ["HEAD /v2/app/manifests/0"], "the others wait for what it tells");
+    shelf.release();
+    let digests: Vec<_> = run(rows).into_iter().map(|row| row.unwrap().digest().clone()).collect();
+    assert_eq!(digests, (0..8).map(image_of).collect::<Vec<_>>());
+    assert_eq!((shelf.count("HEAD"), shelf.count("GET")), (1, 8));
+}
+
+#[test]
+fn rows_whose_digests_are_known_to_be_hidden_are_read_side_by_side() {
+    let shelf = Shelf::default();
+    let tags = hidden_tags(&shelf);
+    let (library, place) = (library(&shelf), place());
+    run(library.open_row(&place, &tags[0], |_| {})).unwrap();
+    shelf.hold();
+    let mut rows = pin!(join_all(tags[1..].iter().map(|tag| library.open_row(&place, tag, |_| {}))));
+    starts(rows.as_mut());
+    assert_eq!(shelf.count("GET"), 1 + AT_ONCE, "as many as a registry is asked at once: {:?}", shelf.log());
+    shelf.release();
+    assert!(run(rows).iter().all(Result::is_ok));
+    assert_eq!((shelf.count("HEAD"), shelf.count("GET")), (1, 8));
+}
+
+#[test]
+fn a_get_teaches_too_that_digests_are_hidden() {
+    let shelf = Shelf::default();
+    let tags = hidden_tags(&shelf);
+    let by_tag = library(&shelf);
+    for _ in 0..2 {
+        run(by_tag.open_tag(&place(), &tags[1])).unwrap();
+    }
+    run(by_tag.open_row(&place(), &tags[2], |_| panic!("nothing was claimed"))).unwrap();
+    assert_eq!(run(by_tag.drift(&place(), &tags[3], &sha256(b"then"))).unwrap(), moved_to(image_of(3)));
+    assert_eq!((shelf.count("HEAD"), shelf.count("GET")), (0, 4));
+    // Also where the first link of all is one by digest.
+    let digest = sha256(&image());
+    shelf.lay(&format!("/v2/app/manifests/{digest}"), Page::ok(OCI_MANIFEST, &image()));
+    let by_digest = library(&shelf);
+    run(by_digest.open_digest(&place(), &digest)).unwrap();
+    run(by_digest.open_tag(&place(), &tags[1])).unwrap();
+    assert_eq!(shelf.count("HEAD"), 0);
+}
+
+#[test]
+fn a_get_that_shows_all_its_headers_does_not_speak_for_a_head() {
+    let shelf = Shelf::default();
+    let mut page = Page::ok(OCI_MANIFEST, &image());
+    page.headers.push(("date".to_owned(), "Mon, 01 Jan 2024 00:00:00 GMT".to_owned()));
+    shelf.lay_for(Method::Get, "/v2/app/manifests/1", page.clone());
+    shelf.lay_for(Method::Head, "/v2/app/manifests/1", page.claiming(&sha256(&image())));
+    let library = library(&shelf);
+    run(library.open_tag(&place(), &tag("1"))).unwrap();
+    run(library.open_tag(&place(), &tag("1"))).unwrap();
+    assert_eq!(shelf.log(), ["GET /v2/app/manifests/1", "HEAD /v2/app/manifests/1"]);
+}
+
+#[test]
+fn a_digest_that_is_shown_again_is_asked_for_again() {
+    let shelf = Shelf::default();
+    let tags = hidden_tags(&shelf);
+    let library = library(&shelf);
+    run(library.open_tag(&place(), &tags[1])).unwrap();
+    shelf.manifest("1", OCI_MANIFEST, &image());
+    run(library.open_tag(&place(), &tags[1])).unwrap();
+    run(library.open_tag(&place(), &tags[1])).unwrap();
+    let asked = ["GET /v2/app/manifests/1", "GET /v2/app/manifests/1", "HEAD /v2/app/manifests/1"];
+    assert_eq!(shelf.log(), asked, "the second answer showed it");
 }
 
 #[test]

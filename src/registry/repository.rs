@@ -12,7 +12,7 @@ use crate::source::error::{About, Error, ErrorKind, named_tag};
 use crate::source::gate::{Gate, Permit};
 use crate::source::told::{cut, is_page};
 use crate::source::{Answer, Asked, Came, Claim, Hint, ListNote, Name, Names, Page, Resolved, Transfer};
-use crate::transport::{ByCourier, Request, Transport};
+use crate::transport::{ByCourier, Headers, Request, Transport};
 
 use super::accept::{Heard, Plan, Step};
 use super::answered::Answered;
@@ -39,7 +39,7 @@ struct Habits {
     known: Cell<bool>,
     /// The type that the last tag read here had, for the next one's plan.
     usual: RefCell<Option<String>>,
-    /// Whether a HEAD was answered without a digest that a browser may see: then no other will have one.
+    /// Whether an answer about a tag came without a digest that a browser may see: then no HEAD will have one.
     hides_digests: Cell<bool>,
 }
 
@@ -98,17 +98,44 @@ impl<T: Transport> RepositorySource<T> {
     /// [`Resolved::answered`] `== false`.
     pub async fn resolve(&self, tag: &Tag) -> Result<Resolved, Error> {
         let about = self.about(&named_tag(tag));
-        if let Some(api) = self.api() {
-            let resolved = api.resolve(tag, &about).await;
-            if self.is_answer(&resolved) {
-                return resolved;
-            }
+        if let Some(resolved) = self.resolve_beside(tag, &about).await {
+            return resolved;
         }
+        let (plan, _ahead) = self.plan_for_tag().await;
+        self.head(tag, plan, &about).await
+    }
+
+    /// The same, but `None` where a HEAD is known to tell no digest: then only reading does.
+    ///
+    /// # Errors
+    /// Those of [`RepositorySource::resolve`].
+    pub async fn resolve_unless_hidden(&self, tag: &Tag) -> Result<Option<Resolved>, Error> {
+        if self.hides_digests() {
+            return Ok(None);
+        }
+        let about = self.about(&named_tag(tag));
+        if let Some(resolved) = self.resolve_beside(tag, &about).await {
+            return resolved.map(Some);
+        }
+        let (plan, _ahead) = self.plan_for_tag().await;
+        // Whoever went ahead may have found it out meanwhile.
+        if self.hides_digests() {
+            return Ok(None);
+        }
+        self.head(tag, plan, &about).await.map(Some)
+    }
+
+    /// What the registry's own API says that a tag points at, where there is one that answers.
+    async fn resolve_beside(&self, tag: &Tag, about: &About) -> Option<Result<Resolved, Error>> {
+        let resolved = self.api()?.resolve(tag, about).await;
+        self.is_answer(&resolved).then_some(resolved)
+    }
+
+    async fn head(&self, tag: &Tag, mut plan: Plan, about: &About) -> Result<Resolved, Error> {
         let url = endpoint::manifest_of_tag(&self.repository, tag);
-        let (mut plan, _ahead) = self.plan_for_tag().await;
         loop {
             let request = Request::head(url.clone()).accept(plan.accept());
-            let answered = self.session.send(request, &self.scope, &about).await?;
+            let answered = self.session.send(request, &self.scope, about).await?;
             let status = answered.response.status;
             let served = content_type(&answered);
             let heard = match status {
@@ -145,7 +172,7 @@ impl<T: Transport> RepositorySource<T> {
                 return answer;
             }
         }
-        let (mut plan, _ahead) = match asked {
+        let (mut plan, ahead) = match asked {
             Asked::Tag(_) => self.plan_for_tag().await,
             Asked::Digest { media_type, .. } => (Plan::for_digest(media_type.as_deref()), None),
         };
@@ -157,9 +184,12 @@ impl<T: Transport> RepositorySource<T> {
                 if plan.hear(Heard::Content(served.as_deref())) == Step::Again {
                     continue;
                 }
+                self.learn_whether_hidden(asked, &answered.response.headers);
                 if matches!(asked, Asked::Tag(_)) {
                     self.remember(served);
                 }
+                // The head of the answer taught all that others wait for.
+                drop(ahead);
                 return whole(answered, limit, &about).await;
             }
             let kind = answered.refusal().await;
@@ -266,9 +296,23 @@ impl<T: Transport> RepositorySource<T> {
         About::new(self.repository.host().authority(), self.repository.path(), object)
     }
 
-    /// Whether a browser sees no digest in this repository's answers to HEAD, as one of them has shown.
+    /// Whether a browser sees no digest in this repository's answers to HEAD, as one of its answers has shown.
     pub fn hides_digests(&self) -> bool {
         self.habits.hides_digests.get()
+    }
+
+    /// What the answer to a GET teaches about HEADs of tags. A registry exposes its headers to both or to none, so a digest
+    /// that is hidden here is hidden there; one that was not sent although it would be seen may still be sent there. An
+    /// answer by digest may come from another server, and counts only as long as none by tag does.
+    fn learn_whether_hidden(&self, asked: &Asked, headers: &Headers) {
+        let hides = match Claim::of(headers) {
+            Claim::Digest(_) => false,
+            Claim::Hidden if !headers.are_all() => true,
+            Claim::Hidden | Claim::Unreadable(_) => return,
+        };
+        if matches!(asked, Asked::Tag(_)) || !self.habits.known.get() {
+            self.habits.hides_digests.set(hides);
+        }
     }
 
     /// How to ask for a tag. As long as nothing is known of the repository, whoever holds the permit asks alone.

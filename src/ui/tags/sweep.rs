@@ -11,7 +11,6 @@ use crate::reference::Tag;
 use crate::source::Error;
 use crate::tag::{Order, Row, Seen, ordered};
 use crate::ui::context::desk;
-use crate::verify::Verdict;
 
 /// How many tags are read before the reader is asked again.
 pub const BUDGET: usize = 500;
@@ -131,14 +130,7 @@ impl TagList {
 
     async fn read_digest(self, position: u32, tag: &Tag) -> Result<(), Error> {
         let (library, place) = (desk().library(), self.place());
-        let claimed = library.source(&place).resolve(tag).await?.digest.map(|digest| (digest, Verdict::Claimed));
-        let digest = match claimed {
-            Some(claimed) => claimed,
-            None => {
-                let object = library.open_tag(&place, tag).await?;
-                (object.digest().clone(), object.verdict().clone())
-            }
-        };
+        let digest = library.points_at(&place, tag).await?;
         self.learn(position, Seen { digest: Some(digest), ..Seen::default() }, library.is_public(&place));
         Ok(())
     }
