@@ -167,6 +167,7 @@ pub(crate) async fn list_page<T: Transport>(
         // It has pages and does not go on from a name.
         sorted.notes.push(ListNote::Unseen);
     }
+    sorted.notes.extend(list.instead);
     if list.strange > 0 {
         sorted.notes.push(ListNote::Strange(list.strange));
     }

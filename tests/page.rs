@@ -45,6 +45,16 @@ fn lists_are_read_or_refused_whole() {
         assert_eq!(list(body.as_bytes()).ok().map(|list| list.names), expected, "{body}");
     }
     assert_eq!(list(br#"{"tags":["a",5,null]}"#).unwrap().strange, 2, "what was left out is counted");
+    for (body, instead) in [
+        (r#"{"tags":null}"#, Some(ListNote::Null)),
+        (r#"{"repositories":null}"#, Some(ListNote::Null)),
+        (r#"{"name":"x"}"#, Some(ListNote::NoList)),
+        ("{}", Some(ListNote::NoList)),
+        (r#"{"tags":[]}"#, None),
+        (r#"{"repositories":["x/y"]}"#, None),
+    ] {
+        assert_eq!(list(body.as_bytes()).unwrap().instead, instead, "{body}");
+    }
     assert!(list(br#"{"tags":"a"}"#).unwrap_err().contains("column"));
 }
 
@@ -200,7 +210,8 @@ fn a_list_is_whole_only_when_it_was_read_to_an_end_that_is_known() {
     assert_eq!(list.notes, [ListNote::Duplicates(3), ListNote::Invalid(1)], "numbers are added up");
 
     let stops = [Stop::Loop, Stop::NoProgress, Stop::Pages, Stop::Names].map(ListNote::Stopped);
-    let open = [ListNote::UnreadableLink("x".to_owned()), ListNote::MaybeIncomplete, ListNote::Unseen];
+    let open =
+        [ListNote::UnreadableLink("x".to_owned()), ListNote::MaybeIncomplete, ListNote::Unseen, ListNote::NoList];
     let cut = ListNote::Archive(tallyman::archive::Note::CutOff);
     for note in stops.into_iter().chain(open).chain([cut]) {
         let mut list = ListState::default();
@@ -212,7 +223,7 @@ fn a_list_is_whole_only_when_it_was_read_to_an_end_that_is_known() {
         list.take(&page(None, None, &[]));
         assert!(list.is_whole());
     }
-    for note in [ListNote::Strange(1), ListNote::OtherName("x".to_owned()), ListNote::Undescribed(1)] {
+    for note in [ListNote::Strange(1), ListNote::Null, ListNote::OtherName("x".to_owned()), ListNote::Undescribed(1)] {
         let mut list = ListState::default();
         list.take(&page(None, None, &[note]));
         assert!(list.is_whole());

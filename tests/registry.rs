@@ -18,7 +18,7 @@ use tallyman::registry::Registry;
 use tallyman::registry::repository::RepositorySource;
 use tallyman::registry::session::Session;
 use tallyman::source::gate::Gate;
-use tallyman::source::{Asked, Came, Claim, DOCUMENT_LIMIT, Error, ErrorKind, ListNote};
+use tallyman::source::{Asked, Came, Claim, DOCUMENT_LIMIT, Error, ErrorKind, ListNote, ListState};
 use tallyman::transport::{AuthorizationKind, Transport, TransportError};
 
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
@@ -547,6 +547,25 @@ async fn invalid_names_are_shown_and_never_become_tags() {
     assert_eq!(names, expected);
     let notes = [ListNote::Duplicates(1), ListNote::Invalid(6), ListNote::OtherName("other/app".to_owned())];
     assert_eq!(page.notes, notes);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn an_answer_without_a_list_is_an_empty_one_with_a_note() {
+    for (body, note, whole) in [
+        (r#"{"name":"org/app","tags":null}"#, Some(ListNote::Null), true),
+        (r#"{"name":"org/app"}"#, Some(ListNote::NoList), false),
+        (r#"{"name":"org/app","tags":[]}"#, None, true),
+    ] {
+        let script = Script::new().on("GET https://a.example/v2/org/app/tags/list", reply(200).body(body));
+        let page = open(&script, "a.example").names(None).await.unwrap();
+        assert_eq!((page.names.len(), &page.notes), (0, &Vec::from_iter(note)), "{body}");
+        let mut list = ListState::default();
+        list.take(&page);
+        assert_eq!((list.begun, list.is_whole()), (true, whole), "{body}");
+    }
+    let script = Script::new().on("GET https://a.example/v2/_catalog", reply(200).body(r#"{"repositories":null}"#));
+    let registry = Registry::new(host("a.example"), Session::new(script.clone(), &host("a.example")));
+    assert_eq!(registry.repositories(None).await.unwrap().notes, [ListNote::Null]);
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -1,10 +1,11 @@
 //! The lists as registries write them: `{"name": …, "tags": […]}` and `{"repositories": […]}`.
 //!
-//! Null and absent lists are empty (Go writes `null` for an empty slice), and what in a list is no text is counted and
-//! left out. Anything else of the wrong type is an error, because half a list must not pass for a whole one. Google's
+//! Null and absent lists are empty (Go writes `null` for an empty slice), and what in a list is no text is left out; both
+//! are noted. Anything else of the wrong type is an error, because half a list must not pass for a whole one. Google's
 //! `manifest` is kept for those who can read it; further members are left alone.
 
 use crate::json::{Json, pick};
+use crate::source::ListNote;
 
 /// How much of a list is read. A hundred thousand tags take 5 to 13 MB.
 pub const LIST_LIMIT: u64 = 16 * 1024 * 1024;
@@ -16,6 +17,8 @@ pub struct List {
     pub name: Option<String>,
     /// The names; hostile text.
     pub names: Vec<String>,
+    /// What there is in place of a list.
+    pub instead: Option<ListNote>,
     /// How many entries are no texts.
     pub strange: usize,
     /// The member `manifest`, unread.
@@ -38,11 +41,16 @@ pub fn list(bytes: &[u8]) -> Result<List, String> {
             ("manifest", value) => list.manifest = Some(value),
             (_, value) => {
                 lists += 1;
+                list.instead = matches!(value, Json::Null).then_some(ListNote::Null);
                 (list.names, list.strange) = texts(value);
             }
         }
     }
-    if lists > 1 { Err("more than one list".to_owned()) } else { Ok(list) }
+    match lists {
+        0 => Ok(List { instead: Some(ListNote::NoList), ..list }),
+        1 => Ok(list),
+        _ => Err("more than one list".to_owned()),
+    }
 }
 
 fn is_right(key: &str, value: &Json) -> Result<(), &'static str> {

@@ -228,6 +228,12 @@ pub enum ListNote {
     /// Entries that are no texts were left out.
     #[error("entries of the list that are not names were left out: {0}")]
     Strange(usize),
+    /// What should be a list is null. Programs in Go write that for an empty one.
+    #[error("the answer has null in place of a list, which is read as an empty one")]
+    Null,
+    /// What should hold a list has none.
+    #[error("the answer has no list, so nothing is known of what should be in it")]
+    NoList,
     /// The answer speaks of another repository.
     #[error("the answer names another repository: {0}")]
     OtherName(String),
@@ -255,11 +261,14 @@ impl ListNote {
     /// Whether there may be names that were not read: of such a list nothing may be said to be missing.
     pub fn leaves_open(&self) -> bool {
         match self {
-            Self::UnreadableLink(_) | Self::MaybeIncomplete | Self::Unseen | Self::Stopped(_) => true,
+            Self::NoList | Self::UnreadableLink(_) | Self::MaybeIncomplete | Self::Unseen | Self::Stopped(_) => true,
             Self::Archive(note) => note.leaves_open(),
-            Self::Duplicates(_) | Self::Invalid(_) | Self::Strange(_) | Self::OtherName(_) | Self::Undescribed(_) => {
-                false
-            }
+            Self::Duplicates(_)
+            | Self::Invalid(_)
+            | Self::Strange(_)
+            | Self::Null
+            | Self::OtherName(_)
+            | Self::Undescribed(_) => false,
         }
     }
 
