@@ -1,12 +1,13 @@
 //! A line of a table of tags, filled in as answers come: first the digest, then what it is, then size and date.
 
-use crate::content::{Document, Index, Manifest, Platform, RowKind, is_unset_date, read_config};
+use crate::content::{ContentError, Document, Index, Manifest, Platform, RowKind, is_unset_date, read_config};
 use crate::digest::Digest;
+use crate::failure::Failure;
 use crate::library::{DOCUMENT_LIMIT, Library};
 use crate::object::Object;
 use crate::reference::{Place, Tag};
 use crate::source::Error;
-use crate::tag::Seen;
+use crate::tag::{Seen, Trouble};
 use crate::transport::Transport;
 use crate::verify::{Expected, Verdict};
 
@@ -27,6 +28,8 @@ pub struct Line {
     pub created: Option<String>,
     /// Whether nothing more will come.
     pub complete: bool,
+    /// What went wrong on the way to size and date. It does not spoil the rest of the line, and is not kept from the reader.
+    pub trouble: Option<Trouble>,
 }
 
 impl Line {
@@ -40,14 +43,19 @@ impl Line {
             size_of: self.size_of.as_ref().map(ToString::to_string),
             complete: self.complete,
             created: self.created.clone(),
+            trouble: self.trouble.clone(),
         }
+    }
+
+    fn fails(&mut self, of: String, failure: Failure) {
+        self.trouble = Some(Trouble { of, code: failure.code, what: failure.what });
     }
 }
 
 /// Fills in a line, telling `report` after every answer.
 ///
 /// # Errors
-/// Those of the source when the tag itself cannot be read. What is inside may be missing without spoiling the line.
+/// Those of the source when the tag itself cannot be read. What goes wrong inside of it is a [`Line::trouble`].
 pub async fn describe<T: Transport>(
     library: &Library<T>,
     place: &Place,
@@ -58,6 +66,9 @@ pub async fn describe<T: Transport>(
     let claimed = |digest| report(Line { digest: Some((digest, Verdict::Claimed)), ..Line::default() });
     let object = library.open_row(place, tag, claimed).await?;
     line.digest = Some((object.digest().clone(), object.verdict().clone()));
+    if let Some(Err(error)) = object.reading() {
+        line.fails("its document".to_owned(), ContentError::clone(error).into());
+    }
     if let Some(Ok(reading)) = object.reading() {
         let summary = reading.summary();
         line.kind = Some(summary.kind_words.to_owned());
@@ -91,14 +102,29 @@ async fn of_index<T: Transport>(
     let platform = rows.iter().find(|row| row.kind == RowKind::Platform);
     let Some(row) = usual.or(platform).or(rows.first()) else { return };
     let Some(digest) = row.descriptor.digest.valid() else { return };
-    let Ok(child) = library.child(place, digest, row.descriptor).await else { return };
-    let child = child.named_by(object.verdict());
+    let of = row.descriptor.platform.as_ref().map_or_else(|| "an entry".to_owned(), ToString::to_string);
+    let child = match library.child(place, digest, row.descriptor).await {
+        Ok(child) => child.named_by(object.verdict()),
+        Err(error) => return line.fails(of, error.into()),
+    };
+    if let Some(failure) = failure_of(&child) {
+        line.fails(of, failure);
+    }
     if let Some(Ok(reading)) = child.reading()
         && let Document::Manifest(manifest) = &reading.document
     {
         line.size_of = row.descriptor.platform.clone();
         of_manifest(library, place, &child, manifest, line, report).await;
     }
+}
+
+/// Why an object says less than it should: its bytes are not what was named, or they cannot be read.
+fn failure_of(object: &Object) -> Option<Failure> {
+    let unread = || match object.reading() {
+        Some(Err(error)) => Some(ContentError::clone(error).into()),
+        _ => None,
+    };
+    Failure::of_verdict(object.verdict()).or_else(unread)
 }
 
 async fn of_manifest<T: Transport>(
@@ -117,12 +143,22 @@ async fn of_manifest<T: Transport>(
     let Some(config) = &manifest.config else { return };
     let Some(digest) = config.digest.valid() else { return };
     let expected = Expected { digest: digest.clone(), size: config.size };
-    let Ok(blob) = library.blob(place, &expected, DOCUMENT_LIMIT).await else { return };
-    let blob = blob.named_by(object.verdict());
-    if let Some(Ok((config, _))) = blob.bytes().map(read_config) {
-        line.created = line.created.take().or(config.created.clone().filter(|date| !is_unset_date(date)));
-        if line.platforms.is_empty() {
-            line.platforms = vec![config.platform()];
+    let of = line.size_of.as_ref().map_or_else(|| "its config".to_owned(), |of| format!("the config of {of}"));
+    let blob = match library.blob(place, &expected, DOCUMENT_LIMIT).await {
+        Ok(blob) => blob.named_by(object.verdict()),
+        Err(error) => return line.fails(of, error.into()),
+    };
+    if let Some(failure) = Failure::of_verdict(blob.verdict()) {
+        line.fails(of.clone(), failure);
+    }
+    match blob.bytes().map(read_config) {
+        Some(Ok((config, _))) => {
+            line.created = line.created.take().or(config.created.clone().filter(|date| !is_unset_date(date)));
+            if line.platforms.is_empty() {
+                line.platforms = vec![config.platform()];
+            }
         }
+        Some(Err(error)) => line.fails(of, error.into()),
+        None => {}
     }
 }

@@ -24,6 +24,6 @@ pub use alias::{Aliases, Group, aliases, tags_of};
 pub use filter::{Compile, Filter, FilterError, FilterRule, LONGEST_FILTER, Matcher};
 pub use kind::{DigestTag, Kind, Shape, TagName};
 pub use order::{By, Order, compare_names, natural, newest_first, sort};
-pub use row::{Row, Seen};
+pub use row::{Row, Seen, Trouble};
 pub use shown::{Folds, NoOrder, Shown, kinds, ordered, shown};
 pub use time::Moment;

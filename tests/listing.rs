@@ -56,6 +56,7 @@ fn an_image_is_told_in_stages() {
     assert_eq!(line.digest, Some((digest, Verdict::Computed)), "a tag never leads to verified");
     assert_eq!(line.platforms, [platform("linux/arm64")]);
     assert_eq!(line.size_of, None, "there is only one");
+    assert_eq!(line.trouble, None);
     assert_eq!(line.created.as_deref(), Some("2024-02-03T04:05:06Z"));
 }
 
@@ -124,21 +125,55 @@ fn what_is_missing_inside_does_not_spoil_the_line() {
     shelf.manifest("1", OCI_MANIFEST, &manifest_of(&config("arm64"), 5));
     let line = stages(&shelf, "1").1.unwrap();
     assert_eq!(outline(&line), (Some("computed"), Some("OCI image"), 0, Some(5), false, true));
+    assert_eq!(trouble(&line), Some(("its config", "digest-unknown")), "and is told all the same");
     let image = manifest_of(&config("arm64"), 5);
     shelf.manifest("2", OCI_INDEX, &index_of(&[("linux/s390x", b"nowhere"), ("linux/arm64", &image)]));
     let line = stages(&shelf, "2").1.unwrap();
     assert_eq!(outline(&line), (Some("computed"), Some("OCI image index"), 2, None, false, true));
     assert_eq!(line.size_of, None);
+    assert_eq!(trouble(&line), Some(("linux/s390x", "digest-unknown")));
+}
+
+/// With what something went wrong, and the code.
+fn trouble(line: &Line) -> Option<(&str, &str)> {
+    line.trouble.as_ref().map(|trouble| (trouble.of.as_str(), trouble.code))
 }
 
 #[test]
-fn a_child_that_is_not_what_the_index_names_says_nothing() {
+fn a_child_that_is_not_what_the_index_names_is_a_mismatch_of_the_line() {
     let shelf = Shelf::default();
     let (named, served) = (manifest_of(&config("amd64"), 5), manifest_of(&config("amd64"), 6));
     shelf.manifest("1", OCI_INDEX, &index_of(&[("linux/amd64", &named)]));
     shelf.lay(&format!("/v2/app/manifests/{}", sha256(&named)), Page::ok(OCI_MANIFEST, &served));
     let line = stages(&shelf, "1").1.unwrap();
-    assert_eq!((line.size, line.size_of, line.complete), (None, None, true));
+    assert_eq!((line.size, line.size_of.as_ref(), line.complete), (None, None, true));
+    assert_eq!(trouble(&line), Some(("linux/amd64", "mismatch")));
+    let seen = line.seen().trouble.unwrap();
+    assert_eq!((seen.code, seen.what.contains("hash to something else")), ("mismatch", true), "{}", seen.what);
+}
+
+#[test]
+fn a_config_that_is_not_what_the_manifest_names_is_a_mismatch_of_the_line() {
+    for (served, code) in [(config("arm64"), "mismatch"), (b"[]".to_vec(), "mismatch"), (config("amd64"), "")] {
+        let shelf = Shelf::default();
+        index_on(&shelf, &["amd64"]);
+        let path = format!("/v2/app/blobs/{}", sha256(&config("amd64")));
+        shelf.lay(&path, Page::ok("application/octet-stream", &served));
+        let line = stages(&shelf, "1").1.unwrap();
+        assert_eq!((line.size, line.created.is_some()), (Some(5), code.is_empty()));
+        assert_eq!(trouble(&line), (!code.is_empty()).then_some(("the config of linux/amd64", code)));
+    }
+}
+
+#[test]
+fn what_cannot_be_read_inside_is_told_with_its_code() {
+    let shelf = Shelf::default();
+    shelf.manifest("odd", OCI_MANIFEST, b"[]");
+    shelf.manifest("1", OCI_INDEX, &index_of(&[("linux/amd64", b"[]")]));
+    assert_eq!(trouble(&stages(&shelf, "1").1.unwrap()), Some(("linux/amd64", "not-a-manifest")));
+    shelf.blob(b"{");
+    shelf.manifest("2", OCI_MANIFEST, &manifest_of(b"{", 5));
+    assert_eq!(trouble(&stages(&shelf, "2").1.unwrap()), Some(("its config", "not-json")));
 }
 
 #[test]
@@ -147,6 +182,7 @@ fn what_is_no_manifest_still_has_its_digest() {
     let digest = shelf.manifest("1", OCI_MANIFEST, b"[]");
     let line = stages(&shelf, "1").1.unwrap();
     assert_eq!(line.digest, Some((digest, Verdict::Computed)));
+    assert_eq!(trouble(&line), Some(("its document", "not-a-manifest")));
     assert_eq!((line.kind, line.complete), (None, true));
 }
 

@@ -48,7 +48,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("proof", &["content", "digest", "object", "unpack", "verify"]),
     ("receipt", &["digest", "json", "proof", "unpack", "verify"]),
     ("walk", &["content", "digest", "library", "object", "proof", "reference", "source", "transport", "verify"]),
-    ("listing", &["content", "digest", "source", "tag", "verify", "reference", "transport", "object", "library"]),
+    // Its lines say what went wrong inside in the words of failures.
+    (
+        "listing",
+        &["content", "digest", "failure", "source", "tag", "verify", "reference", "transport", "object", "library"],
+    ),
     (
         "failure",
         &[

@@ -5,6 +5,17 @@ use super::time::Moment;
 use crate::digest::Digest;
 use crate::verify::Verdict;
 
+/// What went wrong with what a tag leads to, where the tag itself was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// With what; hostile text: "linux/amd64", "its config".
+    pub of: String,
+    /// The stable code of the failure.
+    pub code: &'static str,
+    /// What happened, in a sentence.
+    pub what: String,
+}
+
 /// What has been read of a tag.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
@@ -22,6 +33,8 @@ pub struct Seen {
     pub complete: bool,
     /// When it was made, as the image says.
     pub created: Option<String>,
+    /// Why some of it is missing.
+    pub trouble: Option<Trouble>,
 }
 
 /// One tag of a list.

@@ -18,6 +18,7 @@ fn table() -> Vec<Row> {
         size_of: Some("linux/amd64".to_owned()),
         complete: true,
         created: Some("@SUM(1+1)*cmd".to_owned()),
+        trouble: None,
     });
     rows
 }

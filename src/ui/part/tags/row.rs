@@ -11,7 +11,7 @@ use crate::link::{Link, View};
 use crate::reference::{Place, Reference, Tag};
 use crate::shown::visible;
 use crate::size;
-use crate::tag::{Kind, Seen};
+use crate::tag::{Kind, Seen, Trouble};
 use crate::ui::part::digest::{digest_mark, short};
 use crate::ui::part::maybe;
 use crate::ui::part::time::time;
@@ -70,7 +70,7 @@ pub fn row(
             <td class="tag-pick"><input type="checkbox" aria-label=format!("Select {shown_name}") prop:checked=picked on:change=pick/></td>
             <th scope="row" class="tag-head">
                 <div class="tag-names">{name}{move || other_names(list, position, &seen.read())}</div>
-                <div class="tag-kind"><span class=format!("kind kind-{}", class_of(kind))>{mark}</span>{what}{move || maybe(moved(list, position, &seen.read()))}</div>
+                <div class="tag-kind"><span class=format!("kind kind-{}", class_of(kind))>{mark}</span>{move || maybe(seen.read().trouble.as_ref().map(trouble))}{what}{move || maybe(moved(list, position, &seen.read()))}</div>
             </th>
             {move || details(list, &seen.read(), failure.read().as_ref())}
         </tr>
@@ -177,6 +177,15 @@ fn moved(list: TagList, position: u32, seen: &Seen) -> Option<AnyView> {
 fn problem(failure: &Failure) -> AnyView {
     let words = if failure.code == "tag-unknown" { "gone since it was listed" } else { failure.code };
     view! { <span class="row-failure" data-error=failure.code title=failure.what.clone()>{words}</span> }.into_any()
+}
+
+/// What went wrong with what the tag leads to: before anything that a narrow row may cut off.
+fn trouble(trouble: &Trouble) -> AnyView {
+    let of = visible(&trouble.of, 60);
+    let title = format!("{of}: {}", trouble.what);
+    let words = format!("{} in {of}", trouble.code);
+    view! { " · "<span class="tag-trouble" data-role="trouble" data-error=trouble.code title=title>{words}</span> }
+        .into_any()
 }
 
 /// The cells beside the name: what is known so far.
