@@ -171,7 +171,14 @@ impl Link {
         if let Some(at) = trimmed.find("/#/").filter(|_| trimmed.starts_with("http")) {
             return Self::parse(trimmed.get(at + 1..).unwrap_or_default());
         }
-        let mut link = typed(text)?.into();
+        let mut link = match typed(text) {
+            Ok(typed) => typed.into(),
+            // The route of a link without the sign in front of it.
+            Err(error) if trimmed.contains('?') => {
+                return Self::parse(&format!("#/{trimmed}")).map_err(|_| error.into());
+            }
+            Err(error) => return Err(error.into()),
+        };
         if let Self::Reference { reference, view } = &mut link
             && (reference.tag.is_some() || reference.digest.is_some())
         {

@@ -299,9 +299,14 @@ fn a_word_that_became_a_host_is_explained() {
         Failure::from(error).next.join(" ")
     };
     assert!(steps("foo", "bar", ErrorKind::Unreachable).contains("open foo/bar."));
-    for (host, place) in
-        [("foo.example", "bar"), ("foo:5000", "bar"), ("localhost", "bar"), ("[::1]", "bar"), ("foo", "")]
-    {
+    for (host, place) in [
+        ("foo.example", "bar"),
+        ("foo:5000", "bar"),
+        ("localhost", "bar"),
+        ("[::1]", "bar"),
+        ("foo", ""),
+        ("x", "https://x"),
+    ] {
         assert!(!steps(host, place, ErrorKind::Unreachable).contains("Docker Hub"), "{host}");
     }
     assert!(!steps("foo", "bar", ErrorKind::TagUnknown).contains("Docker Hub"));

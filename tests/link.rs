@@ -255,6 +255,8 @@ fn what_is_typed_becomes_a_link_and_so_does_a_link_of_ours() {
     ] {
         assert_eq!(Link::from_typed(line).unwrap().to_string(), shown, "{line}");
     }
+    let of_platform = Link::from_typed("ghcr.io/org/app:1?platform=linux/arm64").unwrap();
+    assert_eq!(of_platform.to_string(), "#/ghcr.io/org/app:1?platform=linux/arm64");
     assert_eq!(Link::from_typed("Alpine").unwrap_err().suggestion().as_deref(), Some("alpine"));
     assert!(Link::from_typed("").is_err());
 }

@@ -20,6 +20,9 @@ fn candidate(rule: &Rule, text: &str) -> Option<String> {
         return Some(text.chars().filter(|c| !is_invisible(*c)).collect());
     }
     let word = words::wanted(Span::whole(text)).ok()?.text;
+    if let Some(package) = word.strip_prefix("pkg:docker/") {
+        return Some(of_package(package));
+    }
     match rule {
         Rule::NameUpperCase => Some(lower_name(word)),
         Rule::NameEmptyPart | Rule::LayoutSlash => Some(single_slashes(word)),
@@ -30,13 +33,31 @@ fn candidate(rule: &Rule, text: &str) -> Option<String> {
             word.split_once('@').map(|(name, digest)| format!("{name}@{}", digest.to_ascii_lowercase()))
         }
         Rule::Digest(DigestError::NoColon) => Some(word.replacen('@', ":", 1)),
-        Rule::Unexpected { part: Part::Tag } => ["sha256:", "sha512:"].iter().find_map(|algorithm| {
-            let (name, encoded) = word.split_once(&format!(":{algorithm}"))?;
-            Some(format!("{name}@{algorithm}{encoded}"))
-        }),
+        Rule::Unexpected { part: Part::Tag } => {
+            let digest = ["sha256:", "sha512:"].iter().find_map(|algorithm| {
+                let (name, encoded) = word.split_once(&format!(":{algorithm}"))?;
+                Some(format!("{name}@{algorithm}{encoded}"))
+            });
+            // Two tags: the first one.
+            digest.or_else(|| word.rsplit_once(':').map(|(named, _)| named.to_owned()))
+        }
         Rule::Page => github_repository(word),
         _ => None,
     }
+}
+
+/// What a package URL calls a version is a tag, or a digest: <https://github.com/package-url/purl-spec>.
+fn of_package(package: &str) -> String {
+    let (name, rest) = package.split_at(package.find(['?', '#']).unwrap_or(package.len()));
+    let host = rest.split(['?', '&']).find_map(|part| part.strip_prefix("repository_url="));
+    let name = match name.split_once('@') {
+        Some((name, version)) if version.contains(':') || version.contains("%3A") => {
+            format!("{name}@{}", version.replace("%3A", ":"))
+        }
+        Some((name, version)) => format!("{name}:{version}"),
+        None => name.to_owned(),
+    };
+    host.map_or_else(|| name.clone(), |host| format!("{host}/{name}"))
 }
 
 /// Lower case up to the tag, which has case, and the digest.

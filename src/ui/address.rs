@@ -102,17 +102,23 @@ impl Address {
         self.exposed
     }
 
-    /// Puts what is open into the tab's title, and remembers the place.
+    /// Puts what is open into the tab's title.
     pub fn name_the_tab(self) {
         let program = desk().settings().title.clone().unwrap_or_else(|| "Tallyman".into());
         match &*self.link.read() {
             Ok(link) => {
                 location::set_title(&link.title().replace("Tallyman", &program));
-                if is_lasting(link) {
-                    storage::remember(&link.to_string());
-                }
             }
             Err(_) => location::set_title(&format!("Not a link · {program}")),
+        }
+    }
+
+    /// Remembers the place that is open, for home.
+    pub fn remember(self) {
+        if let Ok(link) = &*self.link.read_untracked()
+            && is_lasting(link)
+        {
+            storage::remember(&link.to_string());
         }
     }
 }

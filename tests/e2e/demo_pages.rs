@@ -230,8 +230,27 @@ async fn a_tags_row_says_what_it_is_for_whom_how_large_and_since_when() {
         let created = page.attributes(&format!("{row} .tag-created time"), "datetime").await;
         assert_eq!(created, ["2026-08-11T10:05:17Z"]);
         assert_eq!(page.attributes(row, "data-kind").await, ["release"]);
+        page.follow("#/oci:demo:nothing").await;
+        page.wait_error("tag-unknown").await;
         page.follow("#/").await;
         page.wait_for("[data-role=recent] a[href^=\"#/oci:demo\"]").await;
+        assert_eq!(
+            page.count("[data-role=recent] a[href*=nothing]").await,
+            0,
+            "what failed is no place to come back to"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_layer_of_an_index_is_asked_for_by_platform() {
+    let (site, layout) = (Site::start().await, demo());
+    let layer = layout.named("damaged").digest.clone();
+    visit("demo-no-platform", &site, |page| async move {
+        page.open(&format!("#/oci:demo:1.4.2?layer={layer}")).await;
+        page.wait_state("index", "ready").await;
+        page.wait_for("[data-role=no-platform]").await;
     })
     .await;
 }

@@ -66,12 +66,22 @@ async fn all_layers_of_a_sound_image_can_be_verified() {
         page.wait_state("manifest", "ready").await;
         page.wait_verdict(&manifest, "verified").await;
         for layer in layers(&layout, &manifest) {
-            assert_eq!(page.count(&format!("tr[data-layer=\"{layer}\"] [data-verdict=verified]")).await, 0);
+            let row = format!("tr[data-layer=\"{layer}\"]");
+            assert_eq!(page.count(&format!("{row} [data-verdict=verified]")).await, 0);
+            assert_eq!(page.count(&format!("{row} .verdict-claimed")).await, 1, "what nobody read yet says so");
         }
         page.click("button[data-action=\"verify-layers\"]").await;
         for layer in layers(&layout, &manifest) {
             page.wait_verdict(&layer, "verified").await;
         }
+        let count = layers(&layout, &manifest).len();
+        assert_eq!(page.text("[data-role=checked]").await, format!("of {count}: {count} verified"));
+        assert_eq!(page.text("[data-action=verify-layers]").await.split(" (").next(), Some("Verify all again"));
+        // A DiffID in the config's own document leads to its layer.
+        page.click("details.more summary").await;
+        let first = layers(&layout, &manifest).into_iter().next().unwrap();
+        page.click_through(&format!("details.more pre a[href*=\"layer={first}\"]")).await;
+        page.wait_state("layer", "ready").await;
         assert_eq!(page.errors().await, [""; 0]);
     })
     .await;

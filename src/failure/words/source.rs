@@ -31,7 +31,8 @@ impl From<Error> for Failure {
 /// For `Foo/bar`, which names the host `foo`: what was perhaps meant.
 fn hub_instead(error: &Error) -> Option<String> {
     let word = &error.host;
-    let alone = !word.contains(['.', ':']) && word != "localhost" && !error.place.is_empty();
+    let is_plain = !error.place.is_empty() && !error.place.contains(':');
+    let alone = !word.contains(['.', ':']) && word != "localhost" && is_plain;
     (alone && matches!(error.kind, ErrorKind::Unreachable)).then(|| {
         format!(
             "A first part with capital letters is a host, as Docker has it. If Docker Hub was meant, open {word}/{}.",

@@ -45,12 +45,24 @@ pub fn index_page(reference: &Reference, view: &View, object: &Object, reading: 
     let platforms = platform_table(table, (!all && unread > 0).then(|| read_all(reference, unread)));
     let content = view! {
         {heading(reference, object, Inside::default(), about)}
+        {maybe(view.layer.is_some().then(layer_of_none))}
         {notes_of(&reading.notes)}
         {section(Section::Platforms, platforms)}
         {section(Section::Annotations, annotations("Annotations", &index.annotations))}
         {section(Section::Document, document(object, links_of(reference, index)))}
     };
     frame("index", Stage::Ready, content.into_any())
+}
+
+/// For a link to a layer that does not say of which platform.
+fn layer_of_none() -> AnyView {
+    view! {
+        <p class="banner banner-warning" data-role="no-platform">
+            "The link names a layer, and an index has none: choose the platform that has it, or add its name to the link, as in "
+            <code>"?platform=linux/amd64&layer=…"</code>"."
+        </p>
+    }
+    .into_any()
 }
 
 /// The value of `show` that reads every manifest.

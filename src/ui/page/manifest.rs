@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::content::Opened;
-use crate::content::{Document, Manifest, Platform, Reading, is_unset_date};
+use crate::content::{Config, Descriptor, Document, Manifest, Platform, Reading, is_unset_date};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::link::{Link, Section, View};
@@ -53,6 +53,8 @@ pub fn manifest_page(
     let checks = Checks::new(reference, manifest, object.verdict().clone(), Some(read));
     let within = View { platform: view.platform.clone(), ..View::default() };
     let links = links_of(reference, &within, manifest);
+    let layer_at = |layer: &Descriptor| layer.digest.valid().map(|digest| layer_link(reference, &within, digest));
+    let unpacked: Vec<_> = manifest.layers.iter().map(|layer| layer_at(layer).unwrap_or_default()).collect();
     let inside = Inside { name: view.platform.as_deref(), parent: parent.map(|(index, _)| index) };
     let platform = named.as_ref().map(ToString::to_string);
     let platform = move || platform.clone().or_else(|| Some(config_of(&read.read())?.platform().to_string()));
@@ -76,7 +78,7 @@ pub fn manifest_page(
         {notes_of(&reading.notes)}
         {remarks}
         {section(Section::Layers, (move || maybe(table())).into_any())}
-        {section(Section::Config, (move || config_panels(&read.read())).into_any())}
+        {section(Section::Config, (move || config_panels(&read.read(), &unpacked)).into_any())}
         {section(Section::Annotations, annotations("Annotations", &manifest.annotations))}
         {section(Section::Document, document(object, links))}
     };
@@ -127,7 +129,7 @@ fn config_digest(blob: &Object) -> AnyView {
     view! { <p class="digest-line"><span class="label">"config"</span>{mark}</p> }.into_any()
 }
 
-fn config_panels(read: &Outcome<Arc<ReadConfig>>) -> AnyView {
+fn config_panels(read: &Outcome<Arc<ReadConfig>>, layers: &[String]) -> AnyView {
     let (Outcome::Ready(kept), Some(config)) = (read, config_of(read)) else { return ().into_any() };
     let labels = config.config.as_ref().map(|run| run.labels.as_slice()).unwrap_or_default();
     let settings = execution(config);
@@ -142,9 +144,16 @@ fn config_panels(read: &Outcome<Arc<ReadConfig>>) -> AnyView {
             {panel("Config", view! { {digest}{settings} }.into_any())}
             {annotations("Labels", labels)}
         </div>
-        <details class="more"><summary>"The config's document"</summary>{document(&kept.blob, Links::new())}</details>
+        <details class="more"><summary>"The config's document"</summary>{document(&kept.blob, diff_ids(config, layers))}</details>
     }
     .into_any()
+}
+
+/// A DiffID names what a layer unpacks to, which no registry serves: it leads to its layer.
+fn diff_ids(config: &Config, layers: &[String]) -> Links {
+    let named = config.rootfs.iter().flat_map(|rootfs| &rootfs.diff_ids).zip(layers);
+    let named = named.filter(|(_, href)| !href.is_empty());
+    named.filter_map(|(diff_id, href)| Some((diff_id.valid()?.as_digest().clone(), href.clone()))).collect()
 }
 
 /// Where the digests in the manifest lead.

@@ -1,5 +1,7 @@
 //! The frame of every page: the main element with its contract for scripts, and the path that leads to it.
 
+use std::sync::Arc;
+
 use leptos::html;
 use leptos::prelude::*;
 
@@ -18,12 +20,22 @@ pub fn frame(page: &'static str, stage: Stage, content: AnyView) -> AnyView {
 }
 
 /// The main element of a page whose stage changes.
-pub fn live_frame(page: &'static str, stage: Box<dyn Fn() -> Stage + Send>, content: AnyView) -> AnyView {
+pub fn live_frame(page: &'static str, stage: Box<dyn Fn() -> Stage + Send + Sync>, content: AnyView) -> AnyView {
     let main = NodeRef::<html::Main>::new();
     if use_context::<Address>().is_some_and(Address::has_moved) {
         follow(move || {
             if let Some(main) = main.get() {
                 location::focus_heading(&main);
+            }
+        });
+    }
+    let stage = Arc::new(stage);
+    // What failed is not worth coming back to.
+    if let Some(address) = use_context::<Address>() {
+        let stage = stage.clone();
+        follow(move || {
+            if stage() == Stage::Ready {
+                address.remember();
             }
         });
     }

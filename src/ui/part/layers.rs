@@ -1,5 +1,6 @@
 //! History and layers in one table: every step that made the image, with the bytes it left and what was proved of them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -179,7 +180,7 @@ fn share_bar(share: u64, largest: u64, check: Option<Check>) -> AnyView {
 
 fn check_cell(checks: Checks, check: Check) -> AnyView {
     match check.progress.get() {
-        Progress::Idle => view! { <button type="button" class="button button-small" data-action="verify-layer" on:click=move |_| checks.start(check)>"verify"</button> }.into_any(),
+        Progress::Idle => view! { {verdict_mark(&Verdict::Claimed)}<button type="button" class="button button-small" data-action="verify-layer" on:click=move |_| checks.start(check)>"verify"</button> }.into_any(),
         Progress::Waiting => view! { <span class="remark">"waiting"</span> }.into_any(),
         Progress::Running { rate, .. } => view! { <span class="rate">{format!("{}/s", size::in_words(rate))}</span> }.into_any(),
         Progress::Done(ref verdict) => {
@@ -220,12 +221,36 @@ fn check_controls(checks: Checks) -> Option<AnyView> {
         .into_any()
     };
     let idle = move || {
-        let label = format!("Verify all layers ({})", size::in_words(total));
-        view! { <button type="button" class="button button-primary" data-action="verify-layers" on:click=move |_| checks.start_all()>{label}</button> }
+        let found: Vec<_> = checks.all().into_iter().map(|check| check.progress.get()).collect();
+        let all = if found.iter().all(|progress| matches!(progress, Progress::Done(_))) {
+            "Verify all again"
+        } else {
+            "Verify all layers"
+        };
+        let label = format!("{all} ({})", size::in_words(total));
+        view! {
+            <button type="button" class="button button-primary" data-action="verify-layers" on:click=move |_| checks.start_all()>{label}</button>
+            {maybe(summary(&found).map(|sum| view! { <span class="rate" data-role="checked">{sum}</span> }.into_any()))}
+        }
             .into_any()
     };
     let controls = move || if checks.is_busy() { running() } else { idle() };
     Some(view! { <div class="check-controls">{controls}</div> }.into_any())
+}
+
+/// How many layers have which verdict, once one has.
+fn summary(found: &[Progress]) -> Option<String> {
+    let mut counts = BTreeMap::new();
+    for progress in found {
+        let word = match progress {
+            Progress::Done(verdict) => verdict.as_str(),
+            Progress::Failed(..) => "failed",
+            _ => continue,
+        };
+        *counts.entry(word).or_insert(0_usize) += 1;
+    }
+    let words: Vec<_> = counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
+    (!words.is_empty()).then(|| format!("of {}: {}", found.len(), words.join(", ")))
 }
 
 /// Layers whose bytes are not what was named, as notes above the table.
