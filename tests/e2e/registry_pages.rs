@@ -98,6 +98,8 @@ async fn tags_digests_and_layers_of_a_registry_get_their_verdicts() {
             page.open(&format!("#/{place}:1.4.2")).await;
             page.wait_state("index", "ready").await;
             page.wait_verdict(digest, "computed").await;
+            let copies = page.attributes(".title-row button[data-copy]", "data-copy").await;
+            assert!(copies.contains(&format!("docker pull {place}@{digest}")), "{copies:?}");
 
             page.follow(&format!("#/{place}:1.4.2@{digest}")).await;
             page.wait_state("index", "ready").await;

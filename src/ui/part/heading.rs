@@ -14,6 +14,7 @@ use super::section::sections;
 use super::share::share;
 use super::time::since_mark;
 use super::watched::watch_button;
+use crate::content::{Document, ManifestKind};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::library::Drift;
@@ -59,6 +60,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
                 {share(reference, root, view.clone())}
                 {maybe(tagged.map(|tagged| copy(tagged, "copy tag reference")))}
                 {copy(pinned.to_string(), "copy digest reference")}
+                {maybe(pull(reference, object).map(|command| copy(command, "copy docker pull")))}
                 {proof_link(reference, platform)}
                 {maybe(watch_button(reference, root))}
                 {maybe(registry_copy(reference, root, platform))}
@@ -79,6 +81,16 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
         {compare_panel(reference, platform.map(str::to_owned))}
     }
     .into_any()
+}
+
+/// The command that fetches exactly this, for what Docker takes.
+fn pull(reference: &Reference, object: &Object) -> Option<String> {
+    let name = reference.with_digest(object.digest().clone()).pull_name()?;
+    let takes = match &object.reading()?.as_ref().ok()?.document {
+        Document::Manifest(manifest) => manifest.kind() == ManifestKind::Image,
+        Document::Index(_) | Document::Schema1(_) => true,
+    };
+    takes.then(|| format!("docker pull {name}"))
 }
 
 /// The way to all tags of a digest. Tags name what a link by tag leads to, not what is inside of it.
