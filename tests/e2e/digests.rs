@@ -68,7 +68,11 @@ async fn all_layers_of_a_sound_image_can_be_verified() {
         for layer in layers(&layout, &manifest) {
             let row = format!("tr[data-layer=\"{layer}\"]");
             assert_eq!(page.count(&format!("{row} [data-verdict=verified]")).await, 0);
-            assert_eq!(page.count(&format!("{row} .verdict-claimed")).await, 1, "what nobody read yet says so");
+            assert_eq!(
+                page.count(&format!("{row} td.check .verdict-claimed")).await,
+                1,
+                "what nobody read yet says so"
+            );
         }
         page.click("button[data-action=\"verify-layers\"]").await;
         for layer in layers(&layout, &manifest) {

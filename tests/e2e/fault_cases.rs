@@ -290,3 +290,17 @@ async fn silence_and_missing_permission_are_told_apart() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_tags_row_tells_what_is_wrong_inside() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let host = faults.host();
+    visit("row-trouble", &site, |page| async move {
+        page.open(&format!("#/{host}/faults/wrong-child")).await;
+        page.wait_for("tr[data-tag=multi][data-complete=true] [data-error=mismatch]").await;
+        page.open(&format!("#/{host}/faults/sound")).await;
+        page.wait_for("tr[data-tag=multi][data-complete=true]").await;
+        assert_eq!(page.count("tr[data-tag] [data-error]").await, 0);
+    })
+    .await;
+}

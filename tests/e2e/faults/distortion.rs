@@ -76,6 +76,7 @@ fn manifest(fault: &str, name: &str, content: &Content, sound: Reply) -> Reply {
     match fault {
         // Another manifest under the digest that was asked for, and a header that says all is well.
         "wrong-digest" if by_digest => Reply { body: content.swapped(name), ..sound },
+        "wrong-child" if *name == content.image.manifest.digest => Reply { body: content.swapped(name), ..sound },
         // The same with an honest header.
         "wrong-digest-header-honest" if by_digest => {
             let body = content.swapped(name);
