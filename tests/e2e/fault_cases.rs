@@ -184,6 +184,9 @@ async fn a_document_of_an_unknown_type_is_shown_for_what_it_is() {
         never_verified(&page, "unknown-type").await;
         page.wait_verdict(&content.latest("unknown-type").digest, "computed").await;
         assert!(page.text("main").await.contains("application/vnd.example.cargo.v1+json"));
+        // Nobody knows what its digests are, and each leads to whatever it is.
+        page.click_through(&format!("pre a[href$=\"@{}\"]", content.image.config.digest)).await;
+        page.wait_state("blob", "ready").await;
         still_works(&page, &host).await;
     })
     .await;

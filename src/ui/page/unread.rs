@@ -10,7 +10,7 @@ use crate::object::Object;
 use crate::reference::Reference;
 use crate::size;
 use crate::ui::part::digest::digest_mark;
-use crate::ui::part::document::{Links, document};
+use crate::ui::part::document::{document, links_within};
 use crate::ui::part::facts::fact;
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::{frame, path};
@@ -44,7 +44,7 @@ pub fn unread(reference: &Reference, object: &Object, error: &ContentError) -> A
     let content = view! {
         {heading(reference, object, Inside::default(), vec![kind])}
         {failure_note(&Failure::from(error.clone()).at(reference))}
-        {section(Section::Document, document(object, Links::new()))}
+        {section(Section::Document, document(object, links_within(reference, object)))}
     };
     frame("content", Stage::Failed, content.into_any())
 }

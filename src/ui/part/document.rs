@@ -11,8 +11,10 @@ use super::remark;
 use super::time::since_mark;
 use crate::browser::{download, location};
 use crate::digest::Digest;
+use crate::link::Link;
 use crate::object::Object;
 use crate::pretty::{Piece, lay_out};
+use crate::reference::Reference;
 use crate::shown::{CELL, visible};
 use crate::size;
 use crate::source::{Came, Exchange};
@@ -23,6 +25,17 @@ const SHOWN: usize = 256 << 10;
 
 /// Where the digests inside a document lead. A digest that is not in the map is not a link.
 pub type Links = HashMap<Digest, String>;
+
+/// Links for a document that says nothing of what its digests are: each to that content in the same place, whatever it is.
+pub fn links_within(reference: &Reference, object: &Object) -> Links {
+    let text = String::from_utf8_lossy(object.bytes().unwrap_or_default());
+    let digest = |piece| match piece {
+        Piece::Digest(digest) => Some(digest),
+        _ => None,
+    };
+    let link = |digest: Digest| (digest.clone(), Link::reference(reference.with_digest(digest)).to_string());
+    lay_out(&text, SHOWN).0.into_iter().filter_map(digest).map(link).collect()
+}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tab {
