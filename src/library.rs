@@ -290,7 +290,15 @@ impl<T: Transport> Library<T> {
     }
 
     /// Opens the content of a digest that only the source has named.
-    async fn open_claimed(&self, place: &Place, digest: Digest, media_type: Option<String>) -> Result<Object, Error> {
+    ///
+    /// # Errors
+    /// Those of the source.
+    pub async fn open_claimed(
+        &self,
+        place: &Place,
+        digest: Digest,
+        media_type: Option<String>,
+    ) -> Result<Object, Error> {
         let expected = Expected { digest, size: None };
         let held = self.manifest(place, &expected, media_type).await?;
         Ok(Object::new(held, Some(&expected)).named_by(&Verdict::Claimed))

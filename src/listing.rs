@@ -52,19 +52,31 @@ impl Line {
     }
 }
 
+/// What a line is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// A tag.
+    Tag(Tag),
+    /// Content that is listed by its digest alone: a layout or an archive may have some.
+    Content(Digest),
+}
+
 /// Fills in a line, telling `report` after every answer.
 ///
 /// # Errors
-/// Those of the source when the tag itself cannot be read. What goes wrong inside of it is a [`Line::trouble`].
+/// Those of the source when the tag or content itself cannot be read. What goes wrong inside of it is a [`Line::trouble`].
 pub async fn describe<T: Transport>(
     library: &Library<T>,
     place: &Place,
-    tag: &Tag,
+    named: &Named,
     report: impl Fn(Line),
 ) -> Result<Line, Error> {
     let mut line = Line::default();
     let claimed = |digest| report(Line { digest: Some((digest, Verdict::Claimed)), ..Line::default() });
-    let object = library.open_row(place, tag, claimed).await?;
+    let object = match named {
+        Named::Tag(tag) => library.open_row(place, tag, claimed).await?,
+        Named::Content(digest) => library.open_claimed(place, digest.clone(), None).await?,
+    };
     line.digest = Some((object.digest().clone(), object.verdict().clone()));
     if let Some(Err(error)) = object.reading() {
         line.fails("its document".to_owned(), ContentError::clone(error).into());

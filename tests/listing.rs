@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use shelf::*;
 use tallyman::content::Platform;
 use tallyman::library::Library;
-use tallyman::listing::{Line, describe};
+use tallyman::listing::{Line, Named, describe};
 use tallyman::source::Error;
 use tallyman::verify::Verdict;
 
@@ -18,7 +18,7 @@ use tallyman::verify::Verdict;
 fn stages(shelf: &Shelf, name: &str) -> (Vec<Line>, Result<Line, Error>) {
     let library = Library::new(shelf.clone(), "https://example.org/".to_owned());
     let seen = RefCell::new(Vec::new());
-    let outcome = run(describe(&library, &place(), &tag(name), |line| seen.borrow_mut().push(line)));
+    let outcome = run(describe(&library, &place(), &Named::Tag(tag(name)), |line| seen.borrow_mut().push(line)));
     (seen.into_inner(), outcome)
 }
 
@@ -58,6 +58,17 @@ fn an_image_is_told_in_stages() {
     assert_eq!(line.size_of, None, "there is only one");
     assert_eq!(line.trouble, None);
     assert_eq!(line.created.as_deref(), Some("2024-02-03T04:05:06Z"));
+}
+
+#[test]
+fn content_without_a_tag_is_told_like_that_of_a_tag() {
+    let shelf = Shelf::default();
+    shelf.blob(&config("arm64"));
+    let digest = shelf.manifest("1", OCI_MANIFEST, &manifest_of(&config("arm64"), 5_000));
+    let library = Library::new(shelf.clone(), "https://example.org/".to_owned());
+    let line = run(describe(&library, &place(), &Named::Content(digest.clone()), |_| ())).unwrap();
+    assert_eq!(line.digest, Some((digest, Verdict::Computed)), "a list is no link that names it");
+    assert_eq!((line.platforms, line.size, line.complete), (vec![platform("linux/arm64")], Some(5_000), true));
 }
 
 fn index_on(shelf: &Shelf, architectures: &[&str]) {

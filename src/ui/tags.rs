@@ -17,6 +17,7 @@ use crate::browser::{clock, remembered};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::link::View;
+use crate::listing::Named;
 use crate::reference::{Place, Reference, Tag};
 use crate::registry::page::Next;
 use crate::source::{ListState, Name, Names};
@@ -374,6 +375,11 @@ pub fn reference_of(place: &Place, row: &Row) -> Option<Reference> {
         (None, Some(digest)) => Some(here.with_digest(digest.clone())),
         (None, None) => None,
     }
+}
+
+/// What a row is about: a tag, or content that has only a digest.
+pub fn named_of(row: &Row) -> Option<Named> {
+    tag_of(row).map(Named::Tag).or_else(|| row.digest().cloned().map(Named::Content))
 }
 
 /// The tag that a row names, if its name is one.

@@ -90,7 +90,9 @@ async fn what_docker_save_wrote_says_that_its_manifest_was_made_here() {
         drop_file(&page, "saved.tar", &bytes).await;
         page.wait_state("repository", "ready").await;
         assert!(page.text("main").await.contains("put together here"));
-        page.wait_for("tr[data-tag=\"example.org/app:1.0\"] a").await;
+        let row = "tr[data-tag=\"example.org/app:1.0\"]";
+        page.wait_for(&format!("{row}[data-complete=true] [data-verdict=computed]")).await;
+        assert_eq!(page.text(&format!("{row} .tag-platforms")).await, "linux/amd64");
         page.follow("#/archive:saved.tar:1.0").await;
         page.wait_state("manifest", "ready").await;
         page.wait_for("[data-came=made]").await;

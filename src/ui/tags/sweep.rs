@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{TagList, tag_of};
 use crate::failure::Failure;
-use crate::listing::describe;
+use crate::listing::{Named, describe};
 use crate::reference::Tag;
 use crate::source::Error;
 use crate::tag::{Order, Row, Seen, ordered};
@@ -115,7 +115,7 @@ impl TagList {
         let Some(tag) = tag.filter(|_| self.is_round(round)) else { return };
         let read = match goal {
             Goal::Digests => self.read_digest(position, &tag).await,
-            Goal::Dates => self.read_row(position, &tag, |_| ()).await,
+            Goal::Dates => self.read_row(position, &Named::Tag(tag), |_| ()).await,
         };
         let Err(error) = read else { return };
         let failed = self.sweep.try_update(|sweep| {
@@ -136,13 +136,13 @@ impl TagList {
     }
 
     /// Reads all that a row shows, telling `report` after every answer.
-    pub async fn read_row(self, position: u32, tag: &Tag, report: impl Fn(Seen)) -> Result<(), Error> {
+    pub async fn read_row(self, position: u32, named: &Named, report: impl Fn(Seen)) -> Result<(), Error> {
         let (library, place) = (desk().library(), self.place());
         let told = |seen: Seen| {
             self.learn(position, seen.clone(), library.is_public(&place));
             report(seen);
         };
-        describe(&library, &place, tag, |line| told(line.seen())).await.map(|_| ())
+        describe(&library, &place, named, |line| told(line.seen())).await.map(|_| ())
     }
 }
 

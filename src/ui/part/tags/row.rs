@@ -8,7 +8,8 @@ use crate::browser::clock;
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::link::{Link, View};
-use crate::reference::{Place, Reference, Tag};
+use crate::listing::Named;
+use crate::reference::{Place, Reference};
 use crate::shown::visible;
 use crate::size;
 use crate::tag::{Kind, Seen, Trouble};
@@ -16,7 +17,7 @@ use crate::ui::part::digest::{digest_mark, short};
 use crate::ui::part::maybe;
 use crate::ui::part::time::time;
 use crate::ui::read;
-use crate::ui::tags::{TagList, reference_of, tag_of};
+use crate::ui::tags::{TagList, named_of, reference_of};
 
 /// How many platforms a row names before it counts the rest.
 const PLATFORMS: usize = 3;
@@ -46,14 +47,14 @@ pub fn row(
     let here = list.place();
     let facts = list.with_rows(|rows| {
         let row = rows.get(position as usize)?;
-        Some((row.name().as_str().to_owned(), row.name().kind(), tag_of(row), reference_of(&here, row)))
+        Some((row.name().as_str().to_owned(), row.name().kind(), named_of(row), reference_of(&here, row)))
     });
-    let Some((text, kind, tag, reference)) = facts else { return ().into_any() };
+    let Some((text, kind, named, reference)) = facts else { return ().into_any() };
     let seen = RwSignal::new(list.seen(position).unwrap_or_default());
     let failure = RwSignal::new(None::<Failure>);
-    let untagged = tag.is_none() && reference.is_some();
-    if let Some(tag) = tag {
-        read_when_it_stays(list, position, tag, seen, failure, at_once);
+    let untagged = matches!(named, Some(Named::Content(_)));
+    if let Some(named) = named {
+        read_when_it_stays(list, position, named, seen, failure, at_once);
     }
     let shown_name = visible(&text, LONGEST);
     let name = name(&shown_name, reference);
@@ -61,8 +62,7 @@ pub fn row(
     let what = move || seen.read().what.clone().map(|what| format!(" · {what}")).unwrap_or_default();
     let picked = move || selected.read().contains(&position);
     let pick = move |_| selected.update(|all| _ = all.remove(&position) || all.insert(position));
-    let finished =
-        move || seen.read().complete || failure.read().is_some() || (untagged && seen.read().digest.is_some());
+    let finished = move || seen.read().complete || failure.read().is_some();
     view! {
         <tr data-tag=text data-kind=mark class:selected=picked aria-rowindex=move || (place.get() + 2).to_string()
             data-complete=move || finished().to_string()
@@ -81,7 +81,7 @@ pub fn row(
 fn read_when_it_stays(
     list: TagList,
     position: u32,
-    tag: Tag,
+    named: Named,
     seen: RwSignal<Seen>,
     failure: RwSignal<Option<Failure>>,
     at_once: bool,
@@ -99,7 +99,7 @@ fn read_when_it_stays(
         let known = list.seen(position).filter(|known| known.complete);
         if let Some(known) = known {
             seen.set(known);
-        } else if let Err(error) = list.read_row(position, &tag, |now| seen.set(now)).await {
+        } else if let Err(error) = list.read_row(position, &named, |now| seen.set(now)).await {
             failure.set(Some(error.into()));
         }
     });
