@@ -130,10 +130,16 @@ const LOOK: &str = "const all = [...document.querySelectorAll('main *')]; const 
      if (over > 0) wrong.push('wider than the window by ' + over); \
      return [count, wrong]";
 
+/// Whether a list of tags says how many of them were read; other pages have nothing to say of it.
+const READ_IS_TOLD: &str = "return !document.querySelector('main[data-page=repository] table.tags') || \
+     [...document.querySelectorAll('dl.facts dt')].some(name => name.textContent === 'read')";
+
 async fn look(page: &Page, link: &str, css: &str) -> (Value, Vec<String>) {
     page.open(link).await;
     page.wait_for(css).await;
     page.wait_gone("tr[data-tag][data-complete=false] a.tag-name").await;
+    // How much was read is told a little later.
+    page.wait_script(READ_IS_TOLD).await;
     let told = page.run(LOOK, json!([])).await;
     (told[0].clone(), serde_json::from_value(told[1].clone()).unwrap())
 }

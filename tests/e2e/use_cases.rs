@@ -318,6 +318,10 @@ async fn no_page_has_a_fault_that_axe_finds_in_either_scheme() {
     .await;
 }
 
+/// Tables that a style meant for something else took apart.
+const NO_TABLES: &str = "return [...document.querySelectorAll('main table')] \
+     .filter(table => getComputedStyle(table).display !== 'table').map(table => table.className)";
+
 #[tokio::test]
 async fn no_page_needs_sideways_scrolling_at_any_width() {
     let (site, faults) = (Site::start().await, Faults::start().await);
@@ -335,6 +339,12 @@ async fn no_page_needs_sideways_scrolling_at_any_width() {
                 let over = page.run(script, json!([])).await;
                 if over != json!([]) {
                     found.push(format!("{} at {width}: {over}", stop.name));
+                }
+                if width == 1440 {
+                    let broken = page.run(NO_TABLES, json!([])).await;
+                    if broken != json!([]) {
+                        found.push(format!("{}: {broken} are no tables", stop.name));
+                    }
                 }
             }
         }

@@ -67,7 +67,7 @@ pub(super) fn fields(form: Form, chosen: usize) -> AnyView {
         }
     });
     view! {
-        <div class="fields">
+        <div class="form-fields">
             {maybe(user)}
             <label class="field">
                 <span>{offer.secret}</span>
