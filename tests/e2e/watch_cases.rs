@@ -1,4 +1,4 @@
-//! Watched tags: what moved since, told on home by HEAD alone.
+//! Watched tags: what moved since, told on home by HEAD, or by hashing where digests are hidden.
 
 use serde_json::json;
 
@@ -63,6 +63,26 @@ async fn home_tells_what_moved_with_both_digests_and_asks_by_head_alone() {
         page.wait_state("receipt", "ready").await;
         assert_eq!(registry.log.all().len(), before);
         assert_eq!(page.console_errors().await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_digests_are_hidden_home_reads_what_is_watched_and_hashes_it() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Bodies).await);
+    push(&registry, "1", "one").await;
+    visit("watch-hidden", &site, |page| async move {
+        let place = format!("{}/{REPOSITORY}", registry.host());
+        page.open(&format!("#/{place}:1")).await;
+        page.wait_state("manifest", "ready").await;
+        page.click("button[data-action=watch][aria-pressed=false]").await;
+        page.wait_for("button[data-action=watch][aria-pressed=true]").await;
+        page.open("#/").await;
+        page.wait_for(&format!("[data-watched=\"{place}:1\"][data-drift=still]")).await;
+        let new = push(&registry, "1", "another").await;
+        page.open("#/").await;
+        page.wait_for(&format!("[data-watched=\"{place}:1\"][data-drift=moved]")).await;
+        page.wait_verdict(&new, "computed").await;
     })
     .await;
 }

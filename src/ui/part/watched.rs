@@ -10,9 +10,9 @@ use super::time::since_mark;
 use crate::browser::{clock, storage};
 use crate::digest::Digest;
 use crate::failure::Failure;
+use crate::library::{Drift, Library};
 use crate::link::Link;
-use crate::reference::{Reference, Tag};
-use crate::source::Source;
+use crate::reference::{Place, Reference, Tag};
 use crate::source::gate::{AT_ONCE, Gate};
 use crate::ui::context::Net;
 use crate::ui::context::desk;
@@ -58,15 +58,6 @@ pub fn watch_button(reference: &Reference, digest: &Digest) -> Option<AnyView> {
     Some(button.into_any())
 }
 
-/// What a tag points at now, as far as a HEAD tells.
-#[derive(Clone, Debug, PartialEq)]
-enum Now {
-    Still,
-    Moved(Digest),
-    Gone,
-    Hidden,
-}
-
 /// The section on home: each watched tag with what became of it. It asks while it is there, a few at a time.
 pub fn watched() -> AnyView {
     let list = RwSignal::new(stored());
@@ -92,17 +83,15 @@ pub fn watched() -> AnyView {
     section.into_any()
 }
 
-async fn asked(gate: Gate, source: Rc<Source<Net>>, tag: Tag, before: Digest) -> Result<Now, Failure> {
+async fn asked(
+    gate: Gate,
+    library: Rc<Library<Net>>,
+    place: Place,
+    tag: Tag,
+    before: Digest,
+) -> Result<Drift, Failure> {
     let _permit = gate.enter().await;
-    let resolved = match source.resolve(&tag).await {
-        Err(error) if error.kind.is_missing() => return Ok(Now::Gone),
-        resolved => resolved?,
-    };
-    Ok(match resolved.digest {
-        Some(now) if now == before => Now::Still,
-        Some(now) if now.algorithm() == before.algorithm() => Now::Moved(now),
-        _ => Now::Hidden,
-    })
+    Ok(library.drift(&place, &tag, &before).await?)
 }
 
 fn row(watched: &Watched, gate: Gate, list: RwSignal<List>) -> AnyView {
@@ -111,7 +100,7 @@ fn row(watched: &Watched, gate: Gate, list: RwSignal<List>) -> AnyView {
     // A page that is set up for some registries asks no others, whatever storage says.
     let is_offered = desk().settings().allow(&link).is_ok();
     let Some(tag) = reference.tag.clone().filter(|_| is_offered) else { return ().into_any() };
-    let now = read::start(asked(gate, desk().library().source(&reference.place), tag, digest.clone()));
+    let now = read::start(asked(gate, desk().library(), reference.place.clone(), tag, digest.clone()));
     let named = Reference { digest: Some(digest.clone()), ..reference.clone() };
     let (name, href) = (reference.to_string(), link.to_string());
     let watched_name = name.clone();
@@ -119,18 +108,18 @@ fn row(watched: &Watched, gate: Gate, list: RwSignal<List>) -> AnyView {
     let remove = move |_| list.set(change(|list| list.remove(&removed)));
     let drift = move || match &*now.read() {
         Outcome::Loading => "asking",
-        Outcome::Ready(Now::Still) => "still",
-        Outcome::Ready(Now::Moved(_)) => "moved",
-        Outcome::Ready(Now::Gone) => "gone",
-        Outcome::Ready(Now::Hidden) | Outcome::Failed(_) => "unknown",
+        Outcome::Ready(Drift::Still) => "still",
+        Outcome::Ready(Drift::Moved { .. }) => "moved",
+        Outcome::Ready(Drift::Gone) => "gone",
+        Outcome::Ready(Drift::Unknown) | Outcome::Failed(_) => "unknown",
     };
     let said = move || match &*now.read() {
         Outcome::Loading => words("asking…".to_owned()),
-        Outcome::Ready(Now::Still) => words("still there".to_owned()),
-        Outcome::Ready(Now::Gone) => words("the tag is gone".to_owned()),
-        Outcome::Ready(Now::Hidden) => words("the registry does not show a browser where it points".to_owned()),
+        Outcome::Ready(Drift::Still) => words("still there".to_owned()),
+        Outcome::Ready(Drift::Gone) => words("the tag is gone".to_owned()),
+        Outcome::Ready(Drift::Unknown) => words("the registry does not name a digest to compare it with".to_owned()),
         Outcome::Failed(failure) => words(failure.what.clone()),
-        Outcome::Ready(Now::Moved(digest)) => moved(&again, digest, list),
+        Outcome::Ready(Drift::Moved { now, verdict }) => moved(&again, now, verdict, list),
     };
     let open = Link::reference(named).to_string();
     view! {
@@ -149,7 +138,7 @@ fn words(text: String) -> AnyView {
 }
 
 /// Where the tag points now. The reader may watch it from there on.
-fn moved(reference: &Reference, now: &Digest, list: RwSignal<List>) -> AnyView {
+fn moved(reference: &Reference, now: &Digest, verdict: &Verdict, list: RwSignal<List>) -> AnyView {
     let href = Link::reference(reference.with_digest(now.clone())).to_string();
     let watched = Watched::new(reference, now, clock::now());
     let accept = watched.map(|watched| {
@@ -157,5 +146,5 @@ fn moved(reference: &Reference, now: &Digest, list: RwSignal<List>) -> AnyView {
         view! { <button type="button" class="button button-small" data-action="watch-again" on:click=accept>"watch from here"</button> }
             .into_any()
     });
-    view! { <strong>"moved to "</strong>{digest_mark(now, &Verdict::Claimed, Some(href))}{maybe(accept)} }.into_any()
+    view! { <strong>"moved to "</strong>{digest_mark(now, verdict, Some(href))}{maybe(accept)} }.into_any()
 }
