@@ -3,11 +3,22 @@
 use crate::json::Json;
 
 use super::alias::Aliases;
-use super::row::Row;
+use super::row::{Row, Trouble};
 
 /// The columns, in both files.
-const COLUMNS: [&str; 10] =
-    ["tag", "kind", "digest", "verdict", "type", "platforms", "compressedBytes", "sizeOf", "created", "sameDigest"];
+const COLUMNS: [&str; 11] = [
+    "tag",
+    "kind",
+    "digest",
+    "verdict",
+    "type",
+    "platforms",
+    "compressedBytes",
+    "sizeOf",
+    "created",
+    "sameDigest",
+    "problem",
+];
 
 /// What a file says about itself beside its rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,7 +66,7 @@ fn push_cell(out: &mut String, cell: &str) {
 }
 
 /// The cells of a row in the order of [`COLUMNS`]; what is not known is empty.
-fn cells(rows: &[Row], position: u32, row: &Row, aliases: &Aliases) -> [String; 10] {
+fn cells(rows: &[Row], position: u32, row: &Row, aliases: &Aliases) -> [String; 11] {
     let seen = row.seen().cloned().unwrap_or_default();
     let (digest, verdict) = match &seen.digest {
         Some((digest, verdict)) => (digest.to_string(), verdict.as_str().to_owned()),
@@ -72,6 +83,7 @@ fn cells(rows: &[Row], position: u32, row: &Row, aliases: &Aliases) -> [String; 
         seen.size_of.unwrap_or_default(),
         seen.created.unwrap_or_default(),
         others(rows, position, row, aliases).join(" "),
+        seen.trouble.map(|Trouble { of, code, what }| format!("{code} in {of}: {what}")).unwrap_or_default(),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tallyman::tag::export::{About, csv, json};
-use tallyman::tag::{Row, Seen, aliases};
+use tallyman::tag::{Row, Seen, Trouble, aliases};
 use tallyman::verify::Verdict;
 
 use crate::{digest_of, rows};
@@ -18,7 +18,11 @@ fn table() -> Vec<Row> {
         size_of: Some("linux/amd64".to_owned()),
         complete: true,
         created: Some("@SUM(1+1)*cmd".to_owned()),
-        trouble: None,
+        trouble: Some(Trouble {
+            of: "linux/arm64/v8".to_owned(),
+            code: "mismatch",
+            what: "Other bytes, other digest.".to_owned(),
+        }),
     });
     rows
 }
@@ -29,12 +33,12 @@ fn a_csv_file_is_read_back_cell_by_cell_and_holds_no_formula() {
     let text = csv(&rows, &[0, 1, 2, 3], &aliases(&rows));
     let a = digest_of("a");
     let lines: Vec<&str> = text.split("\r\n").collect();
-    assert_eq!(lines[0], "tag,kind,digest,verdict,type,platforms,compressedBytes,sizeOf,created,sameDigest");
+    assert_eq!(lines[0], "tag,kind,digest,verdict,type,platforms,compressedBytes,sizeOf,created,sameDigest,problem");
     let first = format!(
-        "1.4.2,release,{a},computed,OCI image index,linux/amd64 linux/arm64/v8,28412009,linux/amd64,\"'@SUM(1+1)*cmd\",latest"
+        "1.4.2,release,{a},computed,OCI image index,linux/amd64 linux/arm64/v8,28412009,linux/amd64,\"'@SUM(1+1)*cmd\",latest,\"mismatch in linux/arm64/v8: Other bytes, other digest.\""
     );
     assert_eq!(lines[1], first);
-    assert_eq!(lines[2], format!("latest,floating,{a},claimed,,,,,,1.4.2"));
+    assert_eq!(lines[2], format!("latest,floating,{a},claimed,,,,,,1.4.2,"));
     assert!(lines[3].starts_with("\"'=cmd|' /C calc'!A0\",other,,"), "{}", lines[3]);
     assert!(lines[4].starts_with("\"a \"\"b\"\", c\",other,"), "{}", lines[4]);
     assert_eq!(lines[5..], [""], "every line ends, also the last");
@@ -76,6 +80,7 @@ fn a_json_file_says_of_what_it_was_made_and_leaves_out_what_is_not_known() {
                 "sizeOf": "linux/amd64",
                 "created": "@SUM(1+1)*cmd",
                 "sameDigest": ["latest"],
+                "problem": "mismatch in linux/arm64/v8: Other bytes, other digest.",
             },
             { "tag": "=cmd|' /C calc'!A0", "kind": "other" },
         ],
