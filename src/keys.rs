@@ -102,7 +102,7 @@ impl Goal {
     pub fn from(self, link: &Link) -> Option<Link> {
         let opened = match link {
             Link::Reference { reference, view } => Some((reference, view)),
-            Link::Home | Link::Receipt | Link::PinFile | Link::Registry(_) => None,
+            Link::Home | Link::Receipt | Link::PinFile | Link::Registry { .. } => None,
         };
         let content = opened.filter(|(reference, _)| !reference.is_place());
         match self {
@@ -121,9 +121,9 @@ impl Goal {
 
 fn registry(link: &Link) -> Option<Link> {
     match link {
-        Link::Registry(host) => Some(Link::Registry(host.clone())),
+        Link::Registry { host, .. } => Some(Link::of_registry(host.clone())),
         Link::Reference { reference, .. } => {
-            reference.repository().map(|repository| Link::Registry(repository.host().clone()))
+            reference.repository().map(|repository| Link::of_registry(repository.host().clone()))
         }
         Link::Home | Link::Receipt | Link::PinFile => None,
     }

@@ -48,7 +48,12 @@ pub enum Link {
     /// A file whose images are to be pinned. Nothing of it is in the link either.
     PinFile,
     /// A registry's repositories.
-    Registry(Host),
+    Registry {
+        /// Which one.
+        host: Host,
+        /// `filter=team/`: which of them are shown.
+        filter: Option<String>,
+    },
     /// A repository, a layout, or content of one.
     Reference {
         /// Of what.
@@ -109,7 +114,7 @@ impl Link {
     /// The registry that it leads to; none for what lies elsewhere.
     pub fn registry(&self) -> Option<&Host> {
         match self {
-            Self::Registry(host) => Some(host),
+            Self::Registry { host, .. } => Some(host),
             Self::Reference { reference, .. } => match &reference.place {
                 Place::Repository(repository) => Some(repository.host()),
                 Place::Layout(_) | Place::Archive(_) => None,
@@ -146,7 +151,7 @@ impl Link {
             return Ok(Self::Home);
         }
         if let Some(host) = Host::of_link(&place) {
-            return Ok(Self::Registry(host?));
+            return Ok(Self::Registry { host: host?, filter: parameters.get("filter").map(str::to_owned) });
         }
         Ok(Self::Reference { reference: place.parse()?, view: view(&parameters)? })
     }
@@ -210,7 +215,7 @@ impl Link {
             return Some(link.and_then(|link| link.of_tag(named("tag"))));
         }
         // Here even a single word is a host. What is none may still be an address that says more.
-        Some(host?.map(Self::Registry).or_else(|_| Self::from_typed(registry.unwrap_or_default())))
+        Some(host?.map(Self::of_registry).or_else(|_| Self::from_typed(registry.unwrap_or_default())))
     }
 
     /// The same on another registry, when `text`, which this link was read from, names none: a name alone means Docker
@@ -247,6 +252,11 @@ impl Link {
         Ok(self)
     }
 
+    /// A registry's page.
+    pub fn of_registry(host: Host) -> Self {
+        Self::Registry { host, filter: None }
+    }
+
     /// A repository's page.
     pub fn repository(repository: &Repository) -> Self {
         Self::reference(repository.clone().into())
@@ -257,6 +267,15 @@ impl Link {
         Self::Reference { reference, view: View::default() }
     }
 
+    /// The same page with another place inside, as far as there are places in it.
+    pub fn inside(self, view: View) -> Self {
+        match self {
+            Self::Reference { reference, .. } => Self::Reference { reference, view },
+            Self::Registry { host, .. } => Self::Registry { host, filter: view.filter },
+            Self::Home | Self::Receipt | Self::PinFile => self,
+        }
+    }
+
     /// What a browser's tab says: `alpine:3.20 · Tallyman`, with the place inside where there is one: `alpine:3.20
     /// linux/arm64, layer 4d2b7c1e… · Tallyman`. Digests are shortened.
     pub fn title(&self) -> String {
@@ -264,7 +283,7 @@ impl Link {
             Self::Home => "Tallyman".to_owned(),
             Self::Receipt => "Receipt · Tallyman".to_owned(),
             Self::PinFile => "Pin my file · Tallyman".to_owned(),
-            Self::Registry(host) => format!("{host} · Tallyman"),
+            Self::Registry { host, .. } => format!("{host} · Tallyman"),
             Self::Reference { reference, view } => match &reference.digest {
                 None => format!("{}{} · Tallyman", reference.familiar(), view.words()),
                 Some(digest) => {
@@ -307,7 +326,9 @@ impl fmt::Display for Link {
             Self::Home => f.write_str("#/"),
             Self::Receipt => f.write_str("#/?receipt"),
             Self::PinFile => f.write_str("#/?pin"),
-            Self::Registry(host) => write!(f, "#/{host}/"),
+            Self::Registry { host, filter } => {
+                write!(f, "#/{host}/{}", View { filter: filter.clone(), ..View::default() })
+            }
             Self::Reference { reference, view } => {
                 // A layout's address may have escapes of its own, which decoding the fragment must not undo.
                 let place = percent::encode(&reference.familiar(), |byte| byte.is_ascii_graphic() && byte != b'%');
@@ -320,7 +341,7 @@ impl fmt::Display for Link {
 impl From<Typed> for Link {
     fn from(typed: Typed) -> Self {
         match typed {
-            Typed::Registry(host) => Self::Registry(host),
+            Typed::Registry(host) => Self::of_registry(host),
             Typed::Reference(reference) => Self::reference(reference),
         }
     }

@@ -103,7 +103,7 @@ fn shown(link: Result<Link, Failure>) -> AnyView {
         Ok(Link::Home) => home(),
         Ok(Link::Receipt) => later(later::receipt_page()),
         Ok(Link::PinFile) => later(later::pin_file()),
-        Ok(Link::Registry(host)) => later(later::registry(host)),
+        Ok(Link::Registry { host, filter }) => later(later::registry(host, filter)),
         Ok(Link::Reference { reference, view }) if reference.is_place() && view.report => {
             later(later::report(reference.place))
         }

@@ -291,7 +291,12 @@ fn links_are_made_from_what_they_open() {
     let app = Repository::new(Host::parse("ghcr.io").unwrap(), "org/app").unwrap();
     assert_eq!(Link::repository(&app).to_string(), "#/ghcr.io/org/app");
     assert_eq!(Link::reference("alpine:3".parse().unwrap()).to_string(), "#/alpine:3");
-    assert_eq!(Link::Registry(Host::hub()).to_string(), "#/docker.io/");
+    assert_eq!(Link::of_registry(Host::hub()).to_string(), "#/docker.io/");
+    let view = View { filter: Some("team/".to_owned()), platform: Some("linux".to_owned()), ..View::default() };
+    assert_eq!(Link::of_registry(Host::hub()).inside(view.clone()).to_string(), "#/docker.io/?filter=team/");
+    let alpine = Link::reference("alpine:3".parse().unwrap()).inside(view.clone());
+    assert_eq!(alpine.to_string(), "#/alpine:3?platform=linux&filter=team/");
+    assert_eq!(Link::Home.inside(view), Link::Home);
 }
 
 fn any_view() -> impl Strategy<Value = View> {
@@ -311,6 +316,7 @@ fn any_view() -> impl Strategy<Value = View> {
 fn any_link() -> impl Strategy<Value = Link> {
     let host =
         || "(|https?://)([a-z0-9]{1,5}[.][a-z]{1,5}|localhost|\\[::[1-9a-f]\\]|docker.io|127.0.0.1)(|:[1-9][0-9]{1,3})";
+    let registry = host().prop_filter_map("not a host", |text| Host::parse(&text).ok());
     let path = "[a-z0-9]{1,5}((/|[.]|__?|--?)[a-z0-9]{1,5}){0,3}";
     let tag = || "(|:[A-Za-z0-9_][A-Za-z0-9._-]{0,9})(|@sha256:[a-f0-9]{64})";
     let folder = "(https?://[a-z]{1,5}[.][a-z]{2}(|:8080)(/[a-zA-Z0-9._~!$&'()*+,;=:@-]{1,5}|/a%20b){0,3}/?|demo(/[a-z0-9_-]{1,5}){0,2})";
@@ -322,7 +328,7 @@ fn any_link() -> impl Strategy<Value = Link> {
     let reference = reference.prop_filter_map("not a reference", |text| text.parse::<Reference>().ok());
     prop_oneof![
         1 => Just(Link::Home),
-        2 => host().prop_filter_map("not a host", |text| Host::parse(&text).ok()).prop_map(Link::Registry),
+        2 => (registry, option::of(any::<String>())).prop_map(|(host, filter)| Link::Registry { host, filter }),
         6 => (reference, any_view()).prop_map(|(reference, view)| Link::Reference { reference, view }),
     ]
 }

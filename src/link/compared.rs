@@ -50,7 +50,7 @@ impl Compared {
 
     fn of(link: Link, base: &Reference) -> Option<Self> {
         match link {
-            Link::Registry(host) => Some(Self { reference: Self::on(host, base)?, platform: None }),
+            Link::Registry { host, .. } => Some(Self { reference: Self::on(host, base)?, platform: None }),
             Link::Reference { reference, view } => {
                 let reference = if reference.is_place() { Self::named_like(base, reference) } else { reference };
                 Some(Self { reference, platform: view.platform }).filter(|compared| !compared.reference.is_place())

@@ -127,7 +127,7 @@ impl Address {
 fn is_lasting(link: &Link) -> bool {
     match link {
         Link::Home | Link::Receipt | Link::PinFile => false,
-        Link::Registry(_) => true,
+        Link::Registry { .. } => true,
         Link::Reference { reference, .. } => !matches!(reference.place, Place::Archive(_)),
     }
 }

@@ -115,8 +115,8 @@ pub fn arrive(search: String) -> Result<Arrival, Failure> {
 }
 
 #[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]
-pub fn registry(host: Host) -> Result<AnyView, Failure> {
-    Ok(page::registry::registry_page(host))
+pub fn registry(host: Host, filter: Option<String>) -> Result<AnyView, Failure> {
+    Ok(page::registry::registry_page(host, filter))
 }
 
 #[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]

@@ -16,7 +16,7 @@ use leptos::task::spawn_local;
 use crate::browser::{clock, remembered};
 use crate::digest::Digest;
 use crate::failure::Failure;
-use crate::link::View;
+use crate::link::{Link, View};
 use crate::listing::Named;
 use crate::reference::{Place, Reference, Tag};
 use crate::registry::page::Next;
@@ -114,7 +114,7 @@ impl TagList {
         let store = desk().tags();
         let listed = RwSignal::new(ListState::default());
         let (known, settled) = (RwSignal::new(0), RwSignal::new(0));
-        let wish = Wish::of_link(Reference::to_place(place.clone()), view, store.agreed);
+        let wish = Wish::of_link(Link::reference(Reference::to_place(place.clone())), view, store.agreed);
         let rows = store.rows;
         // Read, not only tracked: a memo that nobody reads follows nothing.
         let count = Memo::new(move |_| listed.read().count);

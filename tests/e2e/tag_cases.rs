@@ -498,7 +498,7 @@ async fn a_list_that_breaks_off_keeps_what_came_and_goes_on() {
 }
 
 #[tokio::test]
-async fn repositories_of_a_registry_are_filtered_by_words_and_patterns() {
+async fn repositories_of_a_registry_are_filtered_by_words_and_patterns_which_travel_in_the_link() {
     let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
     for name in ["team/api", "team/web", "tools/api-gateway"] {
         registry.push(name, &sound()).await;
@@ -510,10 +510,20 @@ async fn repositories_of_a_registry_are_filtered_by_words_and_patterns() {
         filter(&page, "team api").await;
         page.wait_gone("[data-role=repositories] li:nth-child(2)").await;
         assert_eq!(page.text("[data-role=repositories]").await, "team/api");
+        let filtered = page.fragment().await;
+        assert_eq!(filtered, format!("{link}?filter=team%20api"));
         filter(&page, "/^t.*\\/api/").await;
         page.wait_for("[data-role=repositories] li:nth-child(2)").await;
         filter(&page, "/(/").await;
         page.wait_error("filter-unreadable").await;
+        page.open(&filtered).await;
+        page.wait_for("[data-role=repositories] li").await;
+        assert_eq!(page.text("[data-role=repositories]").await, "team/api");
+        // A pattern that came with a link waits for the reader.
+        page.open(&format!("{link}?filter=/^team/")).await;
+        page.wait_for("[data-role=repositories] li:nth-child(3)").await;
+        page.click("[data-action=run-filter]").await;
+        page.wait_gone("[data-role=repositories] li:nth-child(3)").await;
     })
     .await;
 }

@@ -269,7 +269,7 @@ impl Form {
                 Err(error) => return self.fail(error),
             };
             let settings = desk().settings();
-            let offered = |host: &Host| settings.allow(&Link::Registry(host.clone())).is_ok();
+            let offered = |host: &Host| settings.allow(&Link::of_registry(host.clone())).is_ok();
             let taken = desk().library().sign_in_all(entries, offered);
             accounts.taken.set(Some(taken));
             if matches!(self.session().login_state(), LoginState::SignedIn { .. }) {

@@ -30,7 +30,7 @@ pub fn taken(taken: RwSignal<Option<Vec<Taken>>>) -> AnyView {
 fn row(entry: &Taken) -> AnyView {
     let name = visible(&entry.name, CELL);
     let link = entry.host.as_ref().map(|host| {
-        let href = Link::Registry(host.clone()).to_string();
+        let href = Link::of_registry(host.clone()).to_string();
         view! { <a href=href>{host.to_string()}</a> }.into_any()
     });
     let link = link.unwrap_or_else(|| view! { <span class="invalid">{name}</span> }.into_any());

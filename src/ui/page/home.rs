@@ -28,7 +28,7 @@ const DEMO: [(&str, &str, &str); 4] = [
 pub fn home() -> AnyView {
     let settings = desk().settings();
     let registries = settings.registry.iter().chain(settings.only.iter().flatten());
-    let mut offered: Vec<_> = registries.map(|host| Link::Registry(host.clone()).to_string()).collect();
+    let mut offered: Vec<_> = registries.map(|host| Link::of_registry(host.clone()).to_string()).collect();
     offered.dedup();
     let offered = (!offered.is_empty()).then(|| {
         view! { <section><h2>"Registries"</h2><ul class="places">{places(&offered)}</ul></section> }.into_any()

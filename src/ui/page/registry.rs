@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::browser::{clock, pattern};
+use crate::browser::clock;
 use crate::failure::Failure;
-use crate::link::Link;
+use crate::link::{Link, View};
 use crate::reference::Host;
 use crate::registry::known::Known;
 use crate::registry::page::Next;
@@ -12,7 +12,6 @@ use crate::registry::{Repositories, RepositoryName};
 use crate::shown::visible;
 use crate::size;
 use crate::source::ListState;
-use crate::tag::Filter;
 use crate::ui::account::sign_in_at;
 use crate::ui::address::{self, Patient};
 use crate::ui::context::desk;
@@ -21,9 +20,10 @@ use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::failure::failure_with;
 use crate::ui::part::frame::live_frame;
 use crate::ui::part::table::notes;
-use crate::ui::part::tags::controls::filter_problem;
+use crate::ui::part::tags::controls::{filter_box, filter_problem, held};
 use crate::ui::part::{empty, maybe, remark, waiting};
 use crate::ui::read::{self, Stage};
+use crate::ui::tags::wish::Wish;
 
 /// Repositories that are put into the page at once; the filter reaches all of them.
 const SHOWN: usize = 500;
@@ -45,8 +45,8 @@ struct Catalog {
     owner: StoredValue<Option<Owner>>,
 }
 
-/// The page of a registry.
-pub fn registry_page(host: Host) -> AnyView {
+/// The page of a registry, with the filter of its link.
+pub fn registry_page(host: Host, filter: Option<String>) -> AnyView {
     let catalog = Catalog {
         host: StoredValue::new(host.clone()),
         names: StoredValue::new(Vec::new()),
@@ -56,7 +56,8 @@ pub fn registry_page(host: Host) -> AnyView {
         owner: StoredValue::new(Owner::current()),
     };
     let Catalog { listed, failure, .. } = catalog;
-    let filter = RwSignal::new(String::new());
+    let view = View { filter, ..View::default() };
+    let wish = Wish::of_link(Link::of_registry(host.clone()), &view, StoredValue::new(String::new()));
     let title = host.to_string();
     catalog.read_on();
     let stage = move || Stage::of_list(listed.read().begun, failure.read().is_some());
@@ -74,7 +75,7 @@ pub fn registry_page(host: Host) -> AnyView {
         {move || maybe(begun.get().then(|| summary(catalog)))}
         {move || maybe(failure.read().as_ref().map(|failure| untold(&host, catalog, failure)))}
         {move || maybe((stage() == Stage::Loading).then(|| waiting("Asking for the repositories…")))}
-        {move || maybe(begun.get().then(|| list(catalog, filter)))}
+        {move || maybe(begun.get().then(|| list(catalog, wish)))}
         {move || maybe(known.get().map(about))}
     };
     live_frame("registry", Box::new(stage), content.into_any())
@@ -122,29 +123,26 @@ fn about(known: &'static Known) -> AnyView {
     .into_any()
 }
 
-fn list(catalog: Catalog, filter: RwSignal<String>) -> AnyView {
+fn list(catalog: Catalog, wish: Wish) -> AnyView {
     let rows = move || {
         catalog.listed.track();
-        catalog.names.with_value(|names| rows(names, &filter.read()))
+        catalog.names.with_value(|names| rows(names, wish))
     };
     view! {
-        <input class="filter" type="search" placeholder="Filter: words, \"one word\", /^team\\/.*-api$/" aria-label="Filter repositories" data-role="filter"
-            prop:value=filter on:input:target=move |event| filter.set(event.target().value())/>
+        {filter_box(wish, "Filter repositories", "Filter: words, \"one word\", /^team\\/.*-api$/")}
+        {move || maybe(wish.error.read().as_ref().map(|error| filter_problem(&wish.text.read(), error)))}
+        {move || maybe(wish.held.get().then(|| held(wish)))}
         {rows}
     }
     .into_any()
 }
 
-fn rows(names: &[RepositoryName], filter: &str) -> AnyView {
+fn rows(names: &[RepositoryName], wish: Wish) -> AnyView {
     if names.is_empty() {
         return empty("The registry lists no repositories.");
     }
-    let parsed = match Filter::parse(filter, pattern::compile) {
-        Ok(parsed) => parsed,
-        Err(error) => return filter_problem(filter, &error),
-    };
     let texts: Vec<_> = names.iter().map(|name| name.text.as_str()).collect();
-    let chosen = parsed.found(&texts);
+    let chosen = wish.with_filter(|filter| filter.found(&texts));
     let rows: Vec<_> = chosen.iter().take(SHOWN).filter_map(|at| names.get(*at as usize)).map(entry).collect();
     let more = chosen.len().saturating_sub(SHOWN);
     if rows.is_empty() {

@@ -54,7 +54,7 @@ pub fn path(reference: &Reference, inside: Option<&str>) -> AnyView {
     let mut steps: Vec<(String, Option<Link>)> = Vec::new();
     match &reference.place {
         Place::Repository(repository) => {
-            steps.push((repository.host().to_string(), Some(Link::Registry(repository.host().clone()))));
+            steps.push((repository.host().to_string(), Some(Link::of_registry(repository.host().clone()))));
             let here = named || inside.is_some();
             steps.push((repository.path().to_owned(), here.then(|| Link::reference(place.clone()))));
         }

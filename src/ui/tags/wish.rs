@@ -5,7 +5,6 @@ use leptos::prelude::*;
 
 use crate::browser::pattern;
 use crate::link::{Link, View};
-use crate::reference::Reference;
 use crate::tag::{Filter, FilterError, Folds, Order};
 use crate::ui::address::Address;
 
@@ -16,7 +15,8 @@ const DIGEST_TAGS: &str = "digest-tags";
 /// A filter, an order and what is folded.
 #[derive(Clone, Copy)]
 pub struct Wish {
-    reference: StoredValue<Reference>,
+    /// Of which page.
+    page: StoredValue<Link>,
     address: Address,
     /// The filter as it stands in the box.
     pub text: RwSignal<String>,
@@ -36,12 +36,12 @@ pub struct Wish {
 impl Wish {
     /// Reads it from a link. A pattern that the reader did not type is not run before they have seen it: it may be made to
     /// run for ever.
-    pub fn of_link(reference: Reference, view: &View, agreed: StoredValue<String>) -> Self {
+    pub fn of_link(page: Link, view: &View, agreed: StoredValue<String>) -> Self {
         let text = view.filter.clone().unwrap_or_default();
         let show = view.show.as_deref().unwrap_or_default();
         let shows = |word: &str| show.split(',').any(|shown| shown == word);
         let wish = Self {
-            reference: StoredValue::new(reference),
+            page: StoredValue::new(page),
             address: expect_context(),
             text: RwSignal::new(text.clone()),
             error: RwSignal::new(None),
@@ -115,7 +115,6 @@ impl Wish {
     }
 
     fn write(self) {
-        let reference = self.reference.get_value();
-        self.address.refine(Link::Reference { reference, view: untrack(|| self.view()) });
+        self.address.refine(self.page.get_value().inside(untrack(|| self.view())));
     }
 }
