@@ -119,6 +119,26 @@ fn a_larger_size_than_there_are_bytes_is_truncated() {
 }
 
 #[test]
+fn sizes_end_where_numbers_with_a_sign_do() {
+    let largest = i64::MAX as u64;
+    for (size, why) in [(largest, ArchiveProblem::Truncated), (largest + 1, ArchiveProblem::Size)] {
+        let mut numbered = tar::Header::new_gnu();
+        numbered.set_size(size);
+        numbered.set_cksum();
+        let findings = inside(&[numbered.as_bytes(), &b"short"[..]].concat());
+        let at = if why == ArchiveProblem::Size { 0 } else { 517 };
+        assert_eq!(findings.archive.end, broken(why, at), "{size}");
+    }
+}
+
+#[test]
+fn what_is_neither_file_nor_folder_nor_link_is_an_entry_all_the_same() {
+    let findings = walk(&[&entry("pipe", b'6', b""), &entry("device", b'3', b""), &entry("file", b'0', b"text")]);
+    let archive = &findings.archive;
+    assert_eq!((archive.entries, archive.files, archive.folders, archive.links), (3, 1, 0, 0));
+}
+
+#[test]
 fn what_a_reader_may_want_to_know_is_counted_and_named() {
     let long = "d/".repeat(40);
     let mut setuid = header("bin/su", b'0', 0);
@@ -258,6 +278,17 @@ fn the_map_of_a_sparse_file_is_no_content_and_no_entry() {
     let findings = walk(&[&sum(sparse), &first, &[0; 512], &content(b"abc"), &entry("b", b'0', b"")]);
     assert_eq!((findings.archive.entries, findings.archive.content, findings.archive.end), (2, 3, MARKED));
     assert_eq!(remarked(&findings, Remark::Sparse), (1, vec!["sparse"]));
+}
+
+#[test]
+fn no_map_follows_a_sparse_file_that_has_none_nor_another_kind_of_file() {
+    for (kind, extended) in [(b'S', 0), (b'0', 1)] {
+        let mut file = header("file", kind, 3);
+        file[257..265].copy_from_slice(b"ustar  \0");
+        file[482] = extended;
+        let findings = walk(&[&sum(file), &content(b"abc"), &entry("b", b'0', b"")]);
+        assert_eq!((findings.archive.entries, findings.archive.content, findings.archive.end), (2, 3, MARKED));
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ const NONE: Limits = Limits { unpacked: u64::MAX, ratio: u64::MAX, window: 128 <
 fn the_limits_are_those_that_are_documented() {
     let documented = Limits { unpacked: 4 << 30, ratio: 1_000, window: 8 << 20, entries: 1_000_000 };
     assert_eq!((Limits::default(), Limits::lifted()), (documented, NONE));
+    assert_eq!(RATIO_FROM, 16 << 20);
 }
 
 #[test]
@@ -37,6 +38,8 @@ fn a_bomb_ends_soon_after_the_ratio_counts() {
     assert_eq!(passed.digest, sha256(&stored));
     let small = gzip(&zeros[..RATIO_FROM as usize]);
     assert_eq!(pass_in(&small, 4096, Limits { ratio: 1, ..NONE }).findings.problem, None, "so little may be anything");
+    let plain = pass_in(&zeros[..=RATIO_FROM as usize], 1 << 20, Limits { ratio: 1, ..NONE });
+    assert_eq!(plain.findings.problem, None, "as many as went in are allowed by a ratio of one");
     let lifted = pass_in(&stored, 4096, Limits { ratio: u64::MAX, ..Limits { ratio: most, ..NONE } });
     assert_eq!(lifted.findings.diff_id, Some(sha256(&zeros)));
 }

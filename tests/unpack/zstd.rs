@@ -94,6 +94,14 @@ fn a_frame_cut_off_anywhere_has_no_diff_id() {
 }
 
 #[test]
+fn skippable_frames_alone_are_a_stream_of_nothing_and_a_magic_number_alone_is_none() {
+    let findings = inside(&skippable(b"x"));
+    assert_eq!((findings.members, findings.diff_id, findings.problem), (1, Some(sha256(b"")), None));
+    let findings = inside(&FRAME[..4]);
+    assert_eq!((findings.diff_id, findings.problem), (None, Some(Problem::Truncated)));
+}
+
+#[test]
 fn a_skippable_frame_cut_off_is_truncated_too() {
     let mut stored = compressed(&tar());
     stored.extend(&skippable(&[1; 30])[..20]);
