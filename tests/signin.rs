@@ -14,7 +14,7 @@ use support::{Reply, host, reply, repository};
 use tallyman::digest::Digest;
 use tallyman::ledger::{Ledger, Recorded, Tool, command};
 use tallyman::library::Library;
-use tallyman::reference::Place;
+use tallyman::reference::{Place, Repository};
 use tallyman::registry::credentials::Credentials;
 use tallyman::registry::policy::Refusal;
 use tallyman::registry::repository::RepositorySource;
@@ -232,13 +232,52 @@ async fn one_token_serves_two_repositories_that_are_compared() {
         .on(&tags("app", &with), good())
         .on(&tags("base", &with), good());
     let base = repository("a.example", "org/base");
-    let both = Scope::pull(&repository("a.example", "org/app")).and(Scope::pull(&base));
-    let about = About::new("a.example", "", "");
-    for (path, scope) in [("app", both), ("base", Scope::pull(&base))] {
-        let request = Request::get(format!("{A}/v2/org/{path}/tags/list"));
-        assert_eq!(ground.session.send(request, &scope, &about).await.unwrap().response.status, 200);
+    let app = repository("a.example", "org/app");
+    ground.session.read_together(&app, &base);
+    for repository in [&app, &base] {
+        assert_eq!(status_of_tags(&ground, repository).await, Ok(200));
     }
     ground.done(Oracle::default().token_to(A));
+}
+
+async fn status_of_tags(ground: &Ground, repository: &Repository) -> Result<u16, &'static str> {
+    let request = Request::get(format!("{A}/v2/{}/tags/list", repository.path()));
+    let sent = ground.session.send(request, &Scope::pull(repository), &About::new("a.example", "", "")).await;
+    sent.map(|answered| answered.response.status).map_err(|error| error.kind.code())
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn where_two_repositories_get_no_token_each_is_asked_for_by_itself() {
+    let both = format!("GET {A}/token?service=s&scope=repository:org/app:pull&scope=repository:org/base:pull!");
+    let one = |path: &str| format!("GET {A}/token?service=s&scope=repository:org/{path}:pull!");
+    let tags = |path: &str, with: &str| format!("GET {A}/v2/org/{path}/tags/list{with}");
+    let ground = Ground::at("a.example")
+        .on(&tags("app", ""), bearer("/token"))
+        .on(&both, reply(403))
+        .on(&one("app"), token(""))
+        .on(&tags("app", &format!(" {{{ACCESS}}}")), good())
+        .on(&tags("base", ""), bearer("/token"))
+        .on(&both, reply(403))
+        .on(&one("base"), reply(403));
+    let (app, base) = (repository("a.example", "org/app"), repository("a.example", "org/base"));
+    ground.session.read_together(&app, &base);
+    assert_eq!(status_of_tags(&ground, &app).await, Ok(200));
+    assert_eq!(status_of_tags(&ground, &base).await, Err("unauthorized"));
+    ground.done(Oracle::default().token_to(A));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_login_that_nobody_has_accepted_yet_is_shown_for_one_repository_alone() {
+    let ask = format!("GET {A}/token?service=s&scope=repository:org/app:pull {{{}}}!", basic());
+    let tags = |with: &str| format!("GET {A}/v2/org/app/tags/list{with}");
+    let ground = Ground::signed_in("a.example")
+        .on(&tags(""), bearer("/token"))
+        .on(&ask, token(""))
+        .on(&tags(&format!(" {{{ACCESS}}}")), good());
+    let (app, base) = (repository("a.example", "org/app"), repository("a.example", "org/base"));
+    ground.session.read_together(&app, &base);
+    assert_eq!(status_of_tags(&ground, &app).await, Ok(200));
+    ground.done(only(A));
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -21,7 +21,7 @@ use std::rc::Rc;
 
 use futures_util::future::{Either, select};
 
-use crate::reference::Host;
+use crate::reference::{Host, Repository};
 use crate::source::Exchange;
 use crate::source::budget::{self, Budget};
 use crate::source::error::{About, Error, ErrorKind};
@@ -67,6 +67,8 @@ struct Inner<T> {
     login: RefCell<Login>,
     way: RefCell<Way>,
     tokens: Tokens,
+    /// What is being read together, and asked for with one token.
+    together: RefCell<Option<Scope>>,
     /// Beats when somebody signs in or out: a request that began for somebody else ends.
     epoch: Pulse,
     /// Beats when anything changes that [`Standing`] tells.
@@ -97,6 +99,7 @@ impl<T: Transport> Session<T> {
             login: RefCell::new(Login::None),
             way: RefCell::default(),
             tokens: Tokens::default(),
+            together: RefCell::default(),
             epoch: Pulse::default(),
             news,
             idled: Cell::new(false),
@@ -120,6 +123,12 @@ impl<T: Transport> Session<T> {
     pub fn consent(&self, realm_origin: &str, password: bool) {
         let carry = if password { Carry::Password } else { Carry::Nothing };
         self.0.consents.borrow_mut().agree(&self.0.origin, realm_origin, carry);
+    }
+
+    /// Notes that two repositories of this registry are about to be read side by side: where a token is needed, one is
+    /// asked for that serves both. It holds until two others are.
+    pub fn read_together(&self, one: &Repository, other: &Repository) {
+        *self.0.together.borrow_mut() = Some(Scope::pull(one).and(Scope::pull(other)));
     }
 
     /// The registry's kind, by its host or by what its answers gave away. For advice only.

@@ -15,6 +15,8 @@ use crate::support::recorder::{Oracle, PASSWORD, REFRESH, Sent, base64};
 use crate::token_server::Signer;
 
 const REPOSITORY: &str = "harbour/quay-clock";
+/// Another one of the same registry.
+const COPY: &str = "harbour/quay-copy";
 const USER: &str = "harbour-reader";
 
 /// A registry behind a front, and its token server.
@@ -29,7 +31,9 @@ impl Ground {
     /// With a realm of this shape: `{port}` is the token server's.
     pub async fn start(realm: &str) -> Self {
         let open = Distribution::start(Cors::None).await;
-        open.push(REPOSITORY, &sound()).await;
+        for repository in [REPOSITORY, COPY] {
+            open.push(repository, &sound()).await;
+        }
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let realm = realm.replace("{port}", &listener.local_addr().unwrap().port().to_string());
         let folder = Folder::new("signer");
@@ -167,6 +171,30 @@ async fn a_refresh_token_is_posted_to_the_token_server_alone() {
     })
     .await;
     assert!(tokens.sent().iter().any(|sent| sent.method == "POST" && sent.body.contains(REFRESH)));
+    ground.check();
+}
+
+#[tokio::test]
+async fn two_repositories_side_by_side_take_one_token() {
+    let (site, ground) = (Site::start().await, Ground::start("http://127.0.0.1:{port}/token").await);
+    let (host, tokens) = (ground.registry.host(), ground.tokens.clone());
+    visit("login-compare", &site, |page| async move {
+        open(&page, &host).await;
+        sign_in(&page, USER, PASSWORD).await;
+        page.click("[data-action=\"allow-login\"]").await;
+        page.wait_state("repository", "ready").await;
+        let before = tokens.sent().len();
+        page.follow(&format!("#/{host}/{COPY}:1.4.2?compare={host}/{REPOSITORY}:1.4.2")).await;
+        page.wait_state("compare", "ready").await;
+        // Without the questions that a browser asks before a request.
+        let asked = tokens.sent().into_iter().skip(before).filter(|sent| sent.method == "GET");
+        let asked: Vec<_> = asked.map(|sent| sent.url).collect();
+        // Reading the first repository has a token of its own already.
+        let scopes = [COPY, REPOSITORY].map(|name| format!("&scope=repository:{name}:pull"));
+        assert_eq!(asked.len(), 1, "{asked:?}");
+        assert!(scopes.iter().all(|scope| asked[0].contains(scope)), "{asked:?}");
+    })
+    .await;
     ground.check();
 }
 

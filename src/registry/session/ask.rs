@@ -108,10 +108,26 @@ impl<T: Transport> Session<T> {
             let (by, told) = (self.0.origin.as_str().into(), Told::silent(401).into());
             return Err(about.error(ErrorKind::LoginRejected { by, told }));
         }
-        let flight = tokens.begin(scope);
-        let outcome = self.ask(scope, bearer, about).await;
+        let wide = self.wider(scope);
+        let flight = tokens.begin(&wide);
+        let outcome = self.ask(&wide, bearer.clone(), about).await;
+        let outcome = match outcome {
+            // Some servers give nothing at all when one of two is not for this reader.
+            Err(Error { kind: ErrorKind::Unauthorized { .. } | ErrorKind::Refused(_), .. }) if wide != *scope => {
+                self.ask(scope, bearer, about).await.map(|held| (scope.clone(), held))
+            }
+            outcome => outcome.map(|held| (wide.clone(), held)),
+        };
         drop(flight);
         tokens.end(scope, outcome)
+    }
+
+    /// The scope to ask for in place of this one: with what is read beside it. Not while a login is yet to be accepted, for
+    /// a refusal would not say which of the two it is about.
+    fn wider(&self, scope: &Scope) -> Scope {
+        let is_settled = !self.0.login.borrow().is_held() || self.is_proven();
+        let together = self.0.together.borrow().clone().filter(|together| is_settled && together.covers(scope));
+        together.unwrap_or_else(|| scope.clone())
     }
 
     async fn ask(&self, scope: &Scope, bearer: Bearer, about: &About) -> Result<Held, Error> {

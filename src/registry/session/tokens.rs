@@ -70,7 +70,7 @@ impl Tokens {
     }
 
     pub(super) fn is_asked_for(&self, scope: &Scope) -> bool {
-        self.flights.borrow().contains(scope)
+        self.flights.borrow().iter().any(|flight| flight.covers(scope))
     }
 
     pub(super) fn begin<'a>(&'a self, scope: &'a Scope) -> Flight<'a> {
@@ -78,14 +78,17 @@ impl Tokens {
         Flight { flights: &self.flights, scope }
     }
 
-    /// Notes how a token request ended.
-    pub(super) fn end(&self, scope: &Scope, outcome: Result<Held, Error>) -> Result<Rc<Held>, Error> {
+    /// Notes how a token request for this scope ended; what came may be for more.
+    pub(super) fn end(&self, scope: &Scope, outcome: Result<(Scope, Held), Error>) -> Result<Rc<Held>, Error> {
         self.failures.borrow_mut().remove(scope);
         self.asked.set(self.asked.get() + 1);
         match outcome {
-            Ok(held) => {
+            Ok((granted, held)) => {
                 let held = Rc::new(held);
-                self.access.borrow_mut().insert(scope.clone(), Access::Held(held.clone()));
+                let mut access = self.access.borrow_mut();
+                // What was known of the scope alone would hide the wider one.
+                access.remove(scope);
+                access.insert(granted, Access::Held(held.clone()));
                 Ok(held)
             }
             Err(error) => {
@@ -110,7 +113,9 @@ impl Tokens {
 
     /// The token for a scope that can no longer be sent.
     pub(super) fn run_out(&self, scope: &Scope, now: u64) -> Option<Rc<Held>> {
-        match self.access.borrow().get(scope) {
+        let access = self.access.borrow();
+        let wider = || access.iter().find_map(|(wider, access)| wider.covers(scope).then_some(access));
+        match access.get(scope).or_else(wider) {
             Some(Access::Held(held)) if !held.is_fresh(now) => Some(held.clone()),
             _ => None,
         }
@@ -120,6 +125,7 @@ impl Tokens {
         self.access.borrow_mut().entry(scope.clone()).or_insert(Access::Open);
     }
 
+    /// Forgets a token that does not suffice for a scope. One that was for more may still do for the rest.
     pub(super) fn forget(&self, scope: &Scope, used: &Rc<Held>) {
         let mut access = self.access.borrow_mut();
         if matches!(access.get(scope), Some(Access::Held(held)) if Rc::ptr_eq(held, used)) {

@@ -83,6 +83,11 @@ pub fn compare_page(reference: Reference, platform: Option<String>, with: &str) 
         Err(failure) => return refused(&reference, platform, &failure),
     };
     let right_platform = other.platform.or_else(|| platform.clone());
+    if let (Some(left), Some(right)) = (reference.repository(), other.reference.repository())
+        && left.host() == right.host()
+    {
+        desk().library().session_of(left.host()).read_together(left, right);
+    }
     let (left, right) = (ask(reference, platform), ask(other.reference, right_platform));
     let pair = Pair {
         left: (left.reference.clone(), left.platform.clone()),
