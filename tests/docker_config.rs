@@ -26,6 +26,7 @@ fn told(config: &Value) -> Vec<String> {
             }
             Holds::Credentials(Credentials::Identity(token)) => format!("identity {}", token.reveal()),
             Holds::Credentials(Credentials::Registry(token)) => format!("registry {}", token.reveal()),
+            Holds::Credentials(Credentials::Directory(_)) => panic!("no file of Docker's holds one"),
             Holds::Helper(name) => format!("helper {name}"),
             Holds::Nothing(why) => why.to_string(),
         };

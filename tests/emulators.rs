@@ -28,6 +28,10 @@ use tallyman::registry::session::{LoginState, Session, SignInError, Way};
 use tallyman::source::{Asked, Claim, DOCUMENT_LIMIT, Error};
 use tallyman::verify::measure;
 
+fn directory(token: &str) -> Credentials {
+    Credentials::directory(token.to_owned()).unwrap()
+}
+
 /// A registry being read.
 struct Walk {
     emulator: Rc<Emulator>,
@@ -69,8 +73,10 @@ impl Walk {
 
     /// Signs in with what the account really is.
     fn sign_in(&self) {
-        let (Account::Password(user, secret) | Account::Refresh(user, secret)) = self.habits().account else {
-            panic!("there is nothing to sign in with")
+        let (user, secret) = match self.habits().account {
+            Account::Password(user, secret) | Account::Refresh(user, secret) => (user, secret),
+            Account::Directory(token) => return self.session.sign_in(directory(token)).unwrap(),
+            Account::None => panic!("there is nothing to sign in with"),
         };
         // What is shown to the reader is what to type.
         assert!(
@@ -78,6 +84,7 @@ impl Walk {
                 User::Fixed(fixed) => fixed == user,
                 User::Own(_) => true,
                 User::Secret => user == secret,
+                User::Directory => false,
             }),
             "{user}"
         );
@@ -171,6 +178,7 @@ impl Walk {
         let wrong = || match self.habits().account {
             Account::Refresh(user, _) => Credentials::password(user, "wrong".to_owned()),
             Account::Password(user, _) => Credentials::password(user, "wrong canary-password".to_owned()),
+            Account::Directory(_) => Ok(directory("wrong canary-directory")),
             Account::None => panic!("there is no account"),
         };
         let other = Walk { session: Session::new(self.net.clone(), &host(self.habits().host)), ..self.again() };
@@ -203,6 +211,8 @@ impl Walk {
             (known_realm(&Address::parse(habits.origin).unwrap()), &habits.door)
         {
             assert_eq!((realm.as_str(), service.as_deref()), (tokens.realm, Some(tokens.service)));
+            let exchange = known.exchange(&Address::parse(habits.origin).unwrap());
+            assert!(tokens.exchange.is_none_or(|address| exchange.as_deref() == Some(address)));
         }
     }
 
@@ -336,6 +346,10 @@ async fn azure_container_registry() {
     needs_a_relay(emulators::acr::ACR).await;
     let signed_in = walk(Walk::relayed(emulators::acr::ACR), "unauthorized", "repository-unknown").await;
     assert_eq!(signed_in.catalog().await.unwrap(), 2);
+    // What a directory gives, exchanged for a refresh token once.
+    let directory = walk(Walk::relayed(emulators::acr::ACR_DIRECTORY), "unauthorized", "repository-unknown").await;
+    let exchanged = directory.net.log.all().into_iter().filter(|sent| sent.url.ends_with("/oauth2/exchange")).count();
+    assert_eq!(exchanged, 2, "the wrong one and the right one");
     // A token of a repository: a name and a password.
     walk(Walk::relayed(emulators::acr::ACR_TOKEN), "unauthorized", "repository-unknown").await;
 }

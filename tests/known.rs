@@ -164,7 +164,7 @@ fn every_entry_is_whole_and_named_once() {
         for login in known.logins {
             let named = match login.user {
                 User::Fixed(text) | User::Own(text) => text,
-                User::Secret => "the same",
+                User::Secret | User::Directory => "nothing",
             };
             assert!(!named.is_empty() && !login.secret.is_empty(), "{}", known.id);
         }
@@ -189,6 +189,9 @@ fn a_known_realm_is_one_that_may_be_asked() {
             let decision = decide(&ground, Errand::Token, &realm, Carry::Password);
             assert_eq!(decision, Decision::Send(Carry::Password), "{named}");
             realms += 1;
+            // What a directory gives goes to the registry's own host.
+            let Some(exchange) = known.exchange(&registry) else { continue };
+            assert_eq!(realm_address(&registry, &exchange).unwrap().origin(), registry.origin());
         }
     }
     assert!(realms >= 12, "{realms}");

@@ -4,7 +4,9 @@
 
 mod support;
 
-use support::recorder::{ACCESS, Oracle, PASSWORD, REFRESH, Recorder, Sent, USER, base64, from_base64, secrets_in};
+use support::recorder::{
+    ACCESS, DIRECTORY, Oracle, PASSWORD, REFRESH, Recorder, Sent, USER, base64, from_base64, secrets_in,
+};
 use support::reply;
 use support::script::Script;
 use tallyman::transport::{Authorization, Request, Transport};
@@ -47,13 +49,18 @@ fn a_secret_is_astray_wherever_it_was_not_allowed() {
     let oracle = Oracle::default()
         .password_to("https://auth.example")
         .token_to("https://a.example")
-        .form_to("https://auth.example/token");
+        .form_to("https://auth.example/token")
+        .exchange_at("https://auth.example/exchange");
     let (basic, bearer) = (basic(), format!("Bearer {ACCESS}"));
     let refresh = format!("grant_type=refresh_token&refresh_token={REFRESH}");
+    let directory = format!("access_token={DIRECTORY}");
     for (one, strays) in [
         (sent("GET", "https://auth.example/token?x", &[("authorization", &basic)], ""), 0),
         (sent("GET", "https://a.example/v2/", &[("authorization", &bearer)], ""), 0),
         (sent("POST", "https://auth.example/token", &[], &refresh), 0),
+        (sent("POST", "https://auth.example/exchange", &[], &directory), 0),
+        (sent("POST", "https://auth.example/token", &[], &directory), 1),
+        (sent("POST", "https://auth.example/exchange", &[], &refresh), 1),
         // Another host, port or scheme; another path or method; another header; the address; the other kind of secret.
         (sent("GET", "https://evil.example/", &[("authorization", &basic)], ""), 2),
         (sent("GET", "https://auth.example:8443/", &[("authorization", &basic)], ""), 2),

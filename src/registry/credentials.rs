@@ -21,6 +21,9 @@ pub enum Credentials {
     },
     /// A refresh or identity token: posted to the token server, never sent to the registry.
     Identity(Secret),
+    /// An access token of the directory that the registry's owner keeps accounts in: exchanged for an identity token, and
+    /// posted nowhere else.
+    Directory(Secret),
     /// A token that the registry itself takes.
     Registry(Secret),
 }
@@ -72,6 +75,14 @@ impl Credentials {
         without_break(token).map(Self::Identity)
     }
 
+    /// An access token of a directory.
+    ///
+    /// # Errors
+    /// [`CredentialsError`] when it cannot be sent.
+    pub fn directory(token: String) -> Result<Self, CredentialsError> {
+        without_break(token).map(Self::Directory)
+    }
+
     /// A token that the registry itself takes.
     ///
     /// # Errors
@@ -87,7 +98,7 @@ impl Credentials {
         match self {
             Self::Password { user, secret } => Some(Authorization::basic(user.reveal(), secret.reveal())),
             Self::Registry(token) => Authorization::bearer(token.reveal()),
-            Self::Identity(_) => None,
+            Self::Identity(_) | Self::Directory(_) => None,
         }
     }
 
@@ -101,7 +112,7 @@ impl Credentials {
                 let coded = header.reveal().trim_start_matches("Basic ").to_owned();
                 [Some(secret.clone()), name, Some(Secret::new(coded))].into_iter().flatten().collect()
             }
-            Self::Identity(token) | Self::Registry(token) => vec![token.clone()],
+            Self::Identity(token) | Self::Directory(token) | Self::Registry(token) => vec![token.clone()],
         }
     }
 }

@@ -121,11 +121,17 @@ pub struct TokenServer {
     pub stale: Option<u16>,
     /// The user name which says that the secret is an identity token, to be posted.
     pub identity_user: Option<&'static str>,
+    /// Where an access token of its owner's directory is exchanged for an identity token.
+    pub exchange: Option<&'static str>,
 }
+
+/// A token server of which nothing is known.
+const PLAIN_SERVER: TokenServer =
+    TokenServer { realm: None, service: None, scope: None, stale: None, identity_user: None, exchange: None };
 
 /// A token server of which nothing is known but where it is.
 const fn token_server(realm: &'static str, service: &'static str) -> TokenServer {
-    TokenServer { realm: Some(realm), service: Some(service), scope: None, stale: None, identity_user: None }
+    TokenServer { realm: Some(realm), service: Some(service), ..PLAIN_SERVER }
 }
 
 /// A way to sign in.
@@ -148,6 +154,8 @@ pub enum User {
     Own(&'static str),
     /// The secret again.
     Secret,
+    /// None: the secret is an access token of the owner's directory, to be exchanged ([`TokenServer::exchange`]).
+    Directory,
 }
 
 /// Whether a web page of another origin may read a registry.
@@ -253,9 +261,17 @@ impl Known {
     /// Realm and service for a registry of this kind at an origin.
     pub fn realm(&self, registry: &Address) -> Option<(String, Option<String>)> {
         let server = self.token_server()?;
-        let fill = |text: &str| text.replace("{host}", &registry.authority());
-        Some((fill(server.realm?), server.service.map(fill)))
+        Some((filled(server.realm?, registry), server.service.map(|service| filled(service, registry))))
     }
+
+    /// Where a registry of this kind at an origin exchanges the access tokens of a directory.
+    pub fn exchange(&self, registry: &Address) -> Option<String> {
+        Some(filled(self.token_server()?.exchange?, registry))
+    }
+}
+
+fn filled(text: &str, registry: &Address) -> String {
+    text.replace("{host}", &registry.authority())
 }
 
 impl Login {

@@ -60,6 +60,7 @@ impl Offer {
                 let name = secret.trim().to_owned();
                 Credentials::password(&name, secret)
             }
+            User::Directory => Credentials::directory(secret),
         }
     }
 }

@@ -241,6 +241,11 @@ pub fn known_realm(registry: &Address) -> Option<(String, Option<String>)> {
     known::of_origin(registry)?.realm(registry)
 }
 
+/// Where a well-known registry exchanges the access tokens of a directory.
+pub fn known_exchange(registry: &Address) -> Option<String> {
+    known::of_origin(registry)?.exchange(registry)
+}
+
 /// Whether this status says that a token is stale: 401, and whatever else this registry says it with.
 pub fn is_stale(registry: &Address, status: u16) -> bool {
     let server = || known::of_origin(registry).and_then(|known| known.token_server());

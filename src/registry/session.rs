@@ -295,7 +295,7 @@ impl<T: Transport> Session<T> {
         self.0.login.borrow().typed().is_some_and(|typed| match &typed.credentials {
             Credentials::Registry(_) => true,
             Credentials::Password { .. } => typed.direct || direct,
-            Credentials::Identity(_) => false,
+            Credentials::Identity(_) | Credentials::Directory(_) => false,
         })
     }
 

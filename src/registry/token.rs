@@ -93,6 +93,9 @@ pub enum Ask<'a> {
     },
     /// `POST` of a refresh or identity token.
     Refresh(&'a Secret),
+    /// `POST` of a directory's access token, which gets an identity token and nothing else.
+    /// <https://azure.github.io/acr/AAD-OAuth.html>
+    Exchange(&'a Secret),
 }
 
 /// Our own name, which a posted request has to give.
@@ -126,6 +129,10 @@ pub fn request(realm: &Address, service: Option<&str>, scope: &Scope, ask: Ask<'
         Ask::Refresh(token) => {
             let fields = [("grant_type", "refresh_token"), ("refresh_token", token.reveal())];
             Request::post(realm.to_string(), form(&fields, service, scope))
+        }
+        Ask::Exchange(token) => {
+            let fields = [("grant_type", "access_token"), ("access_token", token.reveal())];
+            Request::post(realm.to_string(), form(&fields, service, &Scope::login()))
         }
     }
 }
@@ -175,6 +182,12 @@ pub fn parse(body: &[u8]) -> Option<Token> {
         seconds: life.unwrap_or(0).clamp(*LIFE.start(), *LIFE.end()),
         refresh: json.get("refresh_token").and_then(Json::as_str).filter(is_token).map(|t| Secret::new(t.to_owned())),
     })
+}
+
+/// Reads the answer to [`Ask::Exchange`].
+pub fn parse_identity(body: &[u8]) -> Option<Secret> {
+    let json = json::read(body).ok()?;
+    json.get("refresh_token").and_then(Json::as_str).filter(is_token).map(|token| Secret::new(token.to_owned()))
 }
 
 fn is_token(text: &&str) -> bool {

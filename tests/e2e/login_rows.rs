@@ -16,7 +16,7 @@ const USER: &str = "harbour-reader";
 /// A registry that lets pages in and knows one reader, whose name is no canary because the page shows it.
 fn fronted(habits: Habits) -> Habits {
     let account = match habits.account {
-        Account::Password("AWS", _) | Account::Refresh(..) | Account::None => habits.account,
+        Account::Password("AWS", _) | Account::Refresh(..) | Account::Directory(_) | Account::None => habits.account,
         Account::Password(_, secret) => Account::Password(USER, secret),
     };
     Habits { cors: Cors::Fronted, account, ..habits }

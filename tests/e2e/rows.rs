@@ -17,7 +17,7 @@ use crate::proven::{How, Note};
 use crate::relay::{Allowed, Relay};
 use crate::secrets;
 use crate::site::Site;
-use crate::support::recorder::{PASSWORD, Sent, clean};
+use crate::support::recorder::{DIRECTORY, PASSWORD, Sent, clean};
 use crate::town::Town;
 use crate::walk::Image;
 use tallyman::registry::known::{ALL, Known, User};
@@ -142,7 +142,7 @@ impl Reader {
             let words = match login.user {
                 User::Fixed(name) => format!("`{name}` and {}", login.secret),
                 User::Own(name) => format!("{name} and {}", login.secret),
-                User::Secret => login.secret.to_owned(),
+                User::Secret | User::Directory => login.secret.to_owned(),
             };
             by.push(words + self.known_by);
         }
@@ -220,7 +220,7 @@ impl Row {
         let town = Town::start(self.played()).await;
         let (user, secret) = match account {
             Account::Password(user, secret) if user != secret => (user, secret),
-            Account::Password(_, secret) | Account::Refresh(_, secret) => ("", secret),
+            Account::Password(_, secret) | Account::Refresh(_, secret) | Account::Directory(secret) => ("", secret),
             Account::None => ("", ""),
         };
         let is_fixed = known(id).logins.get(self.login.kind).is_some_and(|login| matches!(login.user, User::Fixed(_)));
@@ -303,6 +303,7 @@ rows! {
         .with(1, Account::Password("_json_key", KEY));
     azure_container_registry: relayed(acr::ACR).lists("/acr/v1/org/secret/_tags");
     azure_container_registry_with_a_token: relayed(acr::ACR_TOKEN).with(1, Account::Password(READER, PASSWORD));
+    azure_container_registry_with_a_directorys_token: relayed(acr::ACR_DIRECTORY).with(2, Account::Directory(DIRECTORY));
     github_container_registry: relayed(ghcr::GHCR).refused("forbidden");
     harbor: relayed(harbor::HARBOR).lists("/api/v2.0/projects/org/repositories/app/artifacts");
     sonatype_nexus: fronted(nexus::NEXUS).refused("login-required").missing("login-required");

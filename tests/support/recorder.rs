@@ -15,11 +15,13 @@ pub const USER: &str = "canary-user";
 pub const PASSWORD: &str = "\"p+/=&% canary-password";
 /// The refresh or identity token.
 pub const REFRESH: &str = "canary-refresh.t0ken";
+/// The access token of a directory, which gets the refresh token.
+pub const DIRECTORY: &str = "canary-directory.t0ken";
 /// The token that a token server gives.
 pub const ACCESS: &str = "canary-access.t0ken";
 
 /// The part of each secret that no encoding but base64 changes.
-const CORES: [&str; 4] = ["canary-user", "canary-password", "canary-refresh", "canary-access"];
+const CORES: [&str; 5] = ["canary-user", "canary-password", "canary-refresh", "canary-directory", "canary-access"];
 
 /// One request as it went out.
 #[derive(Clone, PartialEq, Eq)]
@@ -118,6 +120,7 @@ pub struct Oracle {
     passwords: Vec<String>,
     tokens: Vec<String>,
     forms: Vec<String>,
+    exchanges: Vec<String>,
 }
 
 impl Oracle {
@@ -139,6 +142,12 @@ impl Oracle {
         self
     }
 
+    /// A directory's access token may be in the form posted to this very address.
+    pub fn exchange_at(mut self, url: &str) -> Self {
+        self.exchanges.push(url.to_owned());
+        self
+    }
+
     /// What is wrong about the requests, in words that hold no secret themselves.
     pub fn strays(&self, sent: &[Sent]) -> Vec<String> {
         let mut strays = Vec::new();
@@ -154,7 +163,8 @@ impl Oracle {
                 }
             }
             for core in secrets_in(&one.body) {
-                let posted = one.method == "POST" && self.forms.contains(&one.url);
+                let may = if core == "canary-directory" { &self.exchanges } else { &self.forms };
+                let posted = one.method == "POST" && may.contains(&one.url);
                 if !posted || core == "canary-access" {
                     strays.push(format!("{at}: {core} in the body"));
                 }

@@ -16,6 +16,7 @@ pub(super) const ACR: Known = Known {
         scope: None,
         stale: None,
         identity_user: Some(NOBODY),
+        exchange: Some("https://{host}/oauth2/exchange"),
     }),
     elsewhere: &[],
     logins: &[
@@ -28,6 +29,13 @@ pub(super) const ACR: Known = Known {
             user: User::Own("token name"),
             secret: "token password",
             command: Some("az acr token create --registry {0} --name tallyman --scope-map _repositories_pull"),
+        },
+        Login {
+            user: User::Directory,
+            secret: "Entra ID access token",
+            command: Some(
+                "az account get-access-token --resource https://containerregistry.azure.net --output tsv --query accessToken",
+            ),
         },
     ],
     advice: "A token with the scope map _repositories_pull reads and does nothing else. The admin user can do \

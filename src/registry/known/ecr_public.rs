@@ -1,6 +1,6 @@
 //! Amazon ECR Public. <https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html>
 
-use super::{Access, Catalog, Known, LinkForm, Login, Paging, Reach, TokenServer, User};
+use super::{Access, Catalog, Known, LinkForm, Login, PLAIN_SERVER, Paging, Reach, TokenServer, User};
 
 pub(super) const ECR_PUBLIC: Known = Known {
     id: "ecr-public",
@@ -12,7 +12,7 @@ pub(super) const ECR_PUBLIC: Known = Known {
         service: Some("{host}"),
         scope: Some("aws"),
         stale: Some(400),
-        identity_user: None,
+        ..PLAIN_SERVER
     }),
     elsewhere: &[],
     logins: &[Login {

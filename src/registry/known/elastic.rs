@@ -1,13 +1,13 @@
 //! Elastic's own images. <https://www.docker.elastic.co/>
 
-use super::{Access, Catalog, Known, LinkForm, Paging, Reach, TokenServer};
+use super::{Access, Catalog, Known, LinkForm, PLAIN_SERVER, Paging, Reach};
 
 pub(super) const ELASTIC: Known = Known {
     id: "elastic",
     name: "Elastic",
     hosts: &["docker.elastic.co"],
     signs: &[],
-    access: Access::Token(TokenServer { realm: None, service: None, scope: None, stale: None, identity_user: None }),
+    access: Access::Token(PLAIN_SERVER),
     elsewhere: &["https://docker-auth.elastic.co"],
     logins: &[],
     advice: "Everything here is public.",

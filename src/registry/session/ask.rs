@@ -9,6 +9,7 @@ use crate::registry::challenge::Bearer;
 use crate::registry::credentials::Credentials;
 use crate::registry::policy::{self, Carry, Decision, Errand};
 use crate::registry::token::{self, Ask, Scope, Token};
+use crate::secret::Secret;
 use crate::source::error::{About, Error, ErrorKind};
 use crate::source::gate::Guarded;
 use crate::source::retry;
@@ -160,8 +161,15 @@ impl<T: Transport> Session<T> {
 
     /// Asks the token server as whoever is signed in. Its failures name it, not the registry.
     async fn fetch(&self, realm: &Address, bearer: &Bearer, scope: &Scope, about: &About) -> Result<Token, Error> {
-        let credentials = self.0.login.borrow().typed().map(|typed| typed.credentials.clone());
         let service = bearer.service.as_deref();
+        let credentials = || self.0.login.borrow().typed().map(|typed| typed.credentials.clone());
+        let credentials = match credentials() {
+            Some(Credentials::Directory(token)) => {
+                self.exchange_directory(&token, service, about).await?;
+                credentials()
+            }
+            other => other,
+        };
         let request = |ask| token::request(realm, service, scope, ask);
         let header = credentials.as_ref().and_then(Credentials::header);
         let first = match (&credentials, &header) {
@@ -177,19 +185,7 @@ impl<T: Transport> Session<T> {
             response = self.to_token_server(request(Ask::Password { user, secret }), realm, &at).await?;
         }
         if response.status != 200 {
-            let wait = retry::wait_of(&response.headers, self.0.transport.now());
-            let secrets = self.secrets(None);
-            let told = Told::read(response.status, &read_start(response.body, READ_LIMIT).await, &secrets);
-            let is_password = credentials.is_some();
-            return Err(match told.status {
-                400 | 401 | 403 if is_password && self.refused(told.status != 403) => {
-                    about.error(ErrorKind::LoginRejected { by: realm.origin().into(), told: told.into() })
-                }
-                400 if !is_password => at.error(ErrorKind::of_status(told, wait)),
-                // It gives strangers nothing: the same as a registry's refusal.
-                400 | 401 | 403 => about.error(ErrorKind::Unauthorized { private_or_missing: true, told: told.into() }),
-                _ => at.error(ErrorKind::of_status(told, wait)),
-            });
+            return Err(self.refusal(response, realm, credentials.is_some(), &at, about).await);
         }
         let body = collect(response.body, token::BODY_LIMIT).await.map_err(|error| at.error(error))?;
         let token = token::parse(&body).ok_or_else(|| at.error(ErrorKind::NoToken))?;
@@ -198,6 +194,54 @@ impl<T: Transport> Session<T> {
             self.rotate(token.refresh.clone());
         }
         Ok(token)
+    }
+
+    /// Gets an identity token for a directory's access token, and holds it in its place. It goes to the registry that is
+    /// known to take it, whatever a challenge says.
+    async fn exchange_directory(&self, token: &Secret, service: Option<&str>, about: &About) -> Result<(), Error> {
+        let registry = self.registry(about)?;
+        let named = policy::known_exchange(&registry).ok_or_else(|| about.error(ErrorKind::NoToken))?;
+        let refuse = |why| about.error(ErrorKind::RealmRefused { realm: named.clone(), why });
+        let to = policy::realm_address(&registry, &named).map_err(refuse)?;
+        match self.decide(&registry, Errand::Token, &to, Carry::Password) {
+            Decision::Send(Carry::Password) => {}
+            Decision::AskRelay(_) => return Err(about.error(self.relay_login())),
+            Decision::Refuse(why) => return Err(refuse(why)),
+            Decision::Send(_) | Decision::Ask(_) => return Err(refuse(policy::Refusal::Elsewhere)),
+        }
+        let at = About::new(to.authority(), about.place.clone(), "token");
+        let request = token::request(&to, service, &Scope::login(), Ask::Exchange(token));
+        let response = self.to_token_server(request, &to, &at).await?;
+        if response.status != 200 {
+            return Err(self.refusal(response, &to, true, &at, about).await);
+        }
+        let body = collect(response.body, token::BODY_LIMIT).await.map_err(|error| at.error(error))?;
+        let identity = token::parse_identity(&body).ok_or_else(|| at.error(ErrorKind::NoToken))?;
+        self.exchanged(identity);
+        Ok(())
+    }
+
+    /// What a token server's refusal means. `signed_in`: somebody's login was shown to it.
+    async fn refusal(
+        &self,
+        response: Response<Guarded<T::Body>>,
+        realm: &Address,
+        signed_in: bool,
+        at: &About,
+        about: &About,
+    ) -> Error {
+        let wait = retry::wait_of(&response.headers, self.0.transport.now());
+        let secrets = self.secrets(None);
+        let told = Told::read(response.status, &read_start(response.body, READ_LIMIT).await, &secrets);
+        match told.status {
+            400 | 401 | 403 if signed_in && self.refused(told.status != 403) => {
+                about.error(ErrorKind::LoginRejected { by: realm.origin().into(), told: told.into() })
+            }
+            400 if !signed_in => at.error(ErrorKind::of_status(told, wait)),
+            // It gives strangers nothing: the same as a registry's refusal.
+            400 | 401 | 403 => about.error(ErrorKind::Unauthorized { private_or_missing: true, told: told.into() }),
+            _ => at.error(ErrorKind::of_status(told, wait)),
+        }
     }
 
     async fn to_token_server(

@@ -101,7 +101,7 @@ impl Login {
     pub(super) fn password(&self) -> Option<(&Secret, &Secret)> {
         match &self.typed()?.credentials {
             Credentials::Password { user, secret } => Some((user, secret)),
-            Credentials::Identity(_) | Credentials::Registry(_) => None,
+            Credentials::Identity(_) | Credentials::Directory(_) | Credentials::Registry(_) => None,
         }
     }
 }
@@ -262,6 +262,13 @@ impl<T: Transport> Session<T> {
             && let (Credentials::Identity(held), Some(fresh)) = (&mut typed.credentials, fresh)
         {
             *held = fresh;
+        }
+    }
+
+    /// Puts the identity token that the directory's was exchanged for in its place.
+    pub(super) fn exchanged(&self, identity: Secret) {
+        if let Some(typed) = self.0.login.borrow_mut().typed_mut() {
+            typed.credentials = Credentials::Identity(identity);
         }
     }
 

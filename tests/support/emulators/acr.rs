@@ -1,7 +1,7 @@
 //! Azure Container Registry: refresh tokens by POST, `access_token` alone in the answer, stores of Azure's.
 
 use super::{Account, Blobs, Door, Habits, PLAIN, Pages, TOKENS, Tokens, WHOLE};
-use crate::support::recorder::{PASSWORD, REFRESH, USER};
+use crate::support::recorder::{DIRECTORY, PASSWORD, REFRESH, USER};
 
 pub const ACR: Habits = Habits {
     id: "acr",
@@ -22,6 +22,21 @@ pub const ACR: Habits = Habits {
     catalog: true,
     blobs: Blobs::Sent { status: 307, to: "https://weumanaged.blob.core.windows.net" },
     ..PLAIN
+};
+
+/// The same with what a directory gives its people.
+pub const ACR_DIRECTORY: Habits = Habits {
+    account: Account::Directory(DIRECTORY),
+    door: Door::Token(Tokens {
+        realm: "https://me.azurecr.io/oauth2/token",
+        service: "me.azurecr.io",
+        fields: &["access_token"],
+        expires: None,
+        post: None,
+        exchange: Some("https://me.azurecr.io/oauth2/exchange"),
+        ..TOKENS
+    }),
+    ..ACR
 };
 
 /// The same with a token of the repository's own: a name and a password, and no POST of them.

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use serde_json::json;
 
 use super::{Account, Ask, Door, Emulator, Said, Tokens, parts, said};
-use crate::support::recorder::from_base64;
+use crate::support::recorder::{REFRESH, from_base64};
 
 impl Emulator {
     /// Whether the asker may see what is at this path.
@@ -89,7 +89,7 @@ impl Emulator {
         let pair = header.strip_prefix("Basic ").and_then(from_base64);
         match self.habits.account {
             Account::Password(user, secret) => pair == Some(format!("{user}:{secret}")),
-            Account::Refresh(..) | Account::None => false,
+            Account::Refresh(..) | Account::Directory(_) | Account::None => false,
         }
     }
 
@@ -101,7 +101,11 @@ impl Emulator {
                 return refuse(status);
             }
             let sent = ask.form("refresh_token");
-            let good = matches!(self.habits.account, Account::Refresh(_, token) if sent.as_deref() == Some(token));
+            let good = match self.habits.account {
+                Account::Refresh(_, token) => sent.as_deref() == Some(token),
+                Account::Directory(_) => sent.as_deref() == Some(REFRESH),
+                Account::Password(..) | Account::None => false,
+            };
             if !good || ask.form("grant_type").as_deref() != Some("refresh_token") || ask.form("client_id").is_none() {
                 return refuse(tokens.bad_login);
             }
@@ -133,6 +137,16 @@ impl Emulator {
             answer.insert("expires_in".to_owned(), json!(seconds));
         }
         said(200).body("application/json", serde_json::Value::Object(answer).to_string())
+    }
+
+    /// The place where a directory's access token gets a refresh token.
+    pub(super) fn exchange(&self, service: &str, ask: &Ask) -> Said {
+        let is = |name, wanted: &str| ask.form(name).as_deref() == Some(wanted);
+        let known = matches!(self.habits.account, Account::Directory(token) if is("access_token", token));
+        if ask.method != "POST" || !is("grant_type", "access_token") || !is("service", service) || !known {
+            return self.refusal((401, "UNAUTHORIZED"));
+        }
+        said(200).body("application/json", json!({ "refresh_token": REFRESH }).to_string())
     }
 
     fn may<'a>(&self, scope: &'a str, known: bool, tokens: &Tokens) -> bool {

@@ -135,6 +135,8 @@ pub struct Tokens {
     pub post: Option<u16>,
     /// The realm of the Basic challenge beside it, where user and password do as well.
     pub or_basic: Option<&'static str>,
+    /// The whole address where a directory's tokens are exchanged.
+    pub exchange: Option<&'static str>,
     /// Whether everybody gets a token.
     pub anonymous: bool,
     /// The status for a stale token.
@@ -147,6 +149,8 @@ pub enum Account {
     Password(&'static str, &'static str),
     /// A user name that says that the secret is a refresh token.
     Refresh(&'static str, &'static str),
+    /// An access token of a directory, to be exchanged for the refresh token.
+    Directory(&'static str),
     None,
 }
 
@@ -300,6 +304,7 @@ pub const TOKENS: Tokens = Tokens {
     bad_login: 401,
     post: Some(404),
     or_basic: None,
+    exchange: None,
     anonymous: true,
     stale: 401,
 };
@@ -340,7 +345,9 @@ impl Emulator {
                 } else {
                     oracle
                 };
-                if matches!(habits.account, Account::Refresh(..)) { oracle.form_to(tokens.realm) } else { oracle }
+                let posts = matches!(habits.account, Account::Refresh(..) | Account::Directory(_));
+                let oracle = if posts { oracle.form_to(tokens.realm) } else { oracle };
+                tokens.exchange.into_iter().fold(oracle, Oracle::exchange_at)
             }
             Door::Basic { .. } => Oracle::default().password_to(habits.origin),
             Door::Open => Oracle::default(),
@@ -409,6 +416,11 @@ impl Emulator {
             && at == tokens.realm
         {
             return self.token(tokens, ask);
+        }
+        if let Door::Token(Tokens { exchange: Some(address), service, .. }) = habits.door
+            && at == address
+        {
+            return self.exchange(service, ask);
         }
         if let Some(digest) = ask.path.strip_prefix("/store/") {
             return self.store(ask, digest);

@@ -18,7 +18,7 @@ pub(super) fn choices(form: Form) -> AnyView {
     let choice = |(number, offer): (usize, &Offer)| {
         let words = match offer.user {
             User::Own(name) => format!("{name} and {}", offer.secret),
-            User::Fixed(_) | User::Secret => offer.secret.to_owned(),
+            User::Fixed(_) | User::Secret | User::Directory => offer.secret.to_owned(),
         };
         view! {
             <label>
@@ -39,7 +39,7 @@ pub(super) fn fields(form: Form, chosen: usize) -> AnyView {
     let user = match offer.user {
         User::Own(label) => Some((label, "")),
         User::Fixed(name) => Some(("user name", name)),
-        User::Secret => None,
+        User::Secret | User::Directory => None,
     };
     let user = user.map(|(label, fixed)| {
         view! {
