@@ -42,8 +42,8 @@ const MAGIC: usize = 6;
 pub struct Pass {
     raw: Hasher,
     size: u64,
-    /// Whether both digests are of one algorithm.
-    is_one_algorithm: bool,
+    /// The hasher for what is inside, until it is known whether it is needed.
+    diff_id: Option<Hasher>,
     /// The first bytes, until there are enough to tell what they are.
     head: Vec<u8>,
     decoder: Option<Decoder>,
@@ -73,14 +73,14 @@ impl Pass {
     /// A pass with a hasher for the stored bytes and one for the DiffID.
     pub fn new(raw: Hasher, diff_id: Hasher, limits: Limits) -> Self {
         Self {
-            is_one_algorithm: raw.is_like(&diff_id),
             raw,
             size: 0,
+            diff_id: Some(diff_id),
             head: Vec::new(),
             decoder: None,
             coding: Coding::Plain,
             problem: None,
-            sink: Sink::new(diff_id, limits),
+            sink: Sink::new(limits),
         }
     }
 
@@ -96,7 +96,7 @@ impl Pass {
             self.decode(bytes)
         } else {
             self.head.extend_from_slice(bytes);
-            if self.head.len() < MAGIC {
+            if self.head.first_chunk::<MAGIC>().is_none() {
                 return;
             }
             self.begin()
@@ -128,9 +128,9 @@ impl Pass {
     fn begin(&mut self) -> Result<(), Problem> {
         let head = std::mem::take(&mut self.head);
         self.coding = Coding::of(&head);
-        if self.coding == Coding::Plain && self.is_one_algorithm {
-            self.sink.spare_hash();
-        }
+        // Where the stored bytes are the unpacked ones, one hash serves for both.
+        let is_packed = self.coding != Coding::Plain;
+        self.sink.hasher = self.diff_id.take().filter(|hasher| is_packed || !hasher.is_like(&self.raw));
         self.decoder = Some(match self.coding {
             Coding::Plain => Decoder::Plain,
             Coding::Gzip => Decoder::Gzip(Box::default()),

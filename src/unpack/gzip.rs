@@ -103,7 +103,7 @@ impl Gzip {
                 return Ok(bytes);
             }
             // With room left in the buffer, there is nothing more to be had from these bytes.
-            if written < self.buffer.len() && (bytes.is_empty() || read == 0 && written == 0) {
+            if written < self.buffer.len() {
                 return if bytes.is_empty() { Ok(bytes) } else { Err(stuck()) };
             }
         }

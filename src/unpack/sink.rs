@@ -9,19 +9,14 @@ pub(super) struct Sink {
     /// Stored bytes so far, with those at hand.
     pub(super) raw: u64,
     unpacked: u64,
-    /// None where the stored bytes are the unpacked ones, so that one hash serves for both.
-    hasher: Option<Hasher>,
+    /// None where somebody else hashes the same bytes.
+    pub(super) hasher: Option<Hasher>,
     walker: Walker,
 }
 
 impl Sink {
-    pub(super) fn new(hasher: Hasher, limits: Limits) -> Self {
-        Self { limits, raw: 0, unpacked: 0, hasher: Some(hasher), walker: Walker::new(limits.entries) }
-    }
-
-    /// Leaves hashing to somebody else.
-    pub(super) fn spare_hash(&mut self) {
-        self.hasher = None;
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { limits, raw: 0, unpacked: 0, hasher: None, walker: Walker::new(limits.entries) }
     }
 
     /// Takes bytes that came out.

@@ -10,6 +10,7 @@ mod gzip;
 mod headers;
 mod limits;
 mod properties;
+mod written;
 mod zstd;
 
 use tallyman::digest::{Digest, Hasher};
