@@ -75,9 +75,9 @@ impl Zstd {
         let held = std::mem::take(&mut self.held);
         let rest = self.run(&held, sink, true)?;
         match self.place {
-            Place::Frame if self.frames > 0 => self.trailing.add(rest),
+            Place::Frame => self.trailing.add(rest),
             Place::Behind => {}
-            _ => return Err(Problem::Truncated),
+            Place::Skip(_) | Place::Block { .. } => return Err(Problem::Truncated),
         }
         Ok((self.frames, self.trailing))
     }
@@ -109,7 +109,8 @@ impl Zstd {
 
     /// Reads the header of a frame; 0 when more bytes are needed.
     fn frame(&mut self, bytes: &[u8], last: bool) -> Result<usize, Problem> {
-        if bytes.len() < 4 || bytes.len() < LONGEST_HEADER && !last {
+        let is_short = bytes.first_chunk::<LONGEST_HEADER>().is_none();
+        if bytes.len() < 4 || is_short && !last {
             return Ok(0);
         }
         if Coding::of(bytes) != Coding::Zstd {
@@ -129,7 +130,7 @@ impl Zstd {
                 self.frames += 1;
                 self.place = if length == 0 { Place::Frame } else { Place::Skip(length.into()) };
             }
-            Err(error) => return Err(problem(&error, last && bytes.len() < LONGEST_HEADER)),
+            Err(error) => return Err(problem(&error, is_short)),
         }
         Ok(used)
     }
@@ -157,6 +158,10 @@ impl Zstd {
             written = self.decoder.read(&mut self.buffer).map_err(|_| corrupt("the decoder does not go on"))?;
         }
         if is_last {
+            let (named, computed) = (self.decoder.get_checksum_from_data(), self.decoder.get_calculated_checksum());
+            if named.is_some() && named != computed {
+                return Err(corrupt("the checksum of a frame is wrong"));
+            }
             self.frames += 1;
             self.place = Place::Frame;
         }
@@ -174,11 +179,8 @@ fn problem(error: &FrameDecoderError, is_short: bool) -> Problem {
             Exceeded::Window { most: *max, asked: *requested }.into()
         }
         FrameDecoderError::DictNotProvided { dict_id } => Problem::Dictionary { id: *dict_id },
+        FrameDecoderError::FrameHeaderError(_) => corrupt("the header of a frame is invalid"),
         _ if is_short => Problem::Truncated,
-        FrameDecoderError::ReadFrameHeaderError(_) | FrameDecoderError::FrameHeaderError(_) => {
-            corrupt("the header of a frame is invalid")
-        }
-        FrameDecoderError::FailedToReadBlockHeader(_) => corrupt("the header of a block is invalid"),
         _ => corrupt("a block is invalid"),
     }
 }

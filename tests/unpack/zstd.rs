@@ -140,11 +140,34 @@ fn damaged_frames_are_facts() {
     huge[6..9].copy_from_slice(&[0xfd, 0xff, 0xff]);
     let mut damaged = FRAME;
     damaged[12] ^= 0xff;
-    for stored in [reserved, huge, damaged.to_vec()] {
-        let findings = inside(&stored);
-        assert!(matches!(findings.problem, Some(Problem::Corrupt { .. })), "{:?}", findings.problem);
-        assert_eq!(findings.diff_id, None);
+    // The largest window that can be written is none that may be.
+    let (header, long) = (repeated(0xff, 5), [repeated(0xff, 5), vec![0; 30]].concat());
+    let table = [
+        (&reserved[..], "a block is of the type that is reserved"),
+        (&huge, "a block is too large"),
+        (&damaged, "a block is invalid"),
+        (&header, "the header of a frame is invalid"),
+        (&long, "the header of a frame is invalid"),
+    ];
+    for (stored, words) in table {
+        let findings = inside(stored);
+        assert_eq!((findings.diff_id, findings.problem), (None, Some(Problem::Corrupt { words: words.to_owned() })));
     }
+}
+
+#[test]
+fn a_wrong_checksum_is_found_behind_the_last_byte() {
+    let words = "the checksum of a frame is wrong".to_owned();
+    for at in 1..=4 {
+        let mut wrong = FRAME;
+        wrong[FRAME.len() - at] ^= 1;
+        for stored in [wrong.to_vec(), [&FRAME[..], &wrong, &FRAME].concat()] {
+            let findings = inside(&stored);
+            assert_eq!((findings.diff_id, findings.problem), (None, Some(Problem::Corrupt { words: words.clone() })));
+        }
+    }
+    let twice = inside(&[FRAME, FRAME].concat());
+    assert_eq!((twice.members, twice.diff_id), (2, Some(sha256(&[TEXT, TEXT].concat()))), "each has its own");
 }
 
 #[test]
