@@ -24,7 +24,8 @@ pub fn mixed(page_protocol: &str, protocol: &str, hostname: &str) -> Mixed {
     }
 }
 
-fn is_loopback(hostname: &str) -> bool {
+/// Whether a host is this very machine, which is reached without any network.
+pub fn is_loopback(hostname: &str) -> bool {
     hostname == "localhost"
         || hostname.ends_with(".localhost")
         || hostname == "[::1]"

@@ -18,7 +18,7 @@ use web_sys::{
 };
 
 use super::abort::AbortOnDrop;
-use super::address::{Mixed, mixed};
+use super::address::{Mixed, is_loopback, mixed};
 use super::body::FetchBody;
 use super::clock::within;
 use crate::transport::{Method, Request, Response, Transport, TransportError};
@@ -78,7 +78,7 @@ impl Transport for Fetch {
         let raw = build(&request, RequestMode::Cors, redirect, &guard)?;
         let answer = within(FIRST_BYTE_SECONDS, exchange(raw)).await;
         let answer = answer.ok_or(TransportError::TimedOut { seconds: FIRST_BYTE_SECONDS })?;
-        let answer = answer.ok_or_else(|| why(mixed))?;
+        let answer = answer.ok_or_else(|| why(mixed, &url))?;
         let headers = answer.headers().entries().filter(|(_, value)| value.len() <= HEADER_LIMIT).collect();
         Ok(Response {
             status: answer.status(),
@@ -162,10 +162,10 @@ pub(super) fn is_online() -> bool {
 
 /// Why there was no answer, as far as a browser tells. Asked afterwards, because a machine that is offline still
 /// reaches its own registry, and a local network may have been granted to the page.
-fn why(mixed: Mixed) -> TransportError {
+fn why(mixed: Mixed, url: &Url) -> TransportError {
     if mixed == Mixed::Local {
         TransportError::MixedContent
-    } else if is_online() {
+    } else if is_online() || is_loopback(&url.hostname()) {
         TransportError::Blocked
     } else {
         TransportError::Offline

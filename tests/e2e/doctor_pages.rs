@@ -3,10 +3,11 @@
 use axum::response::Response;
 
 use crate::axe;
-use crate::page::{Page, visit};
+use crate::page::{Page, visit, visit_among, visit_from_afar};
 use crate::program::free_port;
 use crate::relay::{Came, Scripted, answer};
-use crate::site::Site;
+use crate::site::{SUB_PATH, Site};
+use crate::town::page_with_tls;
 
 const LEAVE: (&str, &str) = ("access-control-allow-origin", "*");
 const EXPOSE: (&str, &str) = ("access-control-expose-headers", "WWW-Authenticate, Docker-Content-Digest");
@@ -80,6 +81,65 @@ async fn each_illness_is_found_by_its_name() {
         for (host, error, finding) in cases {
             finds(&page, &host, error, finding).await;
         }
+    })
+    .await;
+}
+
+/// The page's own name, where it has one.
+const NAME: &str = "tally.example";
+
+/// A page that came by TLS asks for nothing without it, but of this machine.
+#[tokio::test]
+async fn what_comes_without_tls_is_kept_from_a_page_with_tls() {
+    let site = page_with_tls(NAME).await;
+    let readable = Scripted::start(|_| answer(404, &[LEAVE, JSON], "{}")).await;
+    let host = format!("127.0.0.1:{}", readable.port);
+    let url = format!("https://{NAME}{SUB_PATH}");
+    visit_among("doctor-tls", &url, [(NAME.to_owned(), site.port)].into(), |page| async move {
+        page.open("#/http://registry.example/org/app:latest").await;
+        page.wait_error("mixed-content").await;
+        page.wait_for(".doctor[data-finding=mixed-content]").await;
+        page.follow(&format!("#/{host}/org/app:latest")).await;
+        page.wait_error("repository-unknown").await;
+    })
+    .await;
+}
+
+/// Browsers ask before a page from the internet may enter a network at home, and a headless one says no.
+#[tokio::test]
+async fn a_page_from_the_internet_may_not_enter_the_readers_own_network_unasked() {
+    let site = page_with_tls(NAME).await;
+    let readable = Scripted::start(|_| answer(404, &[LEAVE, JSON], "{}")).await;
+    let host = format!("127.0.0.1:{}", readable.port);
+    visit_from_afar("doctor-local", NAME, &site, |page| async move {
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        finds(&page, &host, "unreachable", "local-network-denied").await;
+    })
+    .await;
+    assert_eq!(readable.came().len(), 0, "nothing came through");
+}
+
+#[tokio::test]
+async fn a_browser_without_a_network_is_said_to_have_none() {
+    let site = Site::start().await;
+    visit("doctor-offline", &site, |page| async move {
+        let host = format!("127.0.0.1:{}", free_port());
+        // With all that the page is made of.
+        page.open(&format!("#/{host}/org/app:latest")).await;
+        page.wait_for(".doctor[data-finding=unreachable]").await;
+        let cut =
+            serde_json::json!({ "offline": true, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        let devtools = page.driver.cdp();
+        devtools.send_raw("Network.enable", serde_json::json!({})).await.unwrap();
+        devtools.send_raw("Network.emulateNetworkConditions", cut).await.unwrap();
+        // Of this machine itself that says nothing.
+        page.follow(&format!("#/{host}/org/app:other")).await;
+        page.wait_error("unreachable").await;
+        page.wait_for(".doctor[data-finding=unreachable]").await;
+        page.follow("#/registry.example/org/app:latest").await;
+        page.wait_error("offline").await;
+        page.wait_for(".doctor[data-finding=offline]").await;
     })
     .await;
 }

@@ -89,7 +89,7 @@ async fn without_a_network_the_page_opens_and_says_what_it_cannot_reach() {
         drop(network);
         page.open("#/oci:demo").await;
         page.wait_error("unreachable").await;
-        assert!(page.text("main .failure").await.contains("Nothing answers"));
+        assert!(page.text("main .failure").await.contains("No answer came from"));
         page.follow("#/").await;
         page.wait_state("home", "ready").await;
         assert!(!page.text("main").await.contains("config.json"), "the settings read last are used");

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 
 use crate::program::{Folder, Program, free_port, scratch, wait_until_it_answers};
 use crate::recorder::{Played, Seen, Wall, split};
-use crate::site::Site;
+use crate::site::{SUB_PATH, Site};
 
 /// Browsers at once: as many as the machines that run these tests have cores, and one more, because some cases wait.
 static SEATS: Semaphore = Semaphore::const_new(3);
@@ -95,6 +95,29 @@ where
     F: FnOnce(Page) -> Case,
     Case: Future<Output = ()> + Send + 'static,
 {
+    visit_with(name, url, played, &[], case).await;
+}
+
+/// The same for a page with TLS under a public name, which the browser takes for one from the internet.
+pub async fn visit_from_afar<F, Case>(name: &str, host: &str, site: &Site, case: F)
+where
+    F: FnOnce(Page) -> Case,
+    Case: Future<Output = ()> + Send + 'static,
+{
+    // Not by the wall: what comes through a proxy has no address for the browser to judge by.
+    let flags = [
+        format!("--host-resolver-rules=MAP {host} 127.0.0.1"),
+        format!("--proxy-bypass-list={host}"),
+        format!("--ip-address-space-overrides=127.0.0.1:{}=public", site.port),
+    ];
+    visit_with(name, &format!("https://{host}:{}{SUB_PATH}", site.port), Played::new(), &flags, case).await;
+}
+
+async fn visit_with<F, Case>(name: &str, url: &str, played: Played, flags: &[String], case: F)
+where
+    F: FnOnce(Page) -> Case,
+    Case: Future<Output = ()> + Send + 'static,
+{
     let _seat = SEATS.acquire().await.unwrap();
     let wall = Wall::start(played).await;
     let profile = Folder::new("profile");
@@ -110,7 +133,7 @@ where
     );
     let address = format!("http://127.0.0.1:{port}");
     wait_until_it_answers(&format!("{address}/status")).await;
-    let driver = WebDriver::new(&address, capabilities(&profile, &wall)).await.unwrap();
+    let driver = WebDriver::new(&address, capabilities(&profile, &wall, flags)).await.unwrap();
     let page = Page { driver: driver.clone(), base: url.to_owned() };
     let outcome = tokio::spawn(case(page.clone())).await;
     let console = page.console().await;
@@ -130,9 +153,9 @@ where
     assert!(strangers.is_empty(), "{name}: the page asked hosts that nobody named: {strangers:#?}");
 }
 
-fn capabilities(profile: &Folder, wall: &Wall) -> ChromeCapabilities {
+fn capabilities(profile: &Folder, wall: &Wall, flags: &[String]) -> ChromeCapabilities {
     let mut wanted = DesiredCapabilities::chrome();
-    for flag in FLAGS {
+    for flag in FLAGS.into_iter().chain(flags.iter().map(String::as_str)) {
         wanted.add_arg(flag).unwrap();
     }
     wanted.add_arg(&format!("--user-data-dir={}", profile.path().display())).unwrap();

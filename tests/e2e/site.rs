@@ -1,11 +1,13 @@
 //! The built page on a static host, under a sub-path as on GitHub Pages.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
+use axum::serve::Listener;
 use tower_http::services::ServeDir;
 
 use crate::recorder::{Log, Seen};
@@ -51,6 +53,11 @@ impl Site {
     async fn serve(folder: &Path, besides: Router, port: u16) -> Self {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
+        Self::by(listener, port, folder, besides)
+    }
+
+    /// Serves a folder, and what stands besides, by whatever takes the connections to a port.
+    pub fn by<L: Listener<Addr = SocketAddr>>(listener: L, port: u16, folder: &Path, besides: Router) -> Self {
         let log = Log::default();
         let note = Note { host: format!("127.0.0.1:{port}"), log: log.clone() };
         let app = besides

@@ -20,6 +20,7 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::server::TlsStream;
 
 use crate::emulators::{Ask, Emulator, Habits};
+use crate::site::{Site, dist};
 use crate::support::recorder::{Log, Oracle, Sent};
 
 /// The largest form that is read of a request, in bytes.
@@ -40,26 +41,15 @@ impl Town {
     /// Starts a registry of these habits.
     pub async fn start(habits: Habits) -> Self {
         let emulator = Arc::new(Emulator::new(habits));
-        // A name of its own: where two are trusted, each is looked for by its name.
-        let (mut wanted, signing_key) =
-            (CertificateParams::new(hosts_of(&emulator)).unwrap(), KeyPair::generate().unwrap());
-        wanted.distinguished_name.push(DnType::CommonName, habits.id);
-        let cert = wanted.self_signed(&signing_key).unwrap();
-        let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
-        let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![cert.der().clone()], key)
-            .unwrap();
+        let (acceptor, certificate) = acceptor(hosts_of(&emulator), habits.id);
         let plain = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = plain.local_addr().unwrap().port();
         let sent = Arc::default();
         let desk = Desk { emulator: emulator.clone(), sent: Arc::clone(&sent) };
         let app = Router::new().fallback(answer).with_state(desk);
-        let listener = Secured { plain, acceptor: TlsAcceptor::from(Arc::new(config)) };
+        let listener = Secured { plain, acceptor };
         let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { emulator, port, certificate: cert.pem(), sent, task }
+        Self { emulator, port, certificate, sent, task }
     }
 
     /// Its names, without ports.
@@ -93,6 +83,30 @@ impl Drop for Town {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+/// The built page with TLS, for a browser that is led here by this name.
+pub async fn page_with_tls(name: &str) -> Site {
+    let plain = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let port = plain.local_addr().unwrap().port();
+    let (acceptor, _) = acceptor(vec![name.to_owned()], name);
+    Site::by(Secured { plain, acceptor }, port, &dist(), Router::new())
+}
+
+/// What makes TLS of a connection for these hosts, and its certificate as PEM. It has a name of its own: where two are
+/// trusted, each is looked for by its name.
+pub fn acceptor(hosts: Vec<String>, name: &str) -> (TlsAcceptor, String) {
+    let (mut wanted, signing_key) = (CertificateParams::new(hosts).unwrap(), KeyPair::generate().unwrap());
+    wanted.distinguished_name.push(DnType::CommonName, name);
+    let cert = wanted.self_signed(&signing_key).unwrap();
+    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![cert.der().clone()], key)
+        .unwrap();
+    (TlsAcceptor::from(Arc::new(config)), cert.pem())
 }
 
 /// The hosts of all its origins; those with a port of their own are not led here.

@@ -56,7 +56,7 @@ fn some(text: String) -> Option<String> {
 /// What happened, in our words alone.
 fn what(kind: &ErrorKind, host: &str) -> String {
     match kind {
-        ErrorKind::Unreachable => format!("Nothing answers at {host}."),
+        ErrorKind::Unreachable => format!("No answer came from {host}."),
         ErrorKind::Cors => format!("Something answers at {host}, but does not let web pages read the answer (CORS)."),
         ErrorKind::RedirectLoop => {
             format!("What answers at {host} sends on to another address, and from there nowhere.")
