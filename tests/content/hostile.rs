@@ -191,13 +191,13 @@ fn notes_do_not_flood() {
 }
 
 #[test]
-fn a_hundred_thousand_annotations_and_a_long_one_are_read() {
-    let many: Vec<_> = (0..100_000).map(|n| format!("\"{n}\":\"\"")).collect();
+fn a_million_annotations_and_a_long_one_are_read() {
+    let many: Vec<_> = (0..1_000_000).map(|n| format!("\"{n}\":\"\"")).collect();
     let long = "x".repeat(4 << 20);
     let text =
         format!(r#"{{"schemaVersion":2,"manifests":[],"annotations":{{"{long}":"{long}",{}}}}}"#, many.join(","));
     let (index, notes) = crate::index(&text);
-    assert_eq!((index.annotations.len(), notes), (100_001, vec![]));
+    assert_eq!((index.annotations.len(), notes), (1_000_001, vec![]));
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! Group B: blobs, compression, archives.
 
-use tallyman::unpack::{ArchiveEnd, ArchiveProblem, Coding, Findings, Limits};
+use tallyman::digest::Digest;
+use tallyman::library::{DOCUMENT_LIMIT, Library};
+use tallyman::object::HeaderSays;
+use tallyman::unpack::{ArchiveEnd, ArchiveProblem, Coding, Findings, Limits, Remark};
 use tallyman::verify::job::Unpack;
 use tallyman::verify::{Expected, Verdict, judge, measure_layer};
 
 use crate::image::layer::{Entry, Layer, Packing, file, gzip, noise, tar_of, zstd_stored};
-use crate::shelf::{Pieces, run, sha256};
+use crate::shelf::{OCI_INDEX, Page, Pieces, Shelf, place, run, sha256};
 
 /// What is said of bytes that are served for what was named.
 fn served(bytes: &[u8], named: &[u8]) -> (Verdict, Option<Findings>) {
@@ -51,6 +54,26 @@ fn b01_to_b04_other_bytes_are_a_mismatch_that_names_both_digests() {
 }
 
 #[test]
+fn b05_the_headers_of_a_blob_change_no_verdict() {
+    let (blob, other) = (b"{}", sha256(b"something else"));
+    let named = Expected { digest: sha256(blob), size: Some(2) };
+    let opened = |media_type: &str, body: &[u8], claimed: &Digest| {
+        let shelf = Shelf::default();
+        let page = Page::ok(media_type, body).claiming(claimed);
+        shelf.lay(&format!("/v2/app/blobs/{}", named.digest), page);
+        let library = Library::new(shelf, "https://example.org/".to_owned());
+        run(library.blob(&place(), &named, DOCUMENT_LIMIT)).unwrap()
+    };
+    for media_type in ["application/octet-stream", "text/html", OCI_INDEX, "no type at all"] {
+        let object = opened(media_type, blob, &other);
+        assert_eq!((object.verdict(), object.bytes()), (&Verdict::Verified, Some(&blob[..])), "{media_type}");
+        assert_eq!(object.header_says(), HeaderSays::Differs(other.clone()), "and it is said");
+        let object = opened(media_type, b"[]", &named.digest);
+        assert_eq!((object.verdict().as_str(), object.bytes()), ("mismatch", None), "{media_type}");
+    }
+}
+
+#[test]
 fn b10_and_b11_bytes_behind_the_end_of_the_archive_count() {
     let tar = tar_of(&[file("a", "one")]);
     let longer = [&tar[..], b"x"].concat();
@@ -63,6 +86,39 @@ fn b10_and_b11_bytes_behind_the_end_of_the_archive_count() {
         assert_eq!(verdict.as_str(), "mismatch");
         assert_eq!(inside.unwrap().diff_id, Some(sha256(&other)));
     }
+}
+
+#[test]
+fn b21_and_b42_names_that_meet_and_links_that_lead_nowhere_are_entries() {
+    // The last two are one name to a file system that composes characters.
+    let names = ["a", "a", "A", "a/b", "\u{e9}", "e\u{301}"];
+    let mut builder = tar::Builder::new(Vec::new());
+    let mut append = |kind: tar::EntryType, name: &str, target: Option<&str>| {
+        let mut header = tar::Header::new_gnu();
+        header.set_entry_type(kind);
+        header.set_mode(0o644);
+        header.set_size(0);
+        match target {
+            Some(target) => builder.append_link(&mut header, name, target).unwrap(),
+            None => builder.append_data(&mut header, name, &[][..]).unwrap(),
+        }
+    };
+    names.iter().for_each(|name| append(tar::EntryType::Regular, name, None));
+    append(tar::EntryType::Directory, "a", None);
+    for (name, target) in
+        [("itself", "itself"), ("folder", "a"), ("later", "last"), ("missing", "nowhere"), ("up", "../x")]
+    {
+        append(tar::EntryType::Link, name, Some(target));
+    }
+    append(tar::EntryType::Regular, "last", None);
+    let archive = builder.into_inner().unwrap();
+    let found = sound(&gzip(&archive));
+    let walked = &found.archive;
+    assert_eq!((walked.entries, walked.files, walked.folders, walked.links), (13, 7, 1, 5));
+    assert_eq!((walked.end, found.diff_id), (ArchiveEnd::Marked { behind: 0 }, Some(sha256(&archive))));
+    // No file is made of it, so that names which meet do no harm here; a link that leaves the layer is told.
+    let told: Vec<_> = walked.remarks.iter().map(|remarked| (remarked.remark, remarked.first.as_slice())).collect();
+    assert_eq!(told, [(Remark::HardLinkOutside, &["up".to_owned()][..])]);
 }
 
 #[test]

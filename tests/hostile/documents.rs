@@ -8,6 +8,7 @@ use tallyman::object::Object;
 use tallyman::proof::{CheckName, Outcome, Plan, Platforms, Seen, Standing, WhyNot};
 use tallyman::reference::Host;
 use tallyman::source::ErrorKind;
+use tallyman::transport::Method;
 use tallyman::verify::{Expected, Measured, Verdict};
 use tallyman::walk::Walk;
 
@@ -185,6 +186,31 @@ fn m48_one_digest_in_several_places_has_a_verdict_in_each() {
     let bad = walk.chain(&|_| Seen::Read { measured: Measured { digest: sha256(b"x"), size }, inside: None });
     let verdicts: Vec<&str> = bad.links().iter().map(|link| link.verdict.as_str()).collect();
     assert_eq!(verdicts, ["verified", "verified", "mismatch", "mismatch", "mismatch"]);
+}
+
+#[test]
+fn m51_a_tag_that_moves_between_two_questions_is_one_thing_or_the_other() {
+    let shelf = Shelf::default();
+    let (older, newer) = (manifest_of(b"{}", 5), manifest_of(b"{}", 6));
+    let before = shelf.manifest("1", OCI_MANIFEST, &older);
+    let after = sha256(&newer);
+    // HEAD still tells the older content, and GET brings the newer one already.
+    let moved = Page::ok(OCI_MANIFEST, &newer).claiming(&after);
+    shelf.lay_for(Method::Get, "/v2/app/manifests/1", moved);
+    let library = || Library::new(shelf.clone(), "https://example.org/".to_owned());
+    let name = "1".parse().unwrap();
+    let row = run(library().open_row(&place(), &name, |claimed| assert_eq!(claimed, before))).unwrap();
+    assert_eq!((row.digest(), row.bytes()), (&before, Some(&older[..])), "what the digest of the row names");
+    let page = run(library().open_tag(&place(), &name)).unwrap();
+    assert_eq!((page.digest(), page.bytes()), (&after, Some(&newer[..])), "the digest of what came");
+    for object in [row, page] {
+        assert_eq!(object.verdict(), &Verdict::Computed, "nobody named it beforehand");
+    }
+    // Where the digest that HEAD told names nothing any more, what came instead is withheld.
+    let gone = Page::ok(OCI_MANIFEST, &newer).claiming(&after);
+    shelf.lay(&format!("/v2/app/manifests/{before}"), gone);
+    let row = run(library().open_row(&place(), &name, drop)).unwrap();
+    assert_eq!((row.verdict().as_str(), row.bytes()), ("mismatch", None));
 }
 
 #[test]

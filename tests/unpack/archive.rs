@@ -269,29 +269,6 @@ fn an_extended_header_is_never_longer_than_the_limit() {
 }
 
 #[test]
-fn the_map_of_a_sparse_file_is_no_content_and_no_entry() {
-    let mut sparse = header("sparse", b'S', 3);
-    sparse[257..265].copy_from_slice(b"ustar  \0");
-    sparse[482] = 1;
-    let mut first = [0; 512];
-    first[504] = 1;
-    let findings = walk(&[&sum(sparse), &first, &[0; 512], &content(b"abc"), &entry("b", b'0', b"")]);
-    assert_eq!((findings.archive.entries, findings.archive.content, findings.archive.end), (2, 3, MARKED));
-    assert_eq!(remarked(&findings, Remark::Sparse), (1, vec!["sparse"]));
-}
-
-#[test]
-fn no_map_follows_a_sparse_file_that_has_none_nor_another_kind_of_file() {
-    for (kind, extended) in [(b'S', 0), (b'0', 1)] {
-        let mut file = header("file", kind, 3);
-        file[257..265].copy_from_slice(b"ustar  \0");
-        file[482] = extended;
-        let findings = walk(&[&sum(file), &content(b"abc"), &entry("b", b'0', b"")]);
-        assert_eq!((findings.archive.entries, findings.archive.content, findings.archive.end), (2, 3, MARKED));
-    }
-}
-
-#[test]
 fn a_slash_at_the_end_made_folders_before_there_was_a_type() {
     let findings = walk(&[&header("old/", 0, 512), &entry("a", 0, b"text")]);
     assert_eq!((findings.archive.folders, findings.archive.files), (1, 1));

@@ -9,7 +9,9 @@ mod archive;
 mod gzip;
 mod headers;
 mod limits;
+mod list;
 mod properties;
+mod sparse;
 mod written;
 mod zstd;
 

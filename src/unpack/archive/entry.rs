@@ -72,7 +72,8 @@ impl Long {
                     Some(size) => entry.content = size,
                     None => malformed = true,
                 },
-                b"GNU.sparse.major" => remarks.add(Remark::Sparse, &entry.name),
+                // The formats 0.x have the one, 1.0 the other.
+                b"GNU.sparse.size" | b"GNU.sparse.major" => remarks.add(Remark::Sparse, &entry.name),
                 _ => {}
             }
             records = rest;
