@@ -14,10 +14,10 @@ use crate::site::Site;
 use crate::support::recorder::{Oracle, PASSWORD, REFRESH, Sent, base64};
 use crate::token_server::Signer;
 
-const REPOSITORY: &str = "harbour/quay-clock";
+pub const REPOSITORY: &str = "harbour/quay-clock";
 /// Another one of the same registry.
 const COPY: &str = "harbour/quay-copy";
-const USER: &str = "harbour-reader";
+pub const USER: &str = "harbour-reader";
 
 /// A registry behind a front, and its token server.
 pub struct Ground {
@@ -42,6 +42,16 @@ impl Ground {
         let tokens = Front::on(listener, None, Arc::new(move |sent: &Sent| Some(answer(&signer, sent))));
         let registry = Arc::new(Front::before(guarded.port).await);
         Self { registry, tokens: Arc::new(tokens), _folder: folder, registries: [open, guarded] }
+    }
+
+    /// Host and port of the registry as pages know it.
+    pub fn host(&self) -> String {
+        self.registry.host()
+    }
+
+    /// How many tokens were asked for with somebody's name.
+    pub fn asked(&self) -> usize {
+        secrets_at(&self.tokens)
     }
 
     /// Host and port of the registry itself, behind the front that lets pages in.
@@ -97,7 +107,8 @@ fn secrets_at(front: &Front) -> usize {
     front.sent().iter().filter(secret).count()
 }
 
-async fn open(page: &Page, host: &str) {
+/// Opens the repository, and lets its token server be asked.
+pub async fn open(page: &Page, host: &str) {
     page.open(&format!("#/{host}/{REPOSITORY}")).await;
     // First for the anonymous question; it needs a yes of its own.
     page.wait_error("realm-foreign").await;

@@ -77,6 +77,7 @@ mod relay_login;
 mod relay_pages;
 mod rows;
 mod shapes;
+mod tab_cases;
 mod tag_cases;
 mod text_cases;
 mod use_cases;

@@ -19,7 +19,7 @@ use crate::registry::known::Known;
 use crate::transport::{Authorization, Request};
 use crate::ui::address::Patient;
 use crate::ui::context::{Desk, desk};
-use crate::ui::read;
+use crate::ui::{self, read};
 
 /// One examination.
 #[derive(Clone, Copy)]
@@ -54,8 +54,11 @@ pub fn doctor(patient: &Patient, failure: &Failure) -> AnyView {
         finding: RwSignal::new(None),
         busy: RwSignal::new(true),
     };
-    // Leaving the page ends it.
+    // Leaving the page ends both.
     read::run(go_on(examination, BY_ITSELF));
+    if failure.code == "offline" {
+        read_once_connected();
+    }
     let code = move || match &*examination.finding.read() {
         Some(finding) => finding.code(),
         None if examination.busy.get() => "examining",
@@ -78,6 +81,13 @@ pub fn doctor(patient: &Patient, failure: &Failure) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Reads the page anew as soon as the machine is connected again.
+fn read_once_connected() {
+    let (address, desk) = (expect_context::<ui::address::Address>(), desk());
+    let listener = window_event_listener(leptos::ev::online, move |_| address.open_anew(desk));
+    on_cleanup(move || listener.remove());
 }
 
 fn case_of_registry(host: &Host, failure: &Failure) -> Option<Case> {

@@ -1,0 +1,261 @@
+//! What happens to a tab from outside: others beside it, a session that is restored, a clock that is wrong, a network that
+//! goes and comes back, and memory that runs out.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::archive::{image_of, layout_tar};
+use crate::demo::sound;
+use crate::distribution::{Cors, Distribution, HTPASSWD_USER};
+use crate::faults::Faults;
+use crate::front::Front;
+use crate::image::layer::{Layer, Packing, file, noise};
+use crate::layout::Layout;
+use crate::login_cases::{FORM, sign_in};
+use crate::login_token_cases::{self as token, Ground};
+use crate::page::{LONG, Page, visit};
+use crate::program::{Folder, copy};
+use crate::secrets;
+use crate::site::{Site, dist};
+use crate::support::recorder::PASSWORD;
+
+const REPOSITORY: &str = "harbour/quay-clock";
+
+/// A registry that asks for a password, and a front that lets pages in.
+async fn guarded() -> (Front, [Distribution; 2]) {
+    let open = Distribution::start(Cors::None).await;
+    open.push(REPOSITORY, &sound()).await;
+    let registry = open.with_password_file().await;
+    (Front::before(registry.port).await, [open, registry])
+}
+
+/// Hashes the layers of the page at hand.
+async fn verify_layers(page: &Page) {
+    page.click("button[data-action=\"verify-layers\"]").await;
+    page.wait_within("tr[data-layer] [data-verdict=verified]", LONG).await;
+    page.wait_gone("button[data-action=\"cancel\"]").await;
+    page.wait_gone("tr[data-layer] [data-digest]:not([data-verdict=verified])").await;
+}
+
+#[tokio::test]
+async fn two_tabs_share_no_login_and_verify_the_same_image_each_for_itself() {
+    let (site, (front, _registries)) = (Site::start().await, guarded().await);
+    let (host, image) = (front.host(), sound().named("1.4.2").digest.clone());
+    visit("tab-two", &site, |page| async move {
+        let repository = format!("#/{host}/{REPOSITORY}");
+        let link = format!("{repository}@{image}?platform=linux/amd64");
+        let first = page.driver.window().await.unwrap();
+        page.open(&repository).await;
+        sign_in(&page, HTPASSWD_USER, PASSWORD).await;
+        page.wait_state("repository", "ready").await;
+        let second = page.driver.new_tab().await.unwrap();
+        page.driver.switch_to_window(second.clone()).await.unwrap();
+        page.open(&link).await;
+        page.wait_error("login-required").await;
+        sign_in(&page, HTPASSWD_USER, PASSWORD).await;
+        page.wait_state("manifest", "ready").await;
+        verify_layers(&page).await;
+        page.driver.switch_to_window(first).await.unwrap();
+        page.follow(&link).await;
+        page.wait_state("manifest", "ready").await;
+        verify_layers(&page).await;
+        page.click("button[data-action=\"forget-login\"]").await;
+        page.wait_for("[data-role=account][data-login=anonymous]").await;
+        secrets::none_in(&page).await;
+        // The other one goes on as who it was.
+        page.driver.switch_to_window(second).await.unwrap();
+        page.wait_for("[data-role=account][data-login=signed-in]").await;
+        page.follow(&repository).await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("tr[data-tag=\"1.4.2\"][data-complete=true]").await;
+        secrets::none_in(&page).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_typed_and_who_was_signed_in_is_gone_when_a_tab_is_restored() {
+    let (site, (front, _registries)) = (Site::start().await, guarded().await);
+    let host = front.host();
+    visit("tab-restored", &site, |page| async move {
+        let asked = async |when: &str| {
+            page.wait_error("login-required").await;
+            page.wait_for(FORM).await;
+            let typed = page.run("return document.querySelector('[name=password]').value", json!([])).await;
+            assert_eq!(typed, "", "{when}");
+            secrets::none_in(&page).await;
+        };
+        page.open(&format!("#/{host}/{REPOSITORY}")).await;
+        asked("first").await;
+        // Typed, and not sent: what browsers restore of forms they restore when a page is loaded again.
+        page.type_into(&format!("{FORM} [name=password]"), PASSWORD).await;
+        page.driver.refresh().await.unwrap();
+        asked("loaded again").await;
+        page.type_into(&format!("{FORM} [name=password]"), PASSWORD).await;
+        // Kept alive, it would not be restored but go on.
+        page.run("addEventListener('unload', () => {})", json!([])).await;
+        page.driver.goto(format!("{}?elsewhere", site_of(&page).await)).await.unwrap();
+        page.driver.back().await.unwrap();
+        asked("gone back to").await;
+        // Signed in: the tab holds the login, and no tab after it.
+        sign_in(&page, HTPASSWD_USER, PASSWORD).await;
+        page.wait_state("repository", "ready").await;
+        page.driver.refresh().await.unwrap();
+        asked("loaded again, signed in").await;
+        sign_in(&page, HTPASSWD_USER, PASSWORD).await;
+        page.wait_state("repository", "ready").await;
+        // A copy of the tab, with its history and what it stored for the session.
+        page.run("open(location.href)", json!([])).await;
+        let tabs = page.driver.windows().await.unwrap();
+        page.driver.switch_to_window(tabs.last().unwrap().clone()).await.unwrap();
+        asked("a copy").await;
+    })
+    .await;
+}
+
+/// The address of the page without its fragment.
+async fn site_of(page: &Page) -> String {
+    let address = page.run("return location.href.split('#')[0]", json!([])).await;
+    address.as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_by_years_spoils_no_token_and_no_date() {
+    let site = Site::start().await;
+    let ground = Arc::new(Ground::start("http://127.0.0.1:{port}/token").await);
+    let image = sound().named("1.4.2").digest.clone();
+    visit("tab-clock", &site, |page| async move {
+        let host = ground.host();
+        for years in [-12, 12] {
+            let wrong = format!(
+                "const Right = Date, by = {years} * 365.25 * 24 * 60 * 60 * 1000; \
+                 Date = class extends Right {{ \
+                 constructor(...all) {{ if (all.length) super(...all); else super(Right.now() + by); }} \
+                 static now() {{ return Right.now() + by; }} }};"
+            );
+            let script = page.before_load(&wrong).await;
+            token::open(&page, &host).await;
+            sign_in(&page, token::USER, PASSWORD).await;
+            page.click("[data-action=\"allow-login\"]").await;
+            page.wait_state("repository", "ready").await;
+            page.wait_for("tr[data-tag=\"1.4.2\"][data-complete=true]").await;
+            let asked = ground.asked();
+            page.follow(&format!("#/{host}/{}@{image}?platform=linux/amd64", token::REPOSITORY)).await;
+            page.wait_state("manifest", "ready").await;
+            verify_layers(&page).await;
+            assert_eq!(ground.asked(), asked, "the token is good for a while, by whatever clock");
+            let text = page.visible_text().await;
+            assert!(!text.contains("NaN") && !text.contains("Invalid Date"), "{text}");
+            assert_eq!(page.errors().await, [""; 0]);
+            page.forget_before_load(&script).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_without_a_network_is_read_again_by_itself_when_there_is_one() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let (host, image) = (faults.host(), faults.content.image.manifest.digest.clone());
+    visit("tab-offline", &site, |page| async move {
+        let connect = async |offline: bool| {
+            let network = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+            page.driver.cdp().send_raw("Network.emulateNetworkConditions", network).await.unwrap();
+        };
+        page.driver.cdp().send_raw("Network.enable", json!({})).await.unwrap();
+        // The part of the program that looks into failures is here before the network goes.
+        page.open("#/127.0.0.1:1/nobody").await;
+        page.wait_for(".doctor[data-finding=unreachable]").await;
+        connect(true).await;
+        page.follow(&format!("#/{host}/faults/sound@{image}")).await;
+        page.wait_error("offline").await;
+        // On this machine something may answer without a network, so the doctor asks on.
+        page.wait_for(".doctor[data-finding=unreachable]").await;
+        assert_eq!(page.digest_verdicts().await, [], "nothing is said of what was not read");
+        connect(false).await;
+        page.wait_state("manifest", "ready").await;
+        page.wait_verdict(&image, "verified").await;
+        assert_eq!(page.errors().await, [""; 0]);
+    })
+    .await;
+}
+
+/// The same module with room for a few blocks of memory beyond what it begins with. Sections have a kind, a length and
+/// their content; the fifth kind says how much memory there is: <https://webassembly.github.io/spec/core/binary/modules.html>.
+fn starved(module: &[u8]) -> Vec<u8> {
+    const MEMORY: u8 = 5;
+    const MORE: u32 = 24;
+    let mut made = module[..8].to_vec();
+    let mut rest = &module[8..];
+    while let Some((&kind, behind)) = rest.split_first() {
+        let (length, content) = number(behind);
+        let (content, after) = content.split_at(length as usize);
+        if kind == MEMORY {
+            let (least, _) = number(&content[2..]);
+            let limited = [&[1, 1][..], &written(least), &written(least + MORE)].concat();
+            made.extend([&[kind][..], &written(limited.len() as u32), &limited].concat());
+        } else {
+            made.extend(&rest[..rest.len() - after.len()]);
+        }
+        rest = after;
+    }
+    made
+}
+
+/// A number in LEB128 and what follows it.
+fn number(bytes: &[u8]) -> (u32, &[u8]) {
+    let length = 1 + bytes.iter().position(|byte| byte & 0x80 == 0).unwrap();
+    let value = bytes[..length].iter().rev().fold(0, |value, byte| value << 7 | u32::from(byte & 0x7f));
+    (value, &bytes[length..])
+}
+
+fn written(mut value: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while value > 0x7f {
+        bytes.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    bytes.push(value as u8);
+    bytes
+}
+
+#[tokio::test]
+async fn a_worker_without_memory_leaves_its_layer_unjudged_and_the_page_alive() {
+    let folder = Folder::new("starved");
+    copy(&dist(), folder.path());
+    let worker = folder.path().join("worker_bg.wasm");
+    std::fs::write(&worker, starved(&std::fs::read(&worker).unwrap())).unwrap();
+    // A frame of one segment is held in memory whole.
+    let large = Layer::packed(&[file("large", noise(6 << 20, 5))], Packing::Zstd);
+    let small = Layer::of(&[file("small", noise(10_000, 6))]);
+    let (store, built) = image_of(&[large, small]);
+    let layers = [built.layers[0].digest.clone(), built.layers[1].digest.clone()];
+    let image = built.manifest.digest.clone();
+    let path = folder.path().join("images.tar");
+    std::fs::write(&path, layout_tar(&Layout { store, names: vec![("1".to_owned(), built.manifest)] })).unwrap();
+    let site = Site::of(folder.path()).await;
+    let path = path.display().to_string();
+    visit("tab-memory", &site, |page| async move {
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        page.type_into("input[data-action=\"open-archive\"]", &path).await;
+        page.wait_state("repository", "ready").await;
+        page.follow(&format!("#/archive:images.tar@{image}")).await;
+        page.wait_state("manifest", "ready").await;
+        page.click("button[data-action=\"verify-layers\"]").await;
+        page.wait_verdict(&layers[0], "unverifiable").await;
+        page.wait_error("worker").await;
+        page.wait_verdict(&layers[1], "verified").await;
+        page.follow("#/oci:demo:1.4.2").await;
+        page.wait_state("index", "ready").await;
+        // The worker's last words, which would count as a crash of the page.
+        let deadline = Instant::now() + LONG;
+        while !page.console().await.iter().any(|entry| entry.to_string().contains("ringbuffer failed")) {
+            assert!(Instant::now() < deadline, "it ended for another reason");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    })
+    .await;
+}
