@@ -238,6 +238,22 @@ fn compressed_layers_are_found_by_the_digest_in_their_name() {
 }
 
 #[test]
+fn a_list_that_is_not_there_is_told_from_an_empty_one() {
+    for (index, told, whole) in [
+        ("{}", "no list of manifests", false),
+        (r#"{"manifests":null}"#, "null in place of its list", true),
+        (r#"{"manifests":[]}"#, "", true),
+    ] {
+        let (_, _, source) = open(tar_of(&[file("index.json", index)]));
+        let (listed, notes) = (source.names(), notes(&source));
+        assert!(listed.names.is_empty());
+        assert_eq!(notes.len(), usize::from(!told.is_empty()), "{index}: {notes:?}");
+        assert!(notes.iter().all(|note| note.contains(told)), "{index}: {notes:?}");
+        assert_eq!(listed.notes.iter().any(tallyman::source::ListNote::leaves_open), !whole, "{index}");
+    }
+}
+
+#[test]
 fn a_tag_that_two_names_share_is_no_link() {
     let (store, built, _) = plain_image();
     let (_, _, source) = open(tar_of(&saved(&store, &built, &["a:latest", "b:latest", "b:1", "strange"])));

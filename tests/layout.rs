@@ -126,8 +126,18 @@ async fn what_is_no_layout_is_said_to_be_none() {
         assert_eq!((&*error.host, &*error.place, &*error.object), ("pages.example", URL, "index.json"));
         script.done();
     }
-    for empty in ["{}", r#"{"manifests":null}"#, r#"{"manifests":[]}"#] {
-        let script = Script::new().on(INDEX, reply(200).body(empty));
-        assert!(open(&script).names(None).await.unwrap().names.is_empty());
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_list_that_is_not_there_is_told_from_an_empty_one() {
+    for (index, notes) in [
+        ("{}", vec![ListNote::NoList]),
+        (r#"{"manifests":null}"#, vec![ListNote::Null]),
+        (r#"{"manifests":[]}"#, vec![]),
+    ] {
+        let script = Script::new().on(INDEX, reply(200).body(index));
+        let listed = open(&script).names(None).await.unwrap();
+        assert!(listed.names.is_empty());
+        assert_eq!(listed.notes, notes, "{index}");
     }
 }

@@ -94,6 +94,12 @@ pub enum Note {
     /// The config has another number of layers than `manifest.json`.
     #[error("a config and manifest.json name different numbers of layers")]
     LayerCount,
+    /// Its `index.json` has no list of content.
+    #[error("index.json has no list of manifests, so nothing is known of what should be in it")]
+    NoList,
+    /// Its `index.json` has null there. Programs in Go write that for an empty list.
+    #[error("index.json has null in place of its list of manifests, which is read as an empty one")]
+    NullList,
     /// Descriptors without a usable digest.
     #[error("{0} descriptors have no usable digest")]
     Undescribed(usize),
@@ -102,6 +108,6 @@ pub enum Note {
 impl Note {
     /// Whether the archive may hold more than could be read of it.
     pub fn leaves_open(&self) -> bool {
-        matches!(self, Self::CutOff | Self::NoEnd | Self::Broken { .. })
+        matches!(self, Self::CutOff | Self::NoEnd | Self::Broken { .. } | Self::NoList)
     }
 }

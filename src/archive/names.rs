@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::error::Note;
 use crate::reference::Tag;
 use crate::source::Entry;
-use crate::source::listed::{self, Listed, REF_NAME};
+use crate::source::listed::{self, Instead, Listed, REF_NAME};
 
 /// The annotations that name content, the fuller one first. <https://github.com/containerd/containerd/blob/v2.1.0/core/images/annotations.go>
 const NAMES: [&str; 2] = ["io.containerd.image.name", REF_NAME];
@@ -21,7 +21,11 @@ pub(super) struct Named {
 
 /// Reads an `index.json` as far as names go.
 pub(super) fn read(bytes: &[u8], notes: &mut Vec<Note>) -> Result<Vec<Named>, String> {
-    let Listed { entries, left_out } = listed::read(bytes, &NAMES)?;
+    let Listed { entries, left_out, instead } = listed::read(bytes, &NAMES)?;
+    notes.extend(instead.map(|instead| match instead {
+        Instead::Nothing => Note::NoList,
+        Instead::Null => Note::NullList,
+    }));
     notes.extend((left_out > 0).then_some(Note::Undescribed(left_out)));
     Ok(entries.into_iter().map(|(text, entry)| Named { text, tag: None, entry }).collect())
 }

@@ -14,6 +14,17 @@ pub struct Listed {
     pub entries: Vec<(Option<String>, Entry)>,
     /// How many descriptors have no usable digest.
     pub left_out: usize,
+    /// What stands in place of the list, when there is none.
+    pub instead: Option<Instead>,
+}
+
+/// What stands in place of the list of descriptors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Instead {
+    /// Nothing at all.
+    Nothing,
+    /// Null, which programs in Go write for an empty list.
+    Null,
 }
 
 /// Reads it. The first annotation of `names` that an entry has is its name.
@@ -22,14 +33,15 @@ pub struct Listed {
 /// What is wrong with it, in words.
 pub fn read(bytes: &[u8], names: &[&str]) -> Result<Listed, String> {
     let json = json::read(bytes).map_err(|error| error.to_string())?;
-    let manifests = match (&json, json.get("manifests")) {
-        (Json::Object(_), None | Some(Json::Null)) => &[],
-        (Json::Object(_), Some(Json::List(manifests))) => manifests.as_slice(),
+    let (manifests, instead) = match (&json, json.get("manifests")) {
+        (Json::Object(_), None) => (&[][..], Some(Instead::Nothing)),
+        (Json::Object(_), Some(Json::Null)) => (&[][..], Some(Instead::Null)),
+        (Json::Object(_), Some(Json::List(manifests))) => (manifests.as_slice(), None),
         (Json::Object(_), Some(_)) => return Err("manifests: a list was expected".to_owned()),
         _ => return Err("an object was expected".to_owned()),
     };
     let entries: Vec<_> = manifests.iter().filter_map(|descriptor| entry(descriptor, names)).collect();
-    Ok(Listed { left_out: manifests.len() - entries.len(), entries })
+    Ok(Listed { left_out: manifests.len() - entries.len(), entries, instead })
 }
 
 fn entry(descriptor: &Json, names: &[&str]) -> Option<(Option<String>, Entry)> {
