@@ -27,6 +27,8 @@ mod site;
 
 // What is measured, and how.
 #[cfg(not(target_arch = "wasm32"))]
+mod every_row;
+#[cfg(not(target_arch = "wasm32"))]
 mod figure;
 #[cfg(not(target_arch = "wasm32"))]
 mod hashing;

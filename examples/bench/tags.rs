@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use axum::body::Bytes;
 use serde_json::{Value, json};
 
+use crate::every_row::{self, Taken};
 use crate::figure::{aimed, best, each, heading, millis, plain};
 use crate::image::layer::{Layer, Packing, noise};
 use crate::image::{Flavour, Image, Platform, Store, added, map};
@@ -33,8 +34,11 @@ pub async fn measure() {
 
 async fn measure_one(tags: usize) {
     heading(&format!("repository with {tags} tags, {DIGESTS} distinct digests, registry on loopback"));
-    let registry = Registry::start(content(tags)).await;
+    let mut content = content(tags);
+    every_row::serve(&mut content);
+    let registry = Registry::start(content).await;
     let (link, log) = (format!("#/{}/{REPOSITORY}", registry.host), registry.log.clone());
+    let host = registry.host.clone();
     let site = Site::start().await;
     visit("tags", &site, move |page| async move {
         probe::install(&page).await;
@@ -42,8 +46,9 @@ async fn measure_one(tags: usize) {
         for _ in 0..RUNS {
             readings.push(read(&page, &link, &log).await);
         }
-        print(&readings);
+        let Some(ours) = print(&readings) else { return };
         print_use(&page).await;
+        every_row::measure(&page, &host, REPOSITORY, &log, &ours).await;
     })
     .await;
 }
@@ -122,8 +127,8 @@ async fn read(page: &Page, link: &str, log: &Log) -> Reading {
     }
 }
 
-fn print(readings: &[Reading]) {
-    let Some((cold, warm)) = readings.split_first() else { return };
+fn print(readings: &[Reading]) -> Option<Taken> {
+    let (cold, warm) = readings.split_first()?;
     let first_rows: Vec<f64> = warm.iter().map(|reading| reading.first_row).collect();
     let complete: Vec<f64> = warm.iter().map(|reading| reading.complete).collect();
     plain("navigation to the first tag row, empty cache", &millis(cold.first_row));
@@ -148,6 +153,7 @@ fn print(readings: &[Reading]) {
     plain("requests, GET of configs", &of_kind("GET", "/blobs/"));
     plain("requests, preflights", &of_kind("OPTIONS", ""));
     plain("elements in the document", &cold.nodes.to_string());
+    Some(Taken { first_row: best(&first_rows), complete: best(&complete), requests: cold.asked.len() })
 }
 
 fn content(tags: usize) -> Content {
