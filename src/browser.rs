@@ -14,6 +14,7 @@ pub mod download;
 pub mod event;
 pub mod fetch;
 pub mod file;
+pub mod grid;
 pub mod hasher;
 pub mod history;
 pub mod listener;

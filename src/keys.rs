@@ -9,6 +9,8 @@ use crate::reference::Reference;
 pub enum Action {
     /// To the box that takes references.
     Box,
+    /// To the filter of the list.
+    Filter,
     /// Show the keys.
     Help,
     /// To the next row.
@@ -54,12 +56,14 @@ pub enum Pressed {
 }
 
 /// Keys and what they do, for the page that shows them.
-pub const SHOWN: [(&str, &str); 13] = [
+pub const SHOWN: [(&str, &str); 15] = [
     ("/", "to the box"),
+    ("f", "to the filter of the list, which reaches the rows that are not on screen"),
     ("?", "these keys"),
     ("j", "next row"),
     ("k", "row before"),
     ("Enter", "open the row"),
+    ("← ↑ → ↓", "the cells of the table of tags; Home, End, Page Up and Down too, with Ctrl its ends"),
     ("Esc", "leave the rows, or close what is open"),
     ("c", "copy the digest of the row, or of the page"),
     ("y", "turn the address into the one with the digest"),
@@ -87,6 +91,7 @@ pub fn press(key: &str, after_g: bool) -> Pressed {
     match key {
         "g" => Pressed::Prefix,
         "/" => Pressed::Does(Action::Box),
+        "f" => Pressed::Does(Action::Filter),
         "?" => Pressed::Does(Action::Help),
         "j" => Pressed::Does(Action::Down),
         "k" => Pressed::Does(Action::Up),
@@ -95,6 +100,48 @@ pub fn press(key: &str, after_g: bool) -> Pressed {
         "y" => Pressed::Does(Action::Pin),
         _ => Pressed::Nothing,
     }
+}
+
+/// Where a key leads in a grid, <https://www.w3.org/WAI/ARIA/apg/patterns/grid/>.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// To what comes before in the row.
+    Left,
+    /// To what comes next in the row.
+    Right,
+    /// To the row above.
+    Up,
+    /// To the row below.
+    Down,
+    /// To the first of the row.
+    RowStart,
+    /// To the last of the row.
+    RowEnd,
+    /// A screen up.
+    PageUp,
+    /// A screen down.
+    PageDown,
+    /// To the first row.
+    Top,
+    /// To the last row.
+    Bottom,
+}
+
+/// What a key means in a grid; `with_ctrl` when the Ctrl key is held.
+pub fn step(key: &str, with_ctrl: bool) -> Option<Step> {
+    Some(match (key, with_ctrl) {
+        ("ArrowLeft", false) => Step::Left,
+        ("ArrowRight", false) => Step::Right,
+        ("ArrowUp", false) => Step::Up,
+        ("ArrowDown", false) => Step::Down,
+        ("Home", false) => Step::RowStart,
+        ("End", false) => Step::RowEnd,
+        ("PageUp", false) => Step::PageUp,
+        ("PageDown", false) => Step::PageDown,
+        ("Home", true) => Step::Top,
+        ("End", true) => Step::Bottom,
+        _ => return None,
+    })
 }
 
 impl Goal {

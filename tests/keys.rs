@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-use tallyman::keys::{Action, Goal, Pressed, SHOWN, press};
+use tallyman::keys::{Action, Goal, Pressed, SHOWN, Step, press, step};
 use tallyman::link::Link;
 
 #[test]
@@ -19,8 +19,26 @@ fn every_key_that_is_shown_does_something() {
                 let key = if keys == "Esc" { "Escape" } else { keys };
                 assert!(matches!(press(key, false), Pressed::Does(_)), "{keys}: {what}");
             }
+            Some(("←", others)) => {
+                assert_eq!(others, "↑ → ↓");
+                for key in ["ArrowLeft", "ArrowUp", "ArrowRight", "ArrowDown", "Home", "End", "PageUp", "PageDown"] {
+                    assert!(step(key, false).is_some(), "{key}");
+                }
+            }
             Some(other) => panic!("{other:?}"),
         }
+    }
+}
+
+#[test]
+fn only_the_ends_of_a_grid_need_ctrl() {
+    assert_eq!((step("Home", true), step("End", true)), (Some(Step::Top), Some(Step::Bottom)));
+    assert_eq!((step("Home", false), step("End", false)), (Some(Step::RowStart), Some(Step::RowEnd)));
+    for key in ["ArrowLeft", "ArrowDown", "PageUp"] {
+        assert_eq!(step(key, true), None, "{key}");
+    }
+    for key in ["j", "Enter", "Tab", " ", ""] {
+        assert_eq!(step(key, false), None, "{key}");
     }
 }
 

@@ -76,10 +76,23 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("pretty", &["digest"]),
     ("shown", &[]),
     ("size", &[]),
-    // Filters of tags run the browser's own patterns, and it parses what the host has set.
+    // Filters of tags run the browser's own patterns, keys move its focus, and it parses what the host has set.
     (
         "browser",
-        &["archive", "cache", "transport", "body", "digest", "doctor", "json", "settings", "tag", "unpack", "verify"],
+        &[
+            "archive",
+            "cache",
+            "transport",
+            "body",
+            "digest",
+            "doctor",
+            "json",
+            "keys",
+            "settings",
+            "tag",
+            "unpack",
+            "verify",
+        ],
     ),
     ("keys", &["link", "reference"]),
     ("ledger", &["body", "transport"]),

@@ -93,6 +93,11 @@ pub fn focus(element: &web_sys::Element) {
     }
 }
 
+/// What has the focus, unless that is the page itself.
+pub fn focused() -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.active_element().filter(|element| element.tag_name() != "BODY")
+}
+
 /// Brings an element of the page to the top of the window, and the focus to it.
 pub fn show(id: &str) {
     with_window(|window| {

@@ -69,13 +69,18 @@ pub fn pin() -> Option<String> {
 
 /// Puts the focus into the box that takes references, with what stands there marked.
 pub fn to_the_box() {
-    let gone = || {
-        let found = document()?.query_selector("input[data-role=reference]").ok()??;
-        let input: web_sys::HtmlInputElement = found.dyn_into().ok()?;
-        input.select();
-        input.focus().ok()
-    };
-    let _ = gone();
+    let _ = to_field("input[data-role=reference]");
+}
+
+/// Puts the focus into the filter of the list, with what stands there marked; whether there is one.
+pub fn to_the_filter() -> bool {
+    to_field("input[data-role=filter]").is_some()
+}
+
+fn to_field(css: &str) -> Option<()> {
+    let input: web_sys::HtmlInputElement = document()?.query_selector(css).ok()??.dyn_into().ok()?;
+    input.select();
+    input.focus().ok()
 }
 
 /// Whether a key was pressed inside an open dialog, which has keys of its own.

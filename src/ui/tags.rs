@@ -7,7 +7,7 @@
 pub mod sweep;
 pub mod wish;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ use crate::reference::{Place, Reference, Tag};
 use crate::registry::page::Next;
 use crate::source::{ListState, Name, Names};
 use crate::tag::remembered::Remembered;
-use crate::tag::{Aliases, Row, Seen, Shown, aliases, ordered, shown};
+use crate::tag::{Aliases, Kind, Row, Seen, Shown, aliases, ordered, shown};
 use crate::ui::context::desk;
 use crate::ui::read;
 use crate::verify::Verdict;

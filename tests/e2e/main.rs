@@ -30,6 +30,7 @@ mod token_server;
 mod axe;
 mod distribution;
 mod faults;
+mod focus_cases;
 mod front;
 mod large;
 #[path = "../../examples/bench/registry.rs"]

@@ -112,9 +112,9 @@ async fn a_tag_and_its_digest_are_copied_apart() {
         let copies: Vec<(String, String)> = serde_json::from_value(page.run(script, json!([])).await).unwrap();
         let digest = demo().named("1.4.2").digest.clone();
         let of = |label: &str| copies.iter().find(|(name, _)| name == label).map(|(_, text)| text.clone()).unwrap_or_default();
-        let tagged = of("copy tag reference");
+        let tagged = of("name:tag");
         assert!(tagged.ends_with(":1.4.2") && !tagged.contains('@'), "{copies:?}");
-        let pinned = of("copy digest reference");
+        let pinned = of("name@digest");
         assert!(pinned.ends_with(&format!("@{digest}")) && !pinned.contains("1.4.2@"), "{copies:?}");
     })
     .await;

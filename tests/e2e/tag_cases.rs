@@ -15,11 +15,11 @@ use crate::page::{Page, visit};
 use crate::recorder::repeated;
 use crate::site::Site;
 
-const REPOSITORY: &str = "harbour/ropes";
+pub const REPOSITORY: &str = "harbour/ropes";
 const FILTER: &str = "[data-role=\"filter\"]";
 
 /// A repository of these tags in memory; each tag's number chooses one of `digests` images.
-async fn registry_of(tags: &[String], digests: usize) -> Registry {
+pub async fn registry_of(tags: &[String], digests: usize) -> Registry {
     let mut content = Content::default();
     let mut store = Store::default();
     let images: Vec<_> = (0..digests).map(|at| image(at as u64).build(&mut store).manifest).collect();
@@ -54,7 +54,7 @@ fn image(number: u64) -> Image {
     }
 }
 
-fn versions(count: usize) -> Vec<String> {
+pub fn versions(count: usize) -> Vec<String> {
     (0..count).map(|at| format!("{}.{}.{}", 1 + at / 400, at / 20 % 20, at % 20)).collect()
 }
 

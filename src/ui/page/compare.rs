@@ -21,7 +21,7 @@ use crate::ui::address;
 use crate::ui::context::desk;
 use crate::ui::page::content::open_document;
 use crate::ui::part::compare::compare_panel;
-use crate::ui::part::copy::copy;
+use crate::ui::part::copy::{copies, copy};
 use crate::ui::part::digest::digest_mark;
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::{frame, live_frame, path};
@@ -110,7 +110,7 @@ pub fn compare_page(reference: Reference, platform: Option<String>, with: &str) 
         <div class="title-row">
             <h1>"Compare"</h1>
             <div class="actions">
-                {copy(absolute(&pair.link(None)), "copy link")}
+                {copies(vec![copy(absolute(&pair.link(None)), "link")])}
                 <a class="button" data-role="swap" href=pair.swapped()>"Swap sides"</a>
             </div>
         </div>

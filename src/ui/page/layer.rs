@@ -14,7 +14,7 @@ use crate::size;
 use crate::ui::address::{agree, failed_with};
 use crate::ui::check::{Check, Checks, Progress};
 use crate::ui::image::read_image_config;
-use crate::ui::part::copy::copy;
+use crate::ui::part::copy::{copies, copy};
 use crate::ui::part::digest::{awaited_digest_mark, digest_mark, short};
 use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::failure::failure_note;
@@ -75,7 +75,7 @@ pub fn layer_page(
     let view = View { platform: platform.map(str::to_owned), layer: Some(layer.clone()), ..View::default() };
     let content = view! {
         {path(reference, Some(&inside))}
-        <div class="title-row"><h1>{format!("Layer {} of {}", at + 1, manifest.layers.len())}</h1>{share(reference, root, view)}</div>
+        <div class="title-row"><h1>{format!("Layer {} of {}", at + 1, manifest.layers.len())}</h1>{copies(vec![share(reference, root, view)])}</div>
         <p class="digest-line">{mark}{copy(layer.to_string(), "copy digest")}</p>
         {facts(about)}
         {neighbours(reference, manifest, at, platform, config)}

@@ -16,9 +16,11 @@ use crate::ui::account::sign_in_at;
 use crate::ui::address::{self, Patient};
 use crate::ui::context::desk;
 use crate::ui::page::repository::further;
+use crate::ui::part::copy::copies;
 use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::failure::failure_with;
 use crate::ui::part::frame::live_frame;
+use crate::ui::part::share::share_link;
 use crate::ui::part::table::notes;
 use crate::ui::part::tags::controls::{filter_box, filter_problem, held};
 use crate::ui::part::{empty, maybe, remark, waiting};
@@ -71,7 +73,7 @@ pub fn registry_page(host: Host, filter: Option<String>) -> AnyView {
     // Changes once, so that the filter stays while names come.
     let begun = Memo::new(move |_| listed.read().begun);
     let content = view! {
-        <h1>{title}</h1>
+        <div class="title-row"><h1>{title}</h1><div class="actions">{copies(vec![share_link(wish)])}</div></div>
         {move || maybe(begun.get().then(|| summary(catalog)))}
         {move || maybe(failure.read().as_ref().map(|failure| untold(&host, catalog, failure)))}
         {move || maybe((stage() == Stage::Loading).then(|| waiting("Asking for the repositories…")))}
@@ -129,7 +131,7 @@ fn list(catalog: Catalog, wish: Wish) -> AnyView {
         catalog.names.with_value(|names| rows(names, wish))
     };
     view! {
-        {filter_box(wish, "Filter repositories", "Filter: words, \"one word\", /^team\\/.*-api$/")}
+        <div class="list-controls">{filter_box(wish, "Filter repositories", "Filter: words, \"one word\", /^team\\/.*-api$/")}</div>
         {move || maybe(wish.error.read().as_ref().map(|error| filter_problem(&wish.text.read(), error)))}
         {move || maybe(wish.held.get().then(|| held(wish)))}
         {rows}
@@ -149,13 +151,21 @@ fn rows(names: &[RepositoryName], wish: Wish) -> AnyView {
         return empty("No repository matches the filter.");
     }
     let more = (more > 0).then(|| remark(format!("{} more; filter to see them.", size::grouped(more as u64))));
-    view! { <ul class="places" data-role="repositories">{rows}</ul>{maybe(more)} }.into_any()
+    let found = (chosen.len() < names.len()).then(|| remark(format!("{} match.", size::grouped(chosen.len() as u64))));
+    view! { {maybe(found)}<ul class="places panel repositories" data-role="repositories">{rows}</ul>{maybe(more)} }
+        .into_any()
 }
 
 fn entry(name: &RepositoryName) -> AnyView {
     let text = visible(&name.text, 256);
     let name = match &name.repository {
-        Some(repository) => view! { <a href=Link::repository(repository).to_string()>{text}</a> }.into_any(),
+        Some(repository) => {
+            // What repositories share stands back behind what tells them apart.
+            let (folder, name) =
+                text.rsplit_once('/').map_or((String::new(), &*text), |(folder, name)| (format!("{folder}/"), name));
+            let (href, name) = (Link::repository(repository).to_string(), name.to_owned());
+            view! { <a href=href><span class="folder">{folder}</span>{name}</a> }.into_any()
+        }
         None => {
             view! { <span class="invalid" title="Not a valid name, so it cannot be opened">{text}</span> }.into_any()
         }

@@ -10,7 +10,7 @@ use crate::reference::{Place, Reference};
 use crate::size;
 use crate::source::ListNote;
 use crate::ui::address;
-use crate::ui::part::copy::copy;
+use crate::ui::part::copy::{copies, copy};
 use crate::ui::part::facts::{fact, fact_of, facts};
 use crate::ui::part::frame::{live_frame, path};
 use crate::ui::part::share::share_list;
@@ -54,8 +54,7 @@ pub fn repository_page(place: Place, view: &View) -> AnyView {
         <div class="title-row">
             <h1>{heading(&reference)}</h1>
             <div class="actions">
-                {share_list(reference.clone(), list)}
-                {copy(reference.familiar(), "copy reference")}
+                {copies(vec![share_list(reference.clone(), list), copy(reference.familiar(), "reference")])}
                 <a class="button button-small" href=report data-action="report">"How it is released"</a>
             </div>
         </div>

@@ -36,3 +36,14 @@ pub fn copy_current(current: Arc<dyn Fn() -> String + Send + Sync>, label: &'sta
     }
     .into_any()
 }
+
+/// Several of these in one frame, for the texts of one thing: the frame says "copy", the buttons only what.
+pub fn copies(buttons: Vec<AnyView>) -> AnyView {
+    framed("copy", buttons)
+}
+
+/// Buttons that do the same with different things: the frame says what, each button with which.
+pub fn framed(what: &'static str, buttons: Vec<AnyView>) -> AnyView {
+    view! { <div class="framed" role="group" aria-label=what><span class="label" aria-hidden="true">{what}</span>{buttons}</div> }
+        .into_any()
+}

@@ -7,6 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::copy::copy;
+use super::digest::short;
 use super::remark;
 use super::time::since_mark;
 use crate::browser::{download, location};
@@ -54,6 +55,8 @@ pub fn document(object: &Object, links: Links) -> AnyView {
     let copied = String::from_utf8_lossy(bytes).into_owned();
     let kind = object.answer().media_type.as_deref().unwrap_or("no media type");
     let about = format!("{kind} · {} bytes", size::grouped(object.size()));
+    // A page may show a config's document beside its manifest's.
+    let object_id = short(object.digest());
     let kept = object.clone();
     let download = move |_| {
         download::save(kept.bytes().unwrap_or_default(), &format!("{}.json", kept.digest().encoded()));
@@ -67,24 +70,31 @@ pub fn document(object: &Object, links: Links) -> AnyView {
             Tab::Request => came(&object.answer().came),
         }
     };
+    let id = format!("document-{}", object_id);
+    let (tabs, panel_id) = (tabs(tab, &id), id.clone());
+    let chosen = move || tab_id(&id, tab.get());
     view! {
         <section class="panel" data-document>
             <header class="panel-head">
                 <h2>"Document"</h2>
                 <p class="remark">{about}</p>
-                {tabs(tab)}
+                {tabs}
                 {copy(copied, "copy")}
                 <button type="button" class="button button-small" data-action="download" on:click=download>"download"</button>
             </header>
-            <div role="tabpanel" class="document" aria-label="The document">{panel}</div>
+            <div role="tabpanel" id=panel_id class="document" aria-labelledby=chosen>{panel}</div>
         </section>
     }
     .into_any()
 }
 
+fn tab_id(panel: &str, tab: Tab) -> String {
+    format!("{panel}-{}", tab as u8)
+}
+
 /// The tabs: one stop of the Tab key, and arrows go from one to the next,
 /// <https://www.w3.org/WAI/ARIA/apg/patterns/tabs/>.
-fn tabs(tab: RwSignal<Tab>) -> AnyView {
+fn tabs(tab: RwSignal<Tab>, panel: &str) -> AnyView {
     let list = NodeRef::<html::Div>::new();
     let turn = move |event: KeyboardEvent| {
         let at = TABS.iter().position(|(this, _)| *this == tab.get_untracked()).unwrap_or_default();
@@ -105,7 +115,7 @@ fn tabs(tab: RwSignal<Tab>) -> AnyView {
     let choice = |(this, label): (Tab, &'static str)| {
         let chosen = move || tab.get() == this;
         view! {
-            <button type="button" role="tab" aria-selected=move || chosen().to_string() tabindex=move || if chosen() { "0" } else { "-1" }
+            <button type="button" role="tab" id=tab_id(panel, this) aria-controls=panel.to_owned() aria-selected=move || chosen().to_string() tabindex=move || if chosen() { "0" } else { "-1" }
                 class="tab" on:click=move |_| tab.set(this)>{label}</button>
         }
         .into_any()

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::compare::compare_panel;
-use super::copy::copy;
+use super::copy::{copies, copy};
 use super::digest::{digest_mark, short};
 use super::facts::{fact, fact_of, facts};
 use super::frame::path;
@@ -46,6 +46,12 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
     let root = inside.parent.unwrap_or(object).digest();
     let platform = inside.parent.and(inside.name);
     let view = View { platform: platform.map(str::to_owned), ..View::default() };
+    let texts = [
+        Some(share(reference, root, view.clone())),
+        tagged.map(|tagged| copy(tagged, "name:tag")),
+        Some(copy(pinned.to_string(), "name@digest")),
+        pull(reference, object).map(|command| copy(command, "docker pull")),
+    ];
     about.push(fact("hashed here", &format!("{} bytes", size::grouped(object.size()))));
     if let Came::Kept { since } = object.answer().came {
         about.push(fact_of("kept in this browser", since_mark(since)));
@@ -57,10 +63,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
         <div class="title-row">
             <h1>{reference.label()}</h1>
             <div class="actions">
-                {share(reference, root, view.clone())}
-                {maybe(tagged.map(|tagged| copy(tagged, "copy tag reference")))}
-                {copy(pinned.to_string(), "copy digest reference")}
-                {maybe(pull(reference, object).map(|command| copy(command, "copy docker pull")))}
+                {copies(texts.into_iter().flatten().collect())}
                 {proof_link(reference, platform)}
                 {maybe(watch_button(reference, root))}
                 {maybe(registry_copy(reference, root, platform))}

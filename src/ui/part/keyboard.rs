@@ -57,10 +57,13 @@ fn meant(event: &KeyboardEvent, on: bool, after_g: bool) -> Pressed {
     press(&key, after_g)
 }
 
-/// Does what must not wait: what is typed after `/` belongs into the box. The rest is code that most visits do without.
+/// Does what must not wait: what is typed after it belongs into the field. The rest is code that most visits do without.
 fn begin(action: Action, address: Address, shell: Shell) {
     if action == Action::Box {
         return rows::to_the_box();
+    }
+    if action == Action::Filter && rows::to_the_filter() {
+        return;
     }
     read::last(async move {
         if let Err(missing) = later::act(action, address, shell).await {
@@ -73,6 +76,11 @@ fn begin(action: Action, address: Address, shell: Shell) {
 pub fn act(action: Action, address: Address, shell: Shell) {
     match action {
         Action::Box => rows::to_the_box(),
+        Action::Filter => {
+            if !rows::to_the_filter() {
+                shell.say("there is no list to filter here".to_owned());
+            }
+        }
         Action::Help => shell.help.set(true),
         Action::Down => rows::step(true),
         Action::Up => rows::step(false),

@@ -1,10 +1,11 @@
 //! The ledger of requests as a panel: what was asked of whom and why, what came, and the command that asks the same.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::copy::copy;
 use super::maybe;
-use crate::browser::clock;
+use crate::browser::{clock, location};
 use crate::ledger::{Call, Came, Preflight, Tool, command};
 use crate::shown::{CELL, visible};
 use crate::size;
@@ -24,6 +25,8 @@ pub fn requests() -> AnyView {
     let desk = desk();
     let watched = desk.ledger();
     let (close, changes) = (shell().requests, RwSignal::new(watched.changes()));
+    let panel = NodeRef::<html::Div>::new();
+    take_the_focus(panel);
     read::run(async move {
         loop {
             clock::pause(LOOK).await;
@@ -46,10 +49,28 @@ pub fn requests() -> AnyView {
                 <span class="remark">"made by this tab since it was opened, its own files apart; secrets are not among what is kept"</span>
                 <button type="button" class="button button-small" data-action="close-requests" on:click=move |_| close.set(false)>"Close"</button>
             </header>
-            <div class="requests-body" tabindex="0">{content}</div>
+            <div node_ref=panel class="requests-body" tabindex="0" role="group" aria-label="What was asked">{content}</div>
         </section>
     }
     .into_any()
+}
+
+/// Takes the focus while the panel is open, and gives it back to whatever had it: the panel stands far from the button that
+/// opens it.
+fn take_the_focus(panel: NodeRef<html::Div>) {
+    let before = StoredValue::new_local(location::focused());
+    Effect::new(move || {
+        if let Some(panel) = panel.get() {
+            location::focus(&panel);
+        }
+    });
+    on_cleanup(move || {
+        // Unless it went elsewhere meanwhile.
+        let is_free = location::focused().is_none_or(|now| now.closest(".requests").is_ok_and(|panel| panel.is_some()));
+        if let Some(Some(before)) = before.try_get_value().filter(|_| is_free) {
+            location::focus(&before);
+        }
+    });
 }
 
 fn table(calls: &[Call], total: u64) -> AnyView {

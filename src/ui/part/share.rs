@@ -11,6 +11,7 @@ use crate::digest::Digest;
 use crate::link::{Link, View};
 use crate::reference::Reference;
 use crate::ui::tags::TagList;
+use crate::ui::tags::wish::Wish;
 
 /// A link with the page's own address before it.
 pub fn absolute(link: &str) -> String {
@@ -36,6 +37,11 @@ pub fn share_list(reference: Reference, list: TagList) -> AnyView {
     button(Arc::new(move || absolute(&link())))
 }
 
+/// The same for whatever else has a link with a filter.
+pub fn share_link(wish: Wish) -> AnyView {
+    button(Arc::new(move || absolute(&wish.link().to_string())))
+}
+
 fn button(link: Arc<dyn Fn() -> String + Send + Sync>) -> AnyView {
-    view! { <span class="share" data-role="share">{copy_current(link, "copy link")}</span> }.into_any()
+    view! { <span class="share" data-role="share">{copy_current(link, "link")}</span> }.into_any()
 }

@@ -7,10 +7,12 @@ pub mod take;
 
 use std::collections::BTreeSet;
 
+use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::browser::viewport;
+use crate::browser::{grid, viewport};
+use crate::keys::step;
 use crate::size;
 use crate::ui::part::kept_rows::kept_rows;
 use crate::ui::part::maybe;
@@ -31,8 +33,8 @@ struct Window {
 }
 
 impl Window {
-    /// The rows from `start` to `end`, and the focused one wherever it is: were it taken out of the document, the reader's
-    /// next key would begin at the top of the page.
+    /// The rows from `start` to `end`, and the one that has or had the focus wherever it is: were it taken out of the
+    /// document, the reader's next key would begin at the top of the page, and the way back into the table elsewhere.
     fn of(positions: &[u32], start: usize, end: usize, focused: Option<u32>) -> Self {
         let total = positions.len();
         let (start, end) = (start.min(total), end.min(total));
@@ -85,18 +87,42 @@ pub fn tag_table(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
             row(list, position, place, is_still(), selected, focused)
         }
     });
+    let keyed = move |event: KeyboardEvent| {
+        let Some(step) = step(&event.key(), event.ctrl_key()).filter(|_| !event.alt_key() && !event.meta_key()) else {
+            return;
+        };
+        let (_, count, height) = screen.get_untracked();
+        let extent = grid::Extent { rows: list.shown.read_untracked().positions.len(), screen: count, height };
+        if let Some(body) = body.get_untracked() {
+            event.prevent_default();
+            grid::go(&body, &event, step, extent);
+        }
+    };
+    let held = move |event: FocusEvent| {
+        if let Some(body) = body.get_untracked() {
+            grid::hold(&body, &event);
+        }
+    };
+    // After the rows were put in, and after what is in them was drawn anew.
+    Effect::new(move || {
+        window.track();
+        list.follow_known();
+        if let Some(body) = body.get() {
+            grid::settle(&body);
+        }
+    });
     view! {
-        <table class="tags" aria-rowcount=move || (list.shown.read().positions.len() + 1).to_string()>
+        <table class="tags" role="grid" aria-multiselectable="true" aria-rowcount=move || (list.shown.read().positions.len() + 1).to_string()>
             <caption class="hidden">"Tags. Their order is chosen above the table."</caption>
             <thead>
-                <tr aria-rowindex="1">
-                    <th class="tag-pick">{select_all(list, selected)}</th>
-                    <th scope="col" class="tag-head">"Tag and its aliases"</th><th scope="col" class="tag-digest">"Digest, = its tags"</th>
-                    <th scope="col" class="tag-platforms">"Platforms"</th>
-                    <th scope="col" class="number tag-size">"Compressed"</th><th scope="col" class="number tag-created">"Created"</th>
+                <tr role="row" aria-rowindex="1">
+                    <th role="columnheader" class="tag-pick">{select_all(list, selected)}</th>
+                    <th role="columnheader" scope="col" class="tag-head">"Tag and its aliases"</th><th role="columnheader" scope="col" class="tag-digest">"Digest, = its tags"</th>
+                    <th role="columnheader" scope="col" class="tag-platforms">"Platforms"</th>
+                    <th role="columnheader" scope="col" class="number tag-size">"Compressed"</th><th role="columnheader" scope="col" class="number tag-created">"Created"</th>
                 </tr>
             </thead>
-            <tbody node_ref=body>
+            <tbody node_ref=body on:keydown=keyed on:focusin=held>
                 {spacer(Box::new(above))}
                 <tr node_ref=end class="spacer" aria-hidden="true"><td colspan="6" style:height=below></td></tr>
             </tbody>

@@ -41,7 +41,7 @@ impl Wish {
         let show = view.show.as_deref().unwrap_or_default();
         let shows = |word: &str| show.split(',').any(|shown| shown == word);
         let wish = Self {
-            page: StoredValue::new(page),
+            page: StoredValue::new(page.clone()),
             address: expect_context(),
             text: RwSignal::new(text.clone()),
             error: RwSignal::new(None),
@@ -115,6 +115,11 @@ impl Wish {
     }
 
     fn write(self) {
-        self.address.refine(self.page.get_value().inside(untrack(|| self.view())));
+        self.address.refine(untrack(|| self.link()));
     }
 }
+    /// The page's link with it. Whoever asks in a reactive place is asked again when it changes.
+    pub fn link(self) -> Link {
+        self.page.get_value().inside(self.view())
+    }
+

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::size;
-use crate::tag::{By, DigestTag, FilterError, Folds, Kind, Order};
+use crate::tag::{By, DigestTag, FilterError, Folds, Kind, Order, Row};
+use crate::ui::part::facts::fact_of;
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::maybe;
 use crate::ui::part::progress::{Progress, percent, progress_bar, told_in_quarters};
@@ -12,7 +13,7 @@ use crate::ui::tags::sweep::{BUDGET, Goal};
 use crate::ui::tags::wish::Wish;
 
 /// Orders that can be chosen, as they stand in links, and what they are called.
-const ORDERS: [(&str, &str); 9] = [
+const ORDERS: [(&str, &str); 10] = [
     ("release", "Newest release first"),
     ("-release", "Oldest release first"),
     ("natural", "Name, numbers by value"),
@@ -36,10 +37,22 @@ pub fn controls(list: TagList) -> AnyView {
         {move || maybe(list.wish.held.get().then(|| held(list.wish)))}
         {help()}
     }
+        {windowed(list)}
     .into_any()
 }
 
 /// The box for the filter.
+/// From how many rows on it is said that not all of them are in the document.
+const MANY: usize = 100;
+
+/// What the browser's own search does not find.
+fn windowed(list: TagList) -> AnyView {
+    let many = Memo::new(move |_| list.shown.read().positions.len() > MANY);
+    let words = "Only the rows on screen are in the page. The browser's own search misses the others; this filter does not (key f).";
+    (move || maybe(many.get().then(|| view! { <p class="remark" data-role="windowed">{words}</p> }.into_any())))
+        .into_any()
+}
+
 pub fn filter_box(wish: Wish, label: &'static str, placeholder: &'static str) -> AnyView {
     view! {
         <input class="filter" type="search" placeholder=placeholder aria-label=label data-role="filter" autocomplete="off"

@@ -15,7 +15,7 @@ use crate::size;
 use crate::tag::{Kind, Seen, Trouble};
 use crate::ui::part::digest::{digest_mark, short};
 use crate::ui::part::maybe;
-use crate::ui::part::time::time;
+use crate::ui::part::time::{since_mark, time};
 use crate::ui::read;
 use crate::ui::tags::{TagList, named_of, reference_of};
 
@@ -64,11 +64,11 @@ pub fn row(
     let pick = move |_| selected.update(|all| _ = all.remove(&position) || all.insert(position));
     let finished = move || seen.read().complete || failure.read().is_some();
     view! {
-        <tr data-tag=text data-kind=mark class:selected=picked aria-rowindex=move || (place.get() + 2).to_string()
+        <tr role="row" data-tag=text data-kind=mark class:selected=picked aria-selected=move || picked().to_string() aria-rowindex=move || (place.get() + 2).to_string()
             data-complete=move || finished().to_string()
-            on:focusin=move |_| focused.set(Some(position)) on:focusout=move |_| focused.set(None)>
-            <td class="tag-pick"><input type="checkbox" aria-label=format!("Select {shown_name}") prop:checked=picked on:change=pick/></td>
-            <th scope="row" class="tag-head">
+            on:focusin=move |_| focused.set(Some(position))>
+            <td role="gridcell" class="tag-pick"><input type="checkbox" tabindex="-1" aria-label=format!("Select {shown_name}") prop:checked=picked on:change=pick/></td>
+            <th role="rowheader" scope="row" class="tag-head">
                 <div class="tag-names">{name}{move || other_names(list, position, &seen.read())}</div>
                 <div class="tag-kind"><span class=format!("kind kind-{}", class_of(kind))>{mark}</span>{move || maybe(seen.read().trouble.as_ref().map(trouble))}{what}{move || maybe(moved(list, position, &seen.read()))}</div>
             </th>
@@ -110,9 +110,9 @@ fn name(text: &str, reference: Option<Reference>) -> AnyView {
     match reference {
         Some(reference) => {
             let href = Link::reference(reference).to_string();
-            view! { <a class="tag-name" href=href>{text}</a> }.into_any()
+            view! { <a class="tag-name" tabindex="-1" href=href>{text}</a> }.into_any()
         }
-        None => view! { <span class="tag-name invalid" title="Not a valid tag, so it cannot be opened">{text}</span> }
+        None => view! { <span class="tag-name invalid" tabindex="-1" title="Not a valid tag, so it cannot be opened">{text}</span> }
             .into_any(),
     }
 }
@@ -155,7 +155,9 @@ fn other_name(list: TagList, place: &Place, other: u32, joined: bool) -> Option<
     })?;
     let class = if kind == Kind::Floating { "chip alias alias-floating" } else { "chip alias" };
     Some(match reference.filter(|_| joined) {
-        Some(reference) => view! { <a class=class href=Link::reference(reference).to_string()>{text}</a> }.into_any(),
+        Some(reference) => {
+            view! { <a class=class tabindex="-1" href=Link::reference(reference).to_string()>{text}</a> }.into_any()
+        }
         None => view! { <span class=class>{text}</span> }.into_any(),
     })
 }
@@ -168,7 +170,7 @@ fn moved(list: TagList, position: u32, seen: &Seen) -> Option<AnyView> {
     let title = format!("It pointed at {was} when it was last seen here");
     let digest = was.to_string();
     let view = view! {
-        <span class="tag-moved" data-role="moved" data-was=digest>" · moved, was "<a href=href title=title>{short(&was)}</a></span>
+        <span class="tag-moved" data-role="moved" data-was=digest>" · moved, was "<a tabindex="-1" href=href title=title>{short(&was)}</a></span>
     };
     Some(view.into_any())
 }
@@ -207,7 +209,7 @@ fn same_digest(list: TagList, digest: &Digest) -> AnyView {
     let view = View { filter: Some(format!("digest:{digest}")), ..View::default() };
     let href = Link::Reference { reference: Reference::to_place(list.place()), view }.to_string();
     view! {
-        <a class="same-digest" href=href data-action="same-digest" title="Which tags are this digest?"
+        <a class="same-digest" tabindex="-1" href=href data-action="same-digest" title="Which tags are this digest?"
             aria-label="Which tags are this digest?">"="</a>
     }
     .into_any()

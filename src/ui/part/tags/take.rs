@@ -9,6 +9,7 @@ use crate::browser::{clipboard, clock, download};
 use crate::reference::Reference;
 use crate::size;
 use crate::tag::export::{About, csv, json};
+use crate::ui::part::copy::framed;
 use crate::ui::part::maybe;
 use crate::ui::tags::{TagList, reference_of};
 
@@ -53,8 +54,10 @@ pub fn take(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
             <button type="button" class="button button-small" data-action="copy-tags" on:click=move |_| copy()>
                 {move || said.get().unwrap_or("copy references")}
             </button>
-            {button("save CSV", "save-csv", Box::new(move || save_csv(list, &taken(list, selected))))}
-            {button("save JSON", "save-json", Box::new(move || save_json(list, &taken(list, selected))))}
+            {framed("save", vec![
+                button("CSV", "save-csv", Box::new(move || save_csv(list, &taken(list, selected)))),
+                button("JSON", "save-json", Box::new(move || save_json(list, &taken(list, selected)))),
+            ])}
         </div>
     }
     .into_any()

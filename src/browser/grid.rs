@@ -1,0 +1,148 @@
+//! The focus in a grid: the whole of it is one stop of the Tab key, and keys lead from cell to cell.
+//! <https://www.w3.org/WAI/ARIA/apg/patterns/grid/>
+//!
+//! Rows have `aria-rowindex`, the head being 1; of a long list only some are in the document.
+
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, Event};
+
+use super::{clock, location};
+use crate::keys::Step;
+
+/// What can have the focus within a row.
+const TARGETS: &str = "a[href], button, input, [tabindex]";
+
+/// How often a row is looked for that has to be scrolled to, one frame after the other.
+const LOOKS: usize = 60;
+
+/// A frame, in milliseconds.
+const FRAME: u32 = 16;
+
+/// What there is of a grid beyond what is in the document.
+#[derive(Clone, Copy, Debug)]
+pub struct Extent {
+    /// All rows, the head apart.
+    pub rows: usize,
+    /// Rows on screen.
+    pub screen: usize,
+    /// The height of a row in pixels.
+    pub height: u32,
+}
+
+/// Makes what has just got the focus the stop of the Tab key.
+pub fn hold(body: &Element, event: &Event) {
+    if let Some(target) = target(event) {
+        stop_at(body, &target);
+    }
+}
+
+/// Sees to it that there is a stop, since rows come and go: the first name, unless another is there.
+pub fn settle(body: &Element) {
+    if first(body, "[tabindex='0']").is_none()
+        && let Some(name) = first(body, "tr[aria-rowindex] th a, tr[aria-rowindex] th [tabindex]")
+    {
+        stop_at(body, &name);
+    }
+}
+
+/// Goes where a key leads. Into rows that are not in the document it goes once they are.
+pub fn go(body: &Element, event: &Event, step: Step, extent: Extent) {
+    let Some((target, row)) = target(event).and_then(|target| Some((target.clone(), row_of(&target)?))) else { return };
+    let Some(last) = extent.rows.checked_sub(1) else { return };
+    let at = index_of(&row);
+    let to = match step {
+        Step::Left | Step::Right | Step::RowStart | Step::RowEnd => return along(&row, &target, step),
+        Step::Up => at.saturating_sub(1),
+        Step::Down => at + 1,
+        Step::PageUp => at.saturating_sub(extent.screen),
+        Step::PageDown => at + extent.screen,
+        Step::Top => 0,
+        Step::Bottom => last,
+    };
+    let (to, cell) = (to.min(last), cell_of(&row, &target));
+    if !enter(body, to, cell) {
+        let body = body.clone();
+        wasm_bindgen_futures::spawn_local(async move { scroll_and_enter(&body, to, cell, extent.height).await });
+    }
+}
+
+async fn scroll_and_enter(body: &Element, to: usize, cell: u32, height: u32) {
+    if let Some(window) = web_sys::window() {
+        let middle = window.inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default() / 2.0;
+        let top = body.get_bounding_client_rect().top() + to as f64 * f64::from(height);
+        window.scroll_by_with_x_and_y(0.0, top - middle);
+    }
+    for _ in 0..LOOKS {
+        if enter(body, to, cell) {
+            return;
+        }
+        clock::pause(FRAME).await;
+    }
+}
+
+/// Puts the focus into a row, in the same cell; whether the row is there.
+fn enter(body: &Element, index: usize, cell: u32) -> bool {
+    let Some(row) = first(body, &format!("tr[aria-rowindex='{}']", index + 2)) else { return false };
+    let here = row.children().item(cell);
+    let within = here.and_then(|here| if is_target(&here) { Some(here) } else { first(&here, TARGETS) });
+    if let Some(target) = within.or_else(|| first(&row, TARGETS)) {
+        location::focus(&target);
+    }
+    true
+}
+
+/// Goes to another target of the same row.
+fn along(row: &Element, target: &Element, step: Step) {
+    let Ok(found) = row.query_selector_all(TARGETS) else { return };
+    let targets: Vec<Element> = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect();
+    let at = targets.iter().position(|other| other == target);
+    let to = match step {
+        Step::Left => at.and_then(|at| at.checked_sub(1)),
+        Step::Right => at.map(|at| at + 1),
+        Step::RowStart => Some(0),
+        _ => targets.len().checked_sub(1),
+    };
+    if let Some(target) = to.and_then(|to| targets.get(to)) {
+        location::focus(target);
+    }
+}
+
+fn stop_at(body: &Element, target: &Element) {
+    if let Ok(before) = body.query_selector_all("[tabindex='0']") {
+        (0..before.length()).filter_map(|at| before.get(at)?.dyn_into().ok()).for_each(|before| set(&before, "-1"));
+    }
+    set(target, "0");
+}
+
+fn set(element: &Element, tabindex: &str) {
+    // Fails only for a name that is none.
+    let _ = element.set_attribute("tabindex", tabindex);
+}
+
+fn first(within: &Element, css: &str) -> Option<Element> {
+    within.query_selector(css).ok().flatten()
+}
+
+fn is_target(element: &Element) -> bool {
+    element.matches(TARGETS).unwrap_or(false)
+}
+
+fn target(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(TARGETS).ok()?
+}
+
+fn row_of(target: &Element) -> Option<Element> {
+    target.closest("tr[aria-rowindex]").ok()?
+}
+
+/// Which row it is, counted from the first below the head.
+fn index_of(row: &Element) -> usize {
+    let written = row.get_attribute("aria-rowindex").and_then(|index| index.parse::<usize>().ok());
+    written.unwrap_or_default().saturating_sub(2)
+}
+
+/// In which cell of its row a target lies.
+fn cell_of(row: &Element, target: &Element) -> u32 {
+    let cells = row.children();
+    (0..cells.length()).find(|at| cells.item(*at).is_some_and(|cell| cell.contains(Some(target)))).unwrap_or_default()
+}

@@ -1,0 +1,245 @@
+//! The focus: always to be seen, never lost, and led by the keys that each pattern of ARIA promises.
+
+use serde_json::{Value, json};
+use thirtyfour::{Key, TypingData};
+
+use crate::faults::Faults;
+use crate::page::{Page, visit};
+use crate::site::Site;
+use crate::tour;
+
+async fn press(page: &Page, key: impl Into<TypingData>) {
+    page.driver.action_chain().send_keys(key).perform().await.unwrap();
+}
+
+/// Of several browsers at once only one has the focus; the others only tell so.
+async fn with_focus(page: &Page) {
+    page.driver.cdp().send_raw("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })).await.unwrap();
+}
+
+/// What has the focus, its place in the document, and what is wrong with how that shows, in both schemes. An outline
+/// counts that is at least two pixels wide, solid, and has a colour that tells it from the ground of the page.
+const LOOK: &str = r"
+    const here = document.activeElement;
+    if (!here || here === document.body) return null;
+    const root = document.documentElement, chosen = root.dataset.theme, wrong = [];
+    const numbers = colour => colour.match(/[\d.]+/g).map(Number);
+    const light = colour => numbers(colour).slice(0, 3).map(part => part / 255)
+        .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+    for (const scheme of ['light', 'dark']) {
+        root.dataset.theme = scheme;
+        const style = getComputedStyle(here);
+        const pair = [light(style.outlineColor), light(getComputedStyle(root).backgroundColor)].sort((a, b) => b - a);
+        const contrast = (pair[0] + 0.05) / (pair[1] + 0.05);
+        if (!here.matches(':focus-visible') || style.outlineStyle !== 'solid' || parseFloat(style.outlineWidth) < 2
+            || numbers(style.outlineColor)[3] === 0 || contrast < 3)
+            wrong.push(`${scheme}: ${style.outlineStyle} ${style.outlineWidth} ${style.outlineColor}, contrast ${contrast}`);
+    }
+    if (chosen) root.dataset.theme = chosen; else delete root.dataset.theme;
+    const box = here.getBoundingClientRect();
+    const middle = [box.left + box.width / 2, box.top + Math.min(box.height, 20) / 2];
+    const top = document.elementFromPoint(...middle);
+    if (box.height < innerHeight && !(top && (here.contains(top) || top.contains(here) || here.labels?.[0]?.contains(top))))
+        wrong.push(`hidden by ${top?.outerHTML.slice(0, 80)}`);
+    window.places ??= new Map();
+    if (!window.places.has(here)) window.places.set(here, window.places.size);
+    return [window.places.get(here), here.outerHTML.slice(0, 160), wrong]";
+
+/// Makes the Tab key begin at the top, whatever was clicked before.
+const TO_THE_TOP: &str =
+    "document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')";
+
+/// The most presses of the Tab key on a page: an index has fewer stops.
+const MOST: usize = 150;
+
+#[tokio::test]
+async fn whatever_has_the_focus_shows_it_on_every_page_in_both_schemes() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    visit("focus", &site, |page| async move {
+        with_focus(&page).await;
+        let receipt = tour::receipt(&page).await;
+        let mut found = Vec::new();
+        for stop in tour::stops(&faults, &receipt) {
+            stop.go(&page).await;
+            page.run(TO_THE_TOP, json!([])).await;
+            let mut seen = 0;
+            for presses in 0..MOST {
+                press(&page, Key::Tab + "").await;
+                let looked = page.run(LOOK, json!([])).await;
+                let (place, what, wrong): (usize, String, Vec<String>) = match looked {
+                    // Behind the last stop is the browser itself.
+                    Value::Null => break,
+                    looked => serde_json::from_value(looked).unwrap(),
+                };
+                if place < seen {
+                    break;
+                }
+                assert!(presses + 1 < MOST, "{}: the Tab key comes to no end", stop.name);
+                seen = place + 1;
+                found.extend(wrong.into_iter().map(|wrong| format!("{}: {wrong}: {what}", stop.name)));
+            }
+            // A dialog has few, and the first has the focus already.
+            assert!(seen > 1, "{}: only {seen} stops", stop.name);
+        }
+        assert!(found.is_empty(), "{found:#?}");
+    })
+    .await;
+}
+
+/// The row and the cell of the grid that have the focus.
+async fn cell(page: &Page) -> Value {
+    let script = "const here = document.activeElement, cell = here.closest('td, th'); \
+         return [cell?.parentElement.dataset.tag, cell?.cellIndex, here === cell ? 'cell' : here.tagName]";
+    page.run(script, json!([])).await
+}
+
+/// <https://www.w3.org/WAI/ARIA/apg/patterns/grid/>
+#[tokio::test]
+async fn the_table_of_tags_is_a_grid_with_one_stop_of_the_tab_key() {
+    let site = Site::start().await;
+    visit("grid", &site, |page| async move {
+        with_focus(&page).await;
+        page.open("#/oci:demo?sort=name").await;
+        page.wait_for("tr[data-tag=\"1\"][data-complete=true]").await;
+        page.wait_for("[role=grid] tbody [tabindex='0']").await;
+        let tags = page.attributes("tr[data-tag]", "data-tag").await;
+        page.run("document.querySelector('[data-action=select-all]').focus()", json!([])).await;
+        press(&page, Key::Tab + "").await;
+        assert_eq!(cell(&page).await, json!([tags[0], 1, "A"]), "the first name");
+        for (key, row, at, what) in [
+            (Key::Down, 1, 1, "A"),
+            (Key::Right, 1, 2, "cell"),
+            (Key::Right, 1, 2, "A"),
+            (Key::Right, 1, 3, "cell"),
+            (Key::Down, 2, 3, "cell"),
+            (Key::End, 2, 5, "cell"),
+            (Key::Home, 2, 0, "INPUT"),
+            (Key::Up, 1, 0, "INPUT"),
+            (Key::Up, 0, 0, "INPUT"),
+            (Key::Up, 0, 0, "INPUT"),
+            (Key::Left, 0, 0, "INPUT"),
+        ] {
+            press(&page, key + "").await;
+            assert_eq!(cell(&page).await, json!([tags[row], at, what]));
+            assert_eq!(page.count("[role=grid] tbody [tabindex='0']").await, 1);
+        }
+        // A row is selected where its box is, and says so.
+        press(&page, " ").await;
+        page.wait_for(&format!("tr[data-tag=\"{}\"][aria-selected=true]", tags[0])).await;
+        assert_eq!(page.count("tr[aria-selected=true]").await, 1);
+        // Out of it and back is to where one was.
+        press(&page, Key::Down + "").await;
+        press(&page, Key::Tab + "").await;
+        page.wait_script("return !document.activeElement.closest('[role=grid]')").await;
+        page.driver
+            .action_chain()
+            .key_down(Key::Shift)
+            .send_keys(Key::Tab + "")
+            .key_up(Key::Shift)
+            .perform()
+            .await
+            .unwrap();
+        assert_eq!(cell(&page).await, json!([tags[1], 0, "INPUT"]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_ends_of_a_long_grid_are_a_key_away() {
+    let (site, registry) =
+        (Site::start().await, crate::tag_cases::registry_of(&crate::tag_cases::versions(3_000), 30).await);
+    let link = format!("#/{}/{}?sort=natural", registry.host, crate::tag_cases::REPOSITORY);
+    visit("grid-long", &site, |page| async move {
+        with_focus(&page).await;
+        page.open(&link).await;
+        page.wait_for("tr[aria-rowindex=\"2\"] a.tag-name").await;
+        page.wait_for("table[aria-rowcount=\"3001\"]").await;
+        page.run("document.querySelector('tr[aria-rowindex=\"2\"] a.tag-name').focus()", json!([])).await;
+        let at = |page: Page, index: &'static str| async move {
+            page.wait_focus(&format!("tr[aria-rowindex=\"{index}\"] a.tag-name")).await;
+        };
+        page.driver.action_chain().key_down(Key::Control).send_keys(Key::End + "").key_up(Key::Control).perform().await.unwrap();
+        at(page.clone(), "3001").await;
+        press(&page, Key::Down + "").await;
+        at(page.clone(), "3001").await;
+        press(&page, Key::Up + "").await;
+        at(page.clone(), "3000").await;
+        page.driver.action_chain().key_down(Key::Control).send_keys(Key::Home + "").key_up(Key::Control).perform().await.unwrap();
+        at(page.clone(), "2").await;
+        press(&page, Key::PageDown + "").await;
+        page.wait_script("return Number(document.activeElement.closest('tr').ariaRowIndex ?? document.activeElement.closest('tr').getAttribute('aria-rowindex')) > 8").await;
+        press(&page, Key::PageUp + "").await;
+        at(page.clone(), "2").await;
+        assert!(page.count("tr[data-tag]").await < 60);
+    })
+    .await;
+}
+
+/// What the browser's own search cannot find is said, and the filter is a key away.
+#[tokio::test]
+async fn a_key_leads_to_the_filter_and_long_lists_say_why() {
+    let (site, registry) =
+        (Site::start().await, crate::tag_cases::registry_of(&crate::tag_cases::versions(300), 30).await);
+    let link = format!("#/{}/{}", registry.host, crate::tag_cases::REPOSITORY);
+    visit("filter-key", &site, |page| async move {
+        with_focus(&page).await;
+        page.open(&link).await;
+        page.wait_for("[data-role=windowed]").await;
+        press(&page, "f").await;
+        page.wait_focus("input[data-role=filter]").await;
+        press(&page, "0.1.").await;
+        page.wait_gone("[data-role=windowed]").await;
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        press(&page, "f").await;
+        page.wait_script("return document.querySelector('[data-role=said]').textContent.includes('no list to filter')")
+            .await;
+    })
+    .await;
+}
+
+/// <https://www.w3.org/WAI/ARIA/apg/patterns/tabs/>
+#[tokio::test]
+async fn tabs_and_their_panel_name_each_other() {
+    let site = Site::start().await;
+    visit("tabs", &site, |page| async move {
+        page.open("#/oci:demo:1.4.2?platform=linux/amd64").await;
+        page.wait_state("manifest", "ready").await;
+        let script = "const panel = document.querySelector('[data-section=document] [role=tabpanel]'); \
+             const tabs = [...panel.closest('[data-document]').querySelectorAll('[role=tab]')]; \
+             return [panel.id !== '' && tabs.every(tab => tab.getAttribute('aria-controls') === panel.id), \
+             document.getElementById(panel.getAttribute('aria-labelledby')).textContent]";
+        assert_eq!(page.run(script, json!([])).await, json!([true, "formatted"]));
+        page.click("[data-section=document] [role=tab]:nth-child(2)").await;
+        assert_eq!(page.run(script, json!([])).await, json!([true, "as received"]));
+        let twice = "const ids = [...document.querySelectorAll('[id]')].map(part => part.id); return ids.length - new Set(ids).size";
+        assert_eq!(page.run(twice, json!([])).await, json!(0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_list_of_requests_takes_the_focus_and_gives_it_back() {
+    let site = Site::start().await;
+    visit("requests-focus", &site, |page| async move {
+        with_focus(&page).await;
+        page.open("#/oci:demo").await;
+        page.wait_for("tr[data-tag] a.tag-name").await;
+        page.run("document.querySelector('button[data-action=requests]').focus()", json!([])).await;
+        press(&page, Key::Enter + "").await;
+        page.wait_focus("[data-role=requests] .requests-body").await;
+        press(&page, Key::Escape + "").await;
+        page.wait_gone("[data-role=requests]").await;
+        page.wait_focus("button[data-action=requests]").await;
+        // From a row, by its key, and back into the row.
+        press(&page, "j").await;
+        page.wait_focus("tr[data-tag] a.tag-name").await;
+        press(&page, "gr").await;
+        page.wait_focus("[data-role=requests] .requests-body").await;
+        page.click("[data-action=close-requests]").await;
+        page.wait_gone("[data-role=requests]").await;
+        page.wait_focus("tr[data-tag] a.tag-name").await;
+    })
+    .await;
+}
