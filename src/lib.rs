@@ -32,7 +32,7 @@
 //!   [`receipt`]: a run of it as a document.
 //! - [`failure`]: every error of every room in words, with a stable code and the next step.
 //! - [`doctor`]: why a registry could not be read, by ordered probes, and what helps.
-//! - [`settings`]: `config.json`. Small plain functions for showing things: [`pretty`], [`shown`], [`size`].
+//! - [`settings`]: `config.json`. Small plain functions: [`moment`] reads dates; [`pretty`], [`shown`], [`size`] show things.
 //! - [`compare`]: two objects side by side.
 //! - [`pin`]: the lines that name content by digest, for whatever takes them; files of other people with digests put in.
 //! - [`tag`]: names at any number: kinds, orders, aliases, filters, what they tell about releases.
@@ -65,6 +65,7 @@ pub mod ledger;
 pub mod library;
 pub mod link;
 pub mod listing;
+pub mod moment;
 pub mod object;
 pub mod pin;
 pub mod pretty;

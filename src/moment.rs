@@ -1,4 +1,4 @@
-//! When something was made, as images tell it: RFC 3339 read into a number that can be compared.
+//! When something was made or pushed, as images and registries tell it: RFC 3339 read into a number that can be compared.
 
 /// A moment, in nanoseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,11 +32,28 @@ impl Moment {
 }
 
 impl Moment {
+    /// Whole seconds since 1970.
+    pub fn seconds(self) -> u64 {
+        u64::try_from(self.nanoseconds() / 1_000_000_000).unwrap_or(u64::MAX)
+    }
+
     /// Nanoseconds since 1970.
-    pub(super) fn nanoseconds(self) -> u128 {
+    pub fn nanoseconds(self) -> u128 {
         // Later than 1970: see `parse`.
         self.0.unsigned_abs()
     }
+}
+
+/// Seconds since 1970 as RFC 3339 in UTC. Nothing after the year 9999, for which it has no form.
+pub fn in_utc(seconds: u64) -> Option<String> {
+    let (day, second) = (i64::try_from(seconds / 86_400).ok()?, seconds % 86_400);
+    // Never too late, and early by a few years at most.
+    let guess = 1970 + day / 366;
+    let year = (guess..=9999).find(|year| days(year + 1, 1, 1) > day)?;
+    let month = (1..=12).rev().find(|month| days(year, *month, 1) <= day)?;
+    let date = day - days(year, month, 1) + 1;
+    let (hour, minute) = (second / 3600, second / 60 % 60);
+    Some(format!("{year:04}-{month:02}-{date:02}T{hour:02}:{minute:02}:{:02}Z", second % 60))
 }
 
 /// The nanoseconds of `.123…` at the beginning, and its length.

@@ -17,7 +17,6 @@ pub mod remembered;
 pub mod report;
 mod row;
 mod shown;
-mod time;
 mod words;
 
 pub use alias::{Aliases, Group, aliases, tags_of};
@@ -26,4 +25,3 @@ pub use kind::{DigestTag, Kind, Shape, TagName};
 pub use order::{By, Order, compare_names, natural, newest_first, sort};
 pub use row::{Row, Seen, Trouble};
 pub use shown::{Folds, NoOrder, Shown, kinds, ordered, shown};
-pub use time::Moment;

@@ -136,7 +136,7 @@ impl Walk {
         loop {
             let page = source.names(after.as_ref()).await.unwrap();
             assert!(page.notes.is_empty(), "{:?}", page.notes);
-            count += page.names.len();
+            count += page.names.iter().filter(|name| name.tag.is_some()).count();
             after = page.next;
             if after.is_none() {
                 return count;
@@ -331,6 +331,10 @@ async fn google_artifact_registry() {
     let hint = names.iter().find(|name| name.text == "latest").unwrap().hint.clone().unwrap();
     assert_eq!((hint.digest.to_string(), hint.size, hint.pushed), (index, Some(4096), Some(1_767_139_200)));
     assert!(names.iter().all(|name| name.hint.is_some()));
+    // And what no tag points at.
+    let untagged: Vec<_> = names.iter().filter(|name| name.tag.is_none()).collect();
+    assert_eq!(untagged.len(), 1);
+    assert_eq!(untagged[0].text, untagged[0].hint.clone().unwrap().digest.to_string());
     // A service account's key has line breaks and quotes in it.
     const KEY: &str = "{\n  \"private_key\": \"canary-password\\n\"\n}";
     for account in [Account::Password("_json_key", KEY), Account::Password("_json_key_base64", PASSWORD)] {

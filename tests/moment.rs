@@ -1,6 +1,8 @@
 //! Moments.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-use tallyman::tag::Moment;
+use tallyman::moment::{Moment, in_utc};
 
 #[test]
 fn moments_are_compared_across_offsets_and_fractions() {
@@ -50,5 +52,17 @@ fn what_tells_no_moment_is_none() {
         "1969-12-31T23:59:59Z",
     ] {
         assert_eq!(Moment::parse(text), None, "{text}");
+    }
+}
+
+#[test]
+fn seconds_are_written_as_the_date_that_reads_back_as_them() {
+    assert_eq!(in_utc(0).unwrap(), "1970-01-01T00:00:00Z");
+    assert_eq!(in_utc(951_868_799).unwrap(), "2000-02-29T23:59:59Z");
+    assert_eq!(in_utc(253_402_300_799).unwrap(), "9999-12-31T23:59:59Z");
+    assert_eq!((in_utc(253_402_300_800), in_utc(u64::MAX)), (None, None));
+    for seconds in (1..253_402_300_800_u64).step_by(86_400 * 97 + 12_345) {
+        let text = in_utc(seconds).unwrap();
+        assert_eq!(Moment::parse(&text).map(Moment::seconds), Some(seconds), "{text}");
     }
 }

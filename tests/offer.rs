@@ -5,7 +5,7 @@
 use tallyman::json::{self, Json};
 use tallyman::reference::{Host, Repository};
 use tallyman::registry::known::ALL;
-use tallyman::registry::offer::{self, Offer};
+use tallyman::registry::offer::{self, Beside, Offer};
 
 const DIGEST: &str = "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 const FIRST: &str = "https://quay.io/api/v1/repository/org/app/tag/?onlyActiveTags=true&limit=100&page=1";
@@ -78,12 +78,55 @@ fn googles_list_may_say_anything_at_all() {
     for strange in
         ["[]", "5", "null", r#"{"not a digest": {"tag": ["a"]}}"#, r#"{"DIGEST": 5}"#, r#"{"DIGEST": {"tag": "a"}}"#]
     {
-        assert_eq!(google.beside(&read(&strange.replace("DIGEST", DIGEST))).len(), 0, "{strange}");
+        assert_eq!(google.beside(&read(&strange.replace("DIGEST", DIGEST))), Beside::default(), "{strange}");
     }
     let said = r#"{"DIGEST": {"tag": ["a", 5, "b"], "imageSizeBytes": "12", "timeUploadedMs": "1767139200000"}}"#;
     let beside = google.beside(&read(&said.replace("DIGEST", DIGEST)));
-    assert_eq!(beside.keys().collect::<Vec<_>>(), ["a", "b"]);
-    assert_eq!((beside["a"].size, beside["a"].pushed), (Some(12), Some(1_767_139_200)));
+    assert_eq!(beside.tags.keys().collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!((beside.tags["a"].size, beside.tags["a"].pushed), (Some(12), Some(1_767_139_200)));
+    assert_eq!(beside.untagged, []);
+}
+
+#[test]
+fn what_has_no_tag_is_told_apart_by_those_who_list_it() {
+    let said = r#"{"DIGEST": {"tag": [], "timeUploadedMs": "1767139200000"}}"#.replace("DIGEST", DIGEST);
+    let beside = offer_of("google").beside(&read(&said));
+    assert!(beside.tags.is_empty());
+    assert_eq!(beside.untagged.iter().map(|hint| hint.digest.to_string()).collect::<Vec<_>>(), [DIGEST]);
+    for tags in ["null", "[]"] {
+        let said = format!(r#"[{{"digest":"{DIGEST}","tags":{tags},"push_time":"2025-12-31T00:00:00.000Z"}}]"#);
+        let listed = offer_of("harbor").read_tags("", &read(&said)).unwrap();
+        assert_eq!(listed.untagged.iter().map(|hint| hint.pushed).collect::<Vec<_>>(), [Some(1_767_139_200)], "{tags}");
+        assert_eq!(listed.tags, []);
+    }
+}
+
+#[test]
+fn when_a_tag_was_pushed_is_read_where_it_is_told() {
+    let (date, at) = ("2025-12-31T00:00:00.5Z", Some(1_767_139_200));
+    for (id, answer, expected) in [
+        (
+            "hub",
+            r#"{"results":[{"name":"a","digest":"D","tag_last_pushed":"T","last_updated":"2020-01-01T00:00:00Z"}]}"#,
+            at,
+        ),
+        ("hub", r#"{"results":[{"name":"a","digest":"D","last_updated":"T"}]}"#, at),
+        ("hub", r#"{"results":[{"name":"a","digest":"D","tag_last_pushed":null,"last_updated":7}]}"#, None),
+        (
+            "acr",
+            r#"{"tags":[{"name":"a","digest":"D","createdTime":"2020-01-01T00:00:00Z","lastUpdateTime":"T"}]}"#,
+            at,
+        ),
+        ("acr", r#"{"tags":[{"name":"a","digest":"D","lastUpdateTime":"yesterday"}]}"#, None),
+        ("harbor", r#"[{"digest":"D","push_time":"2020-01-01T00:00:00Z","tags":[{"name":"a","push_time":"T"}]}]"#, at),
+        ("harbor", r#"[{"digest":"D","push_time":"T","tags":[{"name":"a"}]}]"#, at),
+        ("quay", r#"{"tags":[{"name":"a","manifest_digest":"D","start_ts":1767139200}]}"#, at),
+    ] {
+        let answer = answer.replace("\"D\"", &format!("\"{DIGEST}\"")).replace("\"T\"", &format!("\"{date}\""));
+        let listed = offer_of(id).read_tags(FIRST, &read(&answer)).unwrap();
+        let pushed = listed.tags.into_iter().map(|(_, hint)| hint.unwrap().pushed).collect::<Vec<_>>();
+        assert_eq!(pushed, [expected], "{id}: {answer}");
+    }
 }
 
 #[test]

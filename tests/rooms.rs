@@ -6,8 +6,19 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What a source needs, and every room of the sources.
-const SOURCES: &[&str] =
-    &["archive", "json", "reference", "digest", "body", "secret", "transport", "source", "registry", "layout"];
+const SOURCES: &[&str] = &[
+    "archive",
+    "json",
+    "reference",
+    "digest",
+    "body",
+    "secret",
+    "transport",
+    "source",
+    "registry",
+    "layout",
+    "moment",
+];
 const LIBRARY: &[&str] = &[
     "archive",
     "cache",
@@ -74,6 +85,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("pin", &["digest", "reference"]),
     ("compare", &["content", "digest", "json", "object", "verify"]),
     ("pretty", &["digest"]),
+    ("moment", &[]),
     ("shown", &[]),
     ("size", &[]),
     // Filters of tags run the browser's own patterns, keys move its focus, and it parses what the host has set.
@@ -97,7 +109,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("keys", &["link", "reference"]),
     ("ledger", &["body", "transport"]),
     // A row holds the verdict on what its tag points at.
-    ("tag", &["digest", "json", "verify"]),
+    ("tag", &["digest", "json", "moment", "verify"]),
 ];
 
 /// A file of the program.

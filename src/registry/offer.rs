@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use crate::digest::Digest;
 use crate::json::Json;
+use crate::moment::Moment;
 use crate::reference::{Repository, Tag};
 use crate::source::Hint;
 
@@ -67,10 +68,10 @@ pub trait Offer {
         Err("a manifest was not expected")
     }
 
-    /// What the member `manifest` of the plain list of tags says of each.
-    fn beside(&self, manifest: &Json) -> BTreeMap<String, Hint> {
+    /// What the member `manifest` of the plain list of tags says of each, and of content without a tag.
+    fn beside(&self, manifest: &Json) -> Beside {
         let _ = manifest;
-        BTreeMap::new()
+        Beside::default()
     }
 }
 
@@ -83,11 +84,22 @@ pub struct Newest {
     pub scope: Option<Scope>,
 }
 
+/// What is said of tags beside the plain list of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Of each tag.
+    pub tags: BTreeMap<String, Hint>,
+    /// Content that no tag points at, as far as this list goes. It may be a part of an index that one does.
+    pub untagged: Vec<Hint>,
+}
+
 /// A page of tags as a registry's own API lists them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listed {
     /// The names, hostile text, and what is said of each.
     pub tags: Vec<(String, Option<Hint>)>,
+    /// Content that no tag points at.
+    pub untagged: Vec<Hint>,
     /// The address of the next page, which lies beside the one asked.
     pub next: Option<String>,
 }
@@ -106,7 +118,12 @@ pub fn of(known: &Known) -> Option<&'static dyn Offer> {
 
 /// A list without a next page.
 fn listed<'a>(tags: impl Iterator<Item = (&'a str, Option<Hint>)>) -> Listed {
-    Listed { tags: tags.map(|(name, hint)| (name.to_owned(), hint)).collect(), next: None }
+    Listed { tags: tags.map(|(name, hint)| (name.to_owned(), hint)).collect(), ..Listed::default() }
+}
+
+/// A date in an answer, in seconds since 1970.
+fn seconds(value: Option<&Json>) -> Option<u64> {
+    value.and_then(Json::as_str).and_then(Moment::parse).map(Moment::seconds)
 }
 
 /// A digest in an answer.

@@ -17,6 +17,7 @@ use crate::transport::{ByCourier, Headers, Request, Transport};
 use super::accept::{Heard, Plan, Step};
 use super::answered::Answered;
 use super::api::Api;
+use super::offer::{Beside, Listed};
 use super::page::Next;
 use super::session::Session;
 use super::token::Scope;
@@ -78,13 +79,14 @@ impl<T: Transport> RepositorySource<T> {
         let first = endpoint::tags(&self.repository);
         let page = list_page(&self.session, &self.scope, &about, &first, after).await?;
         let offer = self.session.known().and_then(offer::of);
-        let mut hints = page.manifest.zip(offer).map(|(manifest, offer)| offer.beside(&manifest)).unwrap_or_default();
-        if hints.is_empty() && after.is_none() {
-            hints = self.newest().await.unwrap_or_default();
+        let mut beside = page.manifest.zip(offer).map(|(manifest, offer)| offer.beside(&manifest)).unwrap_or_default();
+        if beside.tags.is_empty() && after.is_none() {
+            beside = self.newest().await.unwrap_or(beside);
         }
-        let names: Vec<_> = page.sorted.names.into_iter().map(|text| named(text, &mut hints)).collect();
+        let mut names: Vec<_> = page.sorted.names.into_iter().map(|text| named(text, &mut beside.tags)).collect();
         let mut notes = page.sorted.notes;
         note_invalid(&mut notes, names.iter().filter(|name| name.tag.is_none()).count());
+        names.extend(beside.untagged.into_iter().map(untagged));
         if let Some(other) = page.name.filter(|name| name != self.repository.path()) {
             notes.push(ListNote::OtherName(cut(&other, 256).to_owned()));
         }
@@ -262,7 +264,7 @@ impl<T: Transport> RepositorySource<T> {
     /// What a list of the registry's own says of its newest tags, where the plain one has names alone. It spares questions and
     /// is needed by nobody: what goes wrong with it is no error, and is not tried again. No registry that has one lets pages
     /// read it, so it is asked for through a relay alone.
-    async fn newest(&self) -> Option<BTreeMap<String, Hint>> {
+    async fn newest(&self) -> Option<Beside> {
         let session = &self.session;
         session.relay().filter(|_| !session.is_closed_beside())?;
         let offer = session.known().and_then(offer::of)?;
@@ -284,7 +286,8 @@ impl<T: Transport> RepositorySource<T> {
         if listed.is_none() {
             session.close_beside();
         }
-        Some(listed?.tags.into_iter().filter_map(|(name, hint)| Some((name, hint?))).collect())
+        let Listed { tags, untagged, .. } = listed?;
+        Some(Beside { tags: tags.into_iter().filter_map(|(name, hint)| Some((name, hint?))).collect(), untagged })
     }
 
     /// Whether the outcome stands: the API could be read, whatever it said.
@@ -362,6 +365,11 @@ fn missing_blob(kind: ErrorKind) -> ErrorKind {
 pub(super) fn named(text: String, hints: &mut BTreeMap<String, Hint>) -> Name {
     let (tag, hint) = (text.parse().ok(), hints.remove(&text));
     Name { text, tag, entry: None, hint }
+}
+
+/// Content without a tag, in the list of names.
+fn untagged(hint: Hint) -> Name {
+    Name { text: hint.digest.to_string(), tag: None, entry: None, hint: Some(hint) }
 }
 
 fn content_type<B>(answered: &Answered<B>) -> Option<String> {

@@ -182,7 +182,7 @@ pub type Names = Page<Name>;
 /// A name in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
-    /// As received; hostile text. In a layout, the digest of content without a name.
+    /// As received; hostile text. The digest of content without a name.
     pub text: String,
     /// The tag, when the text is one. Nothing else may become a link or a request.
     pub tag: Option<Tag>,

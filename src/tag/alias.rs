@@ -20,11 +20,11 @@ pub struct Group {
 pub struct Aliases {
     /// Groups of two tags and more, in the order of their digests.
     pub groups: Vec<Group>,
-    /// How many rows have a digest. Of the others nothing is said.
+    /// How many tags have a digest that is known. Of the others nothing is said.
     pub read: usize,
     /// How many different digests those are.
     pub distinct: usize,
-    /// How many rows there are.
+    /// How many tags there are.
     pub total: usize,
 }
 
@@ -49,7 +49,7 @@ pub fn aliases(rows: &[Row]) -> Aliases {
             groups.push(Group { digest: digest.clone(), rows: particular_first(rows, same) });
         }
     }
-    Aliases { groups, read, distinct, total: rows.len() }
+    Aliases { groups, read, distinct, total: rows.iter().filter(|row| is_tag(row)).count() }
 }
 
 /// The rows that are known to point at a digest, the most particular name first.
@@ -77,7 +77,11 @@ fn particular_first(rows: &[Row], newest_first: &[u32]) -> Vec<u32> {
     ordered
 }
 
+fn is_tag(row: &Row) -> bool {
+    row.name().kind() != Kind::Untagged
+}
+
 fn with_digest(rows: &[Row]) -> Vec<u32> {
-    let positions = (0_u32..).zip(rows).filter(|(_, row)| row.digest().is_some());
+    let positions = (0_u32..).zip(rows).filter(|(_, row)| row.digest().is_some() && is_tag(row));
     positions.map(|(position, _)| position).collect()
 }

@@ -1,12 +1,13 @@
 //! The table as a file: CSV for spreadsheets, JSON for programs.
 
 use crate::json::Json;
+use crate::moment::in_utc;
 
 use super::alias::Aliases;
 use super::row::{Row, Trouble};
 
-/// The columns, in both files.
-const COLUMNS: [&str; 11] = [
+/// The columns, in both files. `pushed` is a claim of the registry.
+const COLUMNS: [&str; 12] = [
     "tag",
     "kind",
     "digest",
@@ -16,6 +17,7 @@ const COLUMNS: [&str; 11] = [
     "compressedBytes",
     "sizeOf",
     "created",
+    "pushed",
     "sameDigest",
     "problem",
 ];
@@ -66,7 +68,7 @@ fn push_cell(out: &mut String, cell: &str) {
 }
 
 /// The cells of a row in the order of [`COLUMNS`]; what is not known is empty.
-fn cells(rows: &[Row], position: u32, row: &Row, aliases: &Aliases) -> [String; 11] {
+fn cells(rows: &[Row], position: u32, row: &Row, aliases: &Aliases) -> [String; 12] {
     let seen = row.seen().cloned().unwrap_or_default();
     let (digest, verdict) = match &seen.digest {
         Some((digest, verdict)) => (digest.to_string(), verdict.as_str().to_owned()),
@@ -82,6 +84,7 @@ fn cells(rows: &[Row], position: u32, row: &Row, aliases: &Aliases) -> [String; 
         seen.size.map(|size| size.to_string()).unwrap_or_default(),
         seen.size_of.unwrap_or_default(),
         seen.created.unwrap_or_default(),
+        row.pushed().and_then(in_utc).unwrap_or_default(),
         others(rows, position, row, aliases).join(" "),
         seen.trouble.map(|Trouble { of, code, what }| format!("{code} in {of}: {what}")).unwrap_or_default(),
     ]

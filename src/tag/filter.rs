@@ -63,11 +63,12 @@ enum Kinds {
     Combined,
     Build,
     Digest,
+    Untagged,
     Other,
 }
 
 impl Kinds {
-    const NAMES: [(&'static str, Self); 17] = [
+    const NAMES: [(&'static str, Self); 18] = [
         ("semver", Self::Semver),
         ("version", Self::Semver),
         ("release", Self::Release),
@@ -83,6 +84,7 @@ impl Kinds {
         ("date", Self::Build),
         ("digest", Self::Digest),
         ("signature", Self::Digest),
+        ("untagged", Self::Untagged),
         ("other", Self::Other),
         ("sig", Self::Digest),
     ];
@@ -97,6 +99,7 @@ impl Kinds {
             Self::Combined => kind == Kind::Combined,
             Self::Build => kind == Kind::Build,
             Self::Digest => kind.is_digest(),
+            Self::Untagged => kind == Kind::Untagged,
             Self::Other => kind == Kind::Other,
         }
     }
@@ -137,7 +140,7 @@ pub enum FilterRule {
     #[error("only kind:, flavour: and digest: mean something here; tags have no colon")]
     Key,
     /// A kind that is none.
-    #[error("kinds are semver, release, pre-release, floating, commit, combined, build, digest and other")]
+    #[error("kinds are semver, release, pre-release, floating, commit, combined, build, digest, untagged and other")]
     Kind,
     /// Characters that no digest has.
     #[error("a digest has only letters, digits and the algorithm's colon")]
@@ -190,6 +193,11 @@ impl Filter {
             Term::Word(word) => DIGEST_TAGS.iter().any(|start| contains(word, start)),
             _ => false,
         })
+    }
+
+    /// Whether it asks for content without a name, which is folded away otherwise.
+    pub fn asks_for_untagged(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term, Term::Kind(Kinds::Untagged)))
     }
 
     /// Which of names that are no tags, such as repositories', hold every word and pattern, by position. What asks for

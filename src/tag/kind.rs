@@ -25,6 +25,8 @@ pub enum Kind {
     Build,
     /// A name made of the digest of what it describes: `sha256-….sig`.
     Digest(DigestTag),
+    /// No tag at all: the digest of content that a layout or a registry lists without a name.
+    Untagged,
     /// None of these.
     Other,
 }
@@ -59,6 +61,7 @@ impl Kind {
             Self::Digest(DigestTag::Attestation) => "attestation",
             Self::Digest(DigestTag::Sbom) => "sbom",
             Self::Digest(_) => "digest",
+            Self::Untagged => "untagged",
             Self::Other => "other",
         }
     }
@@ -173,7 +176,12 @@ impl Shape {
             flavour: Piece::default(),
             key: Key::default(),
         };
-        let mut shape = if text.len() > LONGEST || !text.is_ascii() { bare } else { Reader { text }.read() };
+        let mut shape = match text {
+            // No tag has a colon.
+            _ if text.contains(':') && text.parse::<Digest>().is_ok() => Self { kind: Kind::Untagged, ..bare },
+            _ if text.len() > LONGEST || !text.is_ascii() => bare,
+            _ => Reader { text }.read(),
+        };
         shape.key = Key::of(text, &shape);
         shape
     }

@@ -9,8 +9,8 @@ use std::cmp::Ordering;
 
 use super::kind::{Kind, Shape, TagName};
 use super::row::Row;
-use super::time::Moment;
 use crate::digest::{Algorithm, Digest};
+use crate::moment::Moment;
 
 /// What a list of tags is sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum By {
     Name,
     /// The newest first, by the date that each image tells. Tags without a date come last.
     Created,
+    /// What was pushed last first, by what the registry says beside the names. Tags of which it says nothing come last.
+    Pushed,
     /// The largest first. Tags whose size is not known come last.
     Size,
     /// Tags of one digest together. Tags whose digest is not known come last.
@@ -70,6 +72,7 @@ fn key(row: &Row, order: Order) -> u128 {
         By::Natural => turned(beginning(name, NATURAL_LETTERS).0),
         By::Name => turned(letters(name)),
         By::Created => known(row.moment().map(Moment::nanoseconds)),
+        By::Pushed => known(row.pushed().map(u128::from)),
         By::Size => known(row.size().map(u128::from)),
         By::Digest => known(row.digest().map(|digest| !of_digest(digest))),
     }
@@ -98,20 +101,24 @@ fn compare(a: &Row, b: &Row, order: Order) -> Ordering {
         By::Release => return turned(compare_names(a.name(), b.name())),
         By::Natural => return turned(natural(one, other)),
         By::Name => return turned(one.cmp(other)),
-        By::Created => match (a.moment(), b.moment()) {
-            (Some(one), Some(other)) => turned(other.cmp(&one)),
-            (one, other) => other.is_some().cmp(&one.is_some()),
-        },
-        By::Size => match (a.size(), b.size()) {
-            (Some(one), Some(other)) => turned(other.cmp(&one)),
-            (one, other) => other.is_some().cmp(&one.is_some()),
-        },
+        By::Created => known_first(a.moment(), b.moment(), order.reverse),
+        By::Pushed => known_first(a.pushed(), b.pushed(), order.reverse),
+        By::Size => known_first(a.size(), b.size(), order.reverse),
         By::Digest => match (a.digest(), b.digest()) {
             (Some(one), Some(other)) => turned(one.cmp(other)),
             (one, other) => other.is_some().cmp(&one.is_some()),
         },
     }
     .then_with(|| compare_names(a.name(), b.name()))
+}
+
+/// The greatest first, or the least; what is not known comes last either way round.
+fn known_first<T: Ord>(one: Option<T>, other: Option<T>, reverse: bool) -> Ordering {
+    match (one, other) {
+        (Some(one), Some(other)) if reverse => one.cmp(&other),
+        (Some(one), Some(other)) => other.cmp(&one),
+        (one, other) => other.is_some().cmp(&one.is_some()),
+    }
 }
 
 /// Compares two names, newest release first. A total order: names that compare equal are the same text.
@@ -150,7 +157,7 @@ enum Rank {
 fn rank(text: &str, shape: &Shape) -> Rank {
     match shape.kind() {
         _ if text == "latest" => Rank::Latest,
-        Kind::Digest(_) => Rank::Digest,
+        Kind::Digest(_) | Kind::Untagged => Rank::Digest,
         _ if !shape.parts(text).0.is_empty() => Rank::Version,
         _ => Rank::Name,
     }

@@ -1,8 +1,8 @@
 //! A row of a table of tags: the name, and what has been read of it so far.
 
 use super::kind::TagName;
-use super::time::Moment;
 use crate::digest::Digest;
+use crate::moment::Moment;
 use crate::verify::Verdict;
 
 /// What went wrong with what a tag leads to, where the tag itself was read.
@@ -44,6 +44,8 @@ pub struct Row {
     /// Behind a pointer, since most of a long list has never been read.
     seen: Option<Box<Seen>>,
     moment: Option<Moment>,
+    /// When it was pushed, in seconds since 1970, as the registry says beside the name.
+    pushed: Option<u64>,
     /// What it pointed at before, when it was seen to move.
     was: Option<Box<Digest>>,
 }
@@ -51,7 +53,12 @@ pub struct Row {
 impl Row {
     /// A name of which nothing has been read.
     pub fn new(name: String) -> Self {
-        Self { name: TagName::new(name), seen: None, moment: None, was: None }
+        Self { name: TagName::new(name), seen: None, moment: None, pushed: None, was: None }
+    }
+
+    /// Takes when it was pushed, in seconds since 1970, as the registry claims.
+    pub fn hear_when_pushed(&mut self, seconds: u64) {
+        self.pushed = Some(seconds);
     }
 
     /// Takes what has been read, in place of what was known before.
@@ -94,6 +101,11 @@ impl Row {
     /// When it was made, if the image tells.
     pub fn moment(&self) -> Option<Moment> {
         self.moment
+    }
+
+    /// When it was pushed, in seconds since 1970, if the registry says so: a claim.
+    pub fn pushed(&self) -> Option<u64> {
+        self.pushed
     }
 
     /// Compressed size in bytes, if it is known.

@@ -11,18 +11,21 @@ use super::order::{By, Order, sort};
 use super::row::Row;
 
 /// The words for orders, as they stand in links.
-const WORDS: [(&str, By); 6] = [
+const WORDS: [(&str, By); 7] = [
     ("release", By::Release),
     ("natural", By::Natural),
     ("name", By::Name),
     ("newest", By::Created),
+    ("pushed", By::Pushed),
     ("size", By::Size),
     ("digest", By::Digest),
 ];
 
 /// A word that names no order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("orders are release, natural, name, newest, size and digest, each with a hyphen before it for the reverse")]
+#[error(
+    "orders are release, natural, name, newest, pushed, size and digest, each with a hyphen before it for the reverse"
+)]
 pub struct NoOrder;
 
 impl FromStr for Order {
@@ -62,6 +65,8 @@ pub fn ordered(rows: &[Row], order: Order) -> Vec<u32> {
 pub struct Folds {
     /// Names made of digests stand in the list like any other.
     pub digest_tags: bool,
+    /// Content without a name stands in the list like any tag. Where there are no tags it does so anyway.
+    pub untagged: bool,
     /// Of names that are known to be one thing only the most particular is shown.
     pub aliases: bool,
 }
@@ -73,6 +78,8 @@ pub struct Shown {
     pub positions: Vec<u32>,
     /// How many names made of digests match and are folded away.
     pub folded: usize,
+    /// How much content without a name matches and is folded away.
+    pub untagged: usize,
     /// How many names stand beside another name of the same digest instead of in a row of their own.
     pub joined: usize,
 }
@@ -80,18 +87,25 @@ pub struct Shown {
 /// Takes what a filter keeps out of an order. A filter that asks for names made of digests unfolds them. `aliases` must
 /// be those of the same rows.
 pub fn shown(rows: &[Row], ordered: &[u32], filter: &Filter, folds: Folds, aliases: &Aliases) -> Shown {
-    let unfold = folds.digest_tags || filter.asks_for_digest_tags();
     let mut shown = Shown { positions: filter.kept(rows, ordered.to_vec()), ..Shown::default() };
-    if !unfold {
-        let kept = shown.positions.len();
-        let is_digest = |position: &u32| rows.get(*position as usize).is_some_and(|row| row.name().kind().is_digest());
-        shown.positions.retain(|position| !is_digest(position));
-        shown.folded = kept - shown.positions.len();
+    let is_untagged = |row: &Row| row.name().kind() == Kind::Untagged;
+    if !folds.digest_tags && !filter.asks_for_digest_tags() {
+        shown.folded = fold(rows, &mut shown.positions, |row| row.name().kind().is_digest());
+    }
+    if !folds.untagged && !filter.asks_for_untagged() && !rows.iter().all(is_untagged) {
+        shown.untagged = fold(rows, &mut shown.positions, is_untagged);
     }
     if folds.aliases {
         join(&mut shown, aliases);
     }
     shown
+}
+
+/// Takes rows out, and tells how many.
+fn fold(rows: &[Row], positions: &mut Vec<u32>, is_folded: impl Fn(&Row) -> bool) -> usize {
+    let kept = positions.len();
+    positions.retain(|position| !rows.get(*position as usize).is_some_and(&is_folded));
+    kept - positions.len()
 }
 
 /// Leaves one row of each group: the first of its names that is among the rows.

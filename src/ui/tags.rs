@@ -214,6 +214,11 @@ impl TagList {
         });
     }
 
+    /// When a row was pushed, in seconds since 1970, as the registry claims.
+    pub fn pushed(self, position: u32) -> Option<u64> {
+        self.with_rows(|rows| rows.get(position as usize)?.pushed())
+    }
+
     /// Puts rows to where an order by what has been read wants them now.
     pub fn settle(self) {
         let _ = self.settled.try_update(|count| *count = count.wrapping_add(1));
@@ -334,7 +339,8 @@ impl TagList {
         }
     }
 
-    fn add(self, page: Names) {
+    fn add(self, mut page: Names) {
+        self.leave_out_known(&mut page);
         self.store.about.update_value(|about| {
             if let Some(about) = about {
                 about.listed.take(&page);
@@ -342,6 +348,18 @@ impl TagList {
             }
         });
         let _ = self.store.rows.try_update_value(|rows| rows.extend(page.names.into_iter().map(row)));
+    }
+
+    /// Registries may list content without a tag on every page again.
+    fn leave_out_known(self, page: &mut Names) {
+        let is_untagged = |name: &Name| name.tag.is_none() && name.hint.is_some();
+        if !page.names.iter().any(is_untagged) {
+            return;
+        }
+        let kind = |row: &&Row| row.name().kind() == Kind::Untagged;
+        let known: BTreeSet<String> =
+            self.with_rows(|rows| rows.iter().filter(kind).map(|row| row.name().as_str().to_owned()).collect());
+        page.names.retain(|name| !is_untagged(name) || !known.contains(&name.text));
     }
 
     fn tell(self) {
@@ -360,6 +378,9 @@ fn key(place: &Place) -> String {
 /// registries say it beside the name.
 fn row(name: Name) -> Row {
     let mut row = Row::new(name.text);
+    if let Some(seconds) = name.hint.as_ref().and_then(|hint| hint.pushed) {
+        row.hear_when_pushed(seconds);
+    }
     let hinted = name.hint.map(|hint| (hint.digest, hint.size));
     if let Some((digest, size)) = name.entry.map(|entry| (entry.digest, None)).or(hinted) {
         row.learn(Seen { digest: Some((digest, Verdict::Claimed)), size, ..Seen::default() });

@@ -17,6 +17,8 @@ pub struct Image {
     config: String,
     layer: String,
     tags: usize,
+    /// Whether the list says more than names.
+    says_more: bool,
 }
 
 impl Image {
@@ -32,6 +34,7 @@ impl Image {
             config: config(&repo.content[&repo.manifest].bytes),
             layer: repo.layer.clone(),
             tags: repo.tags.len(),
+            says_more: emulator.habits.says_more,
         }
     }
 
@@ -50,6 +53,7 @@ impl Image {
             layer,
             top,
             // What is named after a digest is folded away.
+            says_more: false,
             tags: layout.names.iter().filter(|(name, _)| !name.starts_with("sha256-")).count(),
         }
     }
@@ -75,6 +79,24 @@ impl Image {
         }
         page.follow(&self.link).await;
         page.wait_for(&format!("table.tags[aria-rowcount=\"{}\"]", self.tags + 1)).await;
+        if self.says_more {
+            self.has_more(page).await;
+        }
+    }
+
+    /// What the list says beside the names: content without a tag, and when each was pushed.
+    async fn has_more(&self, page: &Page) {
+        let facts = page.text("main .facts").await;
+        assert!(facts.contains(&format!("tags{}", self.tags)), "{facts}");
+        page.wait_for("[data-role=untagged][data-untagged=\"1\"][data-folded=\"1\"]").await;
+        page.click("[data-action=show-untagged]").await;
+        page.wait_for(&format!("table.tags[aria-rowcount=\"{}\"]", self.tags + 2)).await;
+        page.follow(&format!("{}?filter=kind:untagged", self.link)).await;
+        page.wait_for("table.tags[aria-rowcount=\"2\"] tr[data-kind=untagged][data-complete=true]").await;
+        page.wait_for("tr[data-kind=untagged] [data-role=pushed] time").await;
+        page.follow(&format!("{}?sort=pushed", self.link)).await;
+        page.wait_for(&format!("[data-role=pushed-words][data-said=\"{}\"]", self.tags + 1)).await;
+        assert_eq!(page.count("[data-role=sweep]").await, 0, "nothing has to be read for it");
     }
 }
 

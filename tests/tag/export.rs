@@ -29,16 +29,20 @@ fn table() -> Vec<Row> {
 
 #[test]
 fn a_csv_file_is_read_back_cell_by_cell_and_holds_no_formula() {
-    let rows = table();
+    let mut rows = table();
+    rows[1].hear_when_pushed(1_767_139_200);
     let text = csv(&rows, &[0, 1, 2, 3], &aliases(&rows));
     let a = digest_of("a");
     let lines: Vec<&str> = text.split("\r\n").collect();
-    assert_eq!(lines[0], "tag,kind,digest,verdict,type,platforms,compressedBytes,sizeOf,created,sameDigest,problem");
+    assert_eq!(
+        lines[0],
+        "tag,kind,digest,verdict,type,platforms,compressedBytes,sizeOf,created,pushed,sameDigest,problem"
+    );
     let first = format!(
-        "1.4.2,release,{a},computed,OCI image index,linux/amd64 linux/arm64/v8,28412009,linux/amd64,\"'@SUM(1+1)*cmd\",latest,\"mismatch in linux/arm64/v8: Other bytes, other digest.\""
+        "1.4.2,release,{a},computed,OCI image index,linux/amd64 linux/arm64/v8,28412009,linux/amd64,\"'@SUM(1+1)*cmd\",,latest,\"mismatch in linux/arm64/v8: Other bytes, other digest.\""
     );
     assert_eq!(lines[1], first);
-    assert_eq!(lines[2], format!("latest,floating,{a},claimed,,,,,,1.4.2,"));
+    assert_eq!(lines[2], format!("latest,floating,{a},claimed,,,,,,2025-12-31T00:00:00Z,1.4.2,"));
     assert!(lines[3].starts_with("\"'=cmd|' /C calc'!A0\",other,,"), "{}", lines[3]);
     assert!(lines[4].starts_with("\"a \"\"b\"\", c\",other,"), "{}", lines[4]);
     assert_eq!(lines[5..], [""], "every line ends, also the last");

@@ -9,7 +9,6 @@ mod order;
 mod remembered;
 mod report;
 mod shown;
-mod time;
 
 use tallyman::digest::{Digest, Hasher};
 use tallyman::tag::{Row, Seen};

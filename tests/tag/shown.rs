@@ -23,7 +23,7 @@ fn seen(names_given: &[&str], filter: &str, folds: Folds) -> (Vec<String>, usize
 
 #[test]
 fn every_order_has_a_word_that_reads_back() {
-    for by in [By::Release, By::Natural, By::Name, By::Created, By::Size, By::Digest] {
+    for by in [By::Release, By::Natural, By::Name, By::Created, By::Pushed, By::Size, By::Digest] {
         for reverse in [false, true] {
             let order = Order { by, reverse };
             assert_eq!(order.to_string().parse(), Ok(order));
@@ -39,7 +39,7 @@ fn every_order_has_a_word_that_reads_back() {
 fn only_orders_by_what_was_read_change_with_reading() {
     let needs = |word: &str| word.parse::<Order>().unwrap().needs_reading();
     assert!(["newest", "size", "digest"].into_iter().all(needs));
-    assert!(!["release", "natural", "name"].into_iter().any(needs));
+    assert!(!["release", "natural", "name", "pushed"].into_iter().any(needs));
 }
 
 #[test]
@@ -54,6 +54,38 @@ fn names_made_of_digests_are_folded_until_something_asks_for_them() {
         assert_eq!(seen(&given, filter, Folds::default()), (vec!["sha256-HEX.sig".into()], 0, 0), "{filter}");
     }
     assert_eq!(seen(&given, "e3b0", Folds::default()), (vec![], 1, 0), "what is hidden and would match is counted");
+}
+
+#[test]
+fn content_without_a_tag_is_folded_where_there_are_tags_and_counted_apart() {
+    let digest = format!("sha256:{HEX}");
+    let given = ["1.0.0", digest.as_str(), "latest"];
+    let of = |given: &[&str], filter: &str, folds: Folds| {
+        let rows = rows(given);
+        let filter = Filter::parse(filter, no_patterns).unwrap();
+        let shown = shown(&rows, &ordered(&rows, Order::default()), &filter, folds, &aliases(&rows));
+        let names = names(&rows, &shown.positions).into_iter().map(|name| name.replace(HEX, "HEX")).collect::<Vec<_>>();
+        (names.join(" "), shown.untagged, shown.folded)
+    };
+    assert_eq!(of(&given, "", Folds::default()), ("latest 1.0.0".into(), 1, 0));
+    let open = Folds { untagged: true, ..Folds::default() };
+    assert_eq!(of(&given, "", open), ("latest 1.0.0 sha256:HEX".into(), 0, 0));
+    assert_eq!(of(&given, "kind:untagged", Folds::default()), ("sha256:HEX".into(), 0, 0));
+    assert_eq!(of(&[digest.as_str()], "", Folds::default()), ("sha256:HEX".into(), 0, 0), "there is nothing else");
+    // Half a digest is a name like any other.
+    assert_eq!(of(&["1.0.0", "sha256:abc"], "", Folds::default()), ("1.0.0 sha256:abc".into(), 0, 0));
+}
+
+#[test]
+fn what_a_registry_says_of_pushes_makes_an_order_and_silence_comes_last() {
+    let mut rows = rows(&["a", "b", "c", "d"]);
+    rows[0].hear_when_pushed(10);
+    rows[2].hear_when_pushed(30);
+    rows[3].hear_when_pushed(20);
+    // What is read later does not take it away.
+    rows[2].learn(tallyman::tag::Seen::default());
+    let by = |word: &str| names(&rows, &ordered(&rows, word.parse().unwrap())).join("");
+    assert_eq!((by("pushed"), by("-pushed")), ("cdab".into(), "adcb".into()));
 }
 
 #[test]

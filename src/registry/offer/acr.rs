@@ -1,7 +1,7 @@
 //! Azure Container Registry: `_tags` says what a hundred tags point at. Its tokens know that question by a scope of its own.
 //! <https://learn.microsoft.com/rest/api/containerregistry/tag/get-list>
 
-use super::{Listed, Newest, Offer, digest, listed};
+use super::{Listed, Newest, Offer, digest, listed, seconds};
 use crate::json::Json;
 use crate::reference::Repository;
 use crate::registry::token::Scope;
@@ -24,5 +24,6 @@ impl Offer for Acr {
 }
 
 fn hint(tag: &Json) -> Option<Hint> {
-    Some(Hint { digest: digest(tag.get("digest"))?, media_type: None, size: None, pushed: None })
+    let pushed = seconds(tag.get("lastUpdateTime")).or_else(|| seconds(tag.get("createdTime")));
+    Some(Hint { digest: digest(tag.get("digest"))?, media_type: None, size: None, pushed })
 }

@@ -1,9 +1,7 @@
 //! Google Artifact Registry and Container Registry: the list of tags has a member `manifest` which tells for each digest
 //! its tags, type, size and times. <https://github.com/google/go-containerregistry/blob/main/pkg/v1/google/list.go>
 
-use std::collections::BTreeMap;
-
-use super::Offer;
+use super::{Beside, Offer};
 use crate::digest::Digest;
 use crate::json::Json;
 use crate::source::Hint;
@@ -12,14 +10,18 @@ use crate::source::Hint;
 pub(super) struct Google;
 
 impl Offer for Google {
-    fn beside(&self, manifest: &Json) -> BTreeMap<String, Hint> {
-        let mut beside = BTreeMap::new();
+    fn beside(&self, manifest: &Json) -> Beside {
+        let mut beside = Beside::default();
         let Json::Object(manifests) = manifest else { return beside };
         for (digest, about) in manifests {
             let Ok(digest) = digest.parse() else { continue };
             let hint = hint(digest, about);
-            let tags = about.get("tag").and_then(Json::as_array).unwrap_or_default();
-            beside.extend(tags.iter().filter_map(Json::as_str).map(|tag| (tag.to_owned(), hint.clone())));
+            let Some(tags) = about.get("tag").and_then(Json::as_array) else { continue };
+            if tags.is_empty() {
+                beside.untagged.push(hint);
+                continue;
+            }
+            beside.tags.extend(tags.iter().filter_map(Json::as_str).map(|tag| (tag.to_owned(), hint.clone())));
         }
         beside
     }

@@ -1,7 +1,7 @@
 //! Harbor: the artifacts of a repository, each with its tags. Its API takes no token of the registry's, so only what everybody
 //! may see is asked for. <https://github.com/goharbor/harbor/blob/main/api/v2.0/swagger.yaml>
 
-use super::{Listed, Newest, Offer, digest, listed};
+use super::{Listed, Newest, Offer, digest, listed, seconds};
 use crate::json::Json;
 use crate::reference::Repository;
 use crate::source::Hint;
@@ -23,13 +23,25 @@ impl Offer for Harbor {
 
     fn read_tags(&self, _: &str, answer: &Json) -> Result<Listed, &'static str> {
         let artifacts = answer.as_array().ok_or("a list of artifacts was expected")?;
-        let tags = |artifact| {
-            let hint = hint(artifact);
-            let tags = artifact.get("tags").and_then(Json::as_array).unwrap_or_default();
-            tags.iter().filter_map(move |tag| Some((tag.get("name")?.as_str()?, hint.clone())))
-        };
-        Ok(listed(artifacts.iter().flat_map(tags)))
+        let tags = artifacts.iter().flat_map(|artifact| {
+            let of_artifact = hint(artifact);
+            tags_of(artifact)
+                .iter()
+                .filter_map(move |tag| Some((tag.get("name")?.as_str()?, hint_of(tag, &of_artifact))))
+        });
+        let untagged = artifacts.iter().filter(|artifact| tags_of(artifact).is_empty()).filter_map(hint).collect();
+        Ok(Listed { untagged, ..listed(tags) })
     }
+}
+
+fn tags_of(artifact: &Json) -> &[Json] {
+    artifact.get("tags").and_then(Json::as_array).unwrap_or_default()
+}
+
+/// A tag may have been put on it later than it was pushed.
+fn hint_of(tag: &Json, of_artifact: &Option<Hint>) -> Option<Hint> {
+    let hint = of_artifact.clone()?;
+    Some(Hint { pushed: seconds(tag.get("push_time")).or(hint.pushed), ..hint })
 }
 
 fn hint(artifact: &Json) -> Option<Hint> {
@@ -39,6 +51,6 @@ fn hint(artifact: &Json) -> Option<Hint> {
         digest: digest(artifact.get("digest"))?,
         media_type: artifact.get("manifest_media_type").and_then(Json::as_str).map(str::to_owned),
         size: artifact.get("size").and_then(Json::as_u64).filter(|_| is_image),
-        pushed: None,
+        pushed: seconds(artifact.get("push_time")),
     })
 }

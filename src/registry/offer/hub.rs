@@ -1,7 +1,7 @@
 //! Docker Hub: the API of its web pages says of a hundred tags at once what they point at, and counts none of it as a pull.
 //! <https://docs.docker.com/reference/api/hub/latest/#tag/repositories>
 
-use super::{Listed, Newest, Offer, digest, listed};
+use super::{Listed, Newest, Offer, digest, listed, seconds};
 use crate::json::Json;
 use crate::reference::Repository;
 use crate::source::Hint;
@@ -34,5 +34,6 @@ fn hint(tag: &Json) -> Option<Hint> {
         Some([image]) => image.get("size").and_then(Json::as_u64),
         _ => None,
     };
-    Some(Hint { digest: digest(tag.get("digest"))?, media_type: None, size, pushed: None })
+    let pushed = seconds(tag.get("tag_last_pushed")).or_else(|| seconds(tag.get("last_updated")));
+    Some(Hint { digest: digest(tag.get("digest"))?, media_type: None, size, pushed })
 }

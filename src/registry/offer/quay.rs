@@ -31,7 +31,7 @@ impl Offer for Quay {
         let tags = answer.get("tags").and_then(Json::as_array).ok_or("a list of tags was expected")?;
         let named = |tag: &Json| Some((tag.get("name")?.as_str()?.to_owned(), hint(tag)));
         let next = matches!(answer.get("has_additional"), Some(Json::Bool(true))).then(|| next_page(url)).flatten();
-        Ok(Listed { tags: tags.iter().filter_map(named).collect(), next })
+        Ok(Listed { tags: tags.iter().filter_map(named).collect(), next, ..Listed::default() })
     }
 
     fn read_manifest(&self, answer: Json) -> Result<Vec<u8>, &'static str> {

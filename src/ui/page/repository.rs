@@ -15,7 +15,7 @@ use crate::ui::part::facts::{fact, fact_of, facts};
 use crate::ui::part::frame::{live_frame, path};
 use crate::ui::part::share::share_list;
 use crate::ui::part::table;
-use crate::ui::part::tags::controls::{controls, fold_switch, folded, reading, wanted};
+use crate::ui::part::tags::controls::{controls, fold_switch, folded, reading, untagged, untagged_of, wanted};
 use crate::ui::part::tags::tag_table;
 use crate::ui::part::tags::take::take;
 use crate::ui::part::{empty, maybe, waiting};
@@ -113,12 +113,12 @@ fn summary(list: TagList) -> AnyView {
     let number = |count: usize| size::grouped(count as u64);
     let tags = Memo::new(move |_| {
         let listed = list.listed.read();
-        Some(format!("{}{}", number(listed.count), listed.after_count()))
+        Some(format!("{}{}", number(listed.count.saturating_sub(list.with_rows(untagged_of))), listed.after_count()))
     });
     let matching = Memo::new(move |_| {
         let (shown, count) = (list.shown.read(), list.listed.read().count);
         let visible = shown.positions.len();
-        (visible + shown.folded + shown.joined != count).then(|| number(visible))
+        (visible + shown.folded + shown.untagged + shown.joined != count).then(|| number(visible))
     });
     let read = Memo::new(move |_| {
         let aliases = list.aliases.read();
@@ -142,7 +142,7 @@ fn summary(list: TagList) -> AnyView {
         let further = continues.then(|| further(&noted, Box::new(move || list.resume())));
         view! { {table::notes(&told)}{maybe(further)} }.into_any()
     };
-    let facts = facts(about.into_iter().map(fact).chain([folds.into_any()]).collect());
+    let facts = facts(about.into_iter().map(fact).chain([folds.into_any(), untagged(list)]).collect());
     view! { {facts}{ways} }.into_any()
 }
 

@@ -11,6 +11,7 @@ use crate::ui::address::Address;
 /// The words of `show=` in a link.
 const ALIASES: &str = "aliases";
 const DIGEST_TAGS: &str = "digest-tags";
+const UNTAGGED: &str = "untagged";
 
 /// A filter, an order and what is folded.
 #[derive(Clone, Copy)]
@@ -28,6 +29,7 @@ pub struct Wish {
     pub order: RwSignal<Order>,
     /// What is folded away.
     pub folds: RwSignal<Folds>,
+    is_of_registry: bool,
     filter: StoredValue<Filter, LocalStorage>,
     changed: RwSignal<u32>,
     agreed: StoredValue<String>,
@@ -47,7 +49,13 @@ impl Wish {
             error: RwSignal::new(None),
             held: RwSignal::new(false),
             order: RwSignal::new(view.sort.as_deref().and_then(|word| word.parse().ok()).unwrap_or_default()),
-            folds: RwSignal::new(Folds { digest_tags: shows(DIGEST_TAGS), aliases: shows(ALIASES) }),
+            folds: RwSignal::new(Folds {
+                digest_tags: shows(DIGEST_TAGS),
+                // A layout or an archive lists it because it matters there.
+                untagged: shows(UNTAGGED) || !is_of_registry(&page),
+                aliases: shows(ALIASES),
+            }),
+            is_of_registry: is_of_registry(&page),
             filter: StoredValue::new_local(Filter::default()),
             changed: RwSignal::new(0),
             agreed,
@@ -89,6 +97,11 @@ impl Wish {
         self.set_text(self.text.get_untracked());
     }
 
+    /// Whether it is about a repository of a registry, which may list content without a tag by the thousand.
+    pub fn is_of_registry(self) -> bool {
+        self.is_of_registry
+    }
+
     /// Chooses an order.
     pub fn set_order(self, order: Order) {
         self.order.set(order);
@@ -104,7 +117,8 @@ impl Wish {
     /// The view that a link needs to show the same. Whoever asks in a reactive place is asked again when it changes.
     pub fn view(self) -> View {
         let (text, order, folds) = (self.text.get(), self.order.get(), self.folds.get());
-        let shown = [(folds.aliases, ALIASES), (folds.digest_tags, DIGEST_TAGS)];
+        let untagged = folds.untagged && self.is_of_registry;
+        let shown = [(folds.aliases, ALIASES), (folds.digest_tags, DIGEST_TAGS), (untagged, UNTAGGED)];
         let shown: Vec<_> = shown.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
         View {
             filter: Some(text).filter(|text| !text.trim().is_empty()),
@@ -114,12 +128,16 @@ impl Wish {
         }
     }
 
-    fn write(self) {
-        self.address.refine(untrack(|| self.link()));
-    }
-}
     /// The page's link with it. Whoever asks in a reactive place is asked again when it changes.
     pub fn link(self) -> Link {
         self.page.get_value().inside(self.view())
     }
 
+    fn write(self) {
+        self.address.refine(untrack(|| self.link()));
+    }
+}
+
+fn is_of_registry(page: &Link) -> bool {
+    matches!(page, Link::Reference { reference, .. } if reference.repository().is_some())
+}

@@ -1,4 +1,4 @@
-//! What is in a registry: an index, a manifest, a config and a layer, under 250 tags.
+//! What is in a registry: an index, a manifest, a config and a layer, under 250 tags; and a manifest without any.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -46,6 +46,9 @@ impl Repo {
             })
             .to_string(),
         );
+        // What an earlier push left behind.
+        let left = format!(r#"{{"schemaVersion":2,"mediaType":"{OCI_MANIFEST}","layers":[]}}"#);
+        put(OCI_MANIFEST, left);
         let index = put(
             OCI_INDEX,
             serde_json::json!({

@@ -4,6 +4,7 @@ use serde_json::json;
 use tallyman::registry::known::LinkForm;
 
 use super::{Ask, Emulator, Repo, Said, said};
+use crate::support::{OCI_INDEX, OCI_MANIFEST};
 
 impl Emulator {
     pub(super) fn tags(&self, ask: &Ask, repo: &Repo) -> Said {
@@ -53,12 +54,12 @@ impl Emulator {
     }
 }
 
-/// What Google's list says of each digest: numbers as texts.
+/// What Google's list says of each manifest, those without tags included: numbers as texts.
 fn more(repo: &Repo) -> serde_json::Value {
     let mut manifests = serde_json::Map::new();
     for (digest, content) in &repo.content {
         let tags: Vec<_> = repo.tags.iter().filter(|(_, to)| to == digest).map(|(tag, _)| tag.as_str()).collect();
-        if !tags.is_empty() {
+        if [OCI_INDEX, OCI_MANIFEST].contains(&content.media_type) {
             let about = json!({
                 "imageSizeBytes": "4096", "mediaType": content.media_type, "tag": tags,
                 "timeCreatedMs": "1767000000000", "timeUploadedMs": "1767139200000",

@@ -21,6 +21,7 @@ const ORDERS: [(&str, &str); 10] = [
     ("-name", "Name, from Z to A"),
     ("newest", "Newest first, by date"),
     ("-newest", "Oldest first, by date"),
+    ("pushed", "Last pushed first, as the registry says"),
     ("size", "Largest first"),
     ("digest", "By digest"),
 ];
@@ -36,12 +37,11 @@ pub fn controls(list: TagList) -> AnyView {
         {move || maybe(list.wish.error.read().as_ref().map(|error| filter_problem(&list.wish.text.read(), error)))}
         {move || maybe(list.wish.held.get().then(|| held(list.wish)))}
         {help()}
-    }
         {windowed(list)}
+    }
     .into_any()
 }
 
-/// The box for the filter.
 /// From how many rows on it is said that not all of them are in the document.
 const MANY: usize = 100;
 
@@ -53,6 +53,7 @@ fn windowed(list: TagList) -> AnyView {
         .into_any()
 }
 
+/// The box for the filter.
 pub fn filter_box(wish: Wish, label: &'static str, placeholder: &'static str) -> AnyView {
     view! {
         <input class="filter" type="search" placeholder=placeholder aria-label=label data-role="filter" autocomplete="off"
@@ -152,6 +153,35 @@ pub fn fold_switch(list: TagList, folded: &Folded) -> AnyView {
     .into_any()
 }
 
+/// How many of the rows are no tags but content without one.
+pub fn untagged_of(rows: &[Row]) -> usize {
+    rows.iter().filter(|row| row.name().kind() == Kind::Untagged).count()
+}
+
+/// How much content without a tag there is; of a registry, with the way to it. Nothing where there is none.
+pub fn untagged(list: TagList) -> AnyView {
+    let wish = list.wish;
+    let found = Memo::new(move |_| {
+        list.listed.track();
+        let count = list.with_rows(untagged_of);
+        (count > 0).then(|| (count, list.shown.read().untagged))
+    });
+    let toggle = move |_| {
+        let folds = wish.folds.get_untracked();
+        wish.set_folds(Folds { untagged: !folds.untagged, ..folds });
+    };
+    let switch = move || {
+        found.get().map(|(count, folded)| {
+            let act = if folded > 0 { "show" } else { "fold" };
+            let button = wish.is_of_registry().then(|| view! { <button type="button" class="link" data-action="show-untagged" on:click=toggle>{act}</button> }.into_any());
+            let title = "Content that no tag points at, as the list says; some may be a part of an index";
+            let about = view! { <span data-role="untagged" data-untagged=count.to_string() data-folded=folded.to_string() title=title>{size::grouped(count as u64)}" "{maybe(button)}</span> };
+            fact_of("untagged", about.into_any())
+        })
+    };
+    (move || maybe(switch())).into_any()
+}
+
 /// `57 folded: 20 signatures, 37 attestations `; only the number where the filter leaves some of them out.
 fn folded_words(kinds: &[(Kind, usize)], folded: usize) -> String {
     let kinds: Vec<_> = kinds.iter().filter(|(kind, _)| kind.is_digest()).collect();
@@ -185,7 +215,7 @@ fn help() -> AnyView {
     };
     let lines = vec![
         line("1.4 alpine", "names with all of these words in them; \"…\" makes one word of anything"),
-        line("kind:semver", "also release, pre-release, floating, commit, combined, build, digest, other"),
+        line("kind:semver", "also release, pre-release, floating, commit, combined, build, digest, untagged, other"),
         line("flavour:alpine", "editions: what stands behind the version"),
         line("digest:ab12", "tags whose digest begins so, as far as digests have been read"),
         line("/^1\\.4\\.\\d+$/", "a pattern, as JavaScript has them, in either case"),
@@ -210,7 +240,23 @@ pub fn wanted(list: TagList) -> Option<Goal> {
 pub fn reading(list: TagList) -> AnyView {
     let goal = Memo::new(move |_| wanted(list));
     let view = move || maybe(goal.get().map(|goal| sweep_bar(list, goal)));
-    view.into_any()
+    view! { {view}{move || maybe((list.wish.order.get().by == By::Pushed).then(|| pushed_words(list)))} }.into_any()
+}
+
+/// Of how many the registry says when they were pushed. It costs no request, and is all that there is.
+fn pushed_words(list: TagList) -> AnyView {
+    list.follow_known();
+    let (said, all) = list.with_rows(|rows| (rows.iter().filter(|row| row.pushed().is_some()).count(), rows.len()));
+    let words = match said {
+        0 => "The registry says of none of them when it was pushed.".to_owned(),
+        _ if said == all => "When they were pushed is what the registry says; nobody can check it.".to_owned(),
+        _ => format!(
+            "When they were pushed is what the registry says, of {} of {}; the others come last.",
+            size::grouped(said as u64),
+            size::grouped(all as u64)
+        ),
+    };
+    view! { <p class="remark" data-role="pushed-words" data-said=said.to_string()>{words}</p> }.into_any()
 }
 
 /// Progress of a goal over all tags, with start and pause.

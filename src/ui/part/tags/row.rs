@@ -52,13 +52,13 @@ pub fn row(
     let Some((text, kind, named, reference)) = facts else { return ().into_any() };
     let seen = RwSignal::new(list.seen(position).unwrap_or_default());
     let failure = RwSignal::new(None::<Failure>);
-    let untagged = matches!(named, Some(Named::Content(_)));
+    let pushed = list.pushed(position);
     if let Some(named) = named {
         read_when_it_stays(list, position, named, seen, failure, at_once);
     }
     let shown_name = visible(&text, LONGEST);
     let name = name(&shown_name, reference);
-    let mark = if untagged { "untagged" } else { kind.as_str() };
+    let mark = kind.as_str();
     let what = move || seen.read().what.clone().map(|what| format!(" · {what}")).unwrap_or_default();
     let picked = move || selected.read().contains(&position);
     let pick = move |_| selected.update(|all| _ = all.remove(&position) || all.insert(position));
@@ -72,7 +72,7 @@ pub fn row(
                 <div class="tag-names">{name}{move || other_names(list, position, &seen.read())}</div>
                 <div class="tag-kind"><span class=format!("kind kind-{}", class_of(kind))>{mark}</span>{move || maybe(seen.read().trouble.as_ref().map(trouble))}{what}{move || maybe(moved(list, position, &seen.read()))}</div>
             </th>
-            {move || details(list, &seen.read(), failure.read().as_ref())}
+            {move || details(list, &seen.read(), failure.read().as_ref(), pushed)}
         </tr>
     }
     .into_any()
@@ -124,7 +124,7 @@ fn class_of(kind: Kind) -> &'static str {
         Kind::PreRelease => "pre-release",
         Kind::Floating => "floating",
         Kind::Digest(_) => "digest",
-        Kind::Commit | Kind::Combined | Kind::Build | Kind::Other => "other",
+        Kind::Commit | Kind::Combined | Kind::Build | Kind::Untagged | Kind::Other => "other",
     }
 }
 
@@ -191,17 +191,23 @@ fn trouble(trouble: &Trouble) -> AnyView {
 }
 
 /// The cells beside the name: what is known so far.
-fn details(list: TagList, seen: &Seen, failure: Option<&Failure>) -> AnyView {
+fn details(list: TagList, seen: &Seen, failure: Option<&Failure>, pushed: Option<u64>) -> AnyView {
     let digest = seen.digest.as_ref().map(|(digest, verdict)| digest_mark(digest, verdict, None));
     let same = seen.digest.as_ref().map(|(digest, _)| same_digest(list, digest));
     let problem = failure.map(problem);
     view! {
-        <td class="tag-digest"><div class="tag-digest-line">{maybe(digest)}{maybe(problem)}{maybe(same)}</div></td>
-        <td class="tag-platforms">{platforms(&seen.platforms)}</td>
-        <td class="number tag-size" title=size_title(seen)>{seen.size.map(size::in_words).unwrap_or_default()}</td>
-        <td class="number tag-created">{maybe(seen.created.as_deref().map(time))}</td>
+        <td role="gridcell" tabindex="-1" class="tag-digest"><div class="tag-digest-line">{maybe(digest)}{maybe(problem)}{maybe(same)}</div></td>
+        <td role="gridcell" tabindex="-1" class="tag-platforms">{platforms(&seen.platforms)}</td>
+        <td role="gridcell" tabindex="-1" class="number tag-size" title=size_title(seen)>{seen.size.map(size::in_words).unwrap_or_default()}</td>
+        <td role="gridcell" tabindex="-1" class="number tag-created">{maybe(seen.created.as_deref().map(time))}{maybe(pushed.map(pushed_mark))}</td>
     }
     .into_any()
+}
+
+/// When it was pushed: the registry says so beside the name, and nothing can check it.
+fn pushed_mark(seconds: u64) -> AnyView {
+    view! { <div class="tag-pushed" data-role="pushed" title="The registry says so; nobody can check it">"pushed "{since_mark(seconds)}</div> }
+        .into_any()
 }
 
 /// A link to all tags of this digest.
