@@ -21,7 +21,7 @@ use crate::shown::visible;
 pub use compared::Compared;
 pub use error::LinkError;
 pub use mistake::Mistake;
-pub use query::credentials;
+pub use query::{credentials, without_user_info};
 pub use section::Section;
 
 use query::Parameters;

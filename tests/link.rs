@@ -3,7 +3,7 @@
 
 use proptest::option;
 use proptest::prelude::*;
-use tallyman::link::{Compared, Link, LinkError, Mistake, Proof, Section, View, credentials};
+use tallyman::link::{Compared, Link, LinkError, Mistake, Proof, Section, View, credentials, without_user_info};
 use tallyman::reference::{Host, Reference, ReferenceError, Repository, Rule};
 
 const D: &str = "sha256:2792c97f1b0d0c2ebc44ff7fdb45b8ae8a3b25b50b9b3f5d1a2b1c0d9e8f7a6b";
@@ -177,6 +177,26 @@ fn a_link_that_cannot_be_read_leads_to_the_one_that_was_meant() {
         ("", None),
     ] {
         assert_eq!(Link::meant(fragment).map(|link| link.to_string()).as_deref(), meant, "{fragment}");
+    }
+}
+
+#[test]
+fn a_name_and_password_before_the_host_are_left_out() {
+    for (given, clean) in [
+        ("#/https://user:pw@registry.example/org/app:1", "#/registry.example/org/app:1"),
+        ("#/user:pw@registry.example/org/app", "#/registry.example/org/app"),
+        (
+            "#/https://user:p%40w@registry.example/org/app?platform=linux/arm64&token=x",
+            "#/registry.example/org/app?platform=linux/arm64",
+        ),
+        ("#/https://user:pw@registry.example/", "#/registry.example/"),
+        ("#/http://user@127.0.0.1:5000/app", "#/127.0.0.1:5000/app"),
+        ("#/https://user:pw@/../", "#/"),
+    ] {
+        assert_eq!(without_user_info(given).as_deref(), Some(clean), "{given}");
+    }
+    for none in ["", "#/", "#/alpine@sha256:1", "#/registry.example/org/app@latest", "#/?token=x", "#/alpine:3@20"] {
+        assert_eq!(without_user_info(none), None, "{none}");
     }
 }
 

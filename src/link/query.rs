@@ -1,6 +1,6 @@
 //! The parameters behind a question mark, in the fragment or before it.
 
-use super::LinkError;
+use super::{Link, LinkError};
 use crate::reference::percent;
 
 /// Parameters that other programs take credentials from. Here they are never read.
@@ -13,6 +13,19 @@ pub fn credentials(address: &str) -> Vec<String> {
     let query = address.split_once('?').map_or("", |(_, query)| query);
     let found = |name: &&&str| names_any(query, &[**name]);
     CREDENTIALS.iter().filter(found).map(|name| (*name).to_owned()).collect()
+}
+
+/// The link without the name and password before its host, which nothing here reads; home where nothing else can be read
+/// of it, and `None` where there are none.
+pub fn without_user_info(fragment: &str) -> Option<String> {
+    Link::parse(fragment).err().filter(LinkError::is_credential)?;
+    let (route, query) = fragment.split_at(fragment.find('?').unwrap_or(fragment.len()));
+    let place = percent::decode(route.trim_start_matches(['#', '/'])).unwrap_or_default();
+    let (scheme, rest) = place.split_at(place.find("://").map_or(0, |at| at + "://".len()));
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let clean = Link::parse(&format!("#/{scheme}{host}{path}{query}"));
+    Some(clean.unwrap_or(Link::Home).to_string())
 }
 
 /// Whether a query has a parameter of one of these names, broken or not. `query` may begin with its question mark.

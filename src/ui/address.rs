@@ -47,7 +47,7 @@ impl Address {
         let history = History::follow();
         let moved = StoredValue::new(false);
         let entries = history.clone();
-        let listener = location::on_change(move |hash| {
+        let listener = location::on_change(move |_| {
             moved.set_value(true);
             location::release_focus();
             if let Some(entries) = &entries {
@@ -57,7 +57,8 @@ impl Address {
             if !names.is_empty() {
                 exposed.set(names);
             }
-            set_link.set(read(&hash));
+            // It may have held credentials.
+            set_link.set(read(&location::hash()));
         });
         Self { link, set_link, again, exposed, moved, _listener: StoredValue::new_local((listener, history)) }
     }
@@ -136,6 +137,12 @@ fn is_lasting(link: &Link) -> bool {
 /// bar is what people send on.
 fn take_credentials() -> Vec<String> {
     let hash = location::hash();
+    if let Some(clean) = link::without_user_info(&hash) {
+        location::replace(&clean);
+        let mut names = take_credentials();
+        names.insert(0, "a name before the host".to_owned());
+        return names;
+    }
     let names = link::credentials(&hash);
     if !names.is_empty() {
         match Link::parse(&hash) {
