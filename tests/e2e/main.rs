@@ -55,6 +55,7 @@ mod digests;
 mod doctor_pages;
 mod fault_cases;
 mod ground;
+mod hostile;
 mod keep_cases;
 mod layer_cases;
 mod life_cases;

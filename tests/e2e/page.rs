@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -77,6 +78,8 @@ const BROWSERS_OWN: [&str; 12] = [
 pub struct Page {
     pub driver: WebDriver,
     base: String,
+    /// What was taken from the console so far.
+    said: Arc<Mutex<Vec<Value>>>,
 }
 
 /// Runs a case in a browser of its own, then ends the browser whatever happened. A case that fails leaves a picture and
@@ -134,9 +137,10 @@ where
     let address = format!("http://127.0.0.1:{port}");
     wait_until_it_answers(&format!("{address}/status")).await;
     let driver = WebDriver::new(&address, capabilities(&profile, &wall, flags)).await.unwrap();
-    let page = Page { driver: driver.clone(), base: url.to_owned() };
+    let page = Page { driver: driver.clone(), base: url.to_owned(), said: Arc::default() };
     let outcome = tokio::spawn(case(page.clone())).await;
-    let console = page.console().await;
+    page.console().await;
+    let console = page.said.lock().unwrap().clone();
     if outcome.is_err() {
         page.explain(name, &console).await;
     }
@@ -327,6 +331,11 @@ impl Page {
         }
     }
 
+    /// Whether a selector finds something within a time.
+    pub async fn comes(&self, css: &str, time: Duration) -> bool {
+        self.driver.query(By::Css(css)).wait(time, LOOK).exists().await.is_ok_and(|there| there)
+    }
+
     async fn find(&self, css: &str, time: Duration) -> WebElement {
         match self.driver.query(By::Css(css)).wait(time, LOOK).first_opt().await {
             Ok(Some(element)) => element,
@@ -336,7 +345,7 @@ impl Page {
     }
 
     /// Where the page stands, in one line for messages.
-    async fn stands(&self) -> String {
+    pub async fn stands(&self) -> String {
         let script = "const main = document.querySelector('main'); return `${location.hash} is \
              ${main?.dataset.page} ${main?.dataset.state}`";
         let at = self.run(script, json!([])).await;
@@ -429,7 +438,9 @@ impl Page {
     /// Takes what stands on the console out of the browser.
     pub async fn console(&self) -> Vec<Value> {
         let entries = self.driver.get_log("browser").await.unwrap_or_default();
-        entries.iter().map(|entry| serde_json::to_value(entry).unwrap()).collect()
+        let entries: Vec<_> = entries.iter().map(|entry| serde_json::to_value(entry).unwrap()).collect();
+        self.said.lock().unwrap().extend(entries.clone());
+        entries
     }
 
     /// The requests over HTTP that the tab made since the last call, as the browser's own network log has them.

@@ -5,9 +5,21 @@ use serde_json::{Value, json};
 use crate::page::Page;
 use crate::support::recorder::{self as canary, Oracle, Sent};
 
-/// Notes from now on what is put on the clipboard and what is saved as a file; both then go through undone.
-const WATCH: &str = r#"
+/// Notes from now on what is put on the clipboard, what is saved as a file and what is told to other windows and to
+/// listeners; the first two then go through undone.
+pub const WATCH: &str = r#"
 window.watched = [];
+const told = value => { try { return JSON.stringify(value ?? null); } catch { return String(value); } };
+const dispatch = EventTarget.prototype.dispatchEvent;
+EventTarget.prototype.dispatchEvent = function (event) {
+  watched.push(`${event.type} ${told(event.detail)}`);
+  return dispatch.call(this, event);
+};
+for (const sender of [Window, BroadcastChannel, MessagePort]) {
+  const own = sender === Window ? window : sender.prototype;
+  const send = own.postMessage;
+  own.postMessage = function (...all) { watched.push(told(all[0])); return send.apply(this, all); };
+}
 const clipboard = navigator.clipboard;
 if (clipboard) clipboard.writeText = async text => { watched.push(text); };
 document.execCommand = () => { watched.push(String(getSelection())); return true; };
@@ -21,20 +33,31 @@ Worker.prototype.postMessage = function (...all) { window.posted = (window.poste
 const PLACES: &str = r#"
 const done = arguments[arguments.length - 1];
 (async () => {
+  // The page says who is signed in, in one place, and the field for it keeps it.
+  const marks = [...document.querySelectorAll("[data-role=signed-in]")];
+  const copy = document.documentElement.cloneNode(true);
+  for (const mark of copy.querySelectorAll("[data-role=signed-in]")) mark.remove();
+  const fields = [...document.querySelectorAll("input:not([name=username]), textarea, select")];
   const places = {
     address: location.href, title: document.title, referrer: document.referrer, name: window.name,
     state: JSON.stringify(history.state), cookies: document.cookie,
     local: JSON.stringify({...localStorage}), session: JSON.stringify({...sessionStorage}),
-    markup: document.documentElement.outerHTML,
-    text: document.body.innerText,
-    fields: JSON.stringify([...document.querySelectorAll("input, textarea, select")].map(field => [field.value, field.defaultValue])),
+    history: JSON.stringify(globalThis.navigation?.entries().map(entry => [entry.url, entry.getState()]) ?? null),
+    markup: copy.outerHTML,
+    text: marks.reduce((text, mark) => text.replace(mark.innerText, ""), document.body.innerText),
+    fields: JSON.stringify(fields.map(field => [field.value, field.defaultValue])),
     requests: JSON.stringify(performance.getEntries().map(entry => entry.name)),
     watched: JSON.stringify(window.watched ?? []),
     caches: "", databases: "",
   };
   for (const name of await caches.keys()) {
     const cache = await caches.open(name);
-    for (const request of await cache.keys()) places.caches += request.url + await (await cache.match(request)).text();
+    for (const request of await cache.keys()) {
+      const response = await cache.match(request);
+      places.caches += name + request.url + JSON.stringify([...response.headers]);
+      // The program's own files are megabytes, and the same before anybody signs in.
+      if (!/wasm|javascript/.test(response.headers.get("content-type"))) places.caches += await response.text();
+    }
   }
   const answer = request => new Promise((good, bad) => { request.onsuccess = () => good(request.result); request.onerror = bad; });
   for (const { name } of await indexedDB.databases()) {

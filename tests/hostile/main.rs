@@ -197,6 +197,22 @@ fn every_id_is_held_by_a_test_that_is_there_or_is_said_to_be_open() {
     assert_eq!(said.len(), all.len(), "each id once");
 }
 
+/// A reader who signed in walks through every case of these groups in a browser, or it is said why not.
+#[test]
+fn every_id_of_the_registries_is_walked_through_in_a_browser_or_said_not_to_be() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/e2e/hostile");
+    let tables = ["transport.rs", "redirects.rs", "access.rs", "lists.rs"].map(|file| root.join(file));
+    let rows: String = tables.map(|file| fs::read_to_string(file).unwrap()).concat();
+    let rows: String = rows.split_whitespace().collect();
+    for (group, count) in GROUPS.into_iter().filter(|(group, _)| "TAG".contains(*group)) {
+        for number in 1..=count {
+            let id = format!("{group}{number:02}");
+            let is_left_out = registries::NOT_WALKED.iter().any(|(left_out, _)| *left_out == id);
+            assert_ne!(rows.contains(&format!("case(\"{id}\",")), is_left_out, "{id}");
+        }
+    }
+}
+
 /// The tests of this folder have the ids that they hold in their names, and each is in the list.
 #[test]
 fn every_case_of_this_folder_is_in_the_list() {
