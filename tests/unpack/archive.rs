@@ -203,6 +203,10 @@ fn only_the_first_few_are_named_and_names_are_cut_and_made_harmless() {
     let long = walk(&[&entry("././@LongLink", b'L', name.as_bytes()), &entry("x", b'0', b"")]);
     let (_, names) = remarked(&long, Remark::ParentName);
     assert_eq!(names[0].len(), 256 + "…".len());
+    for name in [format!("../{}", "n".repeat(253)), "../ü \"quay\" 'x' 埠".to_owned()] {
+        let plain = walk(&[&entry("././@LongLink", b'L', name.as_bytes()), &entry("x", b'0', b"")]);
+        assert_eq!(remarked(&plain, Remark::ParentName), (1, vec![&*name]), "neither cut nor escaped");
+    }
 }
 
 #[test]
