@@ -104,10 +104,34 @@ fn base64(bytes: &[u8]) -> String {
 /// Each shape: what it is called, the page that it opens as, whether the reference registry takes it, and how to make it.
 type Make = fn(&mut Shape) -> Value;
 
-/// The shape of which a part is not there: all others are proven, this one cannot be.
+/// How the names of shapes begin of which a part is not there: all others are proven, these cannot be.
 const SPARSE: &str = "sparse";
 
-const SHAPES: [(&str, &str, bool, Make); 20] = [
+/// The data of the suite by its own names, and the shapes that hold them here:
+/// <https://github.com/opencontainers/distribution-spec/blob/main/conformance/run.go>, `GenerateData`. What it pushes by tag
+/// parameters is no shape of its own, and what it pushes under a wrong digest has to be refused.
+const SUITE: [(&str, &[&str]); 18] = [
+    ("image", &["gzip"]),
+    ("image-uncompressed", &["uncompressed"]),
+    ("large-manifest", &["large-manifest"]),
+    ("index", &["index"]),
+    ("nested-index", &["nested-index"]),
+    ("empty-index", &["empty-index"]),
+    ("artifact", &["artifact"]),
+    ("artifact-index", &["artifact-index"]),
+    ("artifact-without-layers", &["artifact-without-layers", "artifact-empty-layer"]),
+    ("artifacts-with-subject", &["subject"]),
+    ("index-with-subject", &["subject-list"]),
+    ("missing-subject", &["subject-missing"]),
+    ("data-field", &["data"]),
+    ("non-distributable-layers", &["nondistributable"]),
+    ("custom-fields", &["custom-fields"]),
+    ("no-layers", &["no-layers"]),
+    ("sparse", &["sparse-image", "sparse-index"]),
+    ("sha512", &["sha512"]),
+];
+
+const SHAPES: [(&str, &str, bool, Make); 23] = [
     ("gzip", "manifest", true, |shape| shape.image(&Layer::of(&[file("a", "one")]), "+gzip")),
     ("uncompressed", "manifest", true, |shape| shape.image(&Layer::packed(&[file("a", "one")], Packing::Plain), "")),
     ("zstd", "manifest", true, |shape| shape.image(&Layer::packed(&[file("a", "one")], Packing::Zstd), "+zstd")),
@@ -141,6 +165,20 @@ const SHAPES: [(&str, &str, bool, Make); 20] = [
         shape.document(&json!({ "schemaVersion": 2, "mediaType": OCI_MANIFEST, "config": config, "layers": [] }))
     }),
     ("artifact-without-layers", "artifact", true, |shape| shape.artifact(&[])),
+    ("artifact-empty-layer", "artifact", true, |shape| {
+        let layer = shape.blob(OCI_EMPTY, b"{}");
+        shape.artifact(&[layer])
+    }),
+    ("large-manifest", "manifest", true, |shape| {
+        let layer = Layer::of(&[file("a", "one")]);
+        let config = shape.config(OCI_CONFIG, &[&layer]);
+        let layer = shape.blob(&format!("{OCI_LAYER}+gzip"), &layer.blob);
+        let note = |number| (format!("org.example.{number}"), "A".repeat(10_000));
+        let notes: BTreeMap<String, String> = (0..390).map(note).collect();
+        shape.document(&json!({
+            "schemaVersion": 2, "mediaType": OCI_MANIFEST, "config": config, "layers": [layer], "annotations": notes,
+        }))
+    }),
     ("artifact", "artifact", true, |shape| {
         let layer = shape.blob("application/vnd.example.data", b"the data of the thing");
         shape.artifact(&[layer])
@@ -182,12 +220,14 @@ const SHAPES: [(&str, &str, bool, Make); 20] = [
         }))
     }),
     ("nondistributable", "manifest", true, |shape| {
-        let layer = Layer::of(&[file("a", "one")]);
-        let config = shape.config(OCI_CONFIG, &[&layer]);
+        let (elsewhere, layer) = (Layer::of(&[file("a", "one")]), Layer::of(&[file("b", "two")]));
+        let config = shape.config(OCI_CONFIG, &[&elsewhere, &layer]);
         let kind = "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip";
-        let size = layer.blob.len();
-        let layer = json!({ "mediaType": kind, "digest": shape.digest(&layer.blob), "size": size });
-        shape.document(&json!({ "schemaVersion": 2, "mediaType": OCI_MANIFEST, "config": config, "layers": [layer] }))
+        let size = elsewhere.blob.len();
+        let elsewhere = json!({ "mediaType": kind, "digest": shape.digest(&elsewhere.blob), "size": size });
+        let layer = shape.blob(&format!("{OCI_LAYER}+gzip"), &layer.blob);
+        let layers = [elsewhere, layer];
+        shape.document(&json!({ "schemaVersion": 2, "mediaType": OCI_MANIFEST, "config": config, "layers": layers }))
     }),
     ("custom-fields", "manifest", true, |shape| {
         let layer = Layer::of(&[file("a", "one")]);
@@ -201,7 +241,15 @@ const SHAPES: [(&str, &str, bool, Make); 20] = [
             "schemaVersion": 2, "mediaType": OCI_MANIFEST, "config": config, "layers": [layer], "org.example.more": null,
         }))
     }),
-    (SPARSE, "index", false, |shape| {
+    ("sparse-image", "manifest", false, |shape| {
+        let layer = Layer::of(&[file("a", "of no other shape")]);
+        let config = shape.config(OCI_CONFIG, &[&layer]);
+        let size = layer.blob.len();
+        let layer =
+            json!({ "mediaType": format!("{OCI_LAYER}+gzip"), "digest": shape.digest(&layer.blob), "size": size });
+        shape.document(&json!({ "schemaVersion": 2, "mediaType": OCI_MANIFEST, "config": config, "layers": [layer] }))
+    }),
+    ("sparse-index", "index", false, |shape| {
         let image = shape.image(&Layer::of(&[file("a", "one")]), "+gzip");
         let missing = json!({ "mediaType": OCI_MANIFEST, "digest": shape.digest(b"nowhere"), "size": 7 });
         shape.index(&[image, missing])
@@ -278,7 +326,8 @@ async fn push(registry: &Distribution, shape: &Shape) -> bool {
 
 /// Opens a shape as what it is, and proves it.
 async fn open_and_prove(page: &Page, place: &str, kind: &str, digest: &str) {
-    let expected = if place.ends_with(SPARSE) { "incomplete" } else { "proven" };
+    let name = place.rsplit('/').next().unwrap_or_default();
+    let expected = if name.starts_with(SPARSE) { "incomplete" } else { "proven" };
     page.follow(&format!("#/{place}@{digest}")).await;
     page.wait_state(kind, "ready").await;
     page.wait_verdict(digest, "verified").await;
@@ -293,6 +342,15 @@ async fn open_and_prove(page: &Page, place: &str, kind: &str, digest: &str) {
     .await;
     let said = page.attributes("[data-proof]", "data-proof").await;
     assert_eq!(said, [expected], "{place}@{digest}: {}", page.text("main").await);
+}
+
+#[test]
+fn every_kind_of_data_of_the_suite_has_its_shape() {
+    for (data, shapes) in SUITE {
+        for shape in shapes {
+            assert!(SHAPES.iter().any(|(name, ..)| name == shape), "{data}: there is no {shape}");
+        }
+    }
 }
 
 #[tokio::test]
