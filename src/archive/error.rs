@@ -15,8 +15,10 @@ pub enum ArchiveError {
     /// It is compressed in a way that is not undone here.
     #[error("the file is compressed in a way that cannot be undone here")]
     Compressed,
-    /// It is compressed, and damaged, or made of several gzip streams.
-    #[error("the file is compressed with gzip and cannot be unpacked")]
+    /// It is compressed, and damaged, or made of several gzip streams. A browser says neither which nor where.
+    #[error(
+        "the file is compressed with gzip, and is damaged or made of several streams, which browsers do not unpack"
+    )]
     Damaged,
     /// More comes out of it than is unpacked here.
     #[error("more than {most} bytes come out of the file, or a thousand times its size")]

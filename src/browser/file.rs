@@ -114,7 +114,7 @@ impl File {
         let unpacked: ReadableStream = packed.0.stream().pipe_through(unpacking.unchecked_ref());
         let mut body = FetchBody::kept(Some(unpacked));
         let (pieces, mut piece, mut total) = (Array::new(), Vec::new(), 0_u64);
-        // It fails on several streams one after the other, which archives do not have.
+        // It fails on several streams one after the other, as few programs write them (RFC 1952, section 2.2).
         while let Some(chunk) = body.chunk().await.map_err(|_| ArchiveError::Damaged)? {
             total += chunk.len() as u64;
             let is_bomb = total > RATIO_FROM && total > packed.size().saturating_mul(MAX_RATIO);

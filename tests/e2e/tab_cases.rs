@@ -169,6 +169,7 @@ async fn a_page_without_a_network_is_read_again_by_itself_when_there_is_one() {
         page.open("#/127.0.0.1:1/nobody").await;
         page.wait_for(".doctor[data-finding=unreachable]").await;
         connect(true).await;
+        page.wait_script("return !navigator.onLine").await;
         page.follow(&format!("#/{host}/faults/sound@{image}")).await;
         page.wait_error("offline").await;
         // On this machine something may answer without a network, so the doctor asks on.
