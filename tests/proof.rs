@@ -14,8 +14,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tallyman::proof::{
     Chain, Check, CheckName, ConfigNamed, Link, Outcome, Plan, Platforms, Role, Seen, Standing, WhyNot,
-    diff_id_verdict, is_elsewhere, layer_checks,
+    diff_id_verdict, is_elsewhere, layer_checks, remark_words,
 };
+use tallyman::unpack::Remark;
 use tallyman::verify::{Measured, Reason, Verdict};
 
 /// A check of a link.
@@ -479,6 +480,7 @@ fn limits_leave_the_question_open() {
         assert_eq!(outcome(&link, name), &not(WhyNot::Limit), "{name:?}");
     }
     assert_eq!((&link.verdict, link.standing()), (&Verdict::Verified, Standing::Incomplete));
+    assert_eq!(check(&link, CheckName::Stream).received.as_deref(), Some("more than 100 bytes came out"));
     let link = layer(&good.blob, |_| (), see(Limits { entries: 0, ..Limits::default() }));
     assert_eq!(outcome(&link, CheckName::Archive), &not(WhyNot::Limit));
     assert_eq!(outcome(&link, CheckName::DiffId), &Outcome::Passed);
@@ -667,12 +669,38 @@ fn reasons() -> [WhyNot; 12] {
     ]
 }
 
+/// All that is remarked of archives.
+const REMARKS: [Remark; 19] = [
+    Remark::SetUserId,
+    Remark::SetGroupId,
+    Remark::AbsoluteName,
+    Remark::ParentName,
+    Remark::EmptyName,
+    Remark::OddName,
+    Remark::Device,
+    Remark::Pipe,
+    Remark::HardLinkOutside,
+    Remark::Whiteout,
+    Remark::OpaqueWhiteout,
+    Remark::Sparse,
+    Remark::UnknownType,
+    Remark::SizeWithoutContent,
+    Remark::MalformedExtension,
+    Remark::RepeatedExtension,
+    Remark::GlobalHeader,
+    Remark::BadNumber,
+    Remark::LoneZeroBlock,
+];
+
 #[test]
 fn every_word_for_people_is_said_once() {
     let checks: Vec<&str> = CheckName::ALL.iter().map(|name| name.words()).collect();
     let reasons = reasons();
     let reasons: Vec<&str> = reasons.iter().map(WhyNot::words).collect();
-    for words in [checks, reasons] {
+    let standings = [Standing::Failed, Standing::Incomplete, Standing::Consistent, Standing::Proven];
+    let standings = standings.map(Standing::words).to_vec();
+    let remarks = REMARKS.map(remark_words).to_vec();
+    for words in [checks, reasons, standings, remarks] {
         let different: std::collections::BTreeSet<_> = words.iter().collect();
         assert_eq!(different.len(), words.len(), "{words:?}");
     }
@@ -760,4 +788,10 @@ fn embedded_content_of_another_size_is_told_by_the_sizes() {
         (&check.outcome, check.expected.as_deref(), check.received.as_deref()),
         (&Outcome::Failed, Some("4"), Some("3"))
     );
+    named["size"] = json!(3);
+    named["data"] = json!("YmFy");
+    let link = raw(b"foo", &named, Some(OCI_MANIFEST));
+    let check = self::check(&link, CheckName::EmbeddedData);
+    let (foo, bar) = (image::digest_of(b"foo"), image::digest_of(b"bar"));
+    assert_eq!((check.expected.as_ref(), check.received.as_ref()), (Some(&foo), Some(&bar)), "and else by the digests");
 }
