@@ -134,6 +134,13 @@ async fn archives_as_skopeo_writes_them_are_compared_with_the_copy_of_a_registry
         page.follow("#/archive:docker.tar:1.0").await;
         page.wait_state("manifest", "ready").await;
         page.wait_for("[data-came=made]").await;
+        // The archive says what it is called in full, so the registry's copy is a click away.
+        let offered = page.attributes("a[data-role=compare-registry]", "href").await;
+        let named = format!(
+            "#/archive:docker.tar@{}?compare=example.org/app:1.0",
+            page.attributes(".digest-line [data-digest]", "data-digest").await[0]
+        );
+        assert_eq!(offered, [named]);
         page.click("button[data-action=\"verify-layers\"]").await;
         for layer in &unpacked {
             page.wait_verdict(&layer.diff_id, "computed").await;

@@ -11,6 +11,7 @@ use crate::distribution::{Cors, Distribution};
 use crate::page::{Page, visit};
 use crate::recorder::Seen;
 use crate::site::Site;
+use crate::tag_cases::{catch, saved};
 
 const REPOSITORY: &str = "harbour/quay-clock";
 const COPY: &str = "[data-table=result] button[data-copy]";
@@ -68,6 +69,8 @@ async fn a_compose_file_comes_back_with_digests_and_every_other_byte() {
             page.wait_verdict(&new, verdict).await;
             let expected = file.replacen(":1.4.2'", &format!(":1.4.2@{new}'"), 1);
             assert_eq!(patched(&page).await, expected);
+            catch(&page).await;
+            assert_eq!(saved(&page, "save-file").await.0, expected, "what is saved is what is copied");
             assert_eq!(page.count("[data-role=diff] .diff-after").await, 1);
             assert!(page.text("[data-role=diff] .diff-before").await.contains("    image:   '"));
             // Pinned ones follow their tags only when the reader wants it.

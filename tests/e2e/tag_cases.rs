@@ -330,7 +330,7 @@ async fn hostile_names_are_text() {
 }
 
 /// Catches what would be saved or copied on its way out of the page.
-async fn catch(page: &Page) {
+pub async fn catch(page: &Page) {
     let caught = "window.saved = []; window.copied = null; const made = URL.createObjectURL; \
          URL.createObjectURL = blob => { saved.push(blob.text()); return made.call(URL, blob) }; \
          const click = HTMLAnchorElement.prototype.click; HTMLAnchorElement.prototype.click = function () { \
@@ -340,7 +340,7 @@ async fn catch(page: &Page) {
 }
 
 /// What was saved last: its text and its name.
-async fn saved(page: &Page, action: &str) -> (String, String) {
+pub async fn saved(page: &Page, action: &str) -> (String, String) {
     page.run("window.saved.length = 0", json!([])).await;
     page.click(&format!("[data-action={action}]")).await;
     let saved = page.run("return Promise.all(saved)", json!([])).await;
@@ -383,6 +383,9 @@ async fn what_is_selected_or_shown_can_be_taken_along() {
         let place = format!("{host}/{REPOSITORY}");
         let expected = ["1.0.0", "1.1.0", "latest"].map(|tag| format!("{place}:{tag}"));
         assert_eq!(lines, expected.iter().map(String::as_str).collect(), "only tags are references");
+        page.click("[data-action=clear-selection]").await;
+        page.wait_for("[data-role=take][data-selected=\"0\"]").await;
+        assert_eq!(page.count("tr[data-tag] input:checked, [data-action=clear-selection]").await, 0);
     })
     .await;
 }
