@@ -13,12 +13,12 @@ use crate::registry::Content;
 const PATH: &str = "/every-row";
 
 /// Readings; the first with an empty cache.
-const RUNS: usize = 3;
+const RUNS: usize = 2;
 
 const DOCUMENT: &str = r#"<!doctype html><meta charset="utf-8"><title>every row</title><table></table>
 <script type="module" src="/every-row.js"></script>"#;
 
-/// Rows are drawn as soon as their names are there, and filled in as answers come; the browser says how many at once.
+/// Rows are drawn as soon as their names are there, and filled in as answers come.
 const SCRIPT: &str = r#"
 const repository = location.search.slice(1);
 const table = document.querySelector("table");
@@ -30,10 +30,16 @@ const rows = tags.map((tag) => {
   window.probe.firstRow ??= performance.now();
   return row;
 });
-await Promise.all(rows.map(async (row, at) => {
-  const answer = await fetch(`/v2/${repository}/manifests/${tags[at]}`, { method: "HEAD" });
-  row.cells[1].textContent = answer.headers.get("Docker-Content-Digest");
-}));
+let next = 0;
+const lane = async () => {
+  while (next < rows.length) {
+    const at = next++;
+    const answer = await fetch(`/v2/${repository}/manifests/${tags[at]}`, { method: "HEAD" });
+    rows[at].cells[1].textContent = answer.headers.get("Docker-Content-Digest");
+  }
+};
+// More than six go at once to nowhere, and of twenty thousand the browser refuses most.
+await Promise.all(Array.from({ length: 32 }, lane));
 window.probe.complete = performance.now();
 "#;
 
@@ -73,7 +79,7 @@ pub async fn measure(page: &Page, host: &str, repository: &str, log: &Log, ours:
     plain("a page that asks for every row, navigation to all rows complete", &words);
     plain("a page that asks for every row, requests", &requests.to_string());
     plain("a page that asks for every row, elements in the document", &nodes.to_string());
-    let ratio = |ours: f64, theirs: f64| format!("{:.2}", ours / theirs);
+    let ratio = |ours: f64, theirs: f64| format!("{:.3}", ours / theirs);
     plain("ours to that page, time to the first row", &ratio(ours.first_row, first_row));
     aimed("ours to that page, time to all rows complete", &ratio(ours.complete, complete), "at most 0.5");
     let requests = ratio(ours.requests as f64, *requests as f64);
