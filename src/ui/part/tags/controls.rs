@@ -21,7 +21,7 @@ const ORDERS: [(&str, &str); 10] = [
     ("-name", "Name, from Z to A"),
     ("newest", "Newest first, by date"),
     ("-newest", "Oldest first, by date"),
-    ("pushed", "Last pushed first, as the registry says"),
+    ("pushed", "Last pushed first (claimed)"),
     ("size", "Largest first"),
     ("digest", "By digest"),
 ];
