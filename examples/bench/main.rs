@@ -6,6 +6,10 @@
 
 // What the end-to-end tests have too; none of it is needed whole.
 #[cfg(not(target_arch = "wasm32"))]
+#[path = "../../tests/e2e/engine.rs"]
+#[allow(dead_code)]
+mod engine;
+#[cfg(not(target_arch = "wasm32"))]
 #[path = "../../tests/support/image.rs"]
 mod image;
 #[cfg(not(target_arch = "wasm32"))]

@@ -10,6 +10,10 @@ mod archive;
 #[path = "../../tests/support/demo.rs"]
 mod demo;
 #[cfg(not(target_arch = "wasm32"))]
+#[path = "../../tests/e2e/engine.rs"]
+#[allow(dead_code)]
+mod engine;
+#[cfg(not(target_arch = "wasm32"))]
 #[path = "../../tests/e2e/faults.rs"]
 #[allow(dead_code)]
 mod faults;

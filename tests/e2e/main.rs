@@ -29,6 +29,7 @@ mod token_server;
 // What the cases stand on.
 mod axe;
 mod distribution;
+mod engine;
 mod faults;
 mod focus_cases;
 mod front;

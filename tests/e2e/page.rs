@@ -3,17 +3,15 @@
 
 use std::future::Future;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use thirtyfour::ChromeCapabilities;
-use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
 use thirtyfour::prelude::*;
 use tokio::sync::Semaphore;
 
-use crate::program::{Folder, Program, free_port, scratch, wait_until_it_answers};
+use crate::engine::{BROWSERS_OWN, Engine, WATCH};
+use crate::program::{Folder, scratch};
 use crate::recorder::{Played, Seen, Wall, split};
 use crate::site::{SUB_PATH, Site};
 
@@ -29,54 +27,11 @@ pub const LONG: Duration = Duration::from_secs(75);
 /// Pause between two looks at the page.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// As the toolchain notes say: headless, as root in a container, and silent towards the browser's maker.
-const FLAGS: [&str; 20] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--no-default-browser-check",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-default-apps",
-    // Public names that a test plays itself have certificates that nobody knows.
-    "--ignore-certificate-errors",
-    "--disable-features=OptimizationHints,MediaRouter,Translate,NetworkTimeServiceQuerying,PasswordLeakDetection",
-    "--window-size=1280,900",
-    // One process for all pages of a browser, and none for what no page here needs: the tests take a third less time.
-    "--renderer-process-limit=1",
-    "--disable-site-isolation-trials",
-    "--disable-software-rasterizer",
-    "--disable-extensions",
-    "--disable-component-extensions-with-background-pages",
-    "--disable-breakpad",
-];
-
-/// Whom Chromium and Chrome ask for their own purposes, whatever page is open and whatever flags they got: sign-in, clock,
-/// updates, experiments, push messages, Debian's search engine. They are whole names on purpose: a page that loads fonts
-/// from the same company must not hide behind them.
-const BROWSERS_OWN: [&str; 12] = [
-    "accounts.google.com",
-    "android.clients.google.com",
-    "clients2.google.com",
-    "clientservices.googleapis.com",
-    "content-autofill.googleapis.com",
-    "edgedl.me.gvt1.com",
-    "mtalk.google.com:5228",
-    "optimizationguide-pa.googleapis.com",
-    "passwordsleakcheck-pa.googleapis.com",
-    "start.duckduckgo.com",
-    "update.googleapis.com",
-    "www.google.com",
-];
-
 /// An open browser tab. Clones are the same tab.
 #[derive(Clone)]
 pub struct Page {
     pub driver: WebDriver,
+    engine: Engine,
     base: String,
     /// What was taken from the console so far.
     said: Arc<Mutex<Vec<Value>>>,
@@ -124,20 +79,9 @@ where
     let _seat = SEATS.acquire().await.unwrap();
     let wall = Wall::start(played).await;
     let profile = Folder::new("profile");
-    let port = free_port();
-    let program = Program(
-        Command::new("chromedriver")
-            .arg(format!("--port={port}"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("chromedriver: {error}; run script/setup --tests")),
-    );
-    let address = format!("http://127.0.0.1:{port}");
-    wait_until_it_answers(&format!("{address}/status")).await;
-    let driver = WebDriver::new(&address, capabilities(&profile, &wall, flags)).await.unwrap();
-    let page = Page { driver: driver.clone(), base: url.to_owned(), said: Arc::default() };
+    let engine = Engine::chosen();
+    let (driver, programs) = engine.start(&profile, &wall, flags).await;
+    let page = Page { driver: driver.clone(), engine, base: url.to_owned(), said: Arc::default() };
     let outcome = tokio::spawn(case(page.clone())).await;
     page.console().await;
     let console = page.said.lock().unwrap().clone();
@@ -146,7 +90,7 @@ where
     }
     drop(page);
     drop(driver.quit().await);
-    drop(program);
+    drop(programs);
     if let Err(failure) = outcome {
         std::panic::resume_unwind(failure.into_panic());
     }
@@ -155,17 +99,6 @@ where
     let of_page = |seen: &&Seen| !BROWSERS_OWN.contains(&seen.host.trim_end_matches(":443"));
     let strangers: Vec<String> = wall.seen().iter().filter(of_page).map(Seen::line).collect();
     assert!(strangers.is_empty(), "{name}: the page asked hosts that nobody named: {strangers:#?}");
-}
-
-fn capabilities(profile: &Folder, wall: &Wall, flags: &[String]) -> ChromeCapabilities {
-    let mut wanted = DesiredCapabilities::chrome();
-    for flag in FLAGS.into_iter().chain(flags.iter().map(String::as_str)) {
-        wanted.add_arg(flag).unwrap();
-    }
-    wanted.add_arg(&format!("--user-data-dir={}", profile.path().display())).unwrap();
-    wanted.add_arg(&format!("--proxy-server=http://127.0.0.1:{}", wall.port)).unwrap();
-    wanted.set("goog:loggingPrefs", json!({ "browser": "ALL", "performance": "ALL" })).unwrap();
-    wanted
 }
 
 /// What a page says when it crashed or broke its own rules, whatever else happened.
@@ -185,6 +118,7 @@ impl Page {
     /// Loads the page anew at a link such as `#/oci:demo`.
     pub async fn open(&self, fragment: &str) {
         // From elsewhere, because a browser that only changes the fragment does not load anything.
+        self.console().await;
         self.driver.goto("about:blank").await.unwrap();
         self.driver.goto(format!("{}{fragment}", self.base)).await.unwrap();
     }
@@ -259,6 +193,14 @@ impl Page {
 
 // Changing the browser.
 impl Page {
+    /// Notes in every page that is loaded from now on what leaves it by clipboard and download, and what it tells others.
+    pub async fn watch(&self) {
+        // The others have it at the head of the page.
+        if self.engine == Engine::Chromium {
+            self.before_load(WATCH).await;
+        }
+    }
+
     /// Runs a script before everything else in every page that is loaded from now on; gives what it is forgotten by.
     pub async fn before_load(&self, script: &str) -> String {
         let devtools = self.driver.cdp();
@@ -437,8 +379,14 @@ impl Page {
 
     /// Takes what stands on the console out of the browser.
     pub async fn console(&self) -> Vec<Value> {
-        let entries = self.driver.get_log("browser").await.unwrap_or_default();
-        let entries: Vec<_> = entries.iter().map(|entry| serde_json::to_value(entry).unwrap()).collect();
+        let entries: Vec<_> = if self.engine == Engine::Chromium {
+            let entries = self.driver.get_log("browser").await.unwrap_or_default();
+            entries.iter().map(|entry| serde_json::to_value(entry).unwrap()).collect()
+        } else {
+            // There is none before the first page.
+            let taken = self.driver.execute("return window.said?.splice(0) ?? []", Vec::new()).await;
+            taken.map_or_else(|_| Vec::new(), |taken| taken.json().as_array().cloned().unwrap_or_default())
+        };
         self.said.lock().unwrap().extend(entries.clone());
         entries
     }

@@ -2,32 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::engine::WATCH;
 use crate::page::Page;
 use crate::support::recorder::{self as canary, Oracle, Sent};
-
-/// Notes from now on what is put on the clipboard, what is saved as a file and what is told to other windows and to
-/// listeners; the first two then go through undone.
-pub const WATCH: &str = r#"
-window.watched = [];
-const told = value => { try { return JSON.stringify(value ?? null); } catch { return String(value); } };
-const dispatch = EventTarget.prototype.dispatchEvent;
-EventTarget.prototype.dispatchEvent = function (event) {
-  watched.push(`${event.type} ${told(event.detail)}`);
-  return dispatch.call(this, event);
-};
-for (const sender of [Window, BroadcastChannel, MessagePort]) {
-  const own = sender === Window ? window : sender.prototype;
-  const send = own.postMessage;
-  own.postMessage = function (...all) { watched.push(told(all[0])); return send.apply(this, all); };
-}
-const clipboard = navigator.clipboard;
-if (clipboard) clipboard.writeText = async text => { watched.push(text); };
-document.execCommand = () => { watched.push(String(getSelection())); return true; };
-const make = URL.createObjectURL;
-URL.createObjectURL = blob => { blob.text?.().then(text => watched.push(text)); return make.call(URL, blob); };
-const post = Worker.prototype.postMessage;
-Worker.prototype.postMessage = function (...all) { window.posted = (window.posted ?? 0) + 1; return post.apply(this, all); };
-"#;
 
 /// Everything that the browser holds for the page, as one text for each place.
 const PLACES: &str = r#"

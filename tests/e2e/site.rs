@@ -10,6 +10,7 @@ use axum::response::Response;
 use axum::serve::Listener;
 use tower_http::services::ServeDir;
 
+use crate::engine::{Engine, witnessed};
 use crate::recorder::{Log, Seen};
 
 /// Where the page lies on its host. Two segments, so that a path written as `/file` or `../file` misses.
@@ -86,10 +87,11 @@ impl Drop for Site {
 
 /// The folder with the built page.
 pub fn dist() -> PathBuf {
-    match std::env::var_os("TALLYMAN_DIST") {
+    let built = match std::env::var_os("TALLYMAN_DIST") {
         Some(folder) => PathBuf::from(folder),
         None => Path::new(env!("CARGO_MANIFEST_DIR")).join("dist"),
-    }
+    };
+    if Engine::chosen() == Engine::Chromium { built } else { witnessed(&built) }
 }
 
 #[derive(Clone)]

@@ -37,12 +37,14 @@ const [secret, done] = arguments;
 async fn a_secret_is_found_wherever_a_page_can_put_it() {
     let site = Site::start().await;
     visit("oracle", &site, |page| async move {
-        page.before_load(secrets::WATCH).await;
+        page.watch().await;
         page.open("#/").await;
         page.wait_state("home", "ready").await;
         secrets::none_in(&page).await;
         page.driver.execute_async(SPILL, vec![json!(REFRESH)]).await.unwrap();
         let found = secrets::found(&page).await;
+        // Not every browser has a list of its entries.
+        let has_entries = page.run("return 'navigation' in window", json!([])).await == json!(true);
         let places = [
             "address",
             "title",
@@ -58,6 +60,7 @@ async fn a_secret_is_found_wherever_a_page_can_put_it() {
             "caches",
             "databases",
         ];
+        let places = places.into_iter().filter(|place| *place != "history" || has_entries);
         for place in places.map(|place| format!("canary-refresh in {place}")) {
             assert!(found.contains(&place), "{place} is not among {found:?}");
         }

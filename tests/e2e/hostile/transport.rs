@@ -8,6 +8,7 @@ use super::case::Opens::{Digest, Layers, Tag, Tags};
 use super::case::{Case, case, walk};
 use super::harbour::Object;
 use super::harbour::Object::{Layer, Manifest, Question};
+use crate::engine::Engine;
 
 fn refused(status: u16, body: &str) -> Answer {
     Answer::new(status, "application/json", body)
@@ -96,7 +97,9 @@ const REFUSED: &[Case] = &[
     case("T33", "layer", Layers, Well, |a, s| a.about(Layer, s, Answer::packed)),
     case("T33", "header", Digest, Code("interrupted"), |a, s| {
         a.about(Manifest, s, |s| s.with("content-encoding", "gzip"))
-    }),
+    })
+    // It takes the bytes as they are, and they are the right ones.
+    .comes_in(Engine::WebKit, Well),
     case("T33", "header-layer", Layers, Code("interrupted"), |a, s| {
         a.about(Layer, s, |s| s.with("content-encoding", "br"))
     }),
@@ -133,7 +136,9 @@ const REFUSED: &[Case] = &[
     case("T39", "link", Tags, Well, |a, s| {
         let target = format!("</v2/harbour/app/tags/list?last={}>; rel=\"next\"", "x".repeat(200 * 1024));
         if a.before == 0 { a.about(Object::Tags, s, |s| s.with("link", target)) } else { s }
-    }),
+    })
+    // It takes no header of this length.
+    .comes_in(Engine::WebKit, Code("cors")),
     case("T40", "missing", Tag, Well, |a, s| a.about(Manifest, s, |s| s.without("content-type"))),
     case("T40", "plain", Tag, Well, |a, s| a.about(Manifest, s, |s| s.with("content-type", "text/plain"))),
     case("T40", "upper", Tag, Well, |a, s| {
