@@ -55,7 +55,7 @@ mod yardstick;
 #[cfg(not(target_arch = "wasm32"))]
 #[tokio::main]
 async fn main() {
-    const GROUPS: [&str; 4] = ["transfer", "tags", "hashing", "proof"];
+    const GROUPS: [&str; 5] = ["transfer", "tags", "hashing", "proof", "many"];
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     if let Some(unknown) = wanted.iter().find(|name| !GROUPS.contains(&name.as_str())) {
         eprintln!("there is no {unknown}; there are {}", GROUPS.join(", "));
@@ -73,6 +73,9 @@ async fn main() {
     }
     if is_wanted("proof") {
         proof::measure().await;
+    }
+    if is_wanted("many") {
+        proof::measure_many().await;
     }
 }
 

@@ -1,13 +1,21 @@
 // Runs in every document before the page's own scripts, and notes when things come about: milliseconds since the
 // navigation began.
 (() => {
-  const probe = { firstRow: null, complete: null, verified: null, proven: null, tasks: [] };
+  const probe = { firstRow: null, complete: null, verified: null, proven: null, tasks: [], frames: [] };
   window.probe = probe;
   new PerformanceObserver((list) => {
     for (const task of list.getEntries()) probe.tasks.push({ start: task.startTime, duration: task.duration });
   }).observe({ type: "longtask", buffered: true });
   // The yardstick's page notes its own times; looking through its rows at each change would be counted as its work.
   if (location.pathname === "/every-row") return;
+  // Gaps between frames that are longer than two of sixty in a second.
+  let last = performance.now();
+  const frame = (now) => {
+    if (now - last > 34) probe.frames.push({ start: last, duration: now - last });
+    last = now;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
   new MutationObserver(() => {
     const now = performance.now();
     const rows = document.querySelectorAll("tr[data-tag]");
