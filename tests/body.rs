@@ -6,7 +6,7 @@
 mod shelf;
 
 use shelf::{Pieces, run};
-use tallyman::body::{BodyError, collect};
+use tallyman::body::{BodyError, collect, read_start};
 
 #[test]
 fn a_body_of_any_number_of_pieces_is_collected_whole() {
@@ -30,4 +30,14 @@ fn the_ceiling_itself_is_allowed_and_one_byte_more_is_an_error() {
 #[test]
 fn what_breaks_off_is_no_body() {
     assert_eq!(run(collect(Pieces::of(b"some bytes", true), 1000)), Err(BodyError::Interrupted { received: 10 }));
+}
+
+#[test]
+fn the_start_of_a_body_ends_where_it_is_said_to_and_needs_no_end() {
+    let bytes: Vec<u8> = (0..=255).cycle().take(1000).collect();
+    for limit in [0, 1, 6, 7, 8, 15, 16, 999, 1000, 5000] {
+        let start = run(read_start(Pieces::of(&bytes, false), limit));
+        assert_eq!(start, bytes[..limit.min(1000)], "{limit}");
+    }
+    assert_eq!(run(read_start(Pieces::of(b"some bytes", true), 1000)), b"some bytes");
 }
