@@ -1,6 +1,7 @@
 //! Checking layers: each is fetched, hashed and unpacked by a worker in one pass, and judged here.
 
 mod courier;
+mod layer;
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -15,164 +16,20 @@ use crate::browser::clock;
 use crate::content::{Descriptor, Manifest};
 use crate::digest::Digest;
 use crate::failure::Failure;
-use crate::proof::{self, ConfigNamed, Seen, diff_id_verdict, is_elsewhere, layer_checks};
+use crate::proof::{self, ConfigNamed, Seen, diff_id_verdict, layer_checks};
 use crate::reference::{Place, Reference};
 use crate::source::{Error, Fetched};
 use crate::transport::ByCourier;
 use crate::ui::context::{Desk, desk};
 use crate::ui::image::{ImageConfig, named_config};
-use crate::unpack::{ArchiveEnd, ArchiveProblem, Findings, Limits, Problem};
+use crate::unpack::{Findings, Limits};
 use crate::verify::job::{self, Job, Unpack};
-use crate::verify::{Expected, Measured, Reason, Verdict, can_compute, judge};
+use crate::verify::{Measured, Reason, Verdict, can_compute, judge};
 use crate::walk;
 
 use courier::{Finished, OnProgress, WorkerCourier};
-
-/// How far the check of one layer has come.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Progress {
-    /// Nobody asked for it yet.
-    Idle,
-    /// Asked for, waiting for a worker.
-    Waiting,
-    /// Being read.
-    Running {
-        /// Bytes so far.
-        received: u64,
-        /// Bytes per second since it began.
-        rate: u64,
-    },
-    /// Ended with a verdict.
-    Done(Verdict),
-    /// Ended without all of its bytes, or with none: what may be said of its digest, and what happened.
-    Failed(Reason, Box<Failure>),
-}
-
-impl Progress {
-    /// Whether it is under way.
-    pub fn is_busy(&self) -> bool {
-        matches!(self, Self::Waiting | Self::Running { .. })
-    }
-
-    /// Whether starting it (again) may bring something: it was not done, it failed, or what came did not match.
-    pub fn is_open(&self) -> bool {
-        match self {
-            Self::Idle | Self::Failed(..) | Self::Done(Verdict::Mismatch(_)) => true,
-            Self::Done(Verdict::Unverifiable(reason)) => !matches!(reason, Reason::Algorithm { .. }),
-            _ => false,
-        }
-    }
-
-    /// Bytes read so far.
-    pub fn received(&self) -> u64 {
-        match self {
-            Self::Running { received, .. } => *received,
-            _ => 0,
-        }
-    }
-}
-
-/// One layer and its check.
-#[derive(Clone, Copy)]
-pub struct Check {
-    /// What the manifest says of it.
-    pub layer: StoredValue<Layer>,
-    /// How far it has come.
-    pub progress: RwSignal<Progress>,
-    /// What came of it; set before `progress` says so.
-    seen: StoredValue<Option<Seen>>,
-    /// Since when this browser had kept it, in seconds since 1970, if it was not fetched. Set before `progress`.
-    pub since: StoredValue<Option<u64>>,
-    /// Whether the reader wants it unpacked without limits.
-    lifted: RwSignal<bool>,
-    under_way: StoredValue<Option<UnderWay>>,
-}
-
-/// A check under way. Dropping it ends whatever it waits for: its turn, an answer, a worker.
-struct UnderWay(AbortHandle);
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-impl Check {
-    /// What may be said of the layer so far.
-    pub fn verdict(self) -> Verdict {
-        match &*self.progress.read() {
-            Progress::Done(verdict) => verdict.clone(),
-            Progress::Failed(reason, _) => Verdict::Unverifiable(reason.clone()),
-            _ => Verdict::Claimed,
-        }
-    }
-
-    /// What became of the layer, for the checks of [`crate::proof`]; nothing before its end.
-    pub fn seen(self) -> Option<Seen> {
-        match &*self.progress.read() {
-            Progress::Done(Verdict::Unverifiable(reason)) => Some(Seen::Unread(reason.clone())),
-            Progress::Done(_) => self.seen.get_value(),
-            Progress::Failed(reason, _) => Some(Seen::Unread(reason.clone())),
-            Progress::Idle | Progress::Waiting | Progress::Running { .. } => None,
-        }
-    }
-
-    /// What kept its bytes from being read to their end.
-    pub fn failure(self) -> Option<Failure> {
-        match &*self.progress.read() {
-            Progress::Failed(_, failure) => Some((**failure).clone()),
-            _ => None,
-        }
-    }
-
-    /// What is inside the layer, when its bytes are those that were named and were unpacked.
-    pub fn inside(self) -> Option<Box<Findings>> {
-        match self.seen()? {
-            Seen::Read { inside, .. } => inside.filter(|_| self.verdict().may_show()),
-            _ => None,
-        }
-    }
-
-    /// Whether the limits of unpacking hold.
-    pub fn is_limited(self) -> bool {
-        !self.lifted.get()
-    }
-
-    /// Whether a limit ended the unpacking, and the reader has not lifted it yet.
-    pub fn met_limit(self) -> bool {
-        let is_limit = |inside: Box<Findings>| {
-            let entries = matches!(inside.archive.end, ArchiveEnd::Broken { why: ArchiveProblem::Entries, .. });
-            entries || matches!(inside.problem, Some(Problem::Limit(_)))
-        };
-        self.is_limited() && self.inside().is_some_and(is_limit)
-    }
-
-    fn end(self, seen: Option<Seen>, progress: Progress) {
-        let _ = self.seen.try_set_value(seen);
-        let _ = self.progress.try_set(progress);
-    }
-}
-
-/// What a check needs to know of a layer.
-#[derive(Clone, Debug)]
-pub struct Layer {
-    /// Its digest.
-    pub digest: Digest,
-    /// Its size as named, in bytes.
-    pub size: Option<u64>,
-    /// Whether it is one of a file system, so that there is something inside.
-    pub unpacks: bool,
-    /// The first place that it has among the manifest's layers.
-    pub position: usize,
-    /// The DiffID that its config names, where that is known already.
-    pub diff_id: Option<Digest>,
-}
-
-impl Layer {
-    fn expected(&self) -> Expected {
-        Expected { digest: self.digest.clone(), size: self.size }
-    }
-}
+use layer::UnderWay;
+pub use layer::{Check, Layer, Progress, fetchable};
 
 fn unknown_algorithm(digest: &Digest) -> Verdict {
     Verdict::Unverifiable(Reason::Algorithm { name: digest.algorithm().as_str().to_owned() })
@@ -442,12 +299,3 @@ fn is_enough(layer: &Layer, kept: &Hashed) -> bool {
 
 /// What hashing a layer found, and unpacking it.
 pub type Hashed = (Measured, Option<Box<Findings>>);
-
-/// A layer that may be fetched from the registry. Foreign ones lie elsewhere and are named, not fetched.
-pub fn fetchable(position: usize, descriptor: &Descriptor) -> Option<Layer> {
-    let digest = descriptor.digest.valid()?.clone();
-    let media_type = descriptor.media_type.as_ref();
-    let unpacks = media_type.is_some_and(|media_type| media_type.is_layer() && !media_type.is_encrypted());
-    let layer = Layer { digest, size: descriptor.size, unpacks, position, diff_id: None };
-    (!is_elsewhere(descriptor)).then_some(layer)
-}
