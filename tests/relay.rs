@@ -492,6 +492,11 @@ async fn the_relays_own_refusals_are_its_own() {
         assert_eq!(error.host, "docker.io");
         desk.done(Oracle::default());
     }
+    // A store that the registry sent the relay on to gets no login, and what it says is not the registry's word.
+    let store = reply(401).header("Tallyman-Relay", "store").header("WWW-Authenticate", "Basic realm=\"store\"");
+    let desk = Desk::new(vec![list(), step(blob_at(&wired(HUB)), store)]);
+    desk.library.use_relay(Some(at(RELAY)));
+    assert_eq!(desk.blob("docker.io").await.unwrap_err().kind.code(), "store-login");
     // A relay that is gone is named, not the registry.
     let desk = Desk::new(vec![list(), step(blob_at(&wired(HUB)), blocked())]);
     desk.library.use_relay(Some(at(RELAY)));

@@ -97,6 +97,11 @@ pub fn is_relays_own(headers: &Headers) -> bool {
     headers.get(SPEAKER) == Some("relay")
 }
 
+/// Whether an answer is from somewhere that the registry sent the relay on to.
+pub fn is_sent_on(headers: &Headers) -> bool {
+    headers.get(SPEAKER) == Some("store")
+}
+
 /// Called with the relay whenever another registry is read through it.
 type Notice = Rc<dyn Fn(&Relay)>;
 

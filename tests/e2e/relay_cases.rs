@@ -102,6 +102,11 @@ async fn pages_of_other_sites_get_nothing() {
             assert!(all(&response, "access-control-allow-origin").is_empty(), "{page}");
         }
     }
+    // Nor do pages that make the browser ask for a picture, which names no origin.
+    for site in ["cross-site", "same-site"] {
+        let request = client().get(relay.at(&format!("{}/v2/", registry.origin()))).header("sec-fetch-site", site);
+        assert_eq!(request.send().await.unwrap().status(), 403, "{site}");
+    }
     // A name of somebody else's that leads here is not this server.
     let rebound = format!("GET /relay/ HTTP/1.1\r\nHost: evil.example:{}\r\nConnection: close\r\n\r\n", relay.port);
     assert!(raw(relay.port, &rebound).await.starts_with("HTTP/1.1 421"));
@@ -181,7 +186,8 @@ async fn redirects_are_followed_here_without_authorization_and_only_to_listed_st
         if came.target.starts_with("/back") {
             return answer(302, &[("location", "/end?sig=signed-address")], "");
         }
-        answer(206, &[("content-range", "bytes 2-4/9"), ("set-cookie", "a=b")], "cde")
+        let asks = ("www-authenticate", "Basic realm=\"store\"");
+        answer(206, &[("content-range", "bytes 2-4/9"), ("set-cookie", "a=b"), asks], "cde")
     })
     .await;
     let trap = Scripted::start(|_| answer(200, &[JSON], "{}")).await;
@@ -218,6 +224,8 @@ async fn redirects_are_followed_here_without_authorization_and_only_to_listed_st
         let request = client().get(blob(name)).header("range", "bytes=2-4").header("authorization", "Bearer canary");
         let response = request.header("cookie", "session=1").send().await.unwrap();
         assert_eq!(response.status(), 206, "{name}");
+        assert_eq!(all(&response, "tallyman-relay"), ["store"]);
+        assert!(all(&response, "www-authenticate").is_empty(), "it is the store's");
         assert_eq!(all(&response, "content-range"), ["bytes 2-4/9"]);
         assert!(all(&response, "set-cookie").is_empty() && all(&response, "location").is_empty());
         assert_eq!(response.bytes().await.unwrap().as_ref(), b"cde");
@@ -241,7 +249,8 @@ async fn redirects_are_followed_here_without_authorization_and_only_to_listed_st
         assert!(said.contains("RELAY_REDIRECT") && !said.contains("secret"), "{name}: {said}");
     }
     // Round and round ends soon.
-    assert_eq!(get(&blob("loop"), &relay.origin()).await.status(), 500);
+    let round = get(&blob("loop"), &relay.origin()).await;
+    assert_eq!((round.status().as_u16(), all(&round, "tallyman-relay")), (500, vec!["relay"]));
     assert!(registry.came().len() < 40, "{}", registry.came().len());
     assert!(trap.came().is_empty(), "{:?}", trap.came());
     assert!(!relay.written().contains("signed-address"), "{}", relay.written());

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use crate::registry::address::Address;
 use crate::registry::known::{self, Reach};
 use crate::registry::policy::{Carry, Decision, Errand};
-use crate::registry::relay::{Relay, Relays, is_relays_own};
+use crate::registry::relay::{Relay, Relays, is_relays_own, is_sent_on};
 use crate::source::error::{About, Error, ErrorKind, explain};
 use crate::source::gate::{Guarded, Permit};
 use crate::source::retry;
@@ -232,7 +232,8 @@ impl<T: Transport> Session<T> {
             let told = Told::read(response.status, &words, &self.secrets(None)).into();
             return Err(about.error(ErrorKind::RelayRefused { relay: relay.base().into(), told }));
         }
-        Ok(Response { headers: relay.unwire(&response.headers), ..response })
+        let redirected = response.redirected || is_sent_on(&response.headers);
+        Ok(Response { headers: relay.unwire(&response.headers), redirected, ..response })
     }
 }
 
