@@ -56,6 +56,7 @@ impl<T: Transport> LayoutSource<T> {
 
     /// Forgets `index.json`, so that the next question reads it again.
     pub fn reread(&self) {
+        self.0.gate.ask_again();
         self.0.index.take();
     }
 

@@ -199,6 +199,11 @@ impl<T: Transport> Library<T> {
         self.shelves.borrow().sessions.values().for_each(Session::leave_relay);
     }
 
+    /// Asks registries again that refused for a long time, because the reader wants it.
+    pub fn ask_again(&self) {
+        self.shelves.borrow().sessions.values().for_each(Session::ask_again);
+    }
+
     /// Forgets who is signed in at a registry, and whatever was read there.
     pub fn forget(&self, host: &Host) {
         self.session(host).forget();

@@ -119,7 +119,21 @@ async fn after_a_long_no_the_queue_is_not_sent_and_the_reader_may_try() {
     }
     assert_eq!(script.pauses(), [0_u32; 0]);
     script.done();
-    // Asked anew, it is sent.
+    // Nor is what is wanted later, whoever wants it, until the time is over or the reader wants it all the same.
+    script.later(600);
+    assert_eq!(source.session().standing().refused_until, Some(support::NOW + 3600));
+    assert_eq!(wait_of(source.blob(&digest(), 9).await.map(|_| ())), Some(3000));
+    script.done();
+    source.session().ask_again();
+    assert_eq!(source.session().standing().refused_until, None);
+    let script = script.on(BLOB, busy("3600"));
+    assert_eq!(wait_of(source.blob(&digest(), 9).await.map(|_| ())), Some(3600));
+    // Whoever signs in may have other limits.
+    source.session().forget();
+    assert_eq!(source.session().standing().refused_until, None);
+    let script = script.on(BLOB, busy("3600"));
+    assert_eq!(wait_of(source.blob(&digest(), 9).await.map(|_| ())), Some(3600));
+    script.later(3600);
     let script = script.on(BLOB, reply(200).body("x"));
     assert!(source.blob(&digest(), 9).await.is_ok());
     script.done();

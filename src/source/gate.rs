@@ -30,6 +30,8 @@ struct Queue {
     /// How often the host refused for longer than is waited by itself, and the last pause that it asked for.
     refusals: u64,
     refused_for: u32,
+    /// Until when nothing is sent unless the reader wants it, in seconds since 1970.
+    refused_until: u64,
     free: usize,
     waiting: VecDeque<Rc<RefCell<Place>>>,
 }
@@ -48,13 +50,27 @@ impl Gate {
 
     /// The same, with the pulse of another: it beats when this host asks for a rest or refuses.
     pub fn beside(permits: usize, pulse: Rc<Pulse>) -> Self {
-        let queue = Queue { rest_until: 0, refusals: 0, refused_for: 0, free: permits, waiting: VecDeque::new() };
+        let (free, waiting) = (permits, VecDeque::new());
+        let queue = Queue { rest_until: 0, refusals: 0, refused_for: 0, refused_until: 0, free, waiting };
         Self(Rc::new(RefCell::new(queue)), pulse)
     }
 
     /// Until when the host is left alone, in seconds since 1970; it may be past.
     pub fn rest_until(&self) -> u64 {
         self.0.borrow().rest_until
+    }
+
+    /// Until when nothing is sent because the host refused for longer than is waited by itself, in seconds since 1970; it
+    /// may be past.
+    pub fn refused_until(&self) -> u64 {
+        self.0.borrow().refused_until
+    }
+
+    /// Lets requests go out again after such a refusal, because the reader wants it.
+    pub fn ask_again(&self) {
+        if std::mem::take(&mut self.0.borrow_mut().refused_until) > 0 {
+            self.1.beat();
+        }
     }
 
     /// How many requests stand in the queue behind those that were let through.
@@ -172,9 +188,17 @@ impl Permit {
         self.gate.1.beat();
     }
 
-    /// Notes that the host refused for so many seconds: what stands in the queue by now is not sent.
-    pub fn refuse(&self, seconds: u32) {
+    /// Notes that the host refused for so many seconds at that time (seconds since 1970): until then nothing is sent, unless
+    /// the reader wants it ([`Gate::ask_again`]).
+    pub fn refuse(&self, seconds: u32, now: u64) {
+        self.gate.0.borrow_mut().refused_until = now + u64::from(seconds);
         self.gate.refuse(seconds);
+    }
+
+    /// How long this request may not be sent, in seconds.
+    pub fn refused_at(&self, now: u64) -> Option<u32> {
+        let left = self.gate.refused_until().saturating_sub(now);
+        self.refused().or_else(|| u32::try_from(left).ok().filter(|left| *left > 0))
     }
 
     /// A pause, cut short when the host refuses meanwhile or the reader will not wait.

@@ -29,7 +29,7 @@ pub async fn send<T: Transport>(
 ) -> Result<Response<Guarded<T::Body>>, TransportError> {
     let (mut tried, mut rested) = (0, 0);
     loop {
-        if let Some(seconds) = permit.refused() {
+        if let Some(seconds) = permit.refused_at(transport.now()) {
             return Err(TransportError::HeldBack { seconds });
         }
         let (until, now) = (permit.rest_until(), transport.now());
@@ -50,7 +50,7 @@ pub async fn send<T: Transport>(
                         rested = transport.now() + u64::from(millis.div_ceil(1000));
                         permit.rest(rested);
                     }
-                    (429, None) => permit.refuse(asked.unwrap_or(LONGEST_WAIT)),
+                    (429, None) => permit.refuse(asked.unwrap_or(LONGEST_WAIT), transport.now()),
                     _ => {}
                 }
                 wait

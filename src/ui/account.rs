@@ -100,7 +100,8 @@ fn accounts() -> Accounts {
 fn stand(host: &Host) -> Stand {
     let session = desk().library().session_of(host);
     let now = move |standing: Standing| {
-        let left = standing.rest_until.unwrap_or_default().saturating_sub(clock::now());
+        let until = standing.rest_until.max(standing.refused_until).unwrap_or_default();
+        let left = until.saturating_sub(clock::now());
         (standing, left)
     };
     let (stand, set) = signal(now(session.standing()));

@@ -229,6 +229,8 @@ impl<T: Transport> Session<T> {
         // Dropped outside of the borrow.
         let _old = self.0.login.replace(login);
         self.0.tokens.clear();
+        // Others have limits of their own.
+        self.ask_again();
         self.0.idled.set(false);
         self.0.epoch.beat();
         self.0.news.beat();

@@ -19,6 +19,8 @@ pub struct Standing {
     pub budget: Option<Budget>,
     /// Until when nothing is sent because there were too many requests, in seconds since 1970.
     pub rest_until: Option<u64>,
+    /// Until when nothing is sent because it refused for longer than is waited by itself, in seconds since 1970.
+    pub refused_until: Option<u64>,
     /// How many requests wait for their turn.
     pub queued: usize,
 }
@@ -27,12 +29,14 @@ impl<T: Transport> Session<T> {
     /// How things stand now.
     pub fn standing(&self) -> Standing {
         let rest = self.0.gate.rest_until().max(self.0.server_gate.rest_until());
-        let rest_until = Some(rest).filter(|until| *until > self.0.transport.now());
+        let refused = self.0.gate.refused_until().max(self.0.server_gate.refused_until());
+        let ahead = |until: u64| Some(until).filter(|until| *until > self.0.transport.now());
         Standing {
             login: self.login_state(),
             account: self.account(),
             budget: self.budget(),
-            rest_until,
+            rest_until: ahead(rest),
+            refused_until: ahead(refused),
             queued: self.0.gate.queued(),
         }
     }
@@ -56,6 +60,13 @@ impl<T: Transport> Session<T> {
             if left > 0 {
                 gate.refuse(u32::try_from(left).unwrap_or(u32::MAX));
             }
+        }
+    }
+
+    /// Sends again what a long refusal holds back, because the reader wants it.
+    pub fn ask_again(&self) {
+        for gate in [&self.0.gate, &self.0.server_gate] {
+            gate.ask_again();
         }
     }
 

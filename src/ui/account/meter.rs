@@ -7,7 +7,7 @@ use crate::link::Link;
 use crate::reference::Host;
 use crate::shown::clock;
 use crate::source::budget::Budget;
-use crate::ui::address::Address;
+use crate::ui::address::{self, Address};
 use crate::ui::context::desk;
 use crate::ui::part::maybe;
 
@@ -58,20 +58,28 @@ fn costs() -> &'static str {
 
 /// A countdown while the registry wants to be left alone, with a way out.
 pub fn rest(host: Host, stand: Stand) -> AnyView {
-    let rests = Memo::new(move |_| stand.read().1 > 0);
+    let rests = Memo::new(move |_| {
+        let (standing, left) = &*stand.read();
+        (*left > 0).then_some(standing.refused_until.is_some())
+    });
     let line = move || {
-        if !rests.get() {
-            return ().into_any();
-        }
-        let stopped = host.clone();
-        let stop = move |_| desk().library().session_of(&stopped).stop_waiting();
-        let words =
-            format!("Too many requests: {host} asks for a rest, and everything here waits. It goes on by itself in ");
+        let Some(refused) = rests.get() else { return ().into_any() };
+        let resting = host.clone();
+        let (words, action, button) = if refused {
+            ("nothing is sent there for ", "ask-again", "Ask all the same")
+        } else {
+            ("everything here waits. It goes on by itself in ", "stop-waiting", "Stop waiting")
+        };
+        let act = move |_| match refused {
+            true => address::reload(),
+            false => desk().library().session_of(&resting).stop_waiting(),
+        };
+        let words = format!("Too many requests: {host} asks for a rest, and {words}");
         let left = move || clock(stand.read().1);
         view! {
             <div class="banner banner-warning" role="status" data-role="rest">
                 <p>{words}<span role="timer" aria-live="off" data-role="countdown">{left}</span></p>
-                <button type="button" class="button button-small" data-action="stop-waiting" on:click=stop>"Stop waiting"</button>
+                <button type="button" class="button button-small" data-action=action on:click=act>{button}</button>
             </div>
         }
         .into_any()
