@@ -472,6 +472,32 @@ async fn a_403_may_be_about_the_repository_and_is_believed_the_third_time() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn a_403_to_nothing_but_the_login_is_about_the_login() {
+    let ask = format!("GET {A}/token?service=s {{{}}}!", basic());
+    let ground = Ground::signed_in("a.example")
+        .on(&format!("GET {A}/v2/"), bearer("/token"))
+        .on(&ask, reply(403).code("DENIED", ""));
+    let error = ground.session.check_login(&About::new("a.example", "", "login")).await.unwrap_err();
+    assert_eq!(error.kind.code(), "login-rejected");
+    assert_eq!(ground.session.login_state(), LoginState::Rejected);
+    ground.done(only(A));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_base_address_that_is_open_to_all_proves_no_login() {
+    let ground = Ground::signed_in("a.example").on(&format!("GET {A}/v2/"), reply(200));
+    ground.session.set_way(Way::Direct).unwrap();
+    let state = ground.session.check_login(&About::new("a.example", "", "login")).await;
+    assert_eq!(state, Ok(LoginState::SignedIn { proven: false }));
+    ground.done(Oracle::default());
+    // Nor does a page that is not there.
+    let ground = ground.on(&blob(A, &basic()), reply(404));
+    assert_eq!(ground.code().await, "digest-unknown");
+    assert_eq!(ground.session.login_state(), LoginState::SignedIn { proven: false });
+    ground.done(Oracle::default().password_to(A));
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn fifty_requests_try_a_bad_password_once() {
     // A28, A31: by a token server.
     let ground = (0..4).fold(Ground::signed_in("a.example"), |ground, _| ground.on(&blob(A, ""), bearer("/token")));
@@ -558,12 +584,14 @@ async fn forgetting_leaves_nothing_to_send() {
         .on(&blob(A, ""), bearer("/token"))
         .on(&get_token("https://a.example/token"), token(""))
         .on(&blob(A, ACCESS), good())
-        .on(&blob(A, ""), reply(404))
+        .on(&blob(A, ""), reply(401))
         .on(&blob(A, ""), reply(404));
     ground.blob().await.unwrap();
+    // How the reader wanted to be let in is forgotten with it.
+    ground.session.set_way(Way::TokenServer("https://elsewhere.example/t".to_owned())).unwrap();
     ground.session.forget();
     assert_eq!(ground.session.login_state(), LoginState::Anonymous);
-    assert_eq!(ground.code().await, "digest-unknown");
+    assert_eq!(ground.code().await, "challenge-hidden", "nobody else is asked for a token");
     let fetched = ground.source.fetch(&digest(), by(&ground.recorder)).await;
     assert_eq!(fetched.unwrap_err().kind.code(), "digest-unknown", "nor does a worker");
     ground.done(only(A));

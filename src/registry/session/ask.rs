@@ -185,7 +185,8 @@ impl<T: Transport> Session<T> {
             response = self.to_token_server(request(Ask::Password { user, secret }), realm, &at).await?;
         }
         if response.status != 200 {
-            return Err(self.refusal(response, realm, credentials.is_some(), &at, about).await);
+            let login = credentials.is_some().then_some(scope);
+            return Err(self.refusal(response, realm, login, &at, about).await);
         }
         let body = collect(response.body, token::BODY_LIMIT).await.map_err(|error| at.error(error))?;
         let token = token::parse(&body).ok_or_else(|| at.error(ErrorKind::NoToken))?;
@@ -213,7 +214,7 @@ impl<T: Transport> Session<T> {
         let request = token::request(&to, service, &Scope::login(), Ask::Exchange(token));
         let response = self.to_token_server(request, &to, &at).await?;
         if response.status != 200 {
-            return Err(self.refusal(response, &to, true, &at, about).await);
+            return Err(self.refusal(response, &to, Some(&Scope::login()), &at, about).await);
         }
         let body = collect(response.body, token::BODY_LIMIT).await.map_err(|error| at.error(error))?;
         let identity = token::parse_identity(&body).ok_or_else(|| at.error(ErrorKind::NoToken))?;
@@ -221,12 +222,12 @@ impl<T: Transport> Session<T> {
         Ok(())
     }
 
-    /// What a token server's refusal means. `signed_in`: somebody's login was shown to it.
+    /// What a token server's refusal means. `login`: what a token was asked for when somebody's login was shown to it.
     async fn refusal(
         &self,
         response: Response<Guarded<T::Body>>,
         realm: &Address,
-        signed_in: bool,
+        login: Option<&Scope>,
         at: &About,
         about: &About,
     ) -> Error {
@@ -234,10 +235,11 @@ impl<T: Transport> Session<T> {
         let secrets = self.secrets(None);
         let told = Told::read(response.status, &read_start(response.body, READ_LIMIT).await, &secrets);
         match told.status {
-            400 | 401 | 403 if signed_in && self.refused(told.status != 403) => {
+            // A 403 may be about the repository; where none was named, it is about the login.
+            400 | 401 | 403 if login.is_some_and(|to| self.refused(told.status != 403 || *to == Scope::login())) => {
                 about.error(ErrorKind::LoginRejected { by: realm.origin().into(), told: told.into() })
             }
-            400 if !signed_in => at.error(ErrorKind::of_status(told, wait)),
+            400 if login.is_none() => at.error(ErrorKind::of_status(told, wait)),
             // It gives strangers nothing: the same as a registry's refusal.
             400 | 401 | 403 => about.error(ErrorKind::Unauthorized { private_or_missing: true, told: told.into() }),
             _ => at.error(ErrorKind::of_status(told, wait)),

@@ -155,9 +155,10 @@ impl<T: Transport> Session<T> {
         Ok(())
     }
 
-    /// Forgets who is signed in, every token, and every consent to send a password anywhere. Requests under way end.
+    /// Forgets who is signed in and how, every token, and every consent to send a password anywhere. Requests under way end.
     pub fn forget(&self) {
         self.0.route.disagree();
+        *self.0.way.borrow_mut() = Way::default();
         self.0.consents.borrow_mut().withdraw_passwords();
         self.become_someone(Login::None);
     }
@@ -188,12 +189,17 @@ impl<T: Transport> Session<T> {
     }
 
     /// Shows the login to the registry, as `docker login` does, and says how things stand then. A registry that lets
-    /// everybody read its base address proves nothing.
+    /// everybody read its base address proves nothing, and is not shown it there.
     ///
     /// # Errors
     /// When it was refused, or there was no answer.
     pub async fn check_login(&self, about: &About) -> Result<LoginState, Error> {
         let request = Request::get(format!("{}/v2/", self.0.origin));
+        if *self.0.way.borrow() == Way::Direct
+            && self.send_bare(request.clone(), about).await.is_ok_and(|answered| answered.response.status == 200)
+        {
+            return Ok(self.login_state());
+        }
         let answered = self.send(request, &super::Scope::login(), about).await?;
         match answered.response.status {
             200 | 404 => Ok(self.login_state()),

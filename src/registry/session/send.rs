@@ -139,7 +139,7 @@ impl<T: Transport> Session<T> {
                 Err(about.error(ErrorKind::Unauthorized { private_or_missing: true, told }))
             }
             status => {
-                if status < 500 && !matches!(status, 403 | 429) {
+                if (200..300).contains(&status) {
                     self.prove(true);
                 }
                 Ok(answered)
