@@ -413,6 +413,13 @@ fn a_text_that_may_hold_a_password_is_not_repeated() {
     let error = Link::from_typed(typed).unwrap_err();
     assert!(error.is_credential());
     assert_eq!(Mistake::in_text(typed, &error), None);
+    for typed in ["curl -u bob:hunter2 https://ghcr.io/v2/", "curl -ubob:hunter2 ghcr.io", "wget --password=x ghcr.io"]
+    {
+        assert_eq!(Mistake::in_text(typed, &Link::from_typed(typed).unwrap_err()), None, "{typed}");
+    }
+    // What is signed in to on a command line is the registry.
+    let login = Link::from_typed("docker login -u bob -p hunter2 ghcr.io").unwrap();
+    assert_eq!(login.to_string(), "#/ghcr.io/");
     let long = format!("#/{}", "A".repeat(5000));
     assert_eq!(Mistake::in_fragment(&long, &Link::parse(&long).unwrap_err()), None);
 }

@@ -30,6 +30,8 @@ fn quoted(text: &str) -> String {
 #[derive(Default)]
 struct Head {
     status: u16,
+    /// Whether a proxy says with it that the way is free.
+    is_tunnel: bool,
     headers: Vec<(String, String)>,
 }
 
@@ -114,10 +116,11 @@ fn heads(text: &str) -> Vec<Head> {
         if let Some(rest) = line.strip_prefix("HTTP/") {
             let status = rest.split_ascii_whitespace().nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
             // What a proxy on the way says before the answer is no answer.
-            if heads.last().is_some_and(|head| head.status < 200) {
+            if heads.last().is_some_and(|head| head.status < 200 || head.is_tunnel) {
                 heads.pop();
             }
-            heads.push(Head { status, headers: Vec::new() });
+            let is_tunnel = rest.to_ascii_lowercase().contains("connection established");
+            heads.push(Head { status, is_tunnel, headers: Vec::new() });
         } else if let (Some(head), Some((name, value))) = (heads.last_mut(), line.split_once(':')) {
             head.headers.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
         }

@@ -20,7 +20,7 @@ pub struct Mistake {
 impl Mistake {
     /// The mistake in a text that was typed. `None` for a text that may hold a password, or is too long to show.
     pub fn in_text(text: &str, error: &LinkError) -> Option<Self> {
-        if error.is_credential() || text.len() > LONGEST {
+        if error.is_credential() || may_hold_a_password(text) || text.len() > LONGEST {
             return None;
         }
         let (at, length) = match error {
@@ -61,4 +61,11 @@ impl Mistake {
         let from = units(&self.before);
         (from, from + units(&self.wrong))
     }
+}
+
+/// Whether a pasted command line has an option that takes a password.
+fn may_hold_a_password(text: &str) -> bool {
+    const OPTIONS: [&str; 8] = ["-u", "-p", "-H", "--user", "--username", "--password", "--creds", "--header"];
+    let is_one = |word: &str| OPTIONS.iter().any(|option| word == *option || word.starts_with(&format!("{option}=")));
+    text.split_whitespace().any(|word| is_one(word) || word.starts_with("-u") && word.contains(':'))
 }

@@ -8,7 +8,8 @@ const PROGRAMS: [&str; 10] =
     ["docker", "podman", "nerdctl", "buildah", "crane", "skopeo", "oras", "regctl", "helm", "cosign"];
 
 /// Their subcommands that stand before a reference.
-const VERBS: [&str; 24] = [
+const VERBS: [&str; 25] = [
+    "login",
     "pull",
     "push",
     "run",

@@ -45,6 +45,7 @@ fn what_a_browser_hides_is_told_apart() {
         (head(307, &[STAR, "Location: https://store.example/x?sig=y"]), Finding::RedirectBlocked),
         // A proxy on the way speaks first.
         (head(100, &[]) + &good(), Finding::Readable),
+        ("HTTP/1.1 200 Connection established\r\n\r\n".to_owned() + &good(), Finding::Readable),
         ("HTTP/2 200\naccess-control-allow-origin: *\n".to_owned(), Finding::Readable),
     ] {
         assert_eq!(read(&text, PAGE), Some(finding), "{text}");

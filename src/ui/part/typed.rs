@@ -34,13 +34,16 @@ pub struct Arrival {
 
 /// Turns the search part into a link of ours in the address bar. Credentials leave the address bar in any case.
 pub fn arrive(search: &str) -> Arrival {
-    let exposed = link::credentials(search);
+    let mut exposed = link::credentials(search);
     let mistake = match Link::from_search(search) {
         Some(Ok(link)) => {
             location::replace(&link.to_string());
             return Arrival { mistake: None, exposed };
         }
-        Some(Err(error)) => Some(error.into()),
+        Some(Err(error)) => {
+            exposed.extend(error.is_credential().then(|| "a name before the host".to_owned()));
+            Some(error.into())
+        }
         None => None,
     };
     if !exposed.is_empty() {
