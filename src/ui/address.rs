@@ -84,7 +84,7 @@ impl Address {
     /// Opens the link anew. The desk comes along, because tasks that waited for something find no context.
     pub fn open_anew(self, desk: Desk) {
         desk.forget_tags();
-        desk.library().ask_again();
+        desk.ask_again();
         self.again.update(|count| *count = count.wrapping_add(1));
     }
 

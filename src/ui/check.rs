@@ -168,7 +168,7 @@ impl Checks {
 
     /// Starts those again that failed. Others stay as they are.
     pub fn retry(self) {
-        desk().library().ask_again();
+        self.desk.ask_again();
         for check in self.all() {
             if check.failure().is_some() {
                 self.start(check);

@@ -188,6 +188,14 @@ impl Desk {
         }
     }
 
+    /// Lets registries be asked again that refused for a long time. Before anything was opened there are none, and the first
+    /// view needs no library for that.
+    pub fn ask_again(self) {
+        if let Some(library) = self.things().library.get() {
+            library.ask_again();
+        }
+    }
+
     /// Changes whenever another registry begins to be read through a relay.
     pub fn relay_uses(self) -> RwSignal<u32> {
         *self.things().relay_uses.get_or_init(|| self.lasting(|| RwSignal::new(0)))
