@@ -57,6 +57,7 @@ fn every_kind() -> Vec<ErrorKind> {
         ErrorKind::RealmForeign { registry: "https://ghcr.io".into(), realm: SAID.into(), password: true },
         ErrorKind::RelayLogin { relay: "https://relay.example".into() },
         ErrorKind::RelayRefused { relay: "https://relay.example".into(), told: told(403).into() },
+        ErrorKind::RelaySilent { relay: "https://relay.example".into() },
         ErrorKind::LoginRejected { by: "https://ghcr.io".into(), told: Told::silent(401).into() },
         ErrorKind::AccountChanged,
         ErrorKind::NoToken,
@@ -97,6 +98,7 @@ fn every_kind() -> Vec<ErrorKind> {
             | ErrorKind::RealmForeign { .. }
             | ErrorKind::RelayLogin { .. }
             | ErrorKind::RelayRefused { .. }
+            | ErrorKind::RelaySilent { .. }
             | ErrorKind::LoginRejected { .. }
             | ErrorKind::AccountChanged
             | ErrorKind::NoToken

@@ -123,6 +123,12 @@ pub enum ErrorKind {
         /// Its words.
         told: Box<Told>,
     },
+    /// The relay itself gave no answer that may be read. Nothing is known of the registry behind it.
+    #[error("the relay {relay} gave no answer")]
+    RelaySilent {
+        /// The relay's address.
+        relay: Box<str>,
+    },
     /// The user's name or password was refused. It is not sent again.
     #[error("{by} refused the login")]
     LoginRejected {
@@ -246,6 +252,7 @@ impl ErrorKind {
             Self::RealmForeign { password: true, .. } => "realm-foreign-login",
             Self::RelayLogin { .. } => "relay-login",
             Self::RelayRefused { .. } => "relay-refused",
+            Self::RelaySilent { .. } => "relay-silent",
             Self::LoginRejected { .. } => "login-rejected",
             Self::AccountChanged => "account-changed",
             Self::NoToken => "no-token",
@@ -274,6 +281,7 @@ impl ErrorKind {
         matches!(
             self,
             Self::Unreachable
+                | Self::RelaySilent { .. }
                 | Self::Offline
                 | Self::TimedOut { .. }
                 | Self::Worker

@@ -95,6 +95,7 @@ fn what(kind: &ErrorKind, host: &str) -> String {
             format!("The relay got no usable answer from {host}.")
         }
         ErrorKind::RelayRefused { .. } => format!("The relay does not read this from {host}."),
+        ErrorKind::RelaySilent { relay } => format!("The relay {relay} gave no answer."),
         ErrorKind::LoginRejected { .. } => format!("The login for {host} was refused."),
         ErrorKind::AccountChanged => format!("The account at {host} was changed while this was being read."),
         ErrorKind::NoToken => format!("The token server {host} answered without a usable token."),
@@ -151,6 +152,7 @@ fn expected(error: &Error) -> String {
         ErrorKind::Cors => "an answer that web pages may read (Access-Control-Allow-Origin)".into(),
         ErrorKind::NotARegistry
         | ErrorKind::Unreachable
+        | ErrorKind::RelaySilent { .. }
         | ErrorKind::Offline
         | ErrorKind::MixedContent
         | ErrorKind::RedirectLoop
@@ -196,7 +198,9 @@ fn received(kind: &ErrorKind) -> String {
         ErrorKind::Cors => "one that only the browser saw".into(),
         ErrorKind::BadAddress => "another".into(),
         ErrorKind::MixedContent => "nothing: the browser did not ask".into(),
-        ErrorKind::Unreachable | ErrorKind::Offline | ErrorKind::TimedOut { .. } => "nothing".into(),
+        ErrorKind::Unreachable | ErrorKind::RelaySilent { .. } | ErrorKind::Offline | ErrorKind::TimedOut { .. } => {
+            "nothing".into()
+        }
         ErrorKind::Unauthorized { told, .. }
         | ErrorKind::RateLimited { told, .. }
         | ErrorKind::RelayRefused { told, .. } => format!("status {}", told.status),
@@ -261,6 +265,10 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
         ErrorKind::RelayRefused { .. } => &[
             "Whoever runs the relay can put the registry, its token server or its store into the list (relay/allow.conf).",
             "A status of 500 and more says that the relay cannot reach the registry, or does not trust its certificate.",
+        ],
+        ErrorKind::RelaySilent { .. } => &[
+            "Start the relay again, and see that it lets this page read (relay/allow.conf). Then try again.",
+            "Nothing was asked of the registry itself.",
         ],
         ErrorKind::LoginRejected { .. } => {
             &["It was forgotten and is not sent again: registries lock accounts after a few bad logins. Sign in anew."]

@@ -222,9 +222,10 @@ impl<T: Transport> Session<T> {
         let response = match retry::send(&self.0.transport, permit, request).await {
             Ok(response) => response,
             Err(error) => {
-                let kind =
-                    explain(&self.0.transport, error, &relay.address().to_string(), &relay.address().to_string()).await;
-                return Err(About { host: relay.address().authority(), ..about.clone() }.error(kind));
+                let base = relay.address().to_string();
+                let kind = explain(&self.0.transport, error, &base, &base).await;
+                let silent = ErrorKind::RelaySilent { relay: relay.base().into() };
+                return Err(about.error(if is_unreadable(&kind) { silent } else { kind }));
             }
         };
         if response.status >= 400 && is_relays_own(&response.headers) {
