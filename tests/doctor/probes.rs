@@ -93,6 +93,8 @@ async fn a_request_with_a_token_that_failed_is_looked_at_with_one() {
         (Probe::Accept, Answer::Failed),
     ];
     assert_eq!(found(&with_token, &answers).await.0, Finding::PreflightRefused { status: None });
+    let token_server = Case { asked: Asked::TokenServer, ..with_token };
+    assert_eq!(found(&token_server, &answers).await.0, Finding::PreflightRefused { status: None });
 }
 
 #[tokio::test]

@@ -3,10 +3,13 @@
 use axum::response::Response;
 
 use crate::axe;
+use crate::login_cases::{FORM, sign_in};
 use crate::page::{Page, visit, visit_among, visit_from_afar};
 use crate::program::free_port;
 use crate::relay::{Came, Scripted, answer};
+use crate::secrets;
 use crate::site::{SUB_PATH, Site};
+use crate::support::recorder::PASSWORD;
 use crate::town::page_with_tls;
 
 const LEAVE: (&str, &str) = ("access-control-allow-origin", "*");
@@ -83,6 +86,27 @@ async fn each_illness_is_found_by_its_name() {
         }
     })
     .await;
+}
+
+/// With a login the browser asks the token server for leave first, which a token for everybody does not need.
+#[tokio::test]
+async fn a_token_server_that_refuses_the_question_is_told_from_one_without_cors() {
+    let (site, refuses) = (Site::start().await, with_token(|| answer(405, &[LEAVE], ""), true).await);
+    let host = format!("127.0.0.1:{}", refuses.port);
+    visit("doctor-realm", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app:latest")).await;
+        page.wait_error("cors").await;
+        page.click("[data-action=sign-in]").await;
+        sign_in(&page, "harbour-reader", PASSWORD).await;
+        page.wait_for(&format!("{FORM} button[data-action=examine]")).await;
+        page.click(&format!("{FORM} button[data-action=examine]")).await;
+        page.wait_for(&format!("{FORM} .doctor[data-finding=preflight-refused]")).await;
+        secrets::none_in(&page).await;
+    })
+    .await;
+    assert!(
+        refuses.came().iter().all(|came| came.header("authorization").is_none_or(|sent| !sent.starts_with("Basic")))
+    );
 }
 
 /// The page's own name, where it has one.

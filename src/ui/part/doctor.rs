@@ -94,7 +94,7 @@ fn case_of_registry(host: &Host, failure: &Failure) -> Option<Case> {
     let page = Address::parse(&location::page_base()).ok()?;
     let trouble = desk().library().session_of(host).trouble().filter(|_| failure.code != "challenge-hidden");
     let (asked, authorized) = match &trouble {
-        Some(trouble) if trouble.token_server => (Asked::TokenServer, false),
+        Some(trouble) if trouble.token_server => (Asked::TokenServer, trouble.authorized),
         trouble => (Asked::Registry, trouble.as_ref().is_some_and(|trouble| trouble.authorized)),
     };
     let url = trouble.map_or_else(|| format!("{}/v2/", host.api_origin()), |trouble| trouble.url);
