@@ -188,11 +188,14 @@ impl Permit {
         self.gate.1.beat();
     }
 
-    /// Notes that the host refused for so many seconds at that time (seconds since 1970): until then nothing is sent, unless
-    /// the reader wants it ([`Gate::ask_again`]).
-    pub fn refuse(&self, seconds: u32, now: u64) {
-        self.gate.0.borrow_mut().refused_until = now + u64::from(seconds);
+    /// Notes that the host refused for so many seconds: what stands in the queue by now is not sent.
+    pub fn refuse(&self, seconds: u32) {
         self.gate.refuse(seconds);
+    }
+
+    /// Sends nothing until then (seconds since 1970), whoever asks, unless the reader wants it ([`Gate::ask_again`]).
+    pub fn hold_back(&self, until: u64) {
+        self.gate.0.borrow_mut().refused_until = until;
     }
 
     /// How long this request may not be sent, in seconds.

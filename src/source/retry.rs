@@ -50,7 +50,13 @@ pub async fn send<T: Transport>(
                         rested = transport.now() + u64::from(millis.div_ceil(1000));
                         permit.rest(rested);
                     }
-                    (429, None) => permit.refuse(asked.unwrap_or(LONGEST_WAIT), transport.now()),
+                    (429, None) => {
+                        let seconds = asked.unwrap_or(LONGEST_WAIT);
+                        if seconds > LONGEST_WAIT {
+                            permit.hold_back(transport.now() + u64::from(seconds));
+                        }
+                        permit.refuse(seconds);
+                    }
                     _ => {}
                 }
                 wait
