@@ -391,6 +391,11 @@ impl Page {
         entries
     }
 
+    /// Forgets what the console said with these words in it: a crash that the case is about.
+    pub fn forgive(&self, words: &str) {
+        self.said.lock().unwrap().retain(|entry| !entry.to_string().contains(words));
+    }
+
     /// The requests over HTTP that the tab made since the last call, as the browser's own network log has them.
     pub async fn network(&self) -> Vec<Seen> {
         let entries = self.driver.get_log("performance").await.unwrap();
