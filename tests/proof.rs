@@ -6,17 +6,19 @@
 mod chain;
 #[path = "support/image.rs"]
 mod image;
+#[path = "support/remarks.rs"]
+mod remarks;
 
 use chain::{Image, bytes, described, descriptor, digest, index_of, object, seen};
 use image::layer::{Layer, Packing, file, gzip};
 use image::{OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_MANIFEST};
 use proptest::prelude::*;
+use remarks::REMARKS;
 use serde_json::{Value, json};
 use tallyman::proof::{
     Chain, Check, CheckName, ConfigNamed, Link, Outcome, Plan, Platforms, Role, Seen, Standing, WhyNot,
     diff_id_verdict, is_elsewhere, layer_checks, remark_words,
 };
-use tallyman::unpack::Remark;
 use tallyman::verify::{Measured, Reason, Verdict};
 
 /// A check of a link.
@@ -668,29 +670,6 @@ fn reasons() -> [WhyNot; 12] {
         WhyNot::ConfigUnproven,
     ]
 }
-
-/// All that is remarked of archives.
-const REMARKS: [Remark; 19] = [
-    Remark::SetUserId,
-    Remark::SetGroupId,
-    Remark::AbsoluteName,
-    Remark::ParentName,
-    Remark::EmptyName,
-    Remark::OddName,
-    Remark::Device,
-    Remark::Pipe,
-    Remark::HardLinkOutside,
-    Remark::Whiteout,
-    Remark::OpaqueWhiteout,
-    Remark::Sparse,
-    Remark::UnknownType,
-    Remark::SizeWithoutContent,
-    Remark::MalformedExtension,
-    Remark::RepeatedExtension,
-    Remark::GlobalHeader,
-    Remark::BadNumber,
-    Remark::LoneZeroBlock,
-];
 
 #[test]
 fn every_word_for_people_is_said_once() {

@@ -4,6 +4,8 @@
 
 #[path = "../support/image.rs"]
 mod image;
+#[path = "../support/remarks.rs"]
+mod remarks;
 
 mod archive;
 mod gzip;

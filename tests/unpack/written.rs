@@ -6,6 +6,7 @@ use tallyman::unpack::{
     Archive, ArchiveEnd, ArchiveProblem, Coding, Exceeded, Findings, Limits, Problem, Remark, Remarked, Trailing,
 };
 
+use crate::remarks::REMARKS;
 use crate::sha256;
 
 fn back(value: &Value) -> Option<Findings> {
@@ -71,28 +72,6 @@ fn findings_of_every_kind_are_read_back_as_they_were_written() {
         assert_eq!(back(&written(&findings)), Some(findings.clone()), "{findings:?}");
     }
 }
-
-const REMARKS: [Remark; 19] = [
-    Remark::SetUserId,
-    Remark::SetGroupId,
-    Remark::AbsoluteName,
-    Remark::ParentName,
-    Remark::EmptyName,
-    Remark::OddName,
-    Remark::Device,
-    Remark::Pipe,
-    Remark::HardLinkOutside,
-    Remark::Whiteout,
-    Remark::OpaqueWhiteout,
-    Remark::Sparse,
-    Remark::UnknownType,
-    Remark::SizeWithoutContent,
-    Remark::MalformedExtension,
-    Remark::RepeatedExtension,
-    Remark::GlobalHeader,
-    Remark::BadNumber,
-    Remark::LoneZeroBlock,
-];
 
 #[test]
 fn findings_that_were_not_written_here_are_none() {
