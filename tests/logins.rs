@@ -9,12 +9,12 @@ use std::pin::pin;
 use futures_util::FutureExt as _;
 use support::recorder::{PASSWORD, REFRESH, USER, base64, clean};
 use support::script::Script;
-use support::{host, reply};
+use support::{host, reply, repository};
 use tallyman::failure::Failure;
 use tallyman::library::Library;
 use tallyman::library::logins::{Outcome, Taken};
 use tallyman::registry::credentials::{Credentials, CredentialsError};
-use tallyman::registry::docker_config;
+use tallyman::registry::docker_config::{self, Why};
 use tallyman::registry::known::{ALL, Access, User};
 use tallyman::registry::login_form::{advice, offers};
 use tallyman::registry::policy::Refusal;
@@ -161,7 +161,7 @@ fn a_file_is_taken_entry_by_entry_and_says_what_it_cannot_give() {
     );
     let library = library(&Script::new());
     let entries = docker_config::read(&text).unwrap();
-    let taken = library.sign_in_all(entries, |at| *at != host("elsewhere.example"));
+    let taken = library.sign_in_all(entries, None, |at| *at != host("elsewhere.example"));
     clean("the list", &format!("{taken:?}"));
     let of = |name: &str| taken.iter().find(|entry: &&Taken| entry.name == name).unwrap().outcome.clone();
     assert_eq!(of("a.example"), Outcome::SignedIn);
@@ -181,6 +181,66 @@ fn a_file_is_taken_entry_by_entry_and_says_what_it_cannot_give() {
     assert_eq!(state("a.example"), LoginState::SignedIn { proven: false });
     assert_eq!(state("elsewhere.example"), LoginState::Anonymous);
     assert_eq!(state("b.example"), LoginState::Anonymous);
+}
+
+/// The name of the entry that each registry is signed in with, and why the others are not.
+fn outcomes(names: &[&str], open: Option<&str>) -> Vec<(String, Outcome)> {
+    let auths: serde_json::Map<_, _> = names
+        .iter()
+        .map(|name| ((*name).to_owned(), serde_json::json!({ "auth": base64(format!("{USER}:of {name}").as_bytes()) })))
+        .collect();
+    let library = library(&Script::new());
+    let entries = docker_config::read(&serde_json::json!({ "auths": auths }).to_string()).unwrap();
+    let open = open.and_then(|text| text.split_once('/')).map(|(at, path)| repository(at, path));
+    let taken = library.sign_in_all(entries, open.as_ref(), |_| true);
+    names
+        .iter()
+        .map(|name| taken.iter().find(|taken| taken.name == *name).unwrap())
+        .map(|taken| (taken.name.clone(), taken.outcome.clone()))
+        .collect()
+}
+
+#[test]
+fn of_several_logins_for_one_registry_one_is_taken() {
+    let hub = "https://index.docker.io/v1/";
+    for (names, open, expected) in [
+        // Docker's own name for its Hub, whatever stands before or behind it.
+        (&["docker.io", hub, "https://index.docker.io/v1/zzz"][..], None, hub),
+        (&["docker.io", hub], Some("docker.io/library/alpine"), hub),
+        (&["docker.io", hub, "docker.io/me"], Some("docker.io/me/app"), "docker.io/me"),
+        // The registry itself before a part of it, and before an address.
+        (&["https://reg.example/v2/", "reg.example", "reg.example/org"], None, "reg.example"),
+        (&["https://reg.example/v2/", "reg.example/org"], Some("reg.example/other/app"), "https://reg.example/v2/"),
+        // The narrowest namespace around what is open, by whole segments.
+        (&["quay.io", "quay.io/org", "quay.io/org/team"], Some("quay.io/org/team/app"), "quay.io/org/team"),
+        (&["quay.io", "quay.io/org", "quay.io/org/te"], Some("quay.io/org/team"), "quay.io/org"),
+        (&["quay.io", "quay.io/org"], Some("reg.example/org/app"), "quay.io"),
+        // None is for what is open: the widest.
+        (&["quay.io/b", "quay.io/long"], Some("quay.io/c/app"), "quay.io/b"),
+    ] {
+        for (name, outcome) in outcomes(names, open) {
+            let passed = Outcome::Nothing(Why::Another);
+            assert_eq!(
+                outcome,
+                if name == expected { Outcome::SignedIn } else { passed },
+                "{name} of {names:?} at {open:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_tokens_that_docker_keeps_for_itself_are_no_logins() {
+    let hub = "https://index.docker.io/v1/";
+    let (access, refresh) = (format!("{hub}access-token"), format!("{hub}refresh-token"));
+    let own = Outcome::Nothing(Why::Own);
+    let found = outcomes(&[hub, &access, &refresh], Some("docker.io/library/alpine"));
+    assert_eq!(
+        found.into_iter().map(|(_, outcome)| outcome).collect::<Vec<_>>(),
+        [Outcome::SignedIn, own.clone(), own.clone()]
+    );
+    // Nor are they where nothing else is there: a refused password may lock an account.
+    assert_eq!(outcomes(&[&access], None), [(access, own)]);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Signing in through the library, so that what was read as somebody is not shown to somebody else.
 
-use crate::reference::Host;
+use crate::reference::{Host, Repository};
 use crate::registry::credentials::Credentials;
-use crate::registry::docker_config::{Entry, Holds, Why};
+use crate::registry::docker_config::{Entry, Holds, Why, choose};
 use crate::registry::session::{LoginState, SignInError};
 use crate::transport::Transport;
 
@@ -54,8 +54,15 @@ impl<T: Transport> Library<T> {
         session.sign_in(credentials)
     }
 
-    /// Signs in with everything that a file holds, and says what became of each entry.
-    pub fn sign_in_all(&self, entries: Vec<Entry>, offered: impl Fn(&Host) -> bool) -> Vec<Taken> {
+    /// Signs in with everything that a file holds, once to each registry, and says what became of each entry. `open` is the
+    /// repository that the reader looks at.
+    pub fn sign_in_all(
+        &self,
+        mut entries: Vec<Entry>,
+        open: Option<&Repository>,
+        offered: impl Fn(&Host) -> bool,
+    ) -> Vec<Taken> {
+        choose(&mut entries, open);
         let take = |entry: Entry| {
             let outcome = match (entry.holds, &entry.host) {
                 (Holds::Nothing(why), _) => Outcome::Nothing(why),

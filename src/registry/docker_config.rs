@@ -3,11 +3,15 @@
 //! Most of these files hold no secret at all: they name a credential helper, which a browser cannot run. That is said, host
 //! by host, rather than passed over. <https://docs.docker.com/reference/cli/docker/login/#credential-stores>
 
+mod choice;
+
 use serde_json::{Map, Value};
 
 use crate::reference::Host;
 use crate::secret::{Secret, base64};
 use crate::source::told::cut;
+
+pub use choice::choose;
 
 use super::credentials::{Credentials, CredentialsError};
 
@@ -27,6 +31,8 @@ pub struct Entry {
     pub name: String,
     /// The registry, when the name is one.
     pub host: Option<Host>,
+    /// The part of the registry that it is for; empty for all of it.
+    pub namespace: String,
     /// What it holds.
     pub holds: Holds,
 }
@@ -51,6 +57,12 @@ pub enum Why {
     /// `auth` is not base64 of a name, a colon and a password.
     #[error("what is in it cannot be read")]
     Unreadable,
+    /// Docker keeps it for the account's pages.
+    #[error("it is a token for Docker's own services, which opens no registry")]
+    Own,
+    /// The registry was signed in to with another entry.
+    #[error("another login of this file suits this registry better")]
+    Another,
     /// What is in it cannot be sent.
     #[error(transparent)]
     Credentials(#[from] CredentialsError),
@@ -109,9 +121,7 @@ pub fn read(text: &str) -> Result<Vec<Entry>, ConfigError> {
     for (name, helper) in object("credHelpers").into_iter().flatten() {
         let helper = Holds::Helper(cut(helper.as_str().unwrap_or_default(), LONGEST_NAME).to_owned());
         let entry = entry_of(name, helper);
-        match entries
-            .iter_mut()
-            .find(|held| held.name == entry.name || (held.host.is_some() && held.host == entry.host))
+        match entries.iter_mut().find(|held| held.name == entry.name || (held.is_for_all() && held.host == entry.host))
         {
             Some(held) if matches!(held.holds, Holds::Credentials(_)) => {}
             Some(held) => *held = entry,
@@ -130,14 +140,25 @@ fn text_of<'a>(json: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
 }
 
 fn entry_of(name: &str, holds: Holds) -> Entry {
-    // Names are hosts, and addresses of the first registry API: https://index.docker.io/v1/.
+    // Names are hosts, parts of them, and addresses of the first registry API: https://index.docker.io/v1/.
     let (scheme, rest) = match name.strip_prefix("http://") {
         Some(rest) => ("http://", rest),
         None => ("", name.strip_prefix("https://").unwrap_or(name)),
     };
-    let authority = rest.split('/').next().unwrap_or_default();
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     let host = Host::parse(&format!("{scheme}{authority}")).ok();
-    Entry { name: cut(name, LONGEST_NAME).to_owned(), host, holds }
+    let path = path.trim_end_matches('/');
+    let namespace = if matches!(path, "v1" | "v2") { "" } else { path };
+    let is_own = name.strip_prefix(choice::HUB).is_some_and(|token| matches!(token, "access-token" | "refresh-token"));
+    let holds = if is_own { Holds::Nothing(Why::Own) } else { holds };
+    Entry { name: cut(name, LONGEST_NAME).to_owned(), host, namespace: namespace.to_owned(), holds }
+}
+
+impl Entry {
+    /// Whether it is for a whole registry.
+    fn is_for_all(&self) -> bool {
+        self.host.is_some() && self.namespace.is_empty()
+    }
 }
 
 /// What one entry of `auths` holds: a token before a password, for the password beside a token is empty.

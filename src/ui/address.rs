@@ -14,7 +14,7 @@ use crate::browser::listener::Listener;
 use crate::browser::{location, storage};
 use crate::failure::Failure;
 use crate::link::{self, Link};
-use crate::reference::{Host, Place};
+use crate::reference::{Host, Place, Repository};
 
 /// The link in the address bar.
 #[derive(Clone, Copy)]
@@ -157,6 +157,14 @@ fn take_credentials() -> Vec<String> {
 /// Opens the present link anew: a read that failed is tried again. What was read by digest is kept.
 pub fn reload() {
     expect_context::<Address>().open_anew(desk());
+}
+
+/// The repository that the present link leads to.
+pub fn repository_now() -> Option<Repository> {
+    match expect_context::<Address>().link_now() {
+        Ok(Link::Reference { reference, .. }) => reference.repository().cloned(),
+        _ => None,
+    }
 }
 
 /// Whether the present link leads to one of these registries.

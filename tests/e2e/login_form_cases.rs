@@ -54,7 +54,7 @@ async fn dockers_file_fills_in_what_it_holds_and_says_what_it_cannot() {
         page.wait_for(&format!("{FORM} [data-error=\"bad-docker-config\"]")).await;
         let pair = base64(format!("{USER}:{PASSWORD}").as_bytes());
         let file = json!({
-            "auths": { &host: { "auth": pair }, "acr.example": { "identitytoken": REFRESH }, "empty.example": {} },
+            "auths": { &host: { "auth": pair }, format!("{host}/team"): { "auth": base64(b"robot:other") }, "acr.example": { "identitytoken": REFRESH }, "empty.example": {} },
             "credHelpers": { "123456789012.dkr.ecr.eu-west-1.amazonaws.com": "ecr-login" },
         });
         drop_file(&page, &file.to_string()).await;
@@ -62,7 +62,7 @@ async fn dockers_file_fills_in_what_it_holds_and_says_what_it_cannot() {
         page.wait_for("[data-role=account][data-login=signed-in]").await;
         let mut taken = page.attributes("[data-role=taken] li", "data-taken").await;
         taken.sort();
-        assert_eq!(taken, ["helper", "nothing", "signed-in", "signed-in"]);
+        assert_eq!(taken, ["helper", "nothing", "nothing", "signed-in", "signed-in"]);
         let helper = page.text("[data-taken=helper]").await;
         assert!(helper.contains("docker-credential-ecr-login") && helper.contains("--region eu-west-1"), "{helper}");
         secrets::none_in(&page).await;

@@ -270,7 +270,7 @@ impl Form {
             };
             let settings = desk().settings();
             let offered = |host: &Host| settings.allow(&Link::of_registry(host.clone())).is_ok();
-            let taken = desk().library().sign_in_all(entries, offered);
+            let taken = desk().library().sign_in_all(entries, address::repository_now().as_ref(), offered);
             accounts.taken.set(Some(taken));
             if matches!(self.session().login_state(), LoginState::SignedIn { .. }) {
                 return self.check();
