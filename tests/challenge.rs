@@ -35,7 +35,21 @@ fn challenges_are_read_in_every_form_seen() {
         ),
         (
             r#"Negotiate, Bearer realm="https://auth.docker.io/token",service="registry.docker.io""#,
+            Challenges { other: Some("Negotiate".to_owned()), ..hub.clone() },
+        ),
+        (
+            r#"Bearer realm="https://auth.docker.io/token",service="registry.docker.io",  Negotiate  oYG2/-._~+MIG==  "#,
             Challenges { other: Some("Negotiate".to_owned()), ..hub },
+        ),
+        ("NTLM TlRMTVNTUAACAAAA", other("NTLM")),
+        // What looks like one inside of quotation marks is none.
+        (
+            r#"Negotiate YII=, Basic realm="a\\", Digest realm="x, Basic YII=, \"y, Basic YII=""#,
+            Challenges { basic: Some("a\\".to_owned()), other: Some("Negotiate".to_owned()), bearer: None },
+        ),
+        (
+            r#"Basic realm="x, Basic YII=, \"y, Basic YII=", Negotiate YII="#,
+            Challenges { other: Some("Negotiate".to_owned()), ..basic("x, Basic YII=, \"y, Basic YII=") },
         ),
         (
             r#"Bearer realm="https://git.io/v2/token",service="container_registry",scope="*", Basic realm="Gitea""#,
@@ -71,6 +85,7 @@ fn broken_challenges_are_refused_cleanly() {
         ",",
         "Bearer",
         "Bearer realm=",
+        "Bearer YII==",
         r#"Bearer realm="""#,
         r#"Bearer realm="https://a/t"#,
         "Bearer realm=https://a/t",

@@ -1,7 +1,8 @@
 //! The `WWW-Authenticate` header: which login a registry asks for.
 //!
 //! Seen in the wild: several challenges in one header or in several joined by commas, parameters in any order and case,
-//! no `service`, no `scope`, a placeholder for a scope, a relative realm. The scope is therefore never taken from here.
+//! no `service`, no `scope`, a placeholder for a scope, a relative realm, and beside them a Negotiate that goes on in
+//! base64. The scope is therefore never taken from here.
 //! Grammar: <https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1>;
 //! Bearer: <https://distribution.github.io/distribution/spec/auth/token/>.
 
@@ -47,7 +48,8 @@ pub fn parse(header: &str) -> Result<Challenges, ChallengeError> {
     if header.len() > LONGEST {
         return Err(ChallengeError);
     }
-    let list = http_auth::parse_challenges(header).map_err(|_| ChallengeError)?;
+    let header = without_token68(header);
+    let list = http_auth::parse_challenges(&header).map_err(|_| ChallengeError)?;
     let is = |challenge: &&http_auth::ChallengeRef<'_>, scheme: &str| challenge.scheme.eq_ignore_ascii_case(scheme);
     let basic = list.iter().find(|challenge| is(challenge, "basic"));
     let other = list.iter().find(|challenge| !is(challenge, "basic") && !is(challenge, "bearer"));
@@ -57,6 +59,32 @@ pub fn parse(header: &str) -> Result<Challenges, ChallengeError> {
         other: other.map(|challenge| challenge.scheme.to_owned()),
     };
     if found == Challenges::default() { Err(ChallengeError) } else { Ok(found) }
+}
+
+/// The header without what schemes like Negotiate put in the place of parameters, which the parser does not know. Nobody
+/// answers those here.
+fn without_token68(header: &str) -> String {
+    let mut is_quoted = false;
+    let mut before = '\0';
+    let is_comma = |c: char| {
+        let is_escaped = std::mem::replace(&mut before, c) == '\\' && is_quoted;
+        if is_escaped {
+            before = '\0';
+        }
+        is_quoted ^= c == '"' && !is_escaped;
+        c == ',' && !is_quoted
+    };
+    let kept = |element: &str| {
+        let words = element.trim_matches([' ', '\t']).split_once(' ');
+        let scheme = words.filter(|(_, rest)| is_token68(rest.trim_start_matches(' '))).map(|(scheme, _)| scheme);
+        scheme.unwrap_or(element).to_owned()
+    };
+    header.split(is_comma).map(kept).collect::<Vec<_>>().join(",")
+}
+
+fn is_token68(text: &str) -> bool {
+    let plain = text.trim_end_matches('=');
+    !plain.is_empty() && plain.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~+/".contains(&b))
 }
 
 fn parameter(challenge: &http_auth::ChallengeRef<'_>, name: &str) -> Option<String> {
