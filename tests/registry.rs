@@ -14,6 +14,7 @@ use support::script::Script;
 use support::{Reply, fail, host, reply, repository, tag};
 use tallyman::body::BodyError;
 use tallyman::digest::Digest;
+use tallyman::failure::Failure;
 use tallyman::registry::Registry;
 use tallyman::registry::repository::RepositorySource;
 use tallyman::registry::session::Session;
@@ -407,6 +408,34 @@ async fn a_failing_token_server_is_asked_once_for_all_that_wait_and_again_later(
     let script = script.on(BLOB, challenge("/token")).on(TOKEN, token("t")).on(&format!("{BLOB} {{t}}"), reply(200));
     assert!(source.blob(&digest(), 9).await.is_ok());
     script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_refusal_or_a_rest_says_when_it_is_the_token_servers() {
+    let with = |realm: &'static str, no: Reply| {
+        let server =
+            TOKEN.replace("https://a.example/token", if realm == "/token" { "https://a.example/token" } else { realm });
+        let script = Script::new().on(BLOB, challenge(realm)).on(&server, no);
+        let session = Session::new(script, &host("a.example"));
+        session.consent("https://b.example:8443", false);
+        (RepositorySource::new(repository("a.example", PATH), session.clone()), session)
+    };
+    for (realm, by, rests) in [
+        ("https://b.example:8443/token", Some("https://b.example:8443"), Some("b.example:8443")),
+        ("/token", None, None),
+    ] {
+        let (source, _) = with(realm, reply(401).code("UNAUTHORIZED", "not you"));
+        let error = source.blob(&digest(), 9).await.unwrap_err();
+        let ErrorKind::Unauthorized { told, .. } = &error.kind else { panic!("{error}") };
+        assert_eq!(told.by.as_deref(), by);
+        let words = Failure::from(error).received.unwrap();
+        let expected = by.map_or("status 401".to_owned(), |by| format!("status 401 from its token server {by}"));
+        assert_eq!(words, expected);
+        let (source, session) = with(realm, reply(429).header("retry-after", "3600"));
+        assert_eq!(code(source.blob(&digest(), 9).await), "rate-limited");
+        assert_eq!(session.standing().rests.as_deref(), rests);
+        assert_eq!(session.standing().refused_until, Some(support::NOW + 3600));
+    }
 }
 
 #[tokio::test(flavor = "current_thread")]

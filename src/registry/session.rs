@@ -58,6 +58,8 @@ struct Inner<T> {
     token_gate: Gate,
     /// The token server is not the registry: it rests by itself, and the registry's queue does not hold up its requests.
     server_gate: Gate,
+    /// Host and port of the token server that was asked last, where it is not the registry itself.
+    server: RefCell<Option<String>>,
     own_page: Cell<bool>,
     consents: RefCell<Consents>,
     login: RefCell<Login>,
@@ -90,6 +92,7 @@ impl<T: Transport> Session<T> {
             gate: Gate::beside(AT_ONCE, news.clone()),
             token_gate: Gate::new(TOKENS_AT_ONCE),
             server_gate: Gate::beside(TOKENS_AT_ONCE, news.clone()),
+            server: RefCell::default(),
             own_page: Cell::new(false),
             consents: RefCell::default(),
             login: RefCell::new(Login::None),

@@ -77,7 +77,9 @@ pub struct Token {
     pub refresh: Option<Secret>,
 }
 
-/// How a token is asked for.
+/// How a token is asked for. Never with `offline_token` or `access_type=offline`: the refresh token that these get is a
+/// right of its own at the server, for months often, and would outlive the tab. What was typed is held for as long as the
+/// tab anyway, and answers the next question as well.
 #[derive(Clone, Copy, Debug)]
 pub enum Ask<'a> {
     /// `GET`, by nobody.

@@ -28,12 +28,14 @@ pub struct Told {
     pub code: Option<Box<str>>,
     /// The message, or the start of whatever came instead; empty when nothing came. Hostile text: show it as text.
     pub message: Box<str>,
+    /// The origin of the token server whose words these are, where it is not the registry itself.
+    pub by: Option<Box<str>>,
 }
 
 impl Told {
     /// A status without words.
     pub fn silent(status: u16) -> Self {
-        Self { status, code: None, message: Box::default() }
+        Self { status, code: None, message: Box::default(), by: None }
     }
 
     /// Reads a refusal's body. The secrets are struck out, should the server repeat what it was sent.
@@ -47,6 +49,7 @@ impl Told {
             status,
             code: code.filter(|code| code.len() <= CODE_LIMIT).map(|code| struck(code, secrets).into()),
             message: cut(message, SHOWN_LIMIT).into(),
+            by: None,
         }
     }
 

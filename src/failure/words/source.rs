@@ -203,7 +203,10 @@ fn received(kind: &ErrorKind) -> String {
         }
         ErrorKind::Unauthorized { told, .. }
         | ErrorKind::RateLimited { told, .. }
-        | ErrorKind::RelayRefused { told, .. } => format!("status {}", told.status),
+        | ErrorKind::RelayRefused { told, .. } => {
+            let by = told.by.as_deref().map(|by| format!(" from its token server {by}"));
+            format!("status {}{}", told.status, by.unwrap_or_default())
+        }
         ErrorKind::Forbidden(told)
         | ErrorKind::NotFound(told)
         | ErrorKind::ServerError(told)

@@ -241,7 +241,11 @@ impl<T: Transport> Session<T> {
             }
             400 if login.is_none() => at.error(ErrorKind::of_status(told, wait)),
             // It gives strangers nothing: the same as a registry's refusal.
-            400 | 401 | 403 => about.error(ErrorKind::Unauthorized { private_or_missing: true, told: told.into() }),
+            400 | 401 | 403 => {
+                let by = Some(realm.origin()).filter(|by| *by != self.0.origin).map(String::into_boxed_str);
+                let told = Told { by, ..told };
+                about.error(ErrorKind::Unauthorized { private_or_missing: true, told: told.into() })
+            }
             _ => at.error(ErrorKind::of_status(told, wait)),
         }
     }
@@ -253,6 +257,7 @@ impl<T: Transport> Session<T> {
         at: &About,
     ) -> Result<Response<Guarded<T::Body>>, Error> {
         self.touch();
+        *self.0.server.borrow_mut() = Some(realm.authority()).filter(|_| realm.origin() != self.0.origin);
         // They come one at a time already, and the answer to one may still be held when the next is sent.
         let permit = self.0.server_gate.beyond();
         self.dispatch_token(permit, request, realm, at).await

@@ -4,6 +4,7 @@ use std::future::Future;
 
 use crate::registry::credentials::Credentials;
 use crate::source::budget::Budget;
+use crate::source::gate::Gate;
 use crate::transport::Transport;
 
 use super::{LoginState, Session};
@@ -21,6 +22,8 @@ pub struct Standing {
     pub rest_until: Option<u64>,
     /// Until when nothing is sent because it refused for longer than is waited by itself, in seconds since 1970.
     pub refused_until: Option<u64>,
+    /// Host and port of the token server, when it is the one that asked for it and not the registry itself.
+    pub rests: Option<String>,
     /// How many requests wait for their turn.
     pub queued: usize,
 }
@@ -28,15 +31,20 @@ pub struct Standing {
 impl<T: Transport> Session<T> {
     /// How things stand now.
     pub fn standing(&self) -> Standing {
-        let rest = self.0.gate.rest_until().max(self.0.server_gate.rest_until());
-        let refused = self.0.gate.refused_until().max(self.0.server_gate.refused_until());
+        let later = |of: fn(&Gate) -> u64| {
+            let (registry, server) = (of(&self.0.gate), of(&self.0.server_gate));
+            (registry.max(server), server > registry)
+        };
+        let ((rest, is_rest), (refused, is_refusal)) = (later(Gate::rest_until), later(Gate::refused_until));
         let ahead = |until: u64| Some(until).filter(|until| *until > self.0.transport.now());
+        let is_server = if ahead(refused).is_some() { is_refusal } else { is_rest };
         Standing {
             login: self.login_state(),
             account: self.account(),
             budget: self.budget(),
             rest_until: ahead(rest),
             refused_until: ahead(refused),
+            rests: self.0.server.borrow().clone().filter(|_| is_server),
             queued: self.0.gate.queued(),
         }
     }

@@ -60,10 +60,10 @@ fn costs() -> &'static str {
 pub fn rest(host: Host, stand: Stand) -> AnyView {
     let rests = Memo::new(move |_| {
         let (standing, left) = &*stand.read();
-        (*left > 0).then_some(standing.refused_until.is_some())
+        (*left > 0).then(|| (standing.refused_until.is_some(), standing.rests.clone()))
     });
     let line = move || {
-        let Some(refused) = rests.get() else { return ().into_any() };
+        let Some((refused, server)) = rests.get() else { return ().into_any() };
         let resting = host.clone();
         let (words, action, button) = if refused {
             ("nothing is sent there for ", "ask-again", "Ask all the same")
@@ -74,7 +74,8 @@ pub fn rest(host: Host, stand: Stand) -> AnyView {
             true => address::reload(),
             false => desk().library().session_of(&resting).stop_waiting(),
         };
-        let words = format!("Too many requests: {host} asks for a rest, and {words}");
+        let who = server.map_or_else(|| host.to_string(), |server| format!("{server}, the token server of {host},"));
+        let words = format!("Too many requests: {who} asks for a rest, and {words}");
         let left = move || clock(stand.read().1);
         view! {
             <div class="banner banner-warning" role="status" data-role="rest">
