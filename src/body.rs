@@ -54,6 +54,9 @@ pub async fn collect(mut body: impl Body, limit: u64) -> Result<Vec<u8>, BodyErr
     Ok(bytes)
 }
 
+/// How much is read of a refusal's body, in bytes. A usual one has 200.
+pub const READ_LIMIT: usize = 64 * 1024;
+
 /// Reads the start of a body and drops the rest: a refusal is not worth an error of its own.
 pub async fn read_start(mut body: impl Body, limit: usize) -> Vec<u8> {
     let mut bytes = Vec::new();

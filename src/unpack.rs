@@ -19,21 +19,23 @@
 //! Only the worker uses the pass. The page knows the plain data alone, so none of the decoders is linked into it.
 
 mod archive;
+mod decoder;
 mod findings;
 mod gzip;
 mod limits;
 mod read;
 mod sink;
+mod unpacker;
 mod zstd;
 
 pub use archive::{Archive, ArchiveEnd, ArchiveProblem, Listed, Lister, MAX_EXTENSION, NAMED, Remark, Remarked, What};
 pub use findings::{Coding, Findings, Problem, Trailing};
 pub use limits::{Exceeded, Limits, MAX_ENTRIES, MAX_RATIO, MAX_UNPACKED, MAX_WINDOW, MOST_WINDOW, RATIO_FROM};
+pub use unpacker::Unpacker;
 
 use crate::digest::{Digest, Hasher};
-use gzip::Gzip;
+use decoder::Decoder;
 use sink::Sink;
-use zstd::Zstd;
 
 /// How many bytes tell what the stream is: those of the longest magic number, xz's.
 const MAGIC: usize = 6;
@@ -63,12 +65,6 @@ pub struct Passed {
     pub findings: Findings,
 }
 
-enum Decoder {
-    Plain,
-    Gzip(Box<Gzip>),
-    Zstd(Box<Zstd>),
-}
-
 impl Pass {
     /// A pass with a hasher for the stored bytes and one for the DiffID.
     pub fn new(raw: Hasher, diff_id: Hasher, limits: Limits) -> Self {
@@ -91,7 +87,7 @@ impl Pass {
         if self.problem.is_some() {
             return;
         }
-        self.sink.raw = self.size;
+        self.sink.meter.raw = self.size;
         let outcome = if self.decoder.is_some() {
             self.decode(bytes)
         } else {
@@ -112,9 +108,8 @@ impl Pass {
         let mut trailing = Trailing::default();
         let mut members = 0;
         let ended = match &mut self.decoder {
-            None | Some(Decoder::Plain) => Ok(()),
-            Some(Decoder::Gzip(gzip)) => gzip.finish().map(|found| (members, trailing) = found),
-            Some(Decoder::Zstd(zstd)) => zstd.finish(&mut self.sink).map(|found| (members, trailing) = found),
+            None => Ok(()),
+            Some(decoder) => decoder.finish(&mut self.sink).map(|found| (members, trailing) = found),
         };
         let problem = self.problem.or(ended.err());
         let digest = self.raw.finish();
@@ -131,21 +126,14 @@ impl Pass {
         // Where the stored bytes are the unpacked ones, one hash serves for both.
         let is_packed = self.coding != Coding::Plain;
         self.sink.hasher = self.diff_id.take().filter(|hasher| is_packed || !hasher.is_like(&self.raw));
-        self.decoder = Some(match self.coding {
-            Coding::Plain => Decoder::Plain,
-            Coding::Gzip => Decoder::Gzip(Box::default()),
-            Coding::Zstd => Decoder::Zstd(Box::new(Zstd::new(self.sink.limits.window))),
-            coding => return Err(Problem::Unsupported { coding }),
-        });
+        self.decoder = Some(Decoder::of(self.coding, self.sink.meter.limits.window)?);
         self.decode(&head)
     }
 
     fn decode(&mut self, bytes: &[u8]) -> Result<(), Problem> {
         match &mut self.decoder {
             None => Ok(()),
-            Some(Decoder::Plain) => Ok(self.sink.take(bytes)?),
-            Some(Decoder::Gzip(gzip)) => gzip.feed(bytes, &mut self.sink),
-            Some(Decoder::Zstd(zstd)) => zstd.feed(bytes, &mut self.sink),
+            Some(decoder) => decoder.feed(bytes, &mut self.sink),
         }
     }
 }

@@ -6,7 +6,7 @@
 mod shelf;
 
 use shelf::{Pieces, run};
-use tallyman::body::{BodyError, collect, read_start};
+use tallyman::body::{BodyError, READ_LIMIT, collect, read_start};
 
 #[test]
 fn a_body_of_any_number_of_pieces_is_collected_whole() {
@@ -40,4 +40,9 @@ fn the_start_of_a_body_ends_where_it_is_said_to_and_needs_no_end() {
         assert_eq!(start, bytes[..limit.min(1000)], "{limit}");
     }
     assert_eq!(run(read_start(Pieces::of(b"some bytes", true), 1000)), b"some bytes");
+}
+
+#[test]
+fn so_much_of_a_refusal_is_read() {
+    assert_eq!(READ_LIMIT, 65_536);
 }

@@ -9,7 +9,7 @@ use tallyman::unpack::{
     Archive, ArchiveEnd, ArchiveProblem, Coding, Exceeded, Findings, Limits, Problem, Remark, Remarked,
 };
 use tallyman::verify::Reason;
-use tallyman::verify::job::{Failure, FromWorker, Head, Job, Kept, PROTOCOL, Report, Unpack, read, write};
+use tallyman::verify::job::{Failure, FromWorker, Head, Job, Kept, Order, PROTOCOL, Report, Unpack, read, write};
 
 const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -72,7 +72,14 @@ fn every_message_arrives_as_it_was_sent() {
         assert_eq!(read::<FromWorker>(&write(&message).unwrap()).unwrap(), message);
     }
     assert_eq!(read::<FromWorker>(&write(FromWorker::Ready).unwrap()).unwrap(), FromWorker::Ready);
-    assert_eq!(read::<Job>(&write(job()).unwrap()).unwrap(), job());
+    let problems = [None, Some(Problem::Truncated), Some(Problem::Corrupt { words: "a \"word\"".into() })];
+    for message in problems.map(|problem| FromWorker::Unpacked { problem }) {
+        assert_eq!(read::<FromWorker>(&write(&message).unwrap()).unwrap(), message);
+    }
+    let orders = [Order::Hash(Box::new(job())), Order::Unpack { coding: Coding::Gzip, limits: Limits::default() }];
+    for order in orders {
+        assert_eq!(read::<Order>(&write(&order).unwrap()).unwrap(), order);
+    }
 }
 
 /// Findings with every value that they may hold, each in one of them.
@@ -171,6 +178,7 @@ fn what_is_no_message_is_a_failure_of_the_worker() {
     let unfinished = format!(r#"{{"protocol":{PROTOCOL},"message":{{"Report":"Finished"}}}}"#);
     for text in ["", "null", "{}", r#"{"protocol":"1"}"#, &unfinished] {
         assert!(matches!(read::<FromWorker>(text), Err(Failure::Worker(_))), "{text}");
+        assert!(matches!(read::<Order>(text), Err(Failure::Worker(_))), "{text}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Why a file is no archive of images, and what a reader should know of one that is.
 
 use super::contents::MOST_ENTRIES;
-use crate::unpack::ArchiveProblem;
+use crate::unpack::{ArchiveProblem, Problem};
 
 /// Why a file cannot be opened as an archive.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -15,11 +15,9 @@ pub enum ArchiveError {
     /// It is compressed in a way that is not undone here.
     #[error("the file is compressed in a way that cannot be undone here")]
     Compressed,
-    /// It is compressed, and damaged, or made of several gzip streams. A browser says neither which nor where.
-    #[error(
-        "the file is compressed with gzip, and is damaged or made of several streams, which browsers do not unpack"
-    )]
-    Damaged,
+    /// It is compressed, and damaged or cut off.
+    #[error("the file cannot be unpacked: {0}")]
+    Damaged(Problem),
     /// More comes out of it than is unpacked here.
     #[error("more than {most} bytes come out of the file, or a thousand times its size")]
     TooLarge {
@@ -49,7 +47,8 @@ impl ArchiveError {
         match self {
             Self::Unreadable => "archive-unreadable",
             Self::NotAnArchive => "not-an-archive",
-            Self::Compressed | Self::Damaged => "archive-compressed",
+            Self::Compressed => "archive-compressed",
+            Self::Damaged(_) => "archive-damaged",
             Self::TooLarge { .. } | Self::TooMany => "archive-too-large",
             Self::NoImages => "archive-without-images",
             Self::Document(_) | Self::Index(_) | Self::Manifest(_) => "archive-document",

@@ -3,23 +3,11 @@
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use js_sys::{Array, Uint8Array};
-use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob as RawBlob, DragEvent, Event, HtmlInputElement, ReadableStream};
+use web_sys::{Blob as RawBlob, DragEvent, Event, HtmlInputElement};
 
-use super::body::FetchBody;
-use crate::archive::{ArchiveError, Bytes, Part};
-use crate::body::Body as _;
-use crate::unpack::{MAX_RATIO, MAX_UNPACKED, RATIO_FROM};
-
-#[wasm_bindgen]
-extern "C" {
-    // web-sys has it among its unstable interfaces only, though every browser that runs this program has it.
-    type DecompressionStream;
-    #[wasm_bindgen(constructor, catch)]
-    fn new(format: &str) -> Result<DecompressionStream, JsValue>;
-}
+use crate::archive::{Bytes, Part};
 
 /// A file of the reader's, not read yet.
 pub struct File(web_sys::File);
@@ -72,6 +60,10 @@ impl Blob {
     pub(super) fn raw(&self) -> &RawBlob {
         &self.0
     }
+
+    pub(super) fn of(raw: RawBlob) -> Self {
+        Self(raw)
+    }
 }
 
 impl Bytes for Blob {
@@ -96,43 +88,36 @@ impl File {
         self.0.name()
     }
 
-    /// Its bytes, unpacked where they are a gzip stream.
-    ///
-    /// An archive is read here and there, which a stream cannot be; so it is unpacked once, to its end, piece by piece into
-    /// a blob. The browser writes large blobs to disk, drops them with the tab, and needs no permission, quota or tidying
-    /// up for them, as files of our own would.
-    ///
-    /// # Errors
-    /// When it cannot be read, is damaged, or more comes out than may.
-    pub async fn unpacked(self) -> Result<Blob, ArchiveError> {
-        let packed = Blob(self.0.unchecked_into());
-        let head = packed.read(0, packed.size().min(2)).await.ok_or(ArchiveError::Unreadable)?;
-        if head != [0x1f, 0x8b] {
-            return Ok(packed);
-        }
-        let unpacking = DecompressionStream::new("gzip").map_err(|_| ArchiveError::Compressed)?;
-        let unpacked: ReadableStream = packed.0.stream().pipe_through(unpacking.unchecked_ref());
-        let mut body = FetchBody::kept(Some(unpacked));
-        let (pieces, mut piece, mut total) = (Array::new(), Vec::new(), 0_u64);
-        // It fails on several streams one after the other, as few programs write them (RFC 1952, section 2.2).
-        while let Some(chunk) = body.chunk().await.map_err(|_| ArchiveError::Damaged)? {
-            total += chunk.len() as u64;
-            let is_bomb = total > RATIO_FROM && total > packed.size().saturating_mul(MAX_RATIO);
-            if total > MAX_UNPACKED || is_bomb {
-                return Err(ArchiveError::TooLarge { most: MAX_UNPACKED });
-            }
-            piece.extend_from_slice(&chunk);
-            if piece.len() >= PIECE {
-                pieces.push(&blob_of(&piece)?.into());
-                piece.clear();
-            }
-        }
-        pieces.push(&blob_of(&piece)?.into());
-        RawBlob::new_with_blob_sequence(&pieces).map(Blob).map_err(|_| ArchiveError::Unreadable)
+    /// All its bytes, wherever they are wanted. Nothing is read.
+    pub fn into_blob(self) -> Blob {
+        Blob(self.0.unchecked_into())
     }
 }
 
-fn blob_of(bytes: &[u8]) -> Result<RawBlob, ArchiveError> {
-    let parts = Array::of1(&Uint8Array::from(bytes));
-    RawBlob::new_with_u8_array_sequence(&parts).map_err(|_| ArchiveError::Unreadable)
+/// Bytes in writing, of which none can be read before the end.
+#[derive(Default)]
+pub(super) struct Pieces {
+    whole: Array,
+    piece: Vec<u8>,
+}
+
+impl Pieces {
+    /// Takes the next bytes; nothing when the browser has no room for more.
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Option<()> {
+        self.piece.extend_from_slice(bytes);
+        if self.piece.len() < PIECE { Some(()) } else { self.settle() }
+    }
+
+    /// All of them.
+    pub(super) fn finish(mut self) -> Option<RawBlob> {
+        self.settle()?;
+        RawBlob::new_with_blob_sequence(&self.whole).ok()
+    }
+
+    fn settle(&mut self) -> Option<()> {
+        let bytes = Array::of1(&Uint8Array::from(&*self.piece));
+        self.whole.push(RawBlob::new_with_u8_array_sequence(&bytes).ok()?.as_ref());
+        self.piece.clear();
+        Some(())
+    }
 }

@@ -4,7 +4,8 @@
 //! jobs wait in line. A worker starts with the first job, takes the next when it is done, and ends after ten idle
 //! seconds.
 
-mod link;
+pub(super) mod link;
+mod unpacking;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -14,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::clock;
 use super::file::Blob;
-use crate::verify::job::{Failure, FromWorker, Job, Report};
+use crate::verify::job::{Failure, FromWorker, Job, Order, Report};
 use link::Link;
 
 /// The most workers at once, however many cores there are. A registry is asked at most four things at a time, so that more
@@ -56,7 +57,7 @@ struct Pool {
 
 struct Task {
     id: u64,
-    job: Job,
+    order: Order,
     /// The bytes, where they are here already.
     blob: Option<Blob>,
     on_report: OnReport,
@@ -118,7 +119,8 @@ impl Hasher {
     /// The same for bytes that are here already, so that nothing is asked for.
     pub fn start_with(&self, job: &Job, blob: Option<Blob>, on_report: impl FnMut(Report) + 'static) -> Handle {
         let id = self.0.borrow_mut().name();
-        let task = Task { id, job: job.clone(), blob, on_report: Rc::new(RefCell::new(on_report)) };
+        let task =
+            Task { id, order: Order::Hash(Box::new(job.clone())), blob, on_report: Rc::new(RefCell::new(on_report)) };
         self.0.borrow_mut().waiting.push_back(task);
         // Later, so that a worker that cannot start is reported like any other failure.
         let pool = Rc::downgrade(&self.0);
@@ -195,7 +197,7 @@ fn advance(weak: &Weak<RefCell<Pool>>) {
         };
         let given = worker.and_then(|worker| {
             // A worker that is not ready yet is given its job when it says so.
-            if worker.ready { worker.link.post(&task.job, task.blob.as_ref()).map(|()| worker) } else { Ok(worker) }
+            if worker.ready { worker.link.post(&task.order, task.blob.as_ref()).map(|()| worker) } else { Ok(worker) }
         });
         match given {
             Ok(worker) => {
@@ -217,7 +219,7 @@ fn hire(weak: &Weak<RefCell<Pool>>, state: &mut Pool) -> Result<Worker, Failure>
     let id = state.name();
     let link = Link::new(&state.address, {
         let pool = weak.clone();
-        move |message| hear(&pool, id, message)
+        move |message, _| hear(&pool, id, message)
     })?;
     let pool = weak.clone();
     spawn_local(async move {
@@ -260,7 +262,7 @@ fn hear(weak: &Weak<RefCell<Pool>>, worker: u64, message: Result<FromWorker, Fai
             let silence = pool.silence;
             let given = pool.is_ready(worker).map(|(task, worker)| {
                 watch(weak, silence, (worker.id, task.id));
-                worker.link.post(&task.job, task.blob.as_ref())
+                worker.link.post(&task.order, task.blob.as_ref())
             });
             match given {
                 Some(Err(failure)) => Err(failure),
@@ -268,6 +270,7 @@ fn hear(weak: &Weak<RefCell<Pool>>, worker: u64, message: Result<FromWorker, Fai
             }
         }
         Ok(FromWorker::Report(report)) => Ok(report),
+        Ok(FromWorker::Unpacked { .. }) => Err(Failure::Worker("it unpacked what it should hash".to_owned())),
         Err(failure) => Err(failure),
     };
     match outcome {

@@ -3,9 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::Array;
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 
@@ -13,10 +12,12 @@ use super::body::FetchBody;
 use super::cache::{self, Copying, Writing};
 use super::clock::now_millis;
 use super::fetch::Fetch;
-use crate::body::{Body, BodyError, read_start};
+use super::file::Pieces;
+use super::hasher::link::{joined, parted};
+use crate::body::{Body, BodyError, READ_LIMIT, read_start};
 use crate::transport::Transport as _;
-use crate::unpack::Findings;
-use crate::verify::job::{Done, Failure, FromWorker, Head, Job, REFUSAL_LIMIT, Report, read, write};
+use crate::unpack::{Coding, Findings, Limits, Problem, Unpacker};
+use crate::verify::job::{Done, Failure, FromWorker, Head, Job, Order, Report, read, write};
 use crate::verify::{Measured, Verdict, judge, measure_body, measure_layer};
 
 /// The least time between two reports of progress, in milliseconds. More often than twenty times a second nobody sees.
@@ -25,8 +26,8 @@ const BETWEEN: u64 = 50;
 /// Takes jobs until the page ends the worker.
 pub fn listen() {
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
-        let (text, blob) = heard(event.data());
-        spawn_local(async move { post(FromWorker::Report(run(&text, blob).await.into())) });
+        let (text, blob) = parted(&event.data());
+        spawn_local(obey(text, blob));
     });
     scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
     // It lives as long as the worker: nothing else happens here.
@@ -34,16 +35,43 @@ pub fn listen() {
     post(FromWorker::Ready);
 }
 
-/// A job, and its bytes where the page has them already.
-fn heard(data: JsValue) -> (String, Option<Blob>) {
-    match data.dyn_into::<Array>() {
-        Ok(both) => (both.get(0).as_string().unwrap_or_default(), both.get(1).dyn_into().ok()),
-        Err(text) => (text.as_string().unwrap_or_default(), None),
+async fn obey(text: String, blob: Option<Blob>) {
+    let report = match (read(&text), blob) {
+        (Ok(Order::Hash(job)), blob) => run(*job, blob).await.into(),
+        (Ok(Order::Unpack { coding, limits }), Some(blob)) => match unpack(&blob, coding, limits).await {
+            Ok(Ok(unpacked)) => return hand_over(FromWorker::Unpacked { problem: None }, Some(&unpacked)),
+            Ok(Err(problem)) => return post(FromWorker::Unpacked { problem: Some(problem) }),
+            Err(failure) => Report::Failed(failure),
+        },
+        (Ok(Order::Unpack { .. }), None) => Report::Failed(Failure::Worker("it was given no file".to_owned())),
+        (Err(failure), _) => Report::Failed(failure),
+    };
+    post(FromWorker::Report(report));
+}
+
+/// Unpacks a file. Its archive is read here and there, which a stream cannot be; so it is unpacked once, to its end, piece by
+/// piece into a blob. The browser writes large blobs to disk, drops them with the tab, and needs no permission, quota or
+/// tidying up for them, as files of our own would.
+async fn unpack(packed: &Blob, coding: Coding, limits: Limits) -> Result<Result<Blob, Problem>, Failure> {
+    let mut unpacker = match Unpacker::new(coding, limits) {
+        Ok(unpacker) => unpacker,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let (mut body, mut pieces, mut has_room) = (FetchBody::kept(Some(packed.stream())), Pieces::default(), true);
+    while let Some(chunk) = body.chunk().await? {
+        if let Err(problem) = unpacker.feed(&chunk, |bytes| has_room &= pieces.push(bytes).is_some()) {
+            return Ok(Err(problem));
+        }
+    }
+    let ended = unpacker.finish(|bytes| has_room &= pieces.push(bytes).is_some());
+    match (ended, pieces.finish().filter(|_| has_room)) {
+        (Err(problem), _) => Ok(Err(problem)),
+        (Ok(()), Some(unpacked)) => Ok(Ok(unpacked)),
+        (Ok(()), None) => Err(Failure::Worker("the browser has no room for what comes out".to_owned())),
     }
 }
 
-async fn run(text: &str, blob: Option<Blob>) -> Result<Done, Failure> {
-    let job: Job = read(text)?;
+async fn run(job: Job, blob: Option<Blob>) -> Result<Done, Failure> {
     if let Some(blob) = blob {
         let (measured, inside) = measure(&job, FetchBody::kept(Some(blob.stream()))).await?;
         return Ok((measured, inside, None));
@@ -61,7 +89,7 @@ async fn run(text: &str, blob: Option<Blob>) -> Result<Done, Failure> {
     let response = Fetch::new().send(job.request()?).await?;
     let head = Head::of(&response);
     if head.status != 200 {
-        let words = read_start(response.body, REFUSAL_LIMIT).await;
+        let words = read_start(response.body, READ_LIMIT).await;
         return Err(Failure::Refused { head: Box::new(head), words: String::from_utf8_lossy(&words).into_owned() });
     }
     post(FromWorker::Report(Report::Answered(head)));
@@ -98,9 +126,13 @@ async fn measure(job: &Job, body: impl Body) -> Result<(Measured, Option<Finding
 }
 
 fn post(message: FromWorker) {
-    // Neither fails: the types are plain, and text can always be posted.
+    hand_over(message, None);
+}
+
+fn hand_over(message: FromWorker, blob: Option<&Blob>) {
+    // Neither fails: the types are plain, and text and blobs can always be posted.
     if let Ok(text) = write(message) {
-        let _ = scope().post_message(&text.into());
+        let _ = scope().post_message(&joined(text, blob));
     }
 }
 

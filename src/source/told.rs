@@ -6,12 +6,9 @@
 
 use std::fmt;
 
-pub use crate::body::read_start;
+pub use crate::body::{READ_LIMIT, read_start};
 use crate::json::{self, Json};
 use crate::secret::Secret;
-
-/// How much of a refusal's body is read. A usual one has 200 bytes.
-pub const READ_LIMIT: usize = 64 * 1024;
 
 /// How much of it is kept for showing. Longer texts are pages, not messages.
 pub const SHOWN_LIMIT: usize = 2 * 1024;

@@ -3,7 +3,7 @@
 use flate2::{Decompress, FlushDecompress, Status};
 
 use super::findings::{Problem, Trailing};
-use super::sink::Sink;
+use super::sink::Take;
 
 /// The base-2 logarithm of DEFLATE's window: always the largest, as a gzip header does not tell.
 const WINDOW_BITS: u8 = 15;
@@ -48,7 +48,7 @@ impl Default for Gzip {
 }
 
 impl Gzip {
-    pub(super) fn feed(&mut self, mut bytes: &[u8], sink: &mut Sink) -> Result<(), Problem> {
+    pub(super) fn feed(&mut self, mut bytes: &[u8], sink: &mut impl Take) -> Result<(), Problem> {
         while let Some(&next) = bytes.first() {
             match self.place {
                 Place::Member => bytes = self.inflate(bytes, sink)?,
@@ -87,7 +87,7 @@ impl Gzip {
     }
 
     /// Unpacks as far as the member or the bytes go; gives the bytes behind the member.
-    fn inflate<'b>(&mut self, mut bytes: &'b [u8], sink: &mut Sink) -> Result<&'b [u8], Problem> {
+    fn inflate<'b>(&mut self, mut bytes: &'b [u8], sink: &mut impl Take) -> Result<&'b [u8], Problem> {
         loop {
             let (read, written) = (self.inflate.total_in(), self.inflate.total_out());
             let status = self.inflate.decompress(bytes, &mut self.buffer, FlushDecompress::None);

@@ -46,11 +46,11 @@ impl Findings {
     pub fn from_json(json: &Json) -> Option<Self> {
         let trailing = json.get("trailing")?;
         Some(Self {
-            coding: coding(json)?,
+            coding: Coding::from_json(json)?,
             members: json.number("members")?,
             unpacked: json.number("unpacked")?,
             diff_id: json.optional("diff_id", |digest| digest.as_str()?.parse().ok())?,
-            problem: json.optional("problem", problem)?,
+            problem: json.optional("problem", Problem::from_json)?,
             trailing: Trailing { bytes: trailing.number("bytes")?, not_zero: trailing.number("not_zero")? },
             archive: archive(json.get("archive")?)?,
         })
@@ -69,20 +69,26 @@ impl Limits {
     }
 }
 
-fn coding(json: &Json) -> Option<Coding> {
-    let name = json.text("coding")?;
-    CODINGS.into_iter().find(|coding| coding.as_str() == name)
+impl Coding {
+    /// Reads the coding that serde wrote under that name into an object.
+    pub fn from_json(json: &Json) -> Option<Self> {
+        let name = json.text("coding")?;
+        CODINGS.into_iter().find(|coding| coding.as_str() == name)
+    }
 }
 
-fn problem(json: &Json) -> Option<Problem> {
-    Some(match json.text("problem")? {
-        "truncated" => Problem::Truncated,
-        "corrupt" => Problem::Corrupt { words: json.text("words")?.to_owned() },
-        "unsupported" => Problem::Unsupported { coding: coding(json)? },
-        "dictionary" => Problem::Dictionary { id: u32::try_from(json.number("id")?).ok()? },
-        "limit" => Problem::Limit(exceeded(json)?),
-        _ => return None,
-    })
+impl Problem {
+    /// Reads a problem that serde wrote.
+    pub fn from_json(json: &Json) -> Option<Self> {
+        Some(match json.text("problem")? {
+            "truncated" => Self::Truncated,
+            "corrupt" => Self::Corrupt { words: json.text("words")?.to_owned() },
+            "unsupported" => Self::Unsupported { coding: Coding::from_json(json)? },
+            "dictionary" => Self::Dictionary { id: u32::try_from(json.number("id")?).ok()? },
+            "limit" => Self::Limit(exceeded(json)?),
+            _ => return None,
+        })
+    }
 }
 
 fn exceeded(json: &Json) -> Option<Exceeded> {

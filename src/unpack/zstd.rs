@@ -10,7 +10,7 @@ use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 
 use super::findings::{Coding, Problem, Trailing};
 use super::limits::Exceeded;
-use super::sink::Sink;
+use super::sink::Take;
 
 /// The longest header of a frame, in bytes: magic number, descriptor, window, dictionary, size (section 3.1.1.1).
 const LONGEST_HEADER: usize = 18;
@@ -57,7 +57,7 @@ impl Zstd {
         }
     }
 
-    pub(super) fn feed(&mut self, bytes: &[u8], sink: &mut Sink) -> Result<(), Problem> {
+    pub(super) fn feed(&mut self, bytes: &[u8], sink: &mut impl Take) -> Result<(), Problem> {
         if self.held.is_empty() {
             let rest = self.run(bytes, sink, false)?;
             self.held.extend_from_slice(rest);
@@ -71,7 +71,7 @@ impl Zstd {
         Ok(())
     }
 
-    pub(super) fn finish(&mut self, sink: &mut Sink) -> Result<(u64, Trailing), Problem> {
+    pub(super) fn finish(&mut self, sink: &mut impl Take) -> Result<(u64, Trailing), Problem> {
         let held = std::mem::take(&mut self.held);
         let rest = self.run(&held, sink, true)?;
         match self.place {
@@ -84,7 +84,7 @@ impl Zstd {
 
     /// Goes as far as the bytes allow and gives those that are not used yet. With the `last` ones, a header may be
     /// shorter than the longest.
-    fn run<'b>(&mut self, mut bytes: &'b [u8], sink: &mut Sink, last: bool) -> Result<&'b [u8], Problem> {
+    fn run<'b>(&mut self, mut bytes: &'b [u8], sink: &mut impl Take, last: bool) -> Result<&'b [u8], Problem> {
         loop {
             let used = match self.place {
                 Place::Frame => self.frame(bytes, last)?,
@@ -136,7 +136,7 @@ impl Zstd {
     }
 
     /// Unpacks a block; 0 when more bytes are needed.
-    fn block(&mut self, bytes: &[u8], checksum: bool, sink: &mut Sink) -> Result<usize, Problem> {
+    fn block(&mut self, bytes: &[u8], checksum: bool, sink: &mut impl Take) -> Result<usize, Problem> {
         let Some([a, b, c]) = bytes.first_chunk() else { return Ok(0) };
         // Section 3.1.1.2: last block, type, size. A block of type 1 is one byte that is repeated.
         let header = u32::from_le_bytes([*a, *b, *c, 0]);

@@ -14,15 +14,26 @@ use crate::body::BodyError;
 use crate::digest::Digest;
 use crate::json::{self, Json};
 use crate::transport::{Authorization, Headers, Request, Response, TransportError};
-use crate::unpack::{Findings, Limits};
+use crate::unpack::{Coding, Findings, Limits, Problem};
 pub use read::Message;
 
 /// The version of these types. Raise it with every change to them: a page and a worker of different builds can meet
 /// for as long as a cache holds one of them.
-pub const PROTOCOL: u32 = 4;
+pub const PROTOCOL: u32 = 5;
 
-/// How much of a refusal is passed on, in bytes: as much as is read of one elsewhere.
-pub const REFUSAL_LIMIT: usize = 64 * 1024;
+/// What a page asks of a worker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Order {
+    /// To hash a blob.
+    Hash(Box<Job>),
+    /// To unpack a file that is handed over with it.
+    Unpack {
+        /// How it is compressed.
+        coding: Coding,
+        /// How much may come out.
+        limits: Limits,
+    },
+}
 
 /// A blob to fetch and to hash.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -168,7 +179,7 @@ pub enum Failure {
     Refused {
         /// Its head.
         head: Box<Head>,
-        /// The start of its words, at most [`REFUSAL_LIMIT`] bytes of them.
+        /// The start of its words, at most [`READ_LIMIT`](crate::body::READ_LIMIT) bytes of them.
         words: String,
     },
     /// The bytes did not all arrive.
@@ -211,6 +222,11 @@ pub enum FromWorker {
     Ready,
     /// About its job.
     Report(Report),
+    /// Nothing more comes of a file to unpack. What came out is handed over with it, unless there was a problem.
+    Unpacked {
+        /// Why it ended early.
+        problem: Option<Problem>,
+    },
 }
 
 /// Writes a message.

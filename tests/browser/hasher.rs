@@ -15,7 +15,7 @@ fn worker(work: &str) -> Hasher {
     let text = format!(
         "const say = (message, protocol = {PROTOCOL}) => postMessage(JSON.stringify({{ protocol, message }}));
          const done = () => say({{ Report: {{ Finished: {{ digest: '{DIGEST}', size: 0, inside: null }} }} }});
-         onmessage = ({{ data }}) => ({work})(JSON.parse(data).message);
+         onmessage = ({{ data }}) => ({work})(JSON.parse(data).message.Hash);
          say('Ready');"
     );
     script(&format!("globalThis.text = {}", serde_json::to_string(&text).unwrap()));

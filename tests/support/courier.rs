@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use tallyman::body::read_start;
+use tallyman::body::{READ_LIMIT, read_start};
 use tallyman::transport::{ByCourier, Courier, Request, Response, Transport, TransportError};
-use tallyman::verify::job::{Head, REFUSAL_LIMIT};
+use tallyman::verify::job::Head;
 
 struct Asks<T>(T);
 
@@ -21,7 +21,7 @@ impl<T: Transport> Courier for Asks<T> {
             let response = self.0.send(Request { courier: None, ..request }).await?;
             let head = Head::of(&response);
             let is_content = head.status == 200;
-            Ok(head.with(if is_content { Vec::new() } else { read_start(response.body, REFUSAL_LIMIT).await }))
+            Ok(head.with(if is_content { Vec::new() } else { read_start(response.body, READ_LIMIT).await }))
         };
         carried.boxed_local()
     }

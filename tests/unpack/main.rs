@@ -14,6 +14,7 @@ mod limits;
 mod list;
 mod properties;
 mod sparse;
+mod unpacker;
 mod written;
 mod zstd;
 

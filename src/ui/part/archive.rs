@@ -45,7 +45,7 @@ pub fn archive_wanted(reference: Reference, view: View) -> AnyView {
 pub fn open_archive(wanted: Option<(Reference, View)>) -> AnyView {
     const ZONE: Zone = Zone {
         label: "Open an archive: choose its file, or drop it here",
-        accept: ".tar,.tgz,.gz,application/x-tar,application/gzip",
+        accept: ".tar,.tgz,.gz,.zst,application/x-tar,application/gzip,application/zstd",
         role: "drop-archive",
         action: "open-archive",
     };
@@ -78,7 +78,7 @@ pub fn open_archive(wanted: Option<(Reference, View)>) -> AnyView {
 pub fn take(desk: Desk, address: Address, file: File, wanted: Option<(Reference, View)>) -> Opening {
     let opened = async move {
         let archive = Archive::of_file(&file.name());
-        let blob = file.unpacked().await?;
+        let blob = desk.hasher().unpack(file.into_blob()).await??;
         let source = ArchiveSource::open(archive.clone(), Rc::new(blob.clone())).await?;
         desk.hold(archive.clone(), blob, source);
         show(address, archive, wanted);

@@ -1,11 +1,11 @@
 //! Messages out of JSON.
 
-use super::{Failure, FromWorker, Head, Job, Kept, Report, Unpack};
+use super::{Failure, FromWorker, Head, Job, Kept, Order, Report, Unpack};
 use crate::body::BodyError;
 use crate::digest::Digest;
 use crate::json::Json;
 use crate::transport::TransportError;
-use crate::unpack::{Findings, Limits};
+use crate::unpack::{Coding, Findings, Limits, Problem};
 
 /// What crosses between page and worker.
 pub trait Message: Sized {
@@ -13,15 +13,14 @@ pub trait Message: Sized {
     fn from_json(json: &Json) -> Option<Self>;
 }
 
-impl Message for Job {
+impl Message for Order {
     fn from_json(json: &Json) -> Option<Self> {
-        Some(Self {
-            url: json.text("url")?.to_owned(),
-            authorization: json.optional("authorization", |value| value.as_str().map(str::to_owned))?,
-            digest: digest(json, "digest")?,
-            size: json.optional("size", Json::as_u64)?,
-            unpack: json.optional("unpack", unpack)?,
-            kept: json.optional("kept", kept)?,
+        Some(match json.variant()? {
+            ("Hash", json) => Self::Hash(Box::new(job(json)?)),
+            ("Unpack", json) => {
+                Self::Unpack { coding: Coding::from_json(json)?, limits: Limits::from_json(json.get("limits")?)? }
+            }
+            _ => return None,
         })
     }
 }
@@ -31,9 +30,21 @@ impl Message for FromWorker {
         match json.variant()? {
             ("Ready", _) => Some(Self::Ready),
             ("Report", json) => report(json).map(Self::Report),
+            ("Unpacked", json) => Some(Self::Unpacked { problem: json.optional("problem", Problem::from_json)? }),
             _ => None,
         }
     }
+}
+
+fn job(json: &Json) -> Option<Job> {
+    Some(Job {
+        url: json.text("url")?.to_owned(),
+        authorization: json.optional("authorization", |value| value.as_str().map(str::to_owned))?,
+        digest: digest(json, "digest")?,
+        size: json.optional("size", Json::as_u64)?,
+        unpack: json.optional("unpack", unpack)?,
+        kept: json.optional("kept", kept)?,
+    })
 }
 
 fn digest(json: &Json, key: &str) -> Option<Digest> {
