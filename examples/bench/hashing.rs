@@ -26,8 +26,7 @@ const RUNS: usize = 3;
 
 /// Opens the manifest, hashes its layer, reads it without hashing, and prints what both took.
 pub async fn measure() {
-    let named = std::env::var(OTHER_SIZE).ok().and_then(|size| size.parse().ok());
-    let mebibytes: usize = named.unwrap_or(SIZE);
+    let mebibytes = other_size().unwrap_or(SIZE);
     heading(&format!("hashing a layer of {mebibytes} MiB, registry on loopback"));
     let size = mebibytes << 20;
     let (content, manifest, layer) = content(size);
@@ -47,6 +46,11 @@ pub async fn measure() {
         yardstick::measure(&page, &origin, &address, size, best(&hashed)).await;
     })
     .await;
+}
+
+/// The size that the environment names.
+pub fn other_size() -> Option<usize> {
+    std::env::var(OTHER_SIZE).ok()?.parse().ok()
 }
 
 /// Times in milliseconds, memory in bytes.
