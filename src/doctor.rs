@@ -12,6 +12,7 @@ pub mod cure;
 pub mod finding;
 pub mod pasted;
 pub mod probe;
+mod shown;
 mod words;
 
 use crate::reference::Scheme;
@@ -19,6 +20,7 @@ use crate::registry::address::Address;
 
 pub use finding::Finding;
 pub use probe::{Answer, Evidence, Permission, Probe, Prober};
+pub use shown::{of_registry, shown};
 
 /// How many requests the doctor sends by itself. More need a click: they go to a server that may not want them.
 pub const BY_ITSELF: usize = 2;
@@ -69,7 +71,7 @@ impl Case {
 
     /// The address that a probe asks.
     pub fn address_of(&self, probe: Probe) -> String {
-        if probe == Probe::Base { self.base() } else { self.url.to_string() }
+        if matches!(probe, Probe::Base | Probe::Host) { self.base() } else { self.url.to_string() }
     }
 
     /// Whether the page came from the open internet and asks into the reader's own network, for which browsers have a
@@ -118,12 +120,15 @@ fn known(case: &Case, seen: &[Evidence]) -> Result<Finding, Probe> {
     if permission == Permission::Denied {
         return Ok(Finding::LocalNetwork { denied: true });
     }
+    if let Some(finding) = behind_the_door(case, seen) {
+        return Ok(finding);
+    }
     match ask(Probe::Opaque)? {
         Answer::Opaque | Answer::Read(_) | Answer::Redirect => {}
         _ if *ask(Probe::Online)? == Answer::Online(false) && !case.url.is_loopback() => return Ok(Finding::Offline),
         _ if permission == Permission::Prompt => return Ok(Finding::LocalNetwork { denied: false }),
         Answer::TimedOut => return Ok(Finding::Silent),
-        _ => return Ok(Finding::Unreachable),
+        _ => return silent_here(case, seen),
     }
     match ask(Probe::Simple)? {
         Answer::Read(read) => readable(case, seen, read),
@@ -131,12 +136,42 @@ fn known(case: &Case, seen: &[Evidence]) -> Result<Finding, Probe> {
     }
 }
 
+/// What came to whoever was let in, where the failed request was sent with a token.
+fn behind_the_door(case: &Case, seen: &[Evidence]) -> Option<Finding> {
+    let same = answer_to(seen, Probe::Same);
+    match (same, answer_to(seen, Probe::Authorization)) {
+        _ if !case.authorized => None,
+        (Some(Answer::Redirect), _) => Some(sent_on(case)),
+        (Some(Answer::Read(_)), _) => Some(Finding::Readable),
+        // Nothing is in the way up to the registry's door, so it is what comes behind it. No probe can follow: none has a
+        // token that is let in.
+        (None, Some(Answer::Read(read))) if read.status == 401 && case.is_blob() => Some(Finding::RedirectBlocked),
+        (_, Some(Answer::Read(read))) if read.status == 401 => Some(Finding::LetInUnread),
+        _ => None,
+    }
+}
+
+/// Nothing answers at the address. Whether anything does beside it tells the host from the address.
+fn silent_here(case: &Case, seen: &[Evidence]) -> Result<Finding, Probe> {
+    let ask = |probe| answer_to(seen, probe).ok_or(probe);
+    let has_base = case.base() != case.url.to_string();
+    if !has_base || !matches!(ask(Probe::Host)?, Answer::Opaque | Answer::Read(_) | Answer::Redirect) {
+        return Ok(Finding::Unreachable);
+    }
+    Ok(if *ask(Probe::Redirect)? == Answer::Redirect { Finding::RedirectLost } else { Finding::BrokenHere })
+}
+
+/// It begins with a redirect, and cannot be read.
+fn sent_on(case: &Case) -> Finding {
+    if case.asked == Asked::TokenServer { Finding::RealmRedirects } else { Finding::RedirectBlocked }
+}
+
 /// It answers, and the plainest request to the address cannot be read.
 fn unreadable(case: &Case, seen: &[Evidence]) -> Result<Finding, Probe> {
     let ask = |probe| answer_to(seen, probe).ok_or(probe);
     if *ask(Probe::Redirect)? == Answer::Redirect {
         // The first hop let itself be read, so it is what comes after it.
-        return Ok(Finding::RedirectBlocked);
+        return Ok(sent_on(case));
     }
     match case.asked {
         Asked::TokenServer => return Ok(Finding::RealmNoCors),
@@ -159,11 +194,6 @@ fn readable(case: &Case, seen: &[Evidence], read: &probe::Read) -> Result<Findin
             Answer::Read(_) => Ok(Finding::AuthorizationNotAllowed),
             _ => Ok(Finding::PreflightRefused { status: None }),
         };
-    }
-    if case.authorized && read.status == 401 && case.is_blob() {
-        // Nothing is in the way up to the registry's door, so it is what comes behind it. No probe can follow: none has a token
-        // that is let in.
-        return Ok(Finding::RedirectBlocked);
     }
     if case.asked == Asked::Registry {
         let hidden = read.hidden();

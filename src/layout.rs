@@ -12,7 +12,8 @@ use std::rc::Rc;
 use crate::body::{Body, collect};
 use crate::digest::Digest;
 use crate::reference::Tag;
-use crate::source::error::{About, Error, ErrorKind, explain, named_tag};
+use crate::source::error::{About, Error, ErrorKind, named_tag};
+use crate::source::explain::explain;
 use crate::source::gate::{AT_ONCE, Gate, Guarded};
 use crate::source::retry;
 use crate::source::told::{READ_LIMIT, Told, is_page, read_start};
@@ -208,9 +209,9 @@ impl<T: Transport> LayoutSource<T> {
 
     async fn send(&self, request: Request, about: &About) -> Result<(Response<Guarded<T::Body>>, Exchange), Error> {
         let (method, url) = (request.method, request.url.clone());
-        let response = match retry::send(&self.0.transport, self.0.gate.enter().await, request).await {
+        let response = match retry::send(&self.0.transport, self.0.gate.enter().await, request.clone()).await {
             Ok(response) => response,
-            Err(error) => return Err(about.error(explain(&self.0.transport, error, &url, &url).await)),
+            Err(error) => return Err(about.error(explain(&self.0.transport, error, &url, &request).await.0)),
         };
         let exchange = Exchange {
             method,

@@ -5,6 +5,7 @@
 
 pub mod budget;
 pub mod error;
+pub mod explain;
 pub mod gate;
 mod list_state;
 pub mod listed;

@@ -27,11 +27,10 @@ pub trait Transport: Clone + 'static {
     /// Whether anything at all answers at this address, even if its answer may not be read (`mode: no-cors`).
     fn answers(&self, url: &str) -> impl Future<Output = bool>;
 
-    /// Whether what answers at this address is a redirect, as far as that can be told without following it. A browser tells
-    /// it only of answers that it may show.
-    fn redirects(&self, url: &str) -> impl Future<Output = bool> {
-        let _ = url;
-        async { false }
+    /// What comes of this request when no redirect is followed. Its body is not read.
+    fn glance(&self, request: &Request) -> impl Future<Output = Glance> {
+        let _ = request;
+        async { Glance::Nothing }
     }
 
     /// Waits. A transport for tests notes the wait and returns at once.
@@ -39,6 +38,22 @@ pub trait Transport: Clone + 'static {
 
     /// The time, in seconds since 1970. It may be wrong by years: only differences and server dates are made of it.
     fn now(&self) -> u64;
+}
+
+/// What a request brings, as far as that shows without its body and without following a redirect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Glance {
+    /// Nothing that this program may read.
+    Nothing,
+    /// A redirect.
+    Redirect,
+    /// An answer.
+    Read {
+        /// The HTTP status.
+        status: u16,
+        /// The names of the headers that may be seen, in lower case.
+        headers: Vec<String>,
+    },
 }
 
 /// The methods that this program uses.

@@ -43,6 +43,9 @@ fn every_kind() -> Vec<ErrorKind> {
         ErrorKind::Unreachable,
         ErrorKind::Cors,
         ErrorKind::RedirectLoop,
+        ErrorKind::RedirectBlocked { answers: true },
+        ErrorKind::BrokenOff,
+        ErrorKind::Unread,
         ErrorKind::MixedContent,
         ErrorKind::Offline,
         ErrorKind::TimedOut { seconds: 30 },
@@ -85,6 +88,9 @@ fn every_kind() -> Vec<ErrorKind> {
             ErrorKind::Unreachable
             | ErrorKind::Cors
             | ErrorKind::RedirectLoop
+            | ErrorKind::RedirectBlocked { .. }
+            | ErrorKind::BrokenOff
+            | ErrorKind::Unread
             | ErrorKind::MixedContent
             | ErrorKind::Offline
             | ErrorKind::TimedOut { .. }

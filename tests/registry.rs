@@ -20,7 +20,7 @@ use tallyman::registry::repository::RepositorySource;
 use tallyman::registry::session::Session;
 use tallyman::source::gate::Gate;
 use tallyman::source::{Asked, Came, Claim, DOCUMENT_LIMIT, Error, ErrorKind, ListNote, ListState};
-use tallyman::transport::{AuthorizationKind, Transport, TransportError};
+use tallyman::transport::{AuthorizationKind, Glance, Transport, TransportError};
 
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const LIST: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
@@ -257,18 +257,57 @@ async fn refusals_become_facts_by_their_status() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn silence_is_explained_as_far_as_it_can_be() {
-    let at = format!("GET https://a.example/v2/{PATH}/blobs/{DIGEST}");
-    for (error, reachable, expected, probes) in [
-        (TransportError::Blocked, true, "cors", 1),
-        (TransportError::Blocked, false, "unreachable", 1),
-        (TransportError::MixedContent, false, "mixed-content", 0),
-        (TransportError::Offline, false, "offline", 0),
-        (TransportError::BadAddress, false, "bad-address", 0),
+    let (at, base) = (format!("https://a.example/v2/{PATH}/blobs/{DIGEST}"), "https://a.example/v2/");
+    let get = format!("GET {at}");
+    let (read, redirect) = (Glance::Read { status: 200, headers: Vec::new() }, Glance::Redirect);
+    let blocked = TransportError::Blocked;
+    // What answers, what the request brings when it is sent again, and what was asked for it to be known.
+    for (error, reachable, glance, expected, probes) in [
+        (blocked, vec![&*at], None, "cors", vec![&*at, &get]),
+        (blocked, vec![&at], Some(redirect.clone()), "redirect-blocked", vec![&at, &get]),
+        (blocked, vec![base], Some(redirect), "redirect-loop", vec![&at, base, &get]),
+        (blocked, vec![base], None, "broken-off", vec![&at, base, &get]),
+        (blocked, vec![&at], Some(read), "broken-off", vec![&at, &get]),
+        (blocked, vec![], None, "unreachable", vec![&at, base]),
+        (TransportError::MixedContent, vec![], None, "mixed-content", vec![]),
+        (TransportError::Offline, vec![], None, "offline", vec![]),
+        (TransportError::BadAddress, vec![], None, "bad-address", vec![]),
     ] {
-        let script = Script::new().on(&at, fail(error));
-        let script = if reachable { script.reachable("https://a.example/v2/") } else { script };
+        let script = Script::new().on(&get, fail(error));
+        let script = reachable.into_iter().fold(script, Script::reachable);
+        let script = glance.into_iter().fold(script, |script, glance| script.glancing(&get, glance));
         assert_eq!(code(open(&script, "a.example").blob(&digest(), 9).await), expected);
-        assert_eq!(script.probed(), vec!["https://a.example/v2/"; probes]);
+        assert_eq!(script.probed(), probes, "{expected}");
+        script.done();
+    }
+}
+
+/// What a stranger gets says little of what comes to whoever is let in, so that is asked for as it was, and what a stranger
+/// gets with a token of nobody's.
+#[tokio::test(flavor = "current_thread")]
+async fn silence_to_somebody_with_a_token_is_not_explained_by_what_strangers_get() {
+    let url = &BLOB["GET ".len()..];
+    let (own, stranger, base) = (format!("{BLOB} {{t}}"), format!("{BLOB} {{none}}"), "https://a.example/v2/");
+    let refused = || Glance::Read { status: 401, headers: Vec::new() };
+    let read = || Glance::Read { status: 200, headers: Vec::new() };
+    for (reachable, glances, expected, probes) in [
+        (vec![url], vec![(&own, Glance::Redirect)], "redirect-blocked", vec![&*own]),
+        (vec![url], vec![(&own, read())], "broken-off", vec![&own]),
+        (vec![url], vec![(&stranger, refused())], "unread", vec![&own, &stranger]),
+        (vec![url], vec![], "cors", vec![&own, &stranger, url]),
+        (vec![base], vec![], "broken-off", vec![&own, &stranger, url, base]),
+        (vec![], vec![], "unreachable", vec![&own, &stranger, url, base]),
+    ] {
+        let script = Script::new()
+            .on(BLOB, challenge("https://a.example/token"))
+            .on(TOKEN, token("t"))
+            .on(&own, fail(TransportError::Blocked));
+        let script = reachable.into_iter().fold(script, Script::reachable);
+        let script = glances.into_iter().fold(script, |script, (request, glance)| script.glancing(request, glance));
+        let source = open(&script, "a.example");
+        assert_eq!(code(source.blob(&digest(), 9).await), expected);
+        assert_eq!(script.probed(), probes, "{expected}");
+        assert!(source.session().trouble().unwrap().authorized);
         script.done();
     }
 }

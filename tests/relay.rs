@@ -241,7 +241,7 @@ async fn a_registry_that_cannot_be_read_is_read_through_the_relay_beside_the_pag
         // Known to let no page read it: not even tried.
         step(blob_at(&wired(HUB)), reply(200).body("hub")),
     ])
-    .reachable(&format!("{A}/v2/"));
+    .reachable(&blob_at(A)[4..]);
     assert_eq!(desk.blob("a.example").await.unwrap(), b"one");
     assert_eq!(desk.blob("a.example").await.unwrap(), b"two");
     assert_eq!(desk.blob("docker.io").await.unwrap(), b"hub");
@@ -262,7 +262,7 @@ async fn without_a_relay_one_request_finds_that_out_once() {
             step(blob_at(HUB), blocked()),
             // Nothing is looked for where the registry itself answers.
         ])
-        .reachable(&format!("{A}/v2/"));
+        .reachable(&blob_at(A)[4..]);
         for (registry, code) in [("a.example", "cors"), ("a.example", "cors"), ("docker.io", "unreachable")] {
             assert_eq!(desk.blob(registry).await.unwrap_err().kind.code(), code);
         }

@@ -81,7 +81,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("settings", &["failure", "json", "link", "reference"]),
-    ("doctor", &["reference", "registry", "shown"]),
+    ("doctor", &["reference", "registry", "shown", "source", "transport"]),
     ("pin", &["digest", "reference"]),
     ("compare", &["content", "digest", "json", "object", "verify"]),
     ("pretty", &["digest"]),

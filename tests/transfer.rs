@@ -19,7 +19,7 @@ use tallyman::registry::repository::RepositorySource;
 use tallyman::registry::session::Session;
 use tallyman::source::gate::AT_ONCE;
 use tallyman::source::{Error, ErrorKind, Transfer};
-use tallyman::transport::{ByCourier, Transport, TransportError};
+use tallyman::transport::{ByCourier, Glance, Transport, TransportError};
 
 const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const URL: &str =
@@ -150,11 +150,12 @@ async fn what_refuses_a_layer_is_told_with_its_code_and_where() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_store_that_lets_no_page_read_it_is_what_a_diagnosis_begins_with() {
-    let script = Script::new().on(&get(""), fail(TransportError::Blocked)).reachable("https://a.example/v2/");
+    let script = Script::new().on(&get(""), fail(TransportError::Blocked)).reachable(URL);
     let source = open(&script);
     assert_eq!(fetch(&source, &script).await.unwrap_err().kind, ErrorKind::Cors);
     let trouble = source.session().trouble().unwrap();
     assert_eq!((trouble.url.as_str(), trouble.authorized, trouble.token_server), (URL, false, false));
+    assert_eq!((trouble.seen.here, trouble.seen.same), (Some(true), Some(Glance::Nothing)));
     let script = Script::new().on(&get(""), fail(TransportError::Blocked));
     assert_eq!(fetch(&open(&script), &script).await.unwrap_err().kind, ErrorKind::Unreachable);
 }

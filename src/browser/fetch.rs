@@ -21,7 +21,7 @@ use super::abort::AbortOnDrop;
 use super::address::{Mixed, is_loopback, mixed};
 use super::body::FetchBody;
 use super::clock::within;
-use crate::transport::{Method, Request, Response, Transport, TransportError};
+use crate::transport::{Glance, Method, Request, Response, Transport, TransportError};
 
 /// How long the head of an answer may take, in seconds.
 pub const FIRST_BYTE_SECONDS: u32 = 20;
@@ -96,13 +96,17 @@ impl Transport for Fetch {
         matches!(within(FIRST_BYTE_SECONDS, exchange(raw)).await, Some(Some(_)))
     }
 
-    async fn redirects(&self, url: &str) -> bool {
-        let Some(guard) = AbortOnDrop::new() else { return false };
-        let Ok(raw) = build(&Request::get(url), RequestMode::Cors, RequestRedirect::Manual, &guard) else {
-            return false;
+    async fn glance(&self, request: &Request) -> Glance {
+        let Some(guard) = AbortOnDrop::new() else { return Glance::Nothing };
+        let Ok(raw) = build(request, RequestMode::Cors, RequestRedirect::Manual, &guard) else {
+            return Glance::Nothing;
         };
-        let answer = within(FIRST_BYTE_SECONDS, exchange(raw)).await.flatten();
-        answer.is_some_and(|answer| answer.type_() == ResponseType::Opaqueredirect)
+        let Some(answer) = within(FIRST_BYTE_SECONDS, exchange(raw)).await.flatten() else { return Glance::Nothing };
+        if answer.type_() == ResponseType::Opaqueredirect {
+            return Glance::Redirect;
+        }
+        let headers = answer.headers().entries().map(|(name, _)| name.to_ascii_lowercase()).collect();
+        Glance::Read { status: answer.status(), headers }
     }
 }
 

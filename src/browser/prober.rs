@@ -35,7 +35,9 @@ impl Prober for FetchProber {
         match probe {
             Probe::Online => return Answer::Online(is_online()),
             Probe::Permission => return Answer::Permission(permission(url).await),
-            Probe::Opaque => mode = RequestMode::NoCors,
+            // It has no token of the reader's.
+            Probe::Same => return Answer::Failed,
+            Probe::Opaque | Probe::Host => mode = RequestMode::NoCors,
             Probe::Redirect => redirect = RequestRedirect::Manual,
             Probe::Authorization => header = Some(("authorization", format!("Bearer {EMPTY_TOKEN}"))),
             Probe::Accept => header = Some(("accept", LONG_ACCEPT.to_owned())),

@@ -16,6 +16,12 @@ pub enum Finding {
     Unreachable,
     /// A connection, and then nothing in time.
     Silent,
+    /// The registry answers, and this address does not.
+    BrokenHere,
+    /// It sends on to where nothing comes from, not even what nobody may read.
+    RedirectLost,
+    /// Strangers get an answer that may be read, whoever is let in gets none.
+    LetInUnread,
     /// It answers, and no answer may be read.
     NoCors,
     /// Its base address may be read, this may not.
@@ -39,6 +45,8 @@ pub enum Finding {
     RedirectBlocked,
     /// The token server's answer may not be read.
     RealmNoCors,
+    /// The token server sends on, which is not followed.
+    RealmRedirects,
     /// It works; some headers cannot be seen.
     HeadersHidden {
         /// Their names.
@@ -50,7 +58,7 @@ pub enum Finding {
 
 impl Finding {
     /// One of each, for tests and tables.
-    pub const fn all() -> [Self; 18] {
+    pub const fn all() -> [Self; 22] {
         [
             Self::Offline,
             Self::MixedContent,
@@ -58,6 +66,9 @@ impl Finding {
             Self::LocalNetwork { denied: false },
             Self::Unreachable,
             Self::Silent,
+            Self::BrokenHere,
+            Self::RedirectLost,
+            Self::LetInUnread,
             Self::NoCors,
             Self::NoCorsHere,
             Self::AllowOriginTwice,
@@ -68,6 +79,7 @@ impl Finding {
             Self::AcceptNotAllowed,
             Self::RedirectBlocked,
             Self::RealmNoCors,
+            Self::RealmRedirects,
             Self::HeadersHidden { hidden: Vec::new() },
             Self::Readable,
         ]
@@ -82,6 +94,9 @@ impl Finding {
             Self::LocalNetwork { denied: false } => "local-network",
             Self::Unreachable => "unreachable",
             Self::Silent => "silent",
+            Self::BrokenHere => "broken-here",
+            Self::RedirectLost => "redirect-lost",
+            Self::LetInUnread => "let-in-unread",
             Self::NoCors => "no-cors",
             Self::NoCorsHere => "no-cors-here",
             Self::AllowOriginTwice => "allow-origin-twice",
@@ -92,6 +107,7 @@ impl Finding {
             Self::AcceptNotAllowed => "accept-not-allowed",
             Self::RedirectBlocked => "redirect-blocked",
             Self::RealmNoCors => "realm-no-cors",
+            Self::RealmRedirects => "realm-redirects",
             Self::HeadersHidden { .. } => "headers-hidden",
             Self::Readable => "readable",
         }
@@ -106,6 +122,9 @@ impl Finding {
                 | Self::LocalNetwork { .. }
                 | Self::Unreachable
                 | Self::Silent
+                | Self::BrokenHere
+                | Self::RedirectLost
+                | Self::RealmRedirects
                 | Self::AcceptNotAllowed
                 | Self::Readable
         )

@@ -11,6 +11,11 @@ pub enum Probe {
     Permission,
     /// A GET whose answer nobody may read (`mode: no-cors`): it succeeds when anything answers.
     Opaque,
+    /// The same of the registry's base address.
+    Host,
+    /// The failed request once more as it was, with its token, without following a redirect. Only whoever holds the token can
+    /// send it: it is never asked for here, and is evidence where it was sent before.
+    Same,
     /// A GET for which a browser asks no permission first.
     Simple,
     /// The same, without following a redirect: it succeeds when the first hop may be read.

@@ -19,6 +19,22 @@ impl Finding {
                  and that was not answered."
             }
             Self::Unreachable => "Nothing answers at this address.",
+            Self::BrokenHere => {
+                "The registry answers, but at this address the connection breaks off before an answer comes."
+            }
+            Self::RedirectLost => {
+                "The address sends on to another one: in a circle, to where nothing answers, or to one without TLS, which \
+                 a page with TLS may not ask."
+            }
+            Self::LetInUnread => {
+                "Strangers are refused with an answer that can be read, and whoever is let in gets none: the connection \
+                 breaks off, it sends on to where no page may read, or the one answer lacks what lets pages read the \
+                 others."
+            }
+            Self::RealmRedirects => {
+                "The server that hands out tokens sends on to another address. What is sent there is meant for it alone, so \
+                 that is not followed."
+            }
             Self::Silent => "Somebody takes the connection, and then says nothing for too long.",
             Self::NoCors => "The server answers, but it lets no page of another site read what it says.",
             Self::NoCorsHere => "The registry lets pages read its base address, but not this one.",
@@ -48,7 +64,7 @@ impl Finding {
                  need no leave."
             }
             Self::RedirectBlocked => {
-                "The registry sends on to another address, a store, and the store lets no page read what it says."
+                "The registry sends on to another address, a store, from which nothing comes that a page may read."
             }
             Self::RealmNoCors => {
                 "The registry can be read, but the server that hands out its tokens lets no page of another site read \
@@ -80,8 +96,12 @@ impl Finding {
                 "A browser shows neither the status nor the headers of the answer to its question. The command below does."
             }
             Self::RedirectBlocked => {
-                "A browser hides where the redirect leads, and whether the store allows nothing or one certain site. After \
-                 a redirect to another host the request comes from \u{201c}null\u{201d}, so only a star helps."
+                "A browser hides where the redirect leads, and why nothing can be read. Mostly the store lets no page read \
+                 it, or one certain site: after a redirect to another host the request comes from \u{201c}null\u{201d}, \
+                 so only a star helps. It may also have no TLS, send on in a circle, or not answer."
+            }
+            Self::BrokenHere | Self::LetInUnread => {
+                "A browser does not say how a connection ended, or where a redirect leads that it may not show."
             }
             Self::RealmNoCors => "A browser does not say which of the CORS headers is missing or wrong.",
             Self::HeadersHidden { .. } => "A browser does not say whether a header is hidden or was not sent at all.",
@@ -111,6 +131,13 @@ impl Finding {
                  of its certificate, and look for an extension that blocks requests."
             }
             Self::Silent => "Try again; if it stays so, ask whoever runs it.",
+            Self::BrokenHere => {
+                "Try again; if it stays so, the log of the registry, or of what stands in front of it, tells why."
+            }
+            Self::RedirectLost => "Ask with curl -sSIL, which shows every step.",
+            Self::RealmRedirects => {
+                "Whoever runs the registry has to name the address where that ends, in its challenge."
+            }
             Self::HeadersHidden { .. } => {
                 "The page does without: digests are computed, lists are paged by their last name, and known registries' \
                  token servers are known."
@@ -127,7 +154,8 @@ impl Probe {
         match self {
             Self::Online => "Is this machine connected?".to_owned(),
             Self::Permission => "May this page ask into your own network?".to_owned(),
-            Self::Opaque => format!("Does anything answer at {at}?"),
+            Self::Opaque | Self::Host => format!("Does anything answer at {at}?"),
+            Self::Same => format!("What comes of {at} when it is asked for again, with the token?"),
             Self::Simple => format!("Can a plain GET of {at} be read?"),
             Self::Redirect => format!("Does {at} begin with a redirect that can be read?"),
             Self::Base => format!("Can a plain GET of {at} be read?"),
@@ -147,12 +175,16 @@ impl Answer {
             Self::Permission(Permission::Denied) => "No, it was refused.",
             Self::Permission(Permission::Prompt) => "You were not asked yet.",
             Self::Permission(Permission::Unknown) => "This browser has no such permission.",
-            Self::Opaque => "Yes, something answers. Nobody may see what.",
-            Self::Redirect => "Yes, a redirect.",
+            Self::Opaque => "Something answers. Nobody may see what.",
+            Self::Redirect => "A redirect.",
             Self::Read(read) => {
-                return format!("Yes, status {}, {} headers can be seen.", read.status, read.headers.len());
+                return format!(
+                    "An answer with status {}, of which {} headers can be seen.",
+                    read.status,
+                    read.headers.len()
+                );
             }
-            Self::Failed => "No. The browser says no more than that.",
+            Self::Failed => "Nothing that can be read. The browser says no more than that.",
             Self::TimedOut => "Nothing came in time.",
         };
         text.to_owned()

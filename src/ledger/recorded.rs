@@ -2,7 +2,7 @@
 
 use super::{Asked, Came, Ledger};
 use crate::body::{Body, BodyError};
-use crate::transport::{Request, Response, Transport, TransportError};
+use crate::transport::{Glance, Request, Response, Transport, TransportError};
 
 /// A transport whose requests stand in a ledger. Times are by `clock`, in milliseconds.
 #[derive(Clone)]
@@ -82,17 +82,17 @@ impl<T: Transport> Transport for Recorded<T> {
     }
 
     async fn answers(&self, url: &str) -> bool {
-        let mut open = self.probe(url);
+        let mut open = self.probe(&Request::get(url));
         let answers = self.inner.answers(url).await;
         open.came(Came::Nothing, 0);
         answers
     }
 
-    async fn redirects(&self, url: &str) -> bool {
-        let mut open = self.probe(url);
-        let redirects = self.inner.redirects(url).await;
-        open.came(Came::Nothing, 0);
-        redirects
+    async fn glance(&self, request: &Request) -> Glance {
+        let mut open = self.probe(request);
+        let glance = self.inner.glance(request).await;
+        open.came(if let Glance::Read { status, .. } = glance { Came::Status(status) } else { Came::Nothing }, 0);
+        glance
     }
 
     async fn pause(&self, millis: u32) {
@@ -105,8 +105,8 @@ impl<T: Transport> Transport for Recorded<T> {
 }
 
 impl<T> Recorded<T> {
-    fn probe(&self, url: &str) -> Open {
-        Open::probe(&self.ledger, &Request::get(url), self.clock)
+    fn probe(&self, request: &Request) -> Open {
+        Open::probe(&self.ledger, request, self.clock)
     }
 }
 

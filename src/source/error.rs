@@ -6,7 +6,6 @@ use crate::body::BodyError;
 use crate::digest::Digest;
 use crate::reference::Tag;
 use crate::registry::policy::Refusal;
-use crate::transport::{Transport, TransportError};
 
 /// What was asked of whom, and why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +49,18 @@ pub enum ErrorKind {
     /// The host answers, and this address sends on to others without end, or to where nothing answers.
     #[error("it sends on to another address, and from there nowhere: in a circle, or to where nothing answers")]
     RedirectLoop,
+    /// This address sends on to others, and what comes from there may not be read.
+    #[error("it sends on to another address, {}", if *.answers { "which allows no web page to read it (CORS)" } else { "from which nothing comes that a web page may read" })]
+    RedirectBlocked {
+        /// Whether something answers there. Where a login was sent along, that is not known.
+        answers: bool,
+    },
+    /// The host answers, and at this address the connection ends before an answer.
+    #[error("the host answers, but here the connection breaks off before an answer")]
+    BrokenOff,
+    /// Strangers get an answer that may be read, and whoever is let in gets none.
+    #[error("strangers get an answer that a web page may read, and whoever is let in gets none")]
+    Unread,
     /// A secure page may not ask a host without TLS.
     #[error("a page served over https may not ask an http address")]
     MixedContent,
@@ -238,6 +249,9 @@ impl ErrorKind {
             Self::Unreachable => "unreachable",
             Self::Cors => "cors",
             Self::RedirectLoop => "redirect-loop",
+            Self::RedirectBlocked { .. } => "redirect-blocked",
+            Self::BrokenOff => "broken-off",
+            Self::Unread => "unread",
             Self::MixedContent => "mixed-content",
             Self::Offline => "offline",
             Self::TimedOut { .. } => "timeout",
@@ -281,6 +295,8 @@ impl ErrorKind {
         matches!(
             self,
             Self::Unreachable
+                | Self::BrokenOff
+                | Self::Unread
                 | Self::RelaySilent { .. }
                 | Self::Offline
                 | Self::TimedOut { .. }
@@ -315,28 +331,6 @@ impl From<BodyError> for ErrorKind {
             BodyError::Stalled { received, seconds } => Self::Stalled { received, seconds },
             BodyError::TooLarge { limit } => Self::TooLarge { limit },
         }
-    }
-}
-
-/// Turns a transport's silence into the most that can be known of it: a browser says only that it failed, so `probe` is
-/// asked whether anything at all answers there; `url` is what was asked for.
-pub async fn explain<T: Transport>(transport: &T, error: TransportError, probe: &str, url: &str) -> ErrorKind {
-    match error {
-        TransportError::MixedContent => ErrorKind::MixedContent,
-        TransportError::Offline => ErrorKind::Offline,
-        TransportError::TimedOut { seconds } => ErrorKind::TimedOut { seconds },
-        TransportError::BadAddress => ErrorKind::BadAddress,
-        TransportError::Courier => ErrorKind::Worker,
-        TransportError::HeldBack { seconds } => {
-            ErrorKind::RateLimited { wait: Some(seconds), told: Told::silent(429).into() }
-        }
-        TransportError::Blocked if transport.answers(probe).await => {
-            // Behind a redirect that works, something answers, readable or not. A circle ends in silence, and so does a
-            // target that is down: a browser gives up both without a word.
-            let circle = transport.redirects(url).await && !transport.answers(url).await;
-            if circle { ErrorKind::RedirectLoop } else { ErrorKind::Cors }
-        }
-        TransportError::Blocked => ErrorKind::Unreachable,
     }
 }
 

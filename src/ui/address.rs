@@ -262,7 +262,8 @@ pub fn doctor(patient: Patient, failure: &Failure) -> AnyView {
 }
 
 fn is_for_the_doctor(failure: &Failure) -> bool {
-    matches!(failure.code, "cors" | "unreachable" | "mixed-content" | "offline" | "challenge-hidden")
+    let of_silence = ["cors", "unreachable", "redirect-blocked", "redirect-loop", "broken-off", "unread"];
+    of_silence.contains(&failure.code) || matches!(failure.code, "mixed-content" | "offline" | "challenge-hidden")
 }
 
 /// A button that opens the present link anew.

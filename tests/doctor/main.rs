@@ -5,6 +5,7 @@
 mod cures;
 mod pasted;
 mod probes;
+mod shown;
 
 use tallyman::doctor::{Asked, Case};
 use tallyman::registry::address::Address;

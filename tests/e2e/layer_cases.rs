@@ -110,7 +110,7 @@ async fn a_store_that_lets_no_page_read_it_is_found_out() {
         home(&page).await;
         for fault in [format!("store-at-{port}"), format!("token-store-at-{port}")] {
             verify_layers(&page, &host, &fault, &content).await;
-            page.wait_error("cors").await;
+            page.wait_error("redirect-blocked").await;
             page.wait_verdict(layer(&content), "unverifiable").await;
             page.wait_for(".doctor:not([data-finding=examining])").await;
             if page.count("button[data-action=examine]").await > 0 {
@@ -132,7 +132,7 @@ async fn a_config_that_cannot_be_had_is_told_and_looked_into_like_a_layer() {
     let closed = format!("config-store-at-{}", store.port);
     visit("layer-config", &site, |page| async move {
         home(&page).await;
-        for (fault, code) in [("forbidden-config", "forbidden"), (&closed, "cors")] {
+        for (fault, code) in [("forbidden-config", "forbidden"), (&closed, "redirect-blocked")] {
             page.follow(&format!("#/{host}/faults/{fault}@{}", content.image.manifest.digest)).await;
             page.wait_error(code).await;
             let said = page.text(&format!("[role=alert][data-error={code}]")).await;

@@ -5,7 +5,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use tallyman::transport::{Headers, Request, Response, Transport, TransportError};
+use tallyman::transport::{Glance, Headers, Request, Response, Transport, TransportError};
 
 use crate::emulators::{Ask, Emulator, Said};
 use crate::support::recorder::{Log, Sent, origin_of};
@@ -127,6 +127,18 @@ impl Transport for Net {
 
     async fn answers(&self, url: &str) -> bool {
         self.emulator.origins().contains(&origin_of(url))
+    }
+
+    async fn glance(&self, request: &Request) -> Glance {
+        let sent = Sent::of(request);
+        if !self.may_ask(&sent, PAGE) {
+            return Glance::Nothing;
+        }
+        match self.ask(sent).filter(|said| self.relay || lets(said, PAGE)) {
+            None => Glance::Nothing,
+            Some(Said { status: 301 | 302 | 303 | 307 | 308, .. }) => Glance::Redirect,
+            Some(said) => Glance::Read { status: said.status, headers: Vec::new() },
+        }
     }
 
     async fn pause(&self, _: u32) {}

@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use tallyman::transport::{Request, Response, Transport, TransportError};
+use tallyman::transport::{Glance, Request, Response, Transport, TransportError};
 
 /// The user name that a reader types.
 pub const USER: &str = "canary-user";
@@ -103,6 +103,11 @@ impl<T: Transport> Transport for Recorder<T> {
     async fn answers(&self, url: &str) -> bool {
         self.log.add(Sent { method: "PROBE".into(), url: url.into(), headers: Vec::new(), body: String::new() });
         self.inner.answers(url).await
+    }
+
+    async fn glance(&self, request: &Request) -> Glance {
+        self.log.add(Sent::of(request));
+        self.inner.glance(request).await
     }
 
     async fn pause(&self, millis: u32) {

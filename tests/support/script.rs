@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use tallyman::transport::{Request, Response, Transport, TransportError};
+use tallyman::transport::{Glance, Request, Response, Transport, TransportError};
 
 use super::{Chunks, NOW, Reply, line};
 
@@ -19,6 +19,7 @@ struct State {
     later: u64,
     holds: bool,
     reachable: Vec<String>,
+    glances: Vec<(String, Glance)>,
     probed: Vec<String>,
 }
 
@@ -39,6 +40,12 @@ impl Script {
         self
     }
 
+    /// This request, as [`line`] writes it, brings that when no redirect is followed.
+    pub fn glancing(self, request: &str, glance: Glance) -> Self {
+        self.0.borrow_mut().glances.push((request.to_owned(), glance));
+        self
+    }
+
     /// Lets time pass.
     pub fn later(&self, seconds: u64) {
         self.0.borrow_mut().later += seconds;
@@ -55,7 +62,7 @@ impl Script {
         self.0.borrow().pauses.clone()
     }
 
-    /// The addresses asked only whether anything answers.
+    /// The addresses asked only whether anything answers, and the requests sent only to see what comes.
     pub fn probed(&self) -> Vec<String> {
         self.0.borrow().probed.clone()
     }
@@ -82,6 +89,14 @@ impl Transport for Script {
     async fn answers(&self, url: &str) -> bool {
         self.0.borrow_mut().probed.push(url.to_owned());
         self.0.borrow().reachable.iter().any(|reachable| reachable == url)
+    }
+
+    async fn glance(&self, request: &Request) -> Glance {
+        let line = line(request);
+        self.0.borrow_mut().probed.push(line.clone());
+        let state = self.0.borrow();
+        let glance = state.glances.iter().find(|(known, _)| *known == line);
+        glance.map_or(Glance::Nothing, |(_, glance)| glance.clone())
     }
 
     async fn pause(&self, millis: u32) {

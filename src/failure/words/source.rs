@@ -61,6 +61,22 @@ fn what(kind: &ErrorKind, host: &str) -> String {
         ErrorKind::RedirectLoop => {
             format!("What answers at {host} sends on to another address, and from there nowhere.")
         }
+        ErrorKind::RedirectBlocked { answers: true } => {
+            format!("What answers at {host} sends on to another address, which does not let web pages read it (CORS).")
+        }
+        ErrorKind::RedirectBlocked { answers: false } => {
+            format!(
+                "What answers at {host} sends on to another address, from which nothing comes that a page may read."
+            )
+        }
+        ErrorKind::BrokenOff => {
+            format!("The server {host} answers, but the connection for this breaks off before an answer.")
+        }
+        ErrorKind::Unread => {
+            format!(
+                "The server {host} answers strangers, but whoever is let in gets no answer that this page may read."
+            )
+        }
         ErrorKind::MixedContent => {
             format!("This page came over https, so the browser does not let it ask {host} over http.")
         }
@@ -149,13 +165,16 @@ fn expected(error: &Error) -> String {
         ErrorKind::DigestUnknown => format!("content of {object} in {place}"),
         ErrorKind::BadAddress => "an address that a browser can ask".into(),
         ErrorKind::Interrupted { .. } | ErrorKind::Stalled { .. } => "all of its bytes".into(),
-        ErrorKind::Cors => "an answer that web pages may read (Access-Control-Allow-Origin)".into(),
+        ErrorKind::Cors | ErrorKind::RedirectBlocked { .. } | ErrorKind::Unread => {
+            "an answer that web pages may read (Access-Control-Allow-Origin)".into()
+        }
         ErrorKind::NotARegistry
         | ErrorKind::Unreachable
         | ErrorKind::RelaySilent { .. }
         | ErrorKind::Offline
         | ErrorKind::MixedContent
         | ErrorKind::RedirectLoop
+        | ErrorKind::BrokenOff
         | ErrorKind::TimedOut { .. } => "an answer of the registry API".into(),
         ErrorKind::Unauthorized { .. }
         | ErrorKind::Forbidden(_)
@@ -172,7 +191,20 @@ fn received(kind: &ErrorKind) -> String {
     match kind {
         ErrorKind::NotJson(why) => why.clone(),
         ErrorKind::RedirectLoop => {
-            "a redirect that leads in a circle, or to where nothing answers; a browser does not tell which".into()
+            "a redirect that leads in a circle, to where nothing answers, or to where this page may not ask because there \
+             is no TLS; a browser does not tell which"
+                .into()
+        }
+        ErrorKind::RedirectBlocked { answers: true } => "a redirect, and from there what only the browser saw".into(),
+        ErrorKind::RedirectBlocked { answers: false } => {
+            "a redirect to an address that lets no page read it, has no TLS, sends on in a circle or does not answer; a \
+             browser does not tell which"
+                .into()
+        }
+        ErrorKind::Unread => {
+            "nothing: the connection broke off, it sends on elsewhere, or this one answer may not be read; a browser does \
+             not tell which"
+                .into()
         }
         ErrorKind::RepositoryUnknown => "not found: the registry has no such repository, or none with tags".into(),
         ErrorKind::TagUnknown => "not found: the repository is there, the tag is not".into(),
@@ -198,9 +230,11 @@ fn received(kind: &ErrorKind) -> String {
         ErrorKind::Cors => "one that only the browser saw".into(),
         ErrorKind::BadAddress => "another".into(),
         ErrorKind::MixedContent => "nothing: the browser did not ask".into(),
-        ErrorKind::Unreachable | ErrorKind::RelaySilent { .. } | ErrorKind::Offline | ErrorKind::TimedOut { .. } => {
-            "nothing".into()
-        }
+        ErrorKind::Unreachable
+        | ErrorKind::BrokenOff
+        | ErrorKind::RelaySilent { .. }
+        | ErrorKind::Offline
+        | ErrorKind::TimedOut { .. } => "nothing".into(),
         ErrorKind::Unauthorized { told, .. }
         | ErrorKind::RateLimited { told, .. }
         | ErrorKind::RelayRefused { told, .. } => {
@@ -244,6 +278,17 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
         ],
         ErrorKind::RedirectLoop => &[
             "Ask with curl -sSIL, which shows every step. Proxies that turn https into http and back do this, and so does a store that is down.",
+        ],
+        ErrorKind::RedirectBlocked { .. } => &[
+            "If the store is yours, let it send Access-Control-Allow-Origin: * with what it serves.",
+            "If the registry is yours, let it serve content itself instead of sending on; else read it through a relay of your own (script/serve --relay runs one).",
+        ],
+        ErrorKind::BrokenOff => {
+            &["Try again. If it stays so, the log of the registry, or of what stands in front of it, tells why."]
+        }
+        ErrorKind::Unread => &[
+            "Try again: a connection that broke off looks the same.",
+            "Ask for it with a command-line client, which shows what a browser hides.",
         ],
         ErrorKind::MixedContent => {
             &["Open this page over http, or give the registry TLS. Only loopback addresses are exempt."]

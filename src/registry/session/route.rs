@@ -10,7 +10,8 @@ use crate::registry::address::Address;
 use crate::registry::known::{self, Reach};
 use crate::registry::policy::{Carry, Decision, Errand};
 use crate::registry::relay::{Relay, Relays, is_relays_own, is_sent_on};
-use crate::source::error::{About, Error, ErrorKind, explain};
+use crate::source::error::{About, Error, ErrorKind};
+use crate::source::explain::{Seen, explain};
 use crate::source::gate::{Guarded, Permit};
 use crate::source::retry;
 use crate::source::told::{READ_LIMIT, Told, read_start};
@@ -55,6 +56,8 @@ pub struct Trouble {
     pub authorized: bool,
     /// Whether the token server was asked, rather than the registry.
     pub token_server: bool,
+    /// What else was asked about it, and what came.
+    pub seen: Seen,
 }
 
 impl<T: Transport> Session<T> {
@@ -101,10 +104,10 @@ impl<T: Transport> Session<T> {
         request: Request,
         about: &About,
     ) -> Result<Response<Guarded<T::Body>>, Error> {
-        let trouble =
-            Trouble { url: request.url.clone(), authorized: request.authorization.is_some(), token_server: false };
-        let probe = format!("{}/v2/", self.0.origin);
-        let (permit, relay) = match self.directly(permit, &request, &trouble, &probe, about).await {
+        let (url, authorized) = (request.url.clone(), request.authorization.is_some());
+        let trouble = Trouble { url, authorized, token_server: false, seen: Seen::default() };
+        let base = format!("{}/v2/", self.0.origin);
+        let (permit, relay) = match self.directly(permit, &request, trouble, &base, about).await {
             Way::Answered(answered) => return answered,
             Way::Through(permit, relay) => (permit, relay),
         };
@@ -129,10 +132,9 @@ impl<T: Transport> Session<T> {
         if let Some(relay) = self.relay().filter(|_| !is_open) {
             return self.through(&relay, permit, request, about).await;
         }
-        let url = request.url.clone();
-        match retry::send(&self.0.transport, permit, request).await {
+        match retry::send(&self.0.transport, permit, request.clone()).await {
             Ok(response) => Ok(response),
-            Err(error) => Err(about.error(explain(&self.0.transport, error, &url, &url).await)),
+            Err(error) => Err(about.error(explain(&self.0.transport, error, &request.url, &request).await.0)),
         }
     }
 
@@ -145,8 +147,9 @@ impl<T: Transport> Session<T> {
         at: &About,
     ) -> Result<Response<Guarded<T::Body>>, Error> {
         let authorized = request.authorization.is_some();
-        let trouble = Trouble { url: realm.to_string(), authorized, token_server: true };
-        let (permit, relay) = match self.directly(permit, &request, &trouble, &realm.to_string(), at).await {
+        let trouble = Trouble { url: realm.to_string(), authorized, token_server: true, seen: Seen::default() };
+        // Whatever else the token server has, nothing but this address is known of it.
+        let (permit, relay) = match self.directly(permit, &request, trouble, &request.url, at).await {
             Way::Answered(answered) => return answered,
             Way::Through(permit, relay) => (permit, relay),
         };
@@ -161,14 +164,7 @@ impl<T: Transport> Session<T> {
     }
 
     /// The direct way, unless a relay is in use or likely to be needed; and what is left when it fails.
-    async fn directly(
-        &self,
-        permit: Permit,
-        request: &Request,
-        trouble: &Trouble,
-        probe: &str,
-        about: &About,
-    ) -> Way<T> {
+    async fn directly(&self, permit: Permit, request: &Request, trouble: Trouble, base: &str, about: &About) -> Way<T> {
         self.prefer_relay().await;
         if let Some(relay) = self.relay() {
             return Way::Through(permit, relay);
@@ -177,8 +173,8 @@ impl<T: Transport> Session<T> {
             Ok(response) => return Way::Answered(Ok(response)),
             Err(error) => error,
         };
-        let kind = explain(&self.0.transport, error, probe, &request.url).await;
-        *self.0.route.trouble.borrow_mut() = Some(trouble.clone());
+        let (kind, seen) = explain(&self.0.transport, error, base, request).await;
+        *self.0.route.trouble.borrow_mut() = Some(Trouble { seen, ..trouble });
         let relay = if is_unreadable(&kind) { self.relay_for().await } else { None };
         match relay {
             // The permit went with the request that failed; this one takes its place.
@@ -223,7 +219,7 @@ impl<T: Transport> Session<T> {
             Ok(response) => response,
             Err(error) => {
                 let base = relay.address().to_string();
-                let kind = explain(&self.0.transport, error, &base, &base).await;
+                let (kind, _) = explain(&self.0.transport, error, &base, &Request::get(&base)).await;
                 let silent = ErrorKind::RelaySilent { relay: relay.base().into() };
                 return Err(about.error(if is_unreadable(&kind) { silent } else { kind }));
             }
@@ -240,7 +236,14 @@ impl<T: Transport> Session<T> {
 
 /// Whether somebody else may be able to read what this page cannot.
 pub(super) fn is_unreadable(kind: &ErrorKind) -> bool {
-    matches!(kind, ErrorKind::Cors | ErrorKind::Unreachable | ErrorKind::MixedContent)
+    matches!(
+        kind,
+        ErrorKind::Cors
+            | ErrorKind::Unreachable
+            | ErrorKind::MixedContent
+            | ErrorKind::RedirectBlocked { .. }
+            | ErrorKind::Unread
+    )
 }
 
 /// What came of the direct way.

@@ -10,13 +10,16 @@ use crate::browser::prober::FetchProber;
 use crate::browser::{clock, location};
 use crate::doctor::cure::{Cure, cures, depends_on_kind, kinds};
 use crate::doctor::probe::{EMPTY_TOKEN, LONG_ACCEPT};
-use crate::doctor::{Answer, Asked, BY_ITSELF, Case, Evidence, Finding, Probe, Prober, examine, pasted};
+use crate::doctor::{
+    Answer, Asked, BY_ITSELF, Case, Evidence, Finding, Probe, Prober, examine, of_registry, pasted, shown,
+};
 use crate::failure::Failure;
 use crate::ledger::{Came, Open};
 use crate::reference::Host;
 use crate::registry::address::Address;
 use crate::registry::known::Known;
-use crate::transport::{Authorization, Request};
+use crate::source::explain::Seen;
+use crate::transport::{Authorization, Glance, Request};
 use crate::ui::address::Patient;
 use crate::ui::context::{Desk, desk};
 use crate::ui::{self, read};
@@ -42,10 +45,10 @@ pub fn doctor(patient: &Patient, failure: &Failure) -> AnyView {
     };
     let case = match patient {
         Patient::Registry(host) => case_of_registry(host, failure),
-        Patient::Layout(url) => case_of_layout(url),
+        Patient::Layout(url) => case_of_layout(url, failure),
     };
-    let Some(case) = case else { return ().into_any() };
-    let (seen, known) = (shown(&case, failure), host.and_then(|host| desk().library().session_of(host).known()));
+    let Some((case, seen)) = case else { return ().into_any() };
+    let known = host.and_then(|host| desk().library().session_of(host).known());
     let examination = Examination {
         desk: desk(),
         case: StoredValue::new(case),
@@ -90,40 +93,26 @@ fn read_once_connected() {
     on_cleanup(move || listener.remove());
 }
 
-fn case_of_registry(host: &Host, failure: &Failure) -> Option<Case> {
+fn case_of_registry(host: &Host, failure: &Failure) -> Option<(Case, Vec<Evidence>)> {
     let page = Address::parse(&location::page_base()).ok()?;
     let trouble = desk().library().session_of(host).trouble().filter(|_| failure.code != "challenge-hidden");
-    let (asked, authorized) = match &trouble {
-        Some(trouble) if trouble.token_server => (Asked::TokenServer, trouble.authorized),
-        trouble => (Asked::Registry, trouble.as_ref().is_some_and(|trouble| trouble.authorized)),
-    };
-    let url = trouble.map_or_else(|| format!("{}/v2/", host.api_origin()), |trouble| trouble.url);
-    let registry = Address::parse(&host.api_origin()).ok()?;
-    Some(Case { page, url: Address::parse(&url).ok()?, registry, asked, authorized })
+    of_registry(page, host, trouble.as_ref()).ok()
 }
 
-fn case_of_layout(url: &str) -> Option<Case> {
+fn case_of_layout(url: &str, failure: &Failure) -> Option<(Case, Vec<Evidence>)> {
     let page = Address::parse(&location::page_base()).ok()?;
     let url = Address::parse(&format!("{}/index.json", url.trim_end_matches('/'))).ok()?;
-    Some(Case { page, registry: url.clone(), url, asked: Asked::Layout, authorized: false })
-}
-
-/// What the failed read has shown already: that need not be asked again.
-fn shown(case: &Case, failure: &Failure) -> Vec<Evidence> {
-    let opaque = |answer| Evidence { probe: Probe::Opaque, answer };
-    let mut seen = Vec::new();
-    match failure.code {
-        "cors" => {
-            seen.push(opaque(Answer::Opaque));
-            // Without a token no leave was needed.
-            if !case.authorized {
-                seen.push(Evidence { probe: Probe::Simple, answer: Answer::Failed });
-            }
-        }
-        "unreachable" => seen.push(opaque(Answer::Failed)),
-        _ => {}
-    }
-    seen
+    let case = Case { page, registry: url.clone(), url, asked: Asked::Layout, authorized: false };
+    let (here, same) = match failure.code {
+        "cors" => (Some(true), Some(Glance::Nothing)),
+        "redirect-blocked" => (Some(true), Some(Glance::Redirect)),
+        "unreachable" => (Some(false), None),
+        _ => (None, None),
+    };
+    // What was seen of another file says nothing about this one.
+    let is_index = failure.object.as_deref() == Some("index.json");
+    let seen = if is_index { shown(&case, &Seen { here, same, ..Seen::default() }) } else { Vec::new() };
+    Some((case, seen))
 }
 
 async fn go_on(examination: Examination, requests: usize) {

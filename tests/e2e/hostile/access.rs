@@ -115,8 +115,8 @@ const TOKENS: &[Case] = &[
         let changed = "Bearer realm=\"https://evil.example/token\",service=\"x\"";
         a.about(Manifest, s, |_| Answer::error(401, "UNAUTHORIZED", "again").with("www-authenticate", changed))
     }),
-    case("A16", "evil", Tag, Code("cors"), |a, s| gives(a, s, |_| Answer::redirect(307, "https://evil.example/token"))),
-    case("A16", "home", Tag, Code("cors"), |a, s| gives(a, s, |_| Answer::redirect(307, "/other/token"))),
+    case("A16", "evil", Tag, Code("unread"), |a, s| gives(a, s, |_| Answer::redirect(307, "https://evil.example/token"))),
+    case("A16", "home", Tag, Code("unread"), |a, s| gives(a, s, |_| Answer::redirect(307, "/other/token"))),
     case("A17", "service", Tag, Well, |a, s| {
         a.asks(s, "Bearer realm=\"https://HOST/token\",service=\"x&scope=admin#\"")
     })
@@ -170,7 +170,7 @@ const TOKENS: &[Case] = &[
         let less = "Bearer realm=\"https://HOST/token\",service=\"x\",error=\"insufficient_scope\"".replace("HOST", a.host);
         a.about(Manifest, s, |_| Answer::error(401, "DENIED", "no").with("www-authenticate", less))
     }),
-    case("A30", "closed", Tag, Code("cors"), |a, s| gives(a, s, Answer::closed)),
+    case("A30", "closed", Tag, Code("unread"), |a, s| gives(a, s, Answer::closed)),
     case("A30", "404", Tag, Code("not-found"), |a, s| gives(a, s, |_| Answer::new(404, "text/plain", ""))),
     case("A30", "405", Tag, Code("refused"), |a, s| gives(a, s, |_| Answer::new(405, "text/plain", ""))),
     case("A30", "500", Tag, Code("server-error"), |a, s| gives(a, s, |_| Answer::html(500))),

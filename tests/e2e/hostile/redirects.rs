@@ -68,17 +68,18 @@ const CASES: &[Case] = &[
         })
     })
     .saw(others_got_nothing),
-    case("T25", "plain", Layers, Code("cors"), |a, s| sent_on(a, s, "http://store.HOST/layer"))
+    case("T25", "plain", Layers, Code("redirect-blocked"), |a, s| sent_on(a, s, "http://store.HOST/layer"))
         // It asks the place without TLS whether it may ask it.
         .not_in(Engine::WebKit),
-    case("T26", "loop", Layers, Code("cors"), |a, s| sent_on(a, s, "TARGET")),
-    case("T27", "login", Layers, Code("cors"), |a, s| sent_on(a, s, "https://user:pw@store.HOST/layer")),
-    case("T27", "script", Layers, Code("cors"), |a, s| sent_on(a, s, "javascript:alert(1)")),
-    case("T27", "data", Layers, Code("cors"), |a, s| sent_on(a, s, "data:text/plain,layer")),
-    case("T27", "file", Layers, Code("cors"), |a, s| sent_on(a, s, "file:///etc/passwd")),
-    case("T28", "closed", Layers, Code("cors"), |a, s| at_the_store(a, s, Answer::closed)).saw(others_got_nothing),
+    case("T26", "loop", Layers, Code("redirect-blocked"), |a, s| sent_on(a, s, "TARGET")),
+    case("T27", "login", Layers, Code("redirect-blocked"), |a, s| sent_on(a, s, "https://user:pw@store.HOST/layer")),
+    case("T27", "script", Layers, Code("redirect-blocked"), |a, s| sent_on(a, s, "javascript:alert(1)")),
+    case("T27", "data", Layers, Code("redirect-blocked"), |a, s| sent_on(a, s, "data:text/plain,layer")),
+    case("T27", "file", Layers, Code("redirect-blocked"), |a, s| sent_on(a, s, "file:///etc/passwd")),
+    case("T28", "closed", Layers, Code("redirect-blocked"), |a, s| at_the_store(a, s, Answer::closed))
+        .saw(others_got_nothing),
     // It lets this page in, and the browser says after such a redirect that nobody asks.
-    case("T29", "pinned", Layers, Code("cors"), |a, s| {
+    case("T29", "pinned", Layers, Code("redirect-blocked"), |a, s| {
         at_the_store(a, s, |s| s.with("access-control-allow-origin", "https://page.example"))
     })
     .saw(others_got_nothing),

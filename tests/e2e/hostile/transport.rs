@@ -20,7 +20,10 @@ fn busy(wait: Option<&str>) -> Answer {
 }
 
 const BROKEN: &[Case] = &[
-    case("T01", "nobody", Tag, Code("cors"), |a, s| a.about(Manifest, s, |s| s.ending(End::Refused))),
+    case("T01", "nobody", Tag, Code("unread"), |a, s| a.about(Manifest, s, |s| s.ending(End::Refused))),
+    // Whoever is let in or not: the registry answers, and here it does not.
+    case("T01", "here", Tag, Code("broken-off"), |a, s| if a.object == Manifest { s.ending(End::Refused) } else { s })
+        .unsigned(),
     case("T02", "silent", Tag, Code("timeout"), |a, s| a.about(Manifest, s, |s| s.ending(End::Silent))),
     case("T03", "stalled", Tag, Code("stalled"), |a, s| a.about(Manifest, s, |s| s.half().ending(End::Stalled))),
     case("T05", "reset", Layers, Code("interrupted"), |a, s| a.about(Layer, s, |s| s.half().ending(End::Broken))),
@@ -89,8 +92,10 @@ const REFUSED: &[Case] = &[
         if a.object == Question { s.with("access-control-allow-headers", "accept") } else { s }
     }),
     case("T31", "hidden", Tag, Well, |_, s| if s.status == 200 { s.hidden() } else { s }),
-    case("T32", "twice", Tag, Code("cors"), |a, s| a.about(Manifest, s, |s| s.and("access-control-allow-origin", "*"))),
-    case("T32", "refusals", Tag, Code("cors"), |a, s| {
+    case("T32", "twice", Tag, Code("unread"), |a, s| {
+        a.about(Manifest, s, |s| s.and("access-control-allow-origin", "*"))
+    }),
+    case("T32", "refusals", Tag, Code("unread"), |a, s| {
         a.about(Manifest, s, |_| Answer::error(404, "MANIFEST_UNKNOWN", "unknown").closed())
     }),
     case("T33", "manifest", Digest, Well, |a, s| a.about(Manifest, s, Answer::packed)),
