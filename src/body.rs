@@ -9,7 +9,7 @@ pub trait Body {
     /// The next chunk, or `None` once everything has arrived.
     ///
     /// # Errors
-    /// [`BodyError::Interrupted`] when the transfer broke off, [`BodyError::Stalled`] when nothing came for too long.
+    /// [`BodyError::Interrupted`] when the transfer broke off, [`BodyError::Stalled`] when next to nothing came for too long.
     fn chunk(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, BodyError>>;
 }
 
@@ -22,12 +22,12 @@ pub enum BodyError {
         /// Bytes that had arrived by then.
         received: u64,
     },
-    /// Nothing arrived for too long.
-    #[error("nothing arrived for {seconds} seconds, after {received} bytes")]
+    /// Nothing, or next to nothing, arrived for too long: see [`Pace`].
+    #[error("next to nothing arrived for {seconds} seconds, after {received} bytes")]
     Stalled {
         /// Bytes that had arrived by then.
         received: u64,
-        /// How long the silence lasted, in seconds.
+        /// How long that lasted, in seconds.
         seconds: u32,
     },
     /// There is more than the reader allows.
@@ -36,6 +36,38 @@ pub enum BodyError {
         /// The ceiling, in bytes.
         limit: u64,
     },
+}
+
+/// Whether a body gets on. A server that sends a byte a second is never silent, and holds whoever waits for ever; so what
+/// counts is the time that was waited until a kibibyte came.
+#[derive(Debug, Default)]
+pub struct Pace {
+    /// Milliseconds waited for what follows.
+    waited: u64,
+    /// Bytes that came in that time.
+    came: u64,
+}
+
+/// What has to come for a wait to have been worth while, in bytes. No line that anybody reads pages over is that slow.
+const PROGRESS: u64 = 1 << 10;
+
+impl Pace {
+    /// How much longer may be waited when `most` seconds may be, in seconds; `None` when that is over.
+    pub fn left(&self, most: u32) -> Option<u32> {
+        let left = (u64::from(most) * 1000).saturating_sub(self.waited);
+        u32::try_from(left.div_ceil(1000)).ok().filter(|left| *left > 0)
+    }
+
+    /// Notes what came after a wait of so many milliseconds. A wait that was longer than `most` seconds is none: the machine
+    /// slept meanwhile.
+    pub fn came(&mut self, bytes: u64, waited: u64, most: u32) {
+        self.came = self.came.saturating_add(bytes);
+        if self.came >= PROGRESS {
+            *self = Self::default();
+        } else if waited <= u64::from(most) * 1000 {
+            self.waited = self.waited.saturating_add(waited);
+        }
+    }
 }
 
 /// Reads a body to its end.

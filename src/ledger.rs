@@ -162,6 +162,11 @@ impl Ledger {
         self.0.next.get()
     }
 
+    /// How many bytes came of what was asked for since then, in milliseconds since 1970.
+    pub fn bytes_since(&self, began: u64) -> u64 {
+        self.0.calls.borrow().iter().rev().take_while(|call| call.began >= began).map(|call| call.bytes).sum()
+    }
+
     /// A number that is another one whenever something was written.
     pub fn changes(&self) -> u64 {
         self.0.changes.get()

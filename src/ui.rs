@@ -15,6 +15,7 @@ pub mod part;
 pub mod proof;
 pub mod read;
 pub mod shell;
+pub mod stops;
 pub mod tags;
 
 use leptos::prelude::*;

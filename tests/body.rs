@@ -6,7 +6,7 @@
 mod shelf;
 
 use shelf::{Pieces, run};
-use tallyman::body::{BodyError, READ_LIMIT, collect, read_start};
+use tallyman::body::{BodyError, Pace, READ_LIMIT, collect, read_start};
 
 #[test]
 fn a_body_of_any_number_of_pieces_is_collected_whole() {
@@ -45,4 +45,29 @@ fn the_start_of_a_body_ends_where_it_is_said_to_and_needs_no_end() {
 #[test]
 fn so_much_of_a_refusal_is_read() {
     assert_eq!(READ_LIMIT, 65_536);
+}
+
+#[test]
+fn a_byte_a_second_is_not_waited_for_for_ever_and_a_slow_line_is() {
+    let waits = |bytes: u64, millis: u64| {
+        let mut pace = Pace::default();
+        (0..1000).take_while(|_| pace.left(30).map(|_| pace.came(bytes, millis, 30)).is_some()).count()
+    };
+    assert_eq!(waits(1, 1000), 30);
+    assert_eq!(waits(0, 10_000), 3);
+    assert_eq!(waits(30, 1000), 30, "less than a kibibyte in half a minute");
+    assert_eq!(waits(40, 1000), 1000, "more than that");
+    assert_eq!(waits(1024, 29_999), 1000);
+    assert_eq!(waits(1, 0), 1000, "what is there already costs no wait");
+    assert_eq!(waits(1, 3_600_000), 1000, "the machine slept");
+}
+
+#[test]
+fn what_is_left_of_a_wait_shrinks_until_something_comes() {
+    let mut pace = Pace::default();
+    assert_eq!(pace.left(30), Some(30));
+    pace.came(1000, 12_500, 30);
+    assert_eq!(pace.left(30), Some(18));
+    pace.came(24, 5000, 30);
+    assert_eq!(pace.left(30), Some(30));
 }

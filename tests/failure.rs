@@ -187,6 +187,7 @@ fn every_failure() -> Vec<Failure> {
         .chain(links)
         .chain(mismatches)
         .chain(Failure::of_verdict(&verdict))
+        .chain([Failure::stopped(12, 7)])
         .chain(of_login())
         .chain(of_proof())
         .chain(of_workers())
@@ -478,7 +479,11 @@ fn a_worker_that_failed_is_told_as_such_and_with_its_words() {
         (job::Failure::Worker("unreachable executed".into()), "worker", Some("unreachable executed")),
         (job::Failure::Protocol(7), "worker", None),
         (job::Failure::Body(BodyError::Interrupted { received: 7 }), "interrupted", Some("7 bytes, then nothing")),
-        (job::Failure::Body(BodyError::Stalled { received: 7, seconds: 9 }), "stalled", Some("7 bytes, then nothing")),
+        (
+            job::Failure::Body(BodyError::Stalled { received: 7, seconds: 9 }),
+            "stalled",
+            Some("7 bytes, then next to nothing"),
+        ),
     ] {
         let failure = Failure::from(failure);
         assert_eq!((failure.code, failure.received.as_deref()), (code, received));
@@ -494,11 +499,12 @@ fn only_verdicts_that_are_failures_have_one() {
     }
     let [mismatch, _] = every_mismatch();
     assert_eq!(Failure::of_verdict(&Verdict::Mismatch(mismatch)).unwrap().code, "mismatch");
-    for (reason, code) in
-        [(Reason::Interrupted { received: 2 }, "interrupted"), (Reason::Stalled { received: 2 }, "stalled")]
-    {
+    for (reason, code, received) in [
+        (Reason::Interrupted { received: 2 }, "interrupted", "2 bytes, then nothing"),
+        (Reason::Stalled { received: 2 }, "stalled", "2 bytes, then next to nothing"),
+    ] {
         let failure = Failure::of_verdict(&Verdict::Unverifiable(reason)).unwrap();
-        assert_eq!((failure.code, failure.received.as_deref()), (code, Some("2 bytes, then nothing")));
+        assert_eq!((failure.code, failure.received.as_deref()), (code, Some(received)));
     }
 }
 

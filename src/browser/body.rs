@@ -6,10 +6,10 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, ReadableStreamReadResult};
 
 use super::abort::AbortOnDrop;
-use super::clock::within;
-use crate::body::{Body, BodyError};
+use super::clock::{now_millis, within};
+use crate::body::{Body, BodyError, Pace};
 
-/// How long a body may be silent, in seconds. There is no limit on the whole: a big layer on a slow line is legitimate,
+/// How long a body may bring next to nothing, in seconds. There is no limit on the whole: a big layer on a slow line is legitimate,
 /// its progress is shown, and the reader can stop it.
 pub const IDLE_SECONDS: u32 = 30;
 
@@ -25,6 +25,7 @@ pub struct FetchBody {
     /// in turn, because the worker that hashes is also the one that takes the bytes out of the browser's pipe.
     ahead: Option<JsFuture>,
     received: u64,
+    pace: Pace,
     /// Held for its drop, where there is a request to abort.
     _guard: Option<AbortOnDrop>,
 }
@@ -73,12 +74,12 @@ impl Reader {
 impl FetchBody {
     /// The body behind a stream; no stream is no bytes (an answer to HEAD, or 204).
     pub(super) fn new(stream: Option<ReadableStream>, guard: AbortOnDrop) -> Self {
-        Self { reader: Reader::new(stream), ahead: None, received: 0, _guard: Some(guard) }
+        Self { reader: Reader::new(stream), ahead: None, received: 0, pace: Pace::default(), _guard: Some(guard) }
     }
 
     /// The body of something that this browser has: nothing has to be aborted.
     pub(super) fn kept(stream: Option<ReadableStream>) -> Self {
-        Self { reader: Reader::new(stream), ahead: None, received: 0, _guard: None }
+        Self { reader: Reader::new(stream), ahead: None, received: 0, pace: Pace::default(), _guard: None }
     }
 }
 
@@ -86,8 +87,11 @@ impl Body for FetchBody {
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, BodyError> {
         let received = self.received;
         let Some(read) = self.ahead.take().or_else(|| self.reader.read()) else { return Ok(None) };
-        let answer = within(IDLE_SECONDS, read).await;
-        let answer = answer.ok_or(BodyError::Stalled { received, seconds: IDLE_SECONDS })?;
+        let stalled = BodyError::Stalled { received, seconds: IDLE_SECONDS };
+        let Some(left) = self.pace.left(IDLE_SECONDS) else { return Err(stalled) };
+        let began = now_millis();
+        let answer = within(left, read).await.ok_or(stalled)?;
+        let waited = now_millis().saturating_sub(began);
         // A rejection is a transfer that broke off: reset, a content coding that cannot be undone, or fewer bytes than
         // Content-Length, which browsers notice (over HTTP/1.1 without one they cannot).
         let result: ReadableStreamReadResult =
@@ -98,6 +102,7 @@ impl Body for FetchBody {
         }
         let chunk = result.get_value().dyn_into::<Uint8Array>().map_err(|_| BodyError::Interrupted { received })?;
         self.received += u64::from(chunk.length());
+        self.pace.came(u64::from(chunk.length()), waited, IDLE_SECONDS);
         self.ahead = self.reader.read();
         let bytes = chunk.to_vec();
         self.reader.reuse(&chunk);

@@ -102,6 +102,19 @@ impl From<&Mismatch> for Failure {
 }
 
 impl Failure {
+    /// The reader stopped it, after that many seconds and bytes.
+    pub fn stopped(seconds: u64, bytes: u64) -> Self {
+        Self {
+            expected: Some("all of its bytes".to_owned()),
+            received: Some(format!("{bytes} bytes in {seconds} seconds")),
+            ..Self::new(
+                "stopped",
+                "You stopped this before all of it was there.",
+                "Try again. If it stays slow, the server or the network on the way to it is.",
+            )
+        }
+    }
+
     /// The failure behind a verdict that is one; nothing for the others.
     pub fn of_verdict(verdict: &Verdict) -> Option<Self> {
         match verdict {
@@ -152,7 +165,10 @@ pub(super) const WORKER: &str = "The part of this page that hashes broke down, s
 fn cut_short(code: &'static str, received: u64) -> Failure {
     Failure {
         expected: Some("all of its bytes".to_owned()),
-        received: Some(format!("{received} bytes, then nothing")),
+        received: Some(match code {
+            "stalled" => format!("{received} bytes, then next to nothing"),
+            _ => format!("{received} bytes, then nothing"),
+        }),
         ..Failure::new(
             code,
             "The transfer ended too early, so nothing is said about the content.",

@@ -221,12 +221,12 @@ pub enum ErrorKind {
         /// Bytes that had arrived.
         received: u64,
     },
-    /// Nothing came for too long.
-    #[error("nothing arrived for {seconds} seconds, after {received} bytes")]
+    /// Nothing, or next to nothing, came for too long.
+    #[error("next to nothing arrived for {seconds} seconds, after {received} bytes")]
     Stalled {
         /// Bytes that had arrived.
         received: u64,
-        /// How long the silence lasted, in seconds.
+        /// How long that lasted, in seconds.
         seconds: u32,
     },
 }

@@ -24,6 +24,7 @@ use crate::settings::Settings;
 use crate::source::Part;
 use crate::source::gate::Gate;
 use crate::ui::check::Hashed;
+use crate::ui::stops::Stops;
 use crate::ui::tags::Store;
 
 /// The browser, with every request written down.
@@ -55,6 +56,7 @@ struct Things {
     receipt: OnceCell<RwSignal<Opened>>,
     tags: OnceCell<Store>,
     relay_uses: OnceCell<RwSignal<u32>>,
+    stops: OnceCell<Stops>,
 }
 
 impl Desk {
@@ -73,6 +75,7 @@ impl Desk {
             receipt: OnceCell::new(),
             tags: OnceCell::new(),
             relay_uses: OnceCell::new(),
+            stops: OnceCell::new(),
         };
         Self(StoredValue::new_local(Box::leak(Box::new(things))))
     }
@@ -199,6 +202,11 @@ impl Desk {
     /// Changes whenever another registry begins to be read through a relay.
     pub fn relay_uses(self) -> RwSignal<u32> {
         *self.things().relay_uses.get_or_init(|| self.lasting(|| RwSignal::new(0)))
+    }
+
+    /// What ends the reads that are under way.
+    pub fn stops(self) -> &'static Stops {
+        self.things().stops.get_or_init(Stops::default)
     }
 
     /// The settings.

@@ -37,6 +37,7 @@ pub mod requests;
 pub mod search;
 pub mod section;
 pub mod share;
+pub mod stop;
 pub mod table;
 pub mod tags;
 pub mod theme;

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
 
 use crate::failure::Failure;
+use crate::ui::context::desk;
 
 /// How far a page has come: the value of `data-state`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,17 +66,18 @@ impl<T> Outcome<T> {
     }
 }
 
-/// Starts a read that lives as long as the current owner.
+/// Starts a read that lives as long as the current owner, and that the reader may stop.
 pub fn start<T, E>(task: impl Future<Output = Result<T, E>> + 'static) -> ReadSignal<Outcome<T>>
 where
     T: Send + Sync + 'static,
     E: Into<Failure> + 'static,
 {
     let (state, set_state) = signal(Outcome::Loading);
+    let stops = desk().stops();
     run(async move {
-        set_state.set(match task.await {
+        set_state.set(match stops.or_stopped(task).await {
             Ok(value) => Outcome::Ready(value),
-            Err(error) => Outcome::Failed(error.into()),
+            Err(failure) => Outcome::Failed(failure),
         });
     });
     state

@@ -311,18 +311,18 @@ impl TagList {
     /// Reads page after page and shows each as it comes; where pages are many, not more often than one can see. A page
     /// that fails leaves those before it.
     async fn read_names(self) {
-        let source = desk().library().source(&self.place());
+        let (source, stops) = (desk().library().source(&self.place()), desk().stops());
         let mut told = 0;
         loop {
             let Some(Some(next)) = self.store.about.try_with_value(|about| about.as_ref().map(|a| a.next.clone()))
             else {
                 return;
             };
-            let page: Names = match source.names(next.as_ref()).await {
+            let page: Names = match stops.or_stopped(source.names(next.as_ref())).await {
                 Ok(page) => page,
-                Err(error) => {
+                Err(failure) => {
                     self.tell();
-                    self.failure.set(Some(error.into()));
+                    self.failure.set(Some(failure));
                     return;
                 }
             };

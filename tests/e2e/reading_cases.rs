@@ -1,5 +1,7 @@
 //! Reading on: where the reader stands after going there and back, what is on its way, what a page names and copies.
 
+use std::sync::atomic::Ordering;
+
 use serde_json::json;
 
 use crate::demo::demo;
@@ -130,6 +132,33 @@ async fn what_is_waited_for_is_named_with_the_time_it_took_so_far() {
         page.wait_script("return /\\d s so far/.test(document.querySelector('[data-role=waited]')?.textContent)").await;
         let said = page.text("main [role=status]").await;
         assert!(said.contains(&host) && said.contains("latest"), "{said}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_takes_long_can_be_stopped_and_tried_again() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let (host, open) = (faults.host(), faults.open.clone());
+    visit("stop", &site, |page| async move {
+        page.open(&format!("#/{host}/faults/stalled-manifest:latest")).await;
+        page.wait_script(
+            "return /\\d s so far, \\d+ B/.test(document.querySelector('[data-role=waited]')?.textContent)",
+        )
+        .await;
+        assert_eq!(open.load(Ordering::SeqCst), 1);
+        page.click("button[data-action=stop]").await;
+        page.wait_error("stopped").await;
+        let said = page.text("main .failure").await;
+        for word in [host.as_str(), "faults/stalled-manifest", "tag latest", "bytes in"] {
+            assert!(said.contains(word), "{word} is missing in {said}");
+        }
+        // Nobody waits for it any longer.
+        while open.load(Ordering::SeqCst) > 0 {
+            tokio::task::yield_now().await;
+        }
+        page.click("button[data-action=retry]").await;
+        page.wait_state("content", "loading").await;
     })
     .await;
 }

@@ -137,7 +137,7 @@ fn what(kind: &ErrorKind, host: &str) -> String {
         ErrorKind::TooLarge { limit } => format!("This has more than {limit} bytes, the most that is read here."),
         ErrorKind::Interrupted { received } => format!("The transfer from {host} broke off after {received} bytes."),
         ErrorKind::Stalled { received, seconds } => {
-            format!("After {received} bytes nothing more came from {host} for {seconds} seconds.")
+            format!("After {received} bytes next to nothing more came from {host} for {seconds} seconds.")
         }
     }
 }
@@ -211,9 +211,8 @@ fn received(kind: &ErrorKind) -> String {
         ErrorKind::DigestUnknown => "not found: nothing of this digest lies there".into(),
         ErrorKind::NotARegistry => "a web page (HTML)".into(),
         ErrorKind::TooLarge { .. } => "more".into(),
-        ErrorKind::Interrupted { received } | ErrorKind::Stalled { received, .. } => {
-            format!("{received} bytes, then nothing")
-        }
+        ErrorKind::Interrupted { received } => format!("{received} bytes, then nothing"),
+        ErrorKind::Stalled { received, .. } => format!("{received} bytes, then next to nothing"),
         ErrorKind::Empty { status } => format!("status {status} and no content"),
         ErrorKind::PageElsewhere { next, .. } => next.to_string(),
         ErrorKind::RealmForeign { realm, .. } => realm.to_string(),

@@ -16,7 +16,8 @@ use crate::ui::part::document::{Links, document};
 use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::{live_frame, path};
-use crate::ui::part::{remark, waiting};
+use crate::ui::part::remark;
+use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::read::{self, Outcome};
 use crate::verify::{Expected, Verdict};
 
@@ -41,7 +42,7 @@ pub fn blob_page(reference: &Reference, digest: &Digest, size: Option<u64>) -> A
     let size = size.map_or_else(|| "not visible to a browser".to_owned(), size::exactly);
     let found = move || {
         match &*blob.read() {
-        Outcome::Loading => waiting("Reading it…"),
+        Outcome::Loading => waiting_or_stop("Reading it…".to_owned()),
         Outcome::Failed(failure) => failure_note(failure),
         Outcome::Ready(None) => remark("No manifest in this repository is known to name it, so nothing more can be said. Open it from its manifest to hash its bytes.".into()),
         Outcome::Ready(Some(object)) => match Failure::of_verdict(object.verdict()) {

@@ -25,9 +25,10 @@ use crate::ui::part::copy::{copies, copy};
 use crate::ui::part::digest::digest_mark;
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::{frame, live_frame, path};
+use crate::ui::part::maybe;
 use crate::ui::part::section::OpenSection;
 use crate::ui::part::share::absolute;
-use crate::ui::part::{maybe, waiting};
+use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::read::{self, Outcome, Stage};
 use crate::verify::{Expected, Verdict};
 
@@ -189,7 +190,7 @@ fn side_view(side: &'static str, asked: Asked) -> AnyView {
     let Asked { reference, platform, read } = asked;
     let name = reference.familiar();
     let state = move || match &*read.read() {
-        Outcome::Loading => waiting("Reading…"),
+        Outcome::Loading => waiting_or_stop("Reading…".to_owned()),
         Outcome::Failed(failure) => address::failed(&reference.place, failure),
         Outcome::Ready(read) => read_view(read),
     };

@@ -24,7 +24,7 @@ use crate::ui::context::desk;
 use crate::ui::part::digest::short;
 use crate::ui::part::frame::{frame, path};
 use crate::ui::part::section::OpenSection;
-use crate::ui::part::waiting::waiting_for;
+use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::read::{self, Outcome, Stage};
 use crate::verify::Verdict;
 
@@ -176,7 +176,7 @@ fn asking(reference: &Reference) -> AnyView {
     let content = view! {
         {path(reference, None)}
         <h1 class="long">{reference.familiar()}</h1>
-        {waiting_for(format!("Asking {} for {}…", asked_of(&reference.place), asked_for(reference)))}
+        {waiting_or_stop(format!("Asking {} for {}…", asked_of(&reference.place), asked_for(reference)))}
     };
     frame("content", Stage::Loading, content.into_any())
 }
@@ -201,7 +201,7 @@ fn failed(reference: &Reference, failure: &Failure) -> AnyView {
     let content = view! {
         {path(reference, None)}
         <h1 class="long">{reference.familiar()}</h1>
-        {address::failed(&reference.place, failure)}
+        {address::failed(&reference.place, &failure.clone().at(reference))}
     };
     frame("content", Stage::Failed, content.into_any())
 }

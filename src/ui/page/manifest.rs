@@ -27,9 +27,10 @@ use crate::ui::part::layers::layer_table;
 use crate::ui::part::metadata::{annotations, execution, notes_of};
 use crate::ui::part::panel::panel;
 use crate::ui::part::section::{return_when, section};
+use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::part::table::entries;
 use crate::ui::part::time::time;
-use crate::ui::part::{empty, maybe, waiting};
+use crate::ui::part::{empty, maybe};
 use crate::ui::read::{Outcome, Stage};
 use crate::verify::Verdict;
 
@@ -100,7 +101,7 @@ fn created(read: &Outcome<Arc<ReadConfig>>) -> Option<AnyView> {
 /// What the config's reading brought up, and where it does not fit the manifest or the platform it was named for.
 fn remarks(place: &Place, read: &Outcome<Arc<ReadConfig>>, layers: usize, named: Option<&Platform>) -> AnyView {
     match read {
-        Outcome::Loading => waiting("Reading the config…"),
+        Outcome::Loading => waiting_or_stop("Reading the config…".to_owned()),
         Outcome::Failed(failure) => failed_with(place, failure, config_actions(place, failure)),
         Outcome::Ready(read) => match &read.config {
             Err(failure) => view! { {config_digest(&read.blob)}{failure_note(failure)} }.into_any(),

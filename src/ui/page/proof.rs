@@ -24,9 +24,10 @@ use crate::ui::part::failure::{failure_note, failure_with};
 use crate::ui::part::frame::{live_frame, path};
 use crate::ui::part::heading::unpinned;
 use crate::ui::part::layers::unread_layers;
+use crate::ui::part::maybe;
 use crate::ui::part::progress::{percent, progress_bar};
 use crate::ui::part::receipt::evidence;
-use crate::ui::part::{maybe, waiting};
+use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::proof::{Run, Step};
 use crate::ui::read::{self, Outcome};
 use crate::walk::Steps;
@@ -41,7 +42,7 @@ pub fn proof_page(reference: Reference, depth: Proof, platform: Option<String>) 
     let root = read::start(async move { open(&library, &asked).await });
     let shown = reference.clone();
     let page = move || match &*root.read() {
-        Outcome::Loading => waiting("Asking for it…"),
+        Outcome::Loading => waiting_or_stop("Asking for it…".to_owned()),
         Outcome::Failed(failure) => address::failed(&shown.place, failure),
         Outcome::Ready(root) => untrack(|| match plan(root, depth, platform.as_deref()) {
             Ok(plan) => ready(&shown, root, depth, platform.as_deref(), plan),

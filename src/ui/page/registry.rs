@@ -21,9 +21,10 @@ use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::failure::failure_with;
 use crate::ui::part::frame::live_frame;
 use crate::ui::part::share::share_link;
+use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::part::table::notes;
 use crate::ui::part::tags::controls::{filter_box, filter_problem, held};
-use crate::ui::part::{empty, maybe, remark, waiting};
+use crate::ui::part::{empty, maybe, remark};
 use crate::ui::read::{self, Stage};
 use crate::ui::tags::wish::Wish;
 
@@ -76,7 +77,7 @@ pub fn registry_page(host: Host, filter: Option<String>) -> AnyView {
         <div class="title-row"><h1>{title}</h1><div class="actions">{copies(vec![share_link(wish)])}</div></div>
         {move || maybe(begun.get().then(|| summary(catalog)))}
         {move || maybe(failure.read().as_ref().map(|failure| untold(&host, catalog, failure)))}
-        {move || maybe((stage() == Stage::Loading).then(|| waiting("Asking for the repositories…")))}
+        {move || maybe((stage() == Stage::Loading).then(|| waiting_or_stop("Asking for the repositories…".to_owned())))}
         {move || maybe(begun.get().then(|| list(catalog, wish)))}
         {move || maybe(known.get().map(about))}
     };
@@ -195,16 +196,16 @@ impl Catalog {
 
     /// Reads page after page and shows each as it comes. A page that fails leaves those before it.
     fn read_on(self) {
-        let registry = desk().library().registry(&self.host.get_value());
+        let (registry, stops) = (desk().library().registry(&self.host.get_value()), desk().stops());
         read::run(async move {
             let mut told = 0;
             loop {
                 let next = self.state.with_value(|(_, next, _)| next.clone());
-                let page: Repositories = match registry.repositories(next.as_ref()).await {
+                let page: Repositories = match stops.or_stopped(registry.repositories(next.as_ref())).await {
                     Ok(page) => page,
-                    Err(error) => {
+                    Err(failure) => {
                         self.tell();
-                        return self.failure.set(Some(error.into()));
+                        return self.failure.set(Some(failure));
                     }
                 };
                 let ended = page.next.is_none();

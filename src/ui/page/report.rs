@@ -20,7 +20,8 @@ use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::frame::{live_frame, path};
 use crate::ui::part::panel::panel;
 use crate::ui::part::progress::{Progress, told_in_quarters};
-use crate::ui::part::{maybe, remark, waiting};
+use crate::ui::part::stop::waiting_or_stop;
+use crate::ui::part::{maybe, remark};
 use crate::ui::read::Stage;
 use crate::ui::tags::sweep::{BUDGET, Goal, UNASKED};
 use crate::ui::tags::{TagList, reference_of};
@@ -50,7 +51,7 @@ pub fn report_page(place: Place) -> AnyView {
             <div class="actions"><a class="button button-small" href=tags>"All tags"</a></div>
         </div>
         {move || maybe(list.failure.read().as_ref().map(&failed))}
-        {move || if stage() == Stage::Loading { waiting("Reading the list of tags…") } else { sections(list, &told.read()) }}
+        {move || if stage() == Stage::Loading { waiting_or_stop("Reading the list of tags…".to_owned()) } else { sections(list, &told.read()) }}
         {reading(list, told)}
         {memory(list)}
     };

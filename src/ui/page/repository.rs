@@ -14,11 +14,12 @@ use crate::ui::part::copy::{copies, copy};
 use crate::ui::part::facts::{fact, fact_of, facts};
 use crate::ui::part::frame::{live_frame, path};
 use crate::ui::part::share::share_list;
+use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::part::table;
 use crate::ui::part::tags::controls::{controls, fold_switch, folded, reading, untagged, untagged_of, wanted};
 use crate::ui::part::tags::tag_table;
 use crate::ui::part::tags::take::take;
-use crate::ui::part::{empty, maybe, waiting};
+use crate::ui::part::{empty, maybe};
 use crate::ui::read::Stage;
 use crate::ui::tags::TagList;
 use crate::ui::tags::sweep::UNASKED;
@@ -60,7 +61,7 @@ pub fn repository_page(place: Place, view: &View) -> AnyView {
         </div>
         {move || maybe((found.get() != Found::Nothing).then(|| summary(list)))}
         {move || maybe(list.failure.read().as_ref().map(&failed))}
-        {move || maybe((stage() == Stage::Loading).then(|| waiting("Asking for the tags…")))}
+        {move || maybe((stage() == Stage::Loading).then(|| waiting_or_stop("Asking for the tags…".to_owned())))}
         {move || match found.get() {
             Found::Nothing => ().into_any(),
             Found::None => empty("There are no tags here."),
@@ -93,7 +94,7 @@ fn failed(place: &Place, list: TagList, failure: &Failure) -> AnyView {
         };
         actions.insert(0, resume.into_any());
     }
-    address::failed_with(place, failure, actions)
+    address::failed_with(place, &failure.clone().in_place(place), actions)
 }
 
 /// What stands above the table, and the table.

@@ -58,7 +58,7 @@ pub fn reason_words(reason: &Reason) -> String {
     match reason {
         Reason::Algorithm { name } => format!("{name} digests cannot be recomputed here"),
         Reason::Interrupted { received } => format!("the transfer broke off after {received} bytes"),
-        Reason::Stalled { received } => format!("nothing more arrived after {received} bytes"),
+        Reason::Stalled { received } => format!("next to nothing more arrived after {received} bytes"),
         Reason::TooLarge { limit } => format!("there are more than {limit} bytes"),
         Reason::Cancelled => "it was stopped before the end".into(),
         Reason::Unreadable => "the browser got no answer that it may show".into(),

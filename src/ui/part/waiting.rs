@@ -7,15 +7,22 @@ use crate::ui::live::text;
 use crate::ui::read;
 
 /// How long nothing is said of the time, in seconds: most answers come before anybody wonders.
-const PATIENT: u64 = 3;
+pub const PATIENT: u64 = 3;
 
 /// A line that says what is on its way, read out by screen readers once; the time is for the eye alone.
 pub fn waiting(words: &'static str) -> AnyView {
-    waiting_for(words.to_owned())
+    let passed = passing();
+    view! {
+        <p class="waiting" role="status">
+            {words}
+            <span class="waited" aria-hidden="true" data-role="waited">{text(move || said(passed.get()))}</span>
+        </p>
+    }
+    .into_any()
 }
 
-/// The same for words that name what is waited for.
-pub fn waiting_for(words: String) -> AnyView {
+/// The seconds that pass from now on.
+pub fn passing() -> RwSignal<u64> {
     let began = clock::now();
     let passed = RwSignal::new(0);
     read::run(async move {
@@ -26,16 +33,11 @@ pub fn waiting_for(words: String) -> AnyView {
             }
         }
     });
-    view! {
-        <p class="waiting" role="status">
-            {words}
-            <span class="waited" aria-hidden="true" data-role="waited">{text(move || elapsed(passed.get()))}</span>
-        </p>
-    }
-    .into_any()
+    passed
 }
 
-fn elapsed(seconds: u64) -> String {
+/// The time so far; nothing as long as nobody wonders.
+pub fn said(seconds: u64) -> String {
     match seconds {
         0..PATIENT => String::new(),
         PATIENT..60 => format!(" {seconds} s so far"),

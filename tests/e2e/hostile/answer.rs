@@ -15,6 +15,8 @@ pub enum End {
     Broken,
     /// What there is comes, and then nothing, for as long as the browser waits.
     Stalled,
+    /// What there is comes a byte a second.
+    Trickling,
     /// What there is comes, and then more without an end.
     Endless,
 }

@@ -26,6 +26,7 @@ const BROKEN: &[Case] = &[
         .unsigned(),
     case("T02", "silent", Tag, Code("timeout"), |a, s| a.about(Manifest, s, |s| s.ending(End::Silent))),
     case("T03", "stalled", Tag, Code("stalled"), |a, s| a.about(Manifest, s, |s| s.half().ending(End::Stalled))),
+    case("T04", "trickling", Tag, Code("stalled"), |a, s| a.about(Manifest, s, |s| s.ending(End::Trickling))),
     case("T05", "reset", Layers, Code("interrupted"), |a, s| a.about(Layer, s, |s| s.half().ending(End::Broken))),
     case("T06", "cut", Tag, Code("interrupted"), |a, s| a.about(Manifest, s, |s| s.half().ending(End::Broken))),
     case("T07", "short", Layers, Code("mismatch"), |a, s| {

@@ -100,17 +100,20 @@ async fn put(stream: &mut TlsStream<TcpStream>, answer: &Answer, is_head: bool) 
         return wait(stream).await;
     }
     stream.write_all(&answer.head()).await.ok()?;
+    if answer.end == End::Trickling && !is_head {
+        return trickle(stream, &answer.body).await;
+    }
     if !is_head && answer.has_body() {
         stream.write_all(&answer.body).await.ok()?;
     }
     stream.flush().await.ok()?;
     match answer.end {
-        End::Whole if answer.length.is_some() => Some(()),
+        End::Whole | End::Trickling if answer.length.is_some() => Some(()),
         End::Stalled => wait(stream).await,
         End::Endless => pour(stream).await,
         End::Refused | End::Silent | End::Broken => None,
         // Over TLS an end that is meant is said.
-        End::Whole => {
+        End::Whole | End::Trickling => {
             drop(stream.shutdown().await);
             None
         }
@@ -120,6 +123,17 @@ async fn put(stream: &mut TlsStream<TcpStream>, answer: &Answer, is_head: bool) 
 /// Waits until the browser closes the connection.
 async fn wait(stream: &mut TlsStream<TcpStream>) -> Option<()> {
     drop(stream.read(&mut [0]).await);
+    None
+}
+
+/// Sends a byte a second for as long as the browser takes them.
+async fn trickle(stream: &mut TlsStream<TcpStream>, bytes: &[u8]) -> Option<()> {
+    let mut second = tokio::time::interval(std::time::Duration::from_secs(1));
+    for byte in bytes {
+        second.tick().await;
+        stream.write_all(&[*byte]).await.ok()?;
+        stream.flush().await.ok()?;
+    }
     None
 }
 
