@@ -460,6 +460,39 @@ async fn reads_by_an_api_of_its_own() {
     direct.ends();
 }
 
+/// Under a name of its owner's nothing that a page may read says that it is Quay; the reader does.
+#[tokio::test(flavor = "current_thread")]
+async fn quay_under_another_name_is_read_by_its_own_api_once_the_reader_says_what_it_is() {
+    let direct = Walk::direct(emulators::quay::HOSTED);
+    assert_eq!(direct.code("org/app", "latest").await, "cors");
+    assert!(direct.session.known().is_none() && !direct.session.reads_beside());
+    direct.session.say_kind(Some(direct.known()));
+    assert!(direct.session.reads_beside());
+    let index: Digest = direct.repo("org/app").index.parse().unwrap();
+    let (bytes, _) = direct.manifest("org/app", Asked::Tag(tag("latest"))).await.unwrap();
+    assert_eq!(measure(&bytes, None).digest, index);
+    assert_eq!(direct.tags("org/app").await, 250);
+    // What it gives to nobody else it gives to nobody here.
+    assert_eq!(direct.code("org/secret", "latest").await, "unauthorized");
+    direct.session.say_kind(None);
+    assert_eq!(direct.code("org/app", "latest").await, "cors");
+    direct.ends();
+}
+
+/// What has no such API is read as before, and a word that is taken back leaves nothing.
+#[tokio::test(flavor = "current_thread")]
+async fn a_wrong_word_on_what_runs_there_does_no_harm() {
+    let direct = Walk::direct(emulators::harbor::HARBOR);
+    let quay = ALL.into_iter().find(|known| known.id == "quay").unwrap();
+    direct.session.say_kind(Some(quay));
+    assert_eq!(direct.code(direct.habits().public, "latest").await, "cors");
+    assert!(direct.session.is_closed_beside());
+    // Said again, it is tried again.
+    direct.session.say_kind(Some(quay));
+    assert!(direct.session.reads_beside());
+    direct.ends();
+}
+
 #[tokio::test(flavor = "current_thread")]
 async fn gitlab() {
     needs_a_relay(emulators::gitlab::GITLAB).await;

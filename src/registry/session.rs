@@ -74,7 +74,10 @@ struct Inner<T> {
     /// Whether the login was forgotten for not being used, and nobody was told yet.
     idled: Cell<bool>,
     budget: Cell<Option<Budget>>,
+    /// What its answers gave away of its kind.
     kind: Cell<Option<&'static Known>>,
+    /// What the reader says of its kind.
+    said: Cell<Option<&'static Known>>,
     /// What is known of the ends of its lists, by what is listed.
     ends: RefCell<BTreeMap<String, Ends>>,
     /// Whether its API beside `/v2` can be read, when that is known.
@@ -104,6 +107,7 @@ impl<T: Transport> Session<T> {
             idled: Cell::new(false),
             budget: Cell::new(None),
             kind: Cell::new(None),
+            said: Cell::new(None),
             ends: RefCell::default(),
             beside: Cell::new(None),
             route: Route::default(),
@@ -130,10 +134,17 @@ impl<T: Transport> Session<T> {
         *self.0.together.borrow_mut() = Some(Scope::pull(one).and(Scope::pull(other)));
     }
 
-    /// The registry's kind, by its host or by what its answers gave away. For advice only.
+    /// The registry's kind, by its host, by the reader's word or by what its answers gave away. Nothing secret depends on it.
     pub fn known(&self) -> Option<&'static Known> {
         let by_host = Address::parse(&self.0.origin).ok().and_then(|registry| known::of_origin(&registry));
-        by_host.or(self.0.kind.get())
+        by_host.or(self.0.said.get()).or(self.0.kind.get())
+    }
+
+    /// Takes the reader's word on the registry's kind, until another is said or the page is closed. Whatever that kind offers
+    /// is tried, also where it was tried before.
+    pub fn say_kind(&self, known: Option<&'static Known>) {
+        self.0.said.set(known);
+        self.0.beside.set(None);
     }
 
     /// How many reads are left before the registry refuses, by its last answer that told.

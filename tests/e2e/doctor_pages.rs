@@ -3,6 +3,7 @@
 use axum::response::Response;
 
 use crate::axe;
+use crate::emulators::quay;
 use crate::login_cases::{FORM, sign_in};
 use crate::page::{Page, visit, visit_among, visit_from_afar};
 use crate::program::free_port;
@@ -10,7 +11,7 @@ use crate::relay::{Came, Scripted, answer};
 use crate::secrets;
 use crate::site::{SUB_PATH, Site};
 use crate::support::recorder::PASSWORD;
-use crate::town::page_with_tls;
+use crate::town::{Town, page_with_tls};
 
 const LEAVE: (&str, &str) = ("access-control-allow-origin", "*");
 const EXPOSE: (&str, &str) = ("access-control-expose-headers", "WWW-Authenticate, Docker-Content-Digest");
@@ -214,10 +215,39 @@ async fn what_a_command_printed_makes_the_finding_exact_and_cures_name_this_page
     .await;
 }
 
+/// Chooses what runs there.
+const CHOOSE: &str = "const list = document.querySelector('select[data-role=what-runs]'); list.value = arguments[0]; \
+     list.dispatchEvent(new Event('change', { bubbles: true }))";
+
+#[tokio::test]
+async fn a_quay_under_a_name_of_its_owners_is_read_once_the_reader_says_what_it_is() {
+    let (site, town) = (Site::start().await, Town::start(quay::HOSTED).await);
+    let (host, repo) = (quay::HOSTED.host, town.emulator.repo("org/app").unwrap());
+    let (index, names) = (repo.index.clone(), town.hosts().into_iter().map(|name| (name, town.port)).collect());
+    visit_among("doctor-quay", &site.url(), names, |page| async move {
+        page.open(&format!("#/{host}/org/app:latest")).await;
+        page.wait_error("cors").await;
+        page.wait_for(".doctor[data-finding=no-cors] select[data-role=what-runs]").await;
+        assert_eq!(page.count("button[data-action=read-beside]").await, 0);
+        page.run(CHOOSE, serde_json::json!(["zot"])).await;
+        page.wait_gone("[data-cure=distribution]").await;
+        assert_eq!(page.count("button[data-action=read-beside]").await, 0);
+        page.run(CHOOSE, serde_json::json!(["quay"])).await;
+        page.wait_for("button[data-action=read-beside]").await;
+        assert_eq!(axe::violations(&page).await, [""; 0]);
+        page.click("button[data-action=read-beside]").await;
+        page.wait_state("index", "ready").await;
+        page.wait_verdict(&index, "computed").await;
+        // It is known from then on, as long as the tab lives.
+        page.follow(&format!("#/{host}/org/app")).await;
+        page.wait_for("main[data-state=ready] tr[data-tag]").await;
+    })
+    .await;
+    assert!(town.sent().iter().any(|sent| sent.url.contains("/api/v1/repository/org/app/tag/")));
+}
+
 #[tokio::test]
 async fn what_runs_there_is_said_by_the_reader_or_by_what_a_command_printed() {
-    const CHOOSE: &str = "const list = document.querySelector('select[data-role=what-runs]'); list.value = arguments[0]; \
-         list.dispatchEvent(new Event('change', { bubbles: true }))";
     const PASTE: &str = "const field = document.querySelector('textarea[data-role=pasted]'); field.value = arguments[0]; \
          field.dispatchEvent(new Event('input'))";
     let (site, silent) = (Site::start().await, Scripted::start(|_| answer(200, &[JSON], "{}")).await);

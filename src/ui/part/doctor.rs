@@ -1,5 +1,7 @@
 //! The doctor on the page: what is the matter, the evidence for it, and what helps.
 
+mod kind;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -8,7 +10,7 @@ use super::maybe;
 use super::relay::relay_form;
 use crate::browser::prober::FetchProber;
 use crate::browser::{clock, location};
-use crate::doctor::cure::{Cure, cures, depends_on_kind, kinds};
+use crate::doctor::cure::{Cure, cures};
 use crate::doctor::probe::{EMPTY_TOKEN, LONG_ACCEPT};
 use crate::doctor::{
     Answer, Asked, BY_ITSELF, Case, Evidence, Finding, Probe, Prober, examine, of_registry, pasted, shown,
@@ -24,10 +26,14 @@ use crate::ui::address::Patient;
 use crate::ui::context::{Desk, desk};
 use crate::ui::{self, read};
 
+use kind::what_runs;
+
 /// One examination.
 #[derive(Clone, Copy)]
 struct Examination {
     desk: Desk,
+    /// Whose registry it is; nobody's of a layout.
+    host: StoredValue<Option<Host>>,
     case: StoredValue<Case>,
     /// What runs there: as it gave itself away, or as the reader says.
     known: RwSignal<Option<&'static Known>>,
@@ -51,6 +57,7 @@ pub fn doctor(patient: &Patient, failure: &Failure) -> AnyView {
     let known = host.and_then(|host| desk().library().session_of(host).known());
     let examination = Examination {
         desk: desk(),
+        host: StoredValue::new(host.cloned()),
         case: StoredValue::new(case),
         known: RwSignal::new(known),
         seen: RwSignal::new(seen),
@@ -196,29 +203,6 @@ fn offered(finding: &Finding, examination: Examination) -> AnyView {
     maybe((!cures.is_empty()).then(|| view! { <h3>"What helps"</h3>{cures} }.into_any()))
 }
 
-/// The reader's word on what runs there: registries that let no page read them do not say it either.
-fn what_runs(examination: Examination) -> AnyView {
-    if !depends_on_kind(&examination.case.get_value(), examination.known.get_untracked()) {
-        return ().into_any();
-    }
-    let chosen = move |id: &str| examination.known.read().map_or(id.is_empty(), |known| known.id == id);
-    let choice = |id: &'static str, name: &'static str| {
-        view! { <option value=id prop:selected=move || chosen(id)>{name}</option> }.into_any()
-    };
-    let choices: Vec<_> = kinds().map(|known| choice(known.id, known.name)).collect();
-    let choose = move |id: String| examination.known.set(kinds().find(|known| known.id == id));
-    view! {
-        <label class="doctor-kind">
-            <span>"What runs there?"</span>
-            <select data-role="what-runs" on:change:target=move |event| choose(event.target().value())>
-                {choice("", "I do not know")}
-                {choices}
-            </select>
-        </label>
-    }
-    .into_any()
-}
-
 fn cure(cure: &Cure) -> AnyView {
     view! {
         <details class="cure" data-cure=cure.id>
@@ -238,7 +222,7 @@ fn command(examination: Examination) -> AnyView {
     let read = move |text: String| match pasted::read(&text, &origin) {
         Some(finding) => {
             if let Some(known) = pasted::kind(&text) {
-                examination.known.set(Some(known));
+                examination.say_kind(Some(known));
             }
             examination.finding.set(Some(finding));
         }

@@ -17,3 +17,16 @@ pub const QUAY: Habits = Habits {
     own_api: true,
     ..PLAIN
 };
+
+/// The same under a name of its owner's, which tells nothing of what runs there.
+pub const HOSTED: Habits = Habits {
+    host: "registry.harbour.example",
+    origin: "https://registry.harbour.example",
+    door: Door::Token(Tokens {
+        realm: "https://registry.harbour.example/v2/auth",
+        service: "registry.harbour.example",
+        expires: None,
+        ..TOKENS
+    }),
+    ..QUAY
+};
