@@ -13,7 +13,6 @@
 
 pub mod annotation;
 pub mod attestation;
-pub mod base64;
 mod config;
 mod descriptor;
 mod error;

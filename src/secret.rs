@@ -3,8 +3,6 @@
 //!
 //! That is as far as safe Rust reaches: what a form, a header or the browser copied before is not ours to overwrite.
 
-pub mod base64;
-
 use std::fmt;
 use std::hint::black_box;
 use std::sync::Arc;

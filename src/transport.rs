@@ -7,11 +7,13 @@ use std::fmt;
 use std::future::Future;
 use std::rc::Rc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 
 use crate::body::Body;
-use crate::secret::{Secret, base64};
+use crate::secret::Secret;
 
 /// Something that can send requests.
 pub trait Transport: Clone + 'static {
@@ -109,9 +111,10 @@ impl Authorization {
         pair.push_str(password);
         // A secret itself, so that it is overwritten.
         let pair = Secret::new(pair);
+        // Room for all of it beforehand, so that no outgrown copy stays behind.
         let mut value = String::with_capacity("Basic ".len() + pair.reveal().len().div_ceil(3) * 4);
         value.push_str("Basic ");
-        base64::encode_to(&mut value, pair.reveal().as_bytes());
+        STANDARD.encode_string(pair.reveal(), &mut value);
         Self(Secret::new(value))
     }
 

@@ -92,6 +92,7 @@ fn an_entry_that_is_broken_does_not_hide_the_others() {
         (json!({ "auth": 5 }), Holds::Nothing(Why::Empty)),
         (json!("text"), Holds::Nothing(Why::Unreadable)),
         (json!({ "auth": "%%%" }), Holds::Nothing(Why::Unreadable)),
+        (json!({ "auth": "Om0" }), Holds::Nothing(Why::Credentials(CredentialsError::Empty))),
         (json!({ "auth": base64(b"no colon") }), Holds::Nothing(Why::Unreadable)),
         (json!({ "auth": base64(b"\xff:\xff") }), Holds::Nothing(Why::Unreadable)),
         (auth(":pw"), Holds::Nothing(Why::Credentials(CredentialsError::Empty))),

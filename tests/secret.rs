@@ -4,20 +4,13 @@
 
 mod support;
 
-use proptest::prelude::*;
 use support::recorder::{self, PASSWORD, USER, clean};
 use tallyman::reference::Repository;
 use tallyman::registry::address::Address;
 use tallyman::registry::credentials::{Credentials, CredentialsError, LONGEST};
 use tallyman::registry::token::{self, Ask, Scope};
-use tallyman::secret::{Secret, base64};
+use tallyman::secret::Secret;
 use tallyman::transport::{Authorization, Form, Method, Request};
-
-fn coded(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    base64::encode_to(&mut text, bytes);
-    text
-}
 
 #[test]
 fn no_secret_prints_itself() {
@@ -71,40 +64,6 @@ fn basic_is_as_the_rfc_has_it() {
     // RFC 7617 section 2.
     assert_eq!(Authorization::basic("Aladdin", "open sesame").reveal(), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
     assert_eq!(Authorization::basic("test", "123£").reveal(), "Basic dGVzdDoxMjPCow==");
-}
-
-#[test]
-fn base64_that_is_none_is_refused() {
-    for (text, expected) in [
-        ("", Some(vec![])),
-        ("Zg==", Some(b"f".to_vec())),
-        ("Zg", Some(b"f".to_vec())),
-        ("Zm9v", Some(b"foo".to_vec())),
-        ("Zg=", None),
-        ("Z", None),
-        ("Zm9vZ", None),
-        ("Zm=v", None),
-        ("Zm 9v", None),
-        ("Zm9v\n", None),
-        ("=", None),
-        ("Zm-_", None),
-    ] {
-        assert_eq!(base64::decode(text), expected, "{text:?}");
-    }
-}
-
-proptest! {
-    #[test]
-    fn base64_goes_both_ways(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
-        let text = coded(&bytes);
-        prop_assert_eq!(base64::decode(&text), Some(bytes.clone()));
-        prop_assert_eq!(text, recorder::base64(&bytes));
-    }
-
-    #[test]
-    fn any_text_is_decoded_without_a_panic(text in ".{0,40}") {
-        let _ = base64::decode(&text);
-    }
 }
 
 #[test]

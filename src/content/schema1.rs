@@ -4,7 +4,9 @@
 //! signed form covers a payload that is cut out of the document ([`Schema1::payload`]), not the bytes that are served: the
 //! signatures around it are covered by nothing. <https://github.com/distribution/distribution/blob/v2.8.3/docs/spec/manifest-v2-1.md>
 
-use super::base64;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::descriptor::Written;
 use super::error::{ContentError, What};
 use super::field::{Need, Notes, Object, Pointer, Unknown};
@@ -97,9 +99,9 @@ impl Schema1 {
     pub fn payload(bytes: &[u8]) -> Option<Vec<u8>> {
         let document = json::read(bytes).ok()?;
         let protected = document.get("signatures")?.as_array()?.first()?.text("protected")?;
-        let protected = json::read(&base64::decode_url(protected)?).ok()?;
+        let protected = json::read(&URL_SAFE_NO_PAD.decode(protected).ok()?).ok()?;
         let length = usize::try_from(protected.number("formatLength")?).ok()?;
-        let tail = base64::decode_url(protected.text("formatTail")?)?;
+        let tail = URL_SAFE_NO_PAD.decode(protected.text("formatTail")?).ok()?;
         Some([bytes.get(..length)?, &tail].concat())
     }
 

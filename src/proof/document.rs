@@ -1,8 +1,10 @@
 //! The checks of a manifest or index.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::check::{Check, CheckName, WhyNot};
 use super::{bytes, measured};
-use crate::content::base64;
 use crate::content::{self, ContentError, Descriptor, Document, Note, NoteKind, Reading};
 use crate::object::Object;
 use crate::verify::{Expected, Verdict, judge, measure};
@@ -101,7 +103,8 @@ fn unread(error: &ContentError, checks: &mut Vec<Check>) {
 pub(super) fn embedded(descriptor: &Descriptor) -> Option<Check> {
     let data = descriptor.data.as_ref()?;
     let expected = super::expected(descriptor);
-    let Some(bytes) = base64::decode(data) else {
+    // The canonical form alone (RFC 4648 section 3.5): otherwise two texts would mean the same bytes.
+    let Ok(bytes) = STANDARD.decode(data) else {
         return Some(Check::failed(CheckName::EmbeddedData, &"not base64"));
     };
     let Some(expected) = expected else {

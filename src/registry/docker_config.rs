@@ -5,10 +5,13 @@
 
 mod choice;
 
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value};
 
 use crate::reference::Host;
-use crate::secret::{Secret, base64};
+use crate::secret::Secret;
 use crate::source::told::cut;
 
 pub use choice::choose;
@@ -181,6 +184,12 @@ fn holds(entry: &Value) -> Holds {
     made.map_or_else(|why| Holds::Nothing(why.into()), Holds::Credentials)
 }
 
+/// Base64 as tools write it into this file, with padding or without.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
 fn decoded(auth: &str) -> Option<Secret> {
-    String::from_utf8(base64::decode(auth.trim())?).ok().map(Secret::new)
+    String::from_utf8(BASE64.decode(auth.trim()).ok()?).ok().map(Secret::new)
 }

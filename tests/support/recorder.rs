@@ -7,6 +7,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use tallyman::transport::{Glance, Request, Response, Transport, TransportError};
 
 /// The user name that a reader types.
@@ -209,44 +211,12 @@ fn forms(core: &str) -> Vec<String> {
     forms
 }
 
-/// Base64, written here anew: the program's own must not judge itself.
+/// Base64, as `Basic` headers have it.
 pub fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let bits = (0..3).fold(0_u32, |bits, at| bits << 8 | u32::from(chunk.get(at).copied().unwrap_or(0)));
-        for at in 0..4 {
-            let digit = DIGITS[(bits >> (18 - 6 * at)) as usize & 63] as char;
-            text.push(if at <= chunk.len() { digit } else { '=' });
-        }
-    }
-    text
+    STANDARD.encode(bytes)
 }
 
-/// The inverse, for reading `Basic` headers; nothing when it is not base64.
+/// The inverse; nothing when it is not the base64 of a text.
 pub fn from_base64(text: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let (mut bits, mut count) = (0_u32, 0);
-    for c in text.trim_end_matches('=').chars() {
-        let digit = base64_digit(c)?;
-        bits = bits << 6 | digit;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count) as u8);
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
-fn base64_digit(c: char) -> Option<u32> {
-    let (from, to) = match c {
-        'A'..='Z' => ('A', 0),
-        'a'..='z' => ('a', 26),
-        '0'..='9' => ('0', 52),
-        '+' => return Some(62),
-        '/' => return Some(63),
-        _ => return None,
-    };
-    Some(u32::from(c) - u32::from(from) + to)
+    String::from_utf8(STANDARD.decode(text).ok()?).ok()
 }

@@ -1,6 +1,9 @@
 //! Manifests of schema 1 as libtrust signs them.
 //! <https://github.com/distribution/distribution/blob/v2.8.3/docs/spec/manifest-v2-1.md#signed-manifests>
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 /// The document with a signature between the payload's last member and its closing bracket. The signature proves nothing.
 pub fn signed(payload: &str) -> String {
     let length = payload.trim_end_matches(['}', '\n']).len();
@@ -12,11 +15,5 @@ pub fn signed(payload: &str) -> String {
 
 /// base64 for addresses, without padding: RFC 4648, section 5.
 pub fn url64(bytes: &[u8]) -> String {
-    let digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let bits = (0..3).fold(0, |bits, at| bits << 8 | u32::from(chunk.get(at).copied().unwrap_or(0)));
-        (0..=chunk.len()).for_each(|at| text.push(digits[(bits >> (18 - 6 * at)) as usize & 63].into()));
-    }
-    text
+    URL_SAFE_NO_PAD.encode(bytes)
 }

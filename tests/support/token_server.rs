@@ -5,9 +5,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-
-use crate::support::recorder::base64;
 
 /// The issuer and the service that the registry is told of.
 pub const ISSUER: &str = "tallyman-tests";
@@ -79,5 +79,5 @@ fn access(scope: &str) -> Option<Value> {
 }
 
 fn url_safe(bytes: &[u8]) -> String {
-    base64(bytes).replace('+', "-").replace('/', "_").trim_end_matches('=').to_owned()
+    URL_SAFE_NO_PAD.encode(bytes)
 }
