@@ -22,8 +22,7 @@ pub enum Piece {
 ///
 /// Only the first `limit` bytes are laid out; `false` says that there were more.
 pub fn lay_out(json: &str, limit: usize) -> (Vec<Piece>, bool) {
-    let end = (0..=limit.min(json.len())).rev().find(|at| json.is_char_boundary(*at)).unwrap_or_default();
-    let (shown, more) = json.split_at(end);
+    let (shown, more) = json.split_at(json.floor_char_boundary(limit));
     let mut layout = Layout { rest: shown, pieces: Vec::new(), depth: 0 };
     while !layout.rest.is_empty() {
         layout.step();

@@ -12,7 +12,7 @@ pub fn visible(text: &str, most: usize) -> String {
             out.push('…');
             break;
         }
-        if hides(c) {
+        if is_hidden(c) {
             out.push_str(&format!("\u{27e8}U+{:04X}\u{27e9}", u32::from(c)));
         } else {
             out.push(c);
@@ -21,13 +21,21 @@ pub fn visible(text: &str, most: usize) -> String {
     out
 }
 
-/// Whether a character changes how others look without being seen itself.
-fn hides(c: char) -> bool {
+/// Whether a character changes how others look without being seen itself: controls but for line feed and tab, what
+/// Unicode lists as Default_Ignorable_Code_Point, and the marks that turn the direction of writing.
+/// <https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point>
+pub fn is_hidden(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\t'))
         || matches!(c,
-            '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+            '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
             | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
             | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A span of time in words, in whole hours from one hour on, else in minutes begun: `6 hours`, `1 minute`.
+pub fn span(seconds: u64) -> String {
+    let (count, unit) = if seconds >= 3600 { (seconds / 3600, "hour") } else { (seconds.div_ceil(60), "minute") };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A span of time as a clock shows it: `0:42`, `4:59:58`.

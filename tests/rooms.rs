@@ -37,7 +37,7 @@ const LIBRARY: &[&str] = &[
 const ROOMS: &[(&str, &[&str])] = &[
     ("digest", &[]),
     ("body", &[]),
-    ("reference", &["digest"]),
+    ("reference", &["digest", "shown"]),
     ("link", &["reference", "digest", "shown"]),
     ("json", &[]),
     ("content", &["digest", "json"]),
@@ -48,7 +48,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("layout", SOURCES),
     // The walker of archives is that of layers.
     ("archive", &["digest", "json", "reference", "source", "transport", "unpack"]),
-    ("unpack", &["digest", "json"]),
+    ("unpack", &["digest", "json", "shown"]),
     // Its jobs say what a worker has to ask for and to unpack.
     ("verify", &["digest", "body", "json", "transport", "unpack"]),
     // What is kept has a place and a digest, and no verdict.

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use proptest::prelude::*;
-use tallyman::shown::{CELL, visible};
+use tallyman::shown::{CELL, span, visible};
 
 #[test]
 fn plain_text_stays_as_it_is() {
@@ -47,5 +47,14 @@ proptest! {
         prop_assert!(!out.contains(hidden), "{:?}", out);
         prop_assert!(out.chars().count() <= CELL * 10);
         prop_assert_eq!(visible(&out, CELL * 10), out, "and there is nothing left to do");
+    }
+}
+
+#[test]
+fn a_span_of_time_has_one_unit() {
+    for (seconds, words) in
+        [(0, "0 minutes"), (1, "1 minute"), (61, "2 minutes"), (3600, "1 hour"), (7199, "1 hour"), (21_600, "6 hours")]
+    {
+        assert_eq!(span(seconds), words);
     }
 }

@@ -32,12 +32,17 @@ pub(crate) fn decode(text: &str) -> Result<String, Broken> {
 /// Encodes every byte that is not `plain`.
 pub(crate) fn encode(text: &str, plain: impl Fn(u8) -> bool) -> String {
     let mut encoded = String::with_capacity(text.len());
+    encode_to(&mut encoded, text, plain);
+    encoded
+}
+
+/// Adds the encoded text to another: of a secret no copy is made.
+pub(crate) fn encode_to(to: &mut String, text: &str, plain: impl Fn(u8) -> bool) {
     for byte in text.bytes() {
         if byte.is_ascii() && plain(byte) {
-            encoded.push(char::from(byte));
+            to.push(char::from(byte));
         } else {
-            write!(encoded, "%{byte:02X}").ok();
+            write!(to, "%{byte:02X}").ok();
         }
     }
-    encoded
 }

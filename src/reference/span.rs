@@ -54,11 +54,8 @@ impl<'a> Span<'a> {
 
     /// This piece breaks a rule.
     pub fn breaks(self, rule: Rule) -> ReferenceError {
-        let mut end = self.text.len().min(LONGEST_QUOTE);
-        while !self.text.is_char_boundary(end) {
-            end -= 1;
-        }
-        ReferenceError::new(rule, self.at, self.text.get(..end).unwrap_or_default())
+        let quoted = &self.text[..self.text.floor_char_boundary(LONGEST_QUOTE)];
+        ReferenceError::new(rule, self.at, quoted)
     }
 
     /// One character of this piece, `offset` bytes in, breaks a rule.

@@ -4,6 +4,7 @@ use super::error::{ReferenceError, Rule};
 use super::host::{Host, Scheme, counts_as_host};
 use super::span::Span;
 use super::{Reference, page, parse, suggest, words};
+use crate::shown::is_hidden;
 
 /// What was typed, once understood.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -82,14 +83,7 @@ fn registry(word: Span<'_>) -> Option<Result<Host, ReferenceError>> {
     (host || word.text.starts_with('[')).then(|| Host::read(word, None))
 }
 
-/// Characters that cannot be seen, or that turn the text around: controls other than blanks, and Unicode's format
-/// characters that turn up in pasted text.
+/// Characters that cannot be seen, or that turn the text around, but for blanks.
 pub(super) fn is_invisible(character: char) -> bool {
-    let blank = matches!(character, '\t' | '\n' | '\r' | '\u{85}');
-    (character.is_control() && !blank)
-        || matches!(character,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+    is_hidden(character) && !character.is_whitespace()
 }

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::json::{self, Json};
-use crate::reference::Repository;
+use crate::reference::{Repository, percent};
 use crate::secret::Secret;
 use crate::transport::{Authorization, Form, Request};
 
@@ -197,15 +197,6 @@ fn is_token(text: &&str) -> bool {
 }
 
 /// Percent-encodes all but unreserved characters, and `/` and `:`, which a query may hold.
-pub fn encode(to: &mut String, text: &str) {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/' | b':') {
-            to.push(char::from(byte));
-        } else {
-            to.push('%');
-            to.push(char::from(DIGITS[usize::from(byte >> 4)]));
-            to.push(char::from(DIGITS[usize::from(byte & 15)]));
-        }
-    }
+pub(super) fn encode(to: &mut String, text: &str) {
+    percent::encode_to(to, text, |byte| byte.is_ascii_alphanumeric() || b"-._~/:".contains(&byte))
 }

@@ -96,14 +96,7 @@ pub fn is_page(bytes: &[u8]) -> bool {
 
 /// The start of a text, at most `limit` bytes, cut between characters.
 pub fn cut(text: &str, limit: usize) -> &str {
-    if text.len() <= limit {
-        return text;
-    }
-    let mut end = limit;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or_default()
+    &text[..text.floor_char_boundary(limit)]
 }
 
 /// Code and message of the first error of the specified shape, or the message of the shapes seen instead.

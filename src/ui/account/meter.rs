@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Stand;
 use crate::link::Link;
 use crate::reference::Host;
-use crate::shown::clock;
+use crate::shown::{self, clock};
 use crate::source::budget::Budget;
 use crate::ui::address::{self, Address};
 use crate::ui::context::desk;
@@ -20,12 +20,8 @@ pub fn budget(stand: Stand) -> AnyView {
 
 fn meter(budget: Budget) -> AnyView {
     let Budget { limit, remaining, window } = budget;
-    let hours = match window {
-        Some(seconds) if seconds >= 3600 => format!(" in {} hours", seconds / 3600),
-        Some(seconds) => format!(" in {} minutes", seconds.div_ceil(60)),
-        None => String::new(),
-    };
-    let words = format!("{remaining} left of {limit} reads{hours}; {}", costs());
+    let window = window.map(|seconds| format!(" in {}", shown::span(seconds.into()))).unwrap_or_default();
+    let words = format!("{remaining} left of {limit} reads{window}; {}", costs());
     let advice = "What this tab has read before, or this browser kept, costs nothing. Docker Hub does not count the question \
                   where a tag points (HEAD) either.";
     let low = (limit / 5).to_string();

@@ -150,8 +150,7 @@ fn whole_text(text: &str) -> String {
 }
 
 fn raw(text: &str) -> AnyView {
-    let end = (0..=SHOWN.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let (shown, rest) = text.split_at(end);
+    let (shown, rest) = text.split_at(text.floor_char_boundary(SHOWN));
     let shown = whole_text(shown);
     view! { <pre class="json json-raw" tabindex="0">{shown}</pre>{cut(rest.is_empty())} }.into_any()
 }

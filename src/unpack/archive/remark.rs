@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::shown::is_hidden;
+
 /// How many entries are named for each remark. The count tells the rest.
 pub const NAMED: usize = 8;
 
@@ -90,11 +92,7 @@ fn printable(name: &[u8]) -> String {
         for c in chunk.valid().chars() {
             match c {
                 '\\' => text.push_str("\\\\"),
-                // Marks that turn the direction of writing, and other characters without a shape.
-                '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
-                    text.extend(c.escape_unicode());
-                }
-                c if c.is_control() => text.extend(c.escape_default()),
+                c if c.is_control() || is_hidden(c) => text.extend(c.escape_default()),
                 c => text.push(c),
             }
         }
