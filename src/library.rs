@@ -201,7 +201,9 @@ impl<T: Transport> Library<T> {
 
     /// Asks registries again that refused for a long time, because the reader wants it.
     pub fn ask_again(&self) {
-        self.shelves.borrow().sessions.values().for_each(Session::ask_again);
+        let shelves = self.shelves.borrow();
+        shelves.sessions.values().for_each(Session::ask_again);
+        shelves.sources.values().for_each(|source| source.look_again());
     }
 
     /// Forgets who is signed in at a registry, and whatever was read there.
@@ -253,13 +255,16 @@ impl<T: Transport> Library<T> {
 
     /// Opens what a tag points at now. From a registry that nothing was read of yet, one GET: its answer is hashed, so no
     /// HEAD is needed before it. Afterwards the content may be held already, so a HEAD asks for the digest first: going
-    /// from an index to its platforms and back fetches nothing twice. A layout's or archive's index has told the digest.
+    /// from an index to its platforms and back fetches nothing twice. A layout's or archive's index tells the digest; that
+    /// of a layout is read again for it.
     ///
     /// # Errors
     /// Those of the source.
     pub async fn open_tag(&self, place: &Place, tag: &Tag) -> Result<Object, Error> {
+        let source = self.source(place);
+        source.look_again();
         if matches!(place, Place::Layout(_) | Place::Archive(_))
-            && let Some(digest) = self.source(place).resolve(tag).await?.digest
+            && let Some(digest) = source.resolve(tag).await?.digest
         {
             return self.open_claimed(place, digest, None).await;
         }
@@ -340,6 +345,7 @@ impl<T: Transport> Library<T> {
     /// Those of the source, except that a tag which is not there is [`Drift::Gone`].
     pub async fn drift(&self, place: &Place, tag: &Tag, digest: &Digest) -> Result<Drift, Error> {
         let source = self.source(place);
+        source.look_again();
         // What cannot be computed is not read: a HEAD tells at least whether the tag is there.
         let resolved = if can_compute(digest.algorithm()) {
             source.resolve_unless_hidden(tag).await

@@ -60,6 +60,14 @@ impl<T: Transport> Source<T> {
         }
     }
 
+    /// Forgets what was read of tags, where that is kept: of a layout, whose `index.json` is a file like any other, and may
+    /// be another by now.
+    pub fn look_again(&self) {
+        if let Self::Layout(layout) = self {
+            layout.reread();
+        }
+    }
+
     /// Asks what a tag points at, without reading it.
     ///
     /// # Errors

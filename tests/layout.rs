@@ -9,8 +9,11 @@ use support::script::Script;
 use support::{Reply, fail, reply, tag};
 use tallyman::digest::Digest;
 use tallyman::layout::LayoutSource;
+use tallyman::library::{Drift, Library};
+use tallyman::reference::Reference;
 use tallyman::source::{Asked, Claim, DOCUMENT_LIMIT, ListNote, Source};
 use tallyman::transport::TransportError;
+use tallyman::verify::Verdict;
 
 const URL: &str = "https://pages.example/demo";
 const INDEX: &str = "GET https://pages.example/demo/index.json";
@@ -71,6 +74,28 @@ async fn many_questions_at_once_read_the_index_once_and_it_can_be_read_again() {
     layout.reread();
     let script = script.on(INDEX, index());
     layout.names().await.unwrap();
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_a_tag_points_at_is_read_anew_each_time_it_matters() {
+    let moved = || {
+        let entry = serde_json::json!({"digest": OTHER, "annotations": {"org.opencontainers.image.ref.name": "v1"}});
+        reply(200).body(serde_json::json!({ "manifests": [entry] }).to_string())
+    };
+    let script = Script::new().on(INDEX, index());
+    let library = Library::new(script.clone(), "https://pages.example/".to_owned());
+    let place = "oci:demo:v1".parse::<Reference>().unwrap().place;
+    library.source(&place).names(None).await.unwrap();
+    let script = script.on(INDEX, moved());
+    let drift = library.drift(&place, &tag("v1"), &digest(DIGEST)).await.unwrap();
+    assert_eq!(drift, Drift::Moved { now: digest(OTHER), verdict: Verdict::Claimed });
+    let script = script.on(INDEX, index()).on(&blob(DIGEST), reply(200).body(""));
+    let opened = library.open_tag(&place, &tag("v1")).await.unwrap();
+    assert_eq!(opened.digest(), &digest(DIGEST));
+    library.ask_again();
+    let script = script.on(INDEX, index());
+    library.source(&place).names(None).await.unwrap();
     script.done();
 }
 
