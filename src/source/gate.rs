@@ -175,6 +175,13 @@ pub struct Permit {
 }
 
 impl Permit {
+    /// A permit like this one, of the same gate, for a request that takes the place of this one's: to wait for once this
+    /// one is gone.
+    pub fn successor(&self) -> impl Future<Output = Self> + use<> {
+        let (gate, counted) = (self.gate.clone(), self.counted);
+        async move { if counted { gate.enter().await } else { gate.beyond() } }
+    }
+
     /// Until when the host is left alone, in seconds since 1970.
     pub fn rest_until(&self) -> u64 {
         self.gate.rest_until()

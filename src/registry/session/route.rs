@@ -169,6 +169,7 @@ impl<T: Transport> Session<T> {
         if let Some(relay) = self.relay() {
             return Way::Through(permit, relay);
         }
+        let successor = permit.successor();
         let error = match retry::send(&self.0.transport, permit, request.clone()).await {
             Ok(response) => return Way::Answered(Ok(response)),
             Err(error) => error,
@@ -177,8 +178,8 @@ impl<T: Transport> Session<T> {
         *self.0.route.trouble.borrow_mut() = Some(Trouble { seen, ..trouble });
         let relay = if is_unreadable(&kind) { self.relay_for().await } else { None };
         match relay {
-            // The permit went with the request that failed; this one takes its place.
-            Some(relay) => Way::Through(self.0.gate.beyond(), relay),
+            // The permit went with the request that failed.
+            Some(relay) => Way::Through(successor.await, relay),
             None => Way::Answered(Err(about.error(kind))),
         }
     }
