@@ -1,5 +1,6 @@
 //! What can be checked of a receipt without any network: whether it agrees with itself.
 
+use std::collections::HashSet;
 use std::str::FromStr as _;
 
 use super::{CheckEntry, Entry, Receipt};
@@ -70,6 +71,8 @@ pub fn check_again(receipt: &Receipt) -> Vec<Flaw> {
     let named = receipt.reference.rsplit_once('@').map(|(_, digest)| digest);
     add(None, FlawKind::Reference, first.verdict == "verified" && named != first.computed.as_deref());
     add(None, FlawKind::Resolved, receipt.resolved != first.computed);
+    let is_verified_config = |entry: &&Entry| entry.role == "config" && entry.verdict == "verified";
+    let have_config: HashSet<_> = receipt.objects.iter().filter(is_verified_config).map(|entry| entry.parent).collect();
     for (number, entry) in receipt.objects.iter().enumerate() {
         let at = Some(number);
         let parent = entry.parent.filter(|parent| *parent < number).and_then(|parent| receipt.objects.get(parent));
@@ -88,9 +91,7 @@ pub fn check_again(receipt: &Receipt) -> Vec<Flaw> {
         add(at, FlawKind::Chain, is_verified && parent.is_some_and(|parent| parent.verdict != "verified"));
         add(at, FlawKind::Outcome, !entry.checks.iter().all(is_consistent));
         let proves = entry.checks.iter().any(|check| check.name == "diff-id" && check.outcome == "passed");
-        let config =
-            |other: &Entry| other.role == "config" && other.parent == entry.parent && other.verdict == "verified";
-        add(at, FlawKind::DiffId, proves && !receipt.objects.iter().any(config));
+        add(at, FlawKind::DiffId, proves && !have_config.contains(&entry.parent));
     }
     let worst = receipt.objects.iter().filter(|entry| !entry.left_out).map(standing).min();
     match rank(&receipt.standing) {
