@@ -191,6 +191,6 @@ impl Ledger {
             return Preflight::SameOrigin;
         }
         let long = request.accept.as_ref().is_some_and(|accept| accept.len() > SIMPLE_ACCEPT);
-        if request.authorization.is_some() || long { Preflight::Asked } else { Preflight::None }
+        if request.authorization.is_some() || request.by_script || long { Preflight::Asked } else { Preflight::None }
     }
 }

@@ -199,6 +199,7 @@ fn the_rules_say_when_a_browser_asks_first() {
     assert_eq!(preflight(Request::get(elsewhere).accept("x".repeat(128))), Preflight::None);
     assert_eq!(preflight(Request::get(elsewhere).accept("x".repeat(129))), Preflight::Asked);
     assert_eq!(preflight(Request { authorization: bearer(), ..Request::get(elsewhere) }), Preflight::Asked);
+    assert_eq!(preflight(Request { by_script: true, ..Request::get(elsewhere) }), Preflight::Asked);
     let own = "https://tally.example/demo/index.json";
     assert_eq!(preflight(Request { authorization: bearer(), ..Request::get(own) }), Preflight::SameOrigin);
     assert_eq!(preflight(Request::get("https://tally.example.evil/x").accept("x".repeat(129))), Preflight::Asked);
