@@ -277,21 +277,22 @@ impl Link {
     }
 
     /// What a browser's tab says: `alpine:3.20 · Tallyman`, with the place inside where there is one: `alpine:3.20
-    /// linux/arm64, layer 4d2b7c1e… · Tallyman`. Digests are shortened.
-    pub fn title(&self) -> String {
-        match self {
-            Self::Home => "Tallyman".to_owned(),
-            Self::Receipt => "Receipt · Tallyman".to_owned(),
-            Self::PinFile => "Pin my file · Tallyman".to_owned(),
-            Self::Registry { host, .. } => format!("{host} · Tallyman"),
+    /// linux/arm64, layer 4d2b7c1e… · Tallyman`. Digests are shortened. `program` is what the page calls itself.
+    pub fn title(&self, program: &str) -> String {
+        let place = match self {
+            Self::Home => return program.to_owned(),
+            Self::Receipt => "Receipt".to_owned(),
+            Self::PinFile => "Pin my file".to_owned(),
+            Self::Registry { host, .. } => host.to_string(),
             Self::Reference { reference, view } => match &reference.digest {
-                None => format!("{}{} · Tallyman", reference.familiar(), view.words()),
+                None => format!("{}{}", reference.familiar(), view.words()),
                 Some(digest) => {
                     let named = Reference { digest: None, ..reference.clone() }.familiar();
-                    format!("{named}@{}{} · Tallyman", shortened(digest), view.words())
+                    format!("{named}@{}{}", shortened(digest), view.words())
                 }
             },
-        }
+        };
+        format!("{place} · {program}")
     }
 }
 

@@ -302,8 +302,9 @@ fn a_title_names_the_thing_first() {
         ("#/alpine@blake3:abc", "alpine@blake3:abc · Tallyman"),
         ("#/oci:demo:1", "oci:demo:1 · Tallyman"),
     ] {
-        assert_eq!(link(fragment).title(), title, "{fragment}");
+        assert_eq!(link(fragment).title("Tallyman"), title, "{fragment}");
     }
+    assert_eq!(link("#/alpine:Tallyman").title("Harbour"), "alpine:Tallyman · Harbour");
 }
 
 #[test]
@@ -371,7 +372,7 @@ proptest! {
         for text in [text.as_str(), crooked.as_str(), &format!("#/{text}"), &format!("#/{crooked}"), &format!("#/a?{text}")] {
             if let Ok(link) = Link::parse(text) {
                 prop_assert_eq!(Link::parse(&link.to_string()), Ok(link.clone()));
-                prop_assert!(!link.title().is_empty());
+                prop_assert!(!link.title("Tallyman").is_empty());
             }
             Link::from_search(text);
             Link::from_typed(text).ok();
@@ -497,5 +498,5 @@ fn what_cannot_be_compared_is_refused() {
 fn a_file_to_pin_has_a_link_with_nothing_of_it() {
     assert_eq!(link("#/?pin"), Link::PinFile);
     assert_eq!(Link::PinFile.to_string(), "#/?pin");
-    assert_eq!(Link::PinFile.title(), "Pin my file · Tallyman");
+    assert_eq!(Link::PinFile.title("Tallyman"), "Pin my file · Tallyman");
 }

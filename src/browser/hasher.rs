@@ -247,7 +247,7 @@ fn watch(weak: &Weak<RefCell<Pool>>, silence: u32, id: (u64, u64)) {
             silent = if now == last { silent + 1 } else { 0 };
             last = now;
         }
-        let words = format!("it said nothing for {} seconds", silence.div_ceil(1000));
+        let words = format!("it said nothing for {} s", silence.div_ceil(1000));
         hear(&pool, id.0, Err(Failure::Worker(words)));
     });
 }

@@ -70,7 +70,7 @@ impl Head {
 
 /// Reads what the command printed. Nothing when it is no head of any answer.
 pub fn read(text: &str, page_origin: &str) -> Option<Finding> {
-    let heads = heads(text.get(..LIMIT).unwrap_or(text));
+    let heads = heads(&text[..text.floor_char_boundary(LIMIT)]);
     let (get, question) = (heads.first()?, heads.get(1));
     if let Some(finding) = get.refuses(page_origin) {
         return Some(finding);
@@ -95,7 +95,7 @@ pub fn read(text: &str, page_origin: &str) -> Option<Finding> {
 
 /// The kind of registry that gives itself away in what the command printed.
 pub fn kind(text: &str) -> Option<&'static Known> {
-    let heads = heads(text.get(..LIMIT).unwrap_or(text));
+    let heads = heads(&text[..text.floor_char_boundary(LIMIT)]);
     let get = heads.first()?;
     // Two such headers are as good as one with a comma between.
     let challenges = get.all("www-authenticate").collect::<Vec<_>>().join(", ");

@@ -108,9 +108,7 @@ impl Address {
     pub fn name_the_tab(self) {
         let program = desk().settings().title.clone().unwrap_or_else(|| "Tallyman".into());
         match &*self.link.read() {
-            Ok(link) => {
-                location::set_title(&link.title().replace("Tallyman", &program));
-            }
+            Ok(link) => location::set_title(&link.title(&program)),
             Err(_) => location::set_title(&format!("Not a link · {program}")),
         }
     }

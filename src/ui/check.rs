@@ -132,7 +132,7 @@ impl Checks {
                 Progress::Done(_) => size,
                 other => other.received(),
             };
-            (read + done, total.saturating_add(size))
+            (read.saturating_add(done), total.saturating_add(size))
         })
     }
 

@@ -126,7 +126,7 @@ async fn a_worker_that_says_nothing_is_ended_and_the_others_go_on() {
     let (_next, next) = start(&hasher, "done");
     until(|| ended(&mute) && ended(&next)).await;
     match &mute.borrow()[..] {
-        [Report::Failed(Failure::Worker(words))] => assert!(words.contains("said nothing for 1 seconds"), "{words}"),
+        [Report::Failed(Failure::Worker(words))] => assert!(words.contains("said nothing for 1 s"), "{words}"),
         other => panic!("{other:?}"),
     };
     assert_eq!(*next.borrow(), [finished()], "the one in line took its place");

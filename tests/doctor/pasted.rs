@@ -60,8 +60,10 @@ fn what_is_no_head_is_nothing() {
         assert_eq!(read(text, PAGE), None, "{text}");
     }
     // However much is pasted, and wherever it is cut.
-    let long = head(200, &[STAR, &format!("X: {}", "ä".repeat(100_000))]);
-    assert_eq!(read(&long, PAGE), Some(Finding::Readable));
+    for start in ["X: ", "XX: "] {
+        let long = head(200, &[STAR, &format!("{start}{}", "ä".repeat(100_000))]) + &head(401, &[STAR]);
+        assert_eq!(read(&long, PAGE), Some(Finding::Readable));
+    }
 }
 
 #[test]

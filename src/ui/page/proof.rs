@@ -185,9 +185,12 @@ fn layer_progress(run: Run) -> AnyView {
     let words = move || {
         let now = checks.all().iter().filter(|check| check.progress.read().received() > 0).count();
         let (done, rate) = (checks.sum().0, checks.rate());
-        let layers = if now == 1 { "1 layer" } else { "layers" };
-        let now = if now > 1 { format!("{now} {layers}") } else { layers.to_owned() };
-        format!("{} of {} · {now} · {}/s", size::in_words(done), size::in_words(total), size::in_words(rate))
+        let now = match now {
+            0 => String::new(),
+            1 => " · 1 layer".to_owned(),
+            now => format!(" · {now} layers at once"),
+        };
+        format!("{} of {}{now} · {}/s", size::in_words(done), size::in_words(total), size::in_words(rate))
     };
     view! {
         {progress_bar("Reading the layers", Arc::new(move || percent(checks.sum().0, total)))}
