@@ -284,7 +284,7 @@ fn the_built_page_allows_no_script_or_style_but_its_own_files() {
             "default-src 'none'",
             "script-src 'self' 'wasm-unsafe-eval'",
             "style-src 'self'",
-            "img-src 'self' data:",
+            "img-src 'self'",
             "connect-src http: https:",
             "worker-src 'self'",
             "manifest-src 'self'",
