@@ -12,7 +12,7 @@ use thirtyfour::{Capabilities, WebDriver};
 use crate::program::{Folder, Program, copy, free_port, wait_until_it_answers};
 use crate::recorder::Wall;
 
-/// As the toolchain notes say: headless, as root in a container, and silent towards the browser's maker.
+/// Headless, as root in a container, and silent towards the browser's maker.
 const FLAGS: [&str; 20] = [
     "--headless=new",
     "--no-sandbox",

@@ -2,8 +2,9 @@
 //! (`data-page`, `data-state`, `data-digest`, `data-verdict`, `role="alert"` with `data-error`).
 
 use std::future::Future;
+use std::num::NonZero;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -15,8 +16,9 @@ use crate::program::{Folder, scratch};
 use crate::recorder::{Played, Seen, Wall, split};
 use crate::site::{SUB_PATH, Site};
 
-/// Browsers at once: as many as the machines that run these tests have cores, and one more, because some cases wait.
-static SEATS: Semaphore = Semaphore::const_new(3);
+/// Browsers at once: as many as there are cores, and one more, because some cases wait.
+static SEATS: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(2, NonZero::get) + 1));
 
 /// How long a state may take to come about. Generous, because a slow machine is no failure of the page.
 const PATIENCE: Duration = Duration::from_secs(20);
