@@ -117,7 +117,7 @@ impl Settings {
 fn not_offered(only: &[Host]) -> Failure {
     const CODE: &str = "registry-not-offered";
     if only.is_empty() {
-        let next = "Whoever runs this page has to mend the config.json beside it.";
+        let next = "Whoever runs this page must fix the config.json beside it.";
         return Failure::new(CODE, "This page is set up to open no registry at all.", next);
     }
     let offered: Vec<_> = only.iter().map(ToString::to_string).collect();

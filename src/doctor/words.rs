@@ -47,16 +47,16 @@ impl Finding {
             Self::AllowOriginOther => "The server lets another site read what it says, not this one.",
             Self::PreflightRefused { status: Some(status) } => {
                 return format!(
-                    "Before a request with a token a browser asks for leave (OPTIONS). The server answers that with \
+                    "Before a request with a token a browser asks for permission (a preflight, OPTIONS). The server answers that with \
                      status {status}; only 200 to 299 is a yes."
                 );
             }
             Self::PreflightRefused { status: None } => {
-                "Before a request with a token a browser asks for leave (OPTIONS). The server does not answer that with a \
+                "Before a request with a token a browser asks for permission (a preflight, OPTIONS). The server does not answer that with a \
                  yes, although plain requests can be read."
             }
             Self::AuthorizationNotAllowed => {
-                "The server answers when a browser asks for leave, but Authorization is not among the headers that it \
+                "The server answers when a browser asks for permission, but Authorization is not among the headers that it \
                  allows. A star does not cover it: it has to be named."
             }
             Self::AcceptNotAllowed => {

@@ -66,9 +66,9 @@ impl From<ContentError> for Failure {
         };
         let next = match &error {
             ContentError::UnknownType { .. } | ContentError::NotAManifest | ContentError::EmptyObject => {
-                "The bytes shown are what was received. If this should be an image, whoever pushed it has to mend it."
+                "The bytes shown are what was received. If this should be an image, whoever pushed it must fix it."
             }
-            _ => "The bytes shown are what was received. Whoever pushed or serves this has to mend it.",
+            _ => "The bytes shown are what was received. Whoever pushed or serves this must fix it.",
         };
         Self { expected, received, ..Self::new(error.code(), what, next) }
     }
@@ -83,7 +83,7 @@ impl From<&Mismatch> for Failure {
             (
                 "wrong-size",
                 "The content has the digest that was asked for, but not the size that was named. It is withheld.",
-                "Whoever pushed the document that names this size has to mend it.",
+                "Whoever pushed the document that names this size must fix it.",
             )
         } else {
             (

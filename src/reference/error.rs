@@ -176,7 +176,7 @@ impl fmt::Display for ReferenceError {
             Rule::HostZone => f.write_str("an IPv6 address with a zone cannot be opened in a browser"),
             Rule::HostBare => f.write_str("a registry's name has a dot or a port; for others write https:// before it"),
             Rule::Port => write!(f, "the port at {at} is not a number from 1 to 65535"),
-            Rule::UserInfo => f.write_str("a user name or password does not belong into an address"),
+            Rule::UserInfo => f.write_str("a user name or password does not belong in an address"),
             Rule::NameMissing => f.write_str("the repository name is missing"),
             Rule::NameEmptyPart => write!(f, "an empty part at {at} in the repository name"),
             Rule::NameUpperCase => {

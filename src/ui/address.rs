@@ -231,7 +231,7 @@ pub fn lift(place: &Place, failure: &Failure) -> Option<AnyView> {
         desk().library().lift(&place, &object);
         reload();
     };
-    Some(view! { <button type="button" class="button" data-action="lift-limits" on:click=lift>"Read it all the same"</button> }.into_any())
+    Some(view! { <button type="button" class="button" data-action="lift-limits" on:click=lift>"Read it anyway"</button> }.into_any())
 }
 
 /// Whose failure the doctor looks at.

@@ -3,7 +3,7 @@
 use super::{Asked, Case, Cure, Finding, Recipe, plain_path};
 
 const NOTE: &str = "The project ships one: an nginx configuration in the folder relay. It reads the registries in its list for \
-                    this page and adds the headers. What a digest names is checked here all the same; what a tag points at \
+                    this page and adds the headers. What a digest names is checked here anyway; what a tag points at \
                     has to be believed. Run it on this machine, or put its address into config.json.";
 
 /// How to read it through a relay, with the lines that the relay's list needs. Those that are hosted stand in it.

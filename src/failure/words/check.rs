@@ -10,7 +10,7 @@ use crate::walk::WalkError;
 
 /// What to do about content that is what its digest names and yet wrong.
 const MEND: &str = "The bytes are those that the manifest names, so fetching them again changes nothing. Whoever pushed the \
-                    image has to mend it.";
+                    image must fix it.";
 
 impl Failure {
     /// The failure behind a check of a layer's inside that failed, or that a limit kept from being made; nothing for all
@@ -19,7 +19,7 @@ impl Failure {
         let (code, what, next) = match (check.name, &check.outcome) {
             (CheckName::Stream | CheckName::Archive, Outcome::NotChecked(WhyNot::Limit)) => (
                 "unpack-limit",
-                "Unpacking the layer was ended by a limit. Its stored bytes were hashed to their end all the same.",
+                "Unpacking the layer was ended by a limit. Its stored bytes were hashed to their end nevertheless.",
                 "If you trust whoever made it, unpack it without limits; it costs time, not memory.",
             ),
             (CheckName::DiffId, Outcome::Failed) => (
@@ -71,8 +71,8 @@ fn of_any(check: &Check) -> Option<Failure> {
         ..Failure::new(
             "check-failed",
             format!("This should hold and does not: {}.", check.name.words()),
-            "The bytes are those that were named, so fetching them again changes nothing. Whoever pushed or serves this has \
-             to mend it.",
+            "The bytes are those that were named, so fetching them again changes nothing. Whoever pushed or serves this \
+             must fix it.",
         )
     })
 }

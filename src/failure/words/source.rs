@@ -370,7 +370,7 @@ fn owner_can(kind: &ErrorKind) -> &'static str {
         ErrorKind::RealmRefused { .. } => {
             "has to name a token server that has TLS and can be reached from wherever the registry can; nothing was sent to this one"
         }
-        ErrorKind::BadChallenge { .. } | ErrorKind::NoToken => "has to mend its token service",
+        ErrorKind::BadChallenge { .. } | ErrorKind::NoToken => "must fix its token service",
         _ => "can give you access",
     }
 }

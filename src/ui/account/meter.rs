@@ -62,7 +62,7 @@ pub fn rest(host: Host, stand: Stand) -> AnyView {
         let Some((refused, server)) = rests.get() else { return ().into_any() };
         let resting = host.clone();
         let (words, action, button) = if refused {
-            ("nothing is sent there for ", "ask-again", "Ask all the same")
+            ("nothing is sent there for ", "ask-again", "Ask anyway")
         } else {
             ("everything here waits. It goes on by itself in ", "stop-waiting", "Stop waiting")
         };
@@ -70,8 +70,8 @@ pub fn rest(host: Host, stand: Stand) -> AnyView {
             true => address::reload(),
             false => desk().library().session_of(&resting).stop_waiting(),
         };
-        let who = server.map_or_else(|| host.to_string(), |server| format!("{server}, the token server of {host},"));
-        let words = format!("Too many requests: {who} asks for a rest, and {words}");
+        let who = server.map_or_else(|| host.to_string(), |server| format!("{server}, the token server of {host}"));
+        let words = format!("Too many requests to {who}: {words}");
         let left = move || clock(stand.read().1);
         view! {
             <div class="banner banner-warning" role="status" data-role="rest">

@@ -267,10 +267,10 @@ fn differences(comparison: &Comparison) -> String {
     }
     if let Some(layers) = &comparison.layers {
         let words = match (layers.fetch, layers.whole) {
-            (Some(0), _) => "nothing to fetch: all layers of the right are on the left".to_owned(),
+            (Some(0), _) => "nothing to fetch: all layers of the right side are on the left".to_owned(),
             (Some(fetch), Some(whole)) => {
                 format!(
-                    "{} of {} in layers to fetch for who has the left",
+                    "{} of {} in layers to fetch for whoever has the left side",
                     size::in_words(fetch),
                     size::in_words(whole)
                 )

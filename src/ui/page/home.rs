@@ -110,7 +110,7 @@ fn recent() -> AnyView {
 fn kept() -> AnyView {
     let asked = RwSignal::new(false);
     let ask = move |_| asked.maybe_update(|asked| !std::mem::replace(asked, true));
-    let found = move || maybe(asked.get().then(|| piece(later::kept(), || waiting("Looking what is kept…"))));
+    let found = move || maybe(asked.get().then(|| piece(later::kept(), || waiting("Looking up what is kept…"))));
     view! {
         <section>
             <h2>"Kept in this browser"</h2>

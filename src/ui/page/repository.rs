@@ -150,7 +150,7 @@ fn summary(list: TagList) -> AnyView {
 /// The way on where a list ends although it may not be whole.
 pub fn further(notes: &[ListNote], act: Box<dyn Fn() + Send>) -> AnyView {
     let stopped = notes.iter().any(|note| matches!(note, ListNote::Stopped(_)));
-    let words = if stopped { "Read on all the same" } else { "Ask whether there is more" };
+    let words = if stopped { "Read on anyway" } else { "Ask whether there is more" };
     view! { <p><button type="button" class="button" data-action="resume" on:click=move |_| act()>{words}</button></p> }
         .into_any()
 }

@@ -68,7 +68,7 @@ pub fn open_archive(wanted: Option<(Reference, View)>) -> AnyView {
     };
     let now = move || match &*state.read() {
         State::Idle => ().into_any(),
-        State::Reading => waiting("Looking what is in the file…"),
+        State::Reading => waiting("Reading the file…"),
         State::Failed(failure) => failure_note(failure),
     };
     view! { {drop_zone(ZONE, Rc::new(take))}{live(now)} }.into_any()

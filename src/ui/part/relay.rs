@@ -71,7 +71,7 @@ fn in_use(base: &str, host: &str, passes: Passes) -> AnyView {
         <aside class="banner relay" data-relay=base.to_owned() aria-label="Relay">
             <p>
                 <strong>{format!("{host} is read through a relay, ")}<code>{base.to_owned()}</code>", "</strong>
-                "because the registry lets no web page read it. What a digest names was checked here all the same. "{believed}" "{sees}
+                "because the registry lets no web page read it. What a digest names was checked here anyway. "{believed}" "{sees}
             </p>
             {maybe(leave)}
         </aside>
