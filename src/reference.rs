@@ -31,7 +31,7 @@ use crate::digest::Digest;
 
 pub use archive::Archive;
 pub use error::{Part, ReferenceError, Rule};
-pub use host::{Host, Scheme};
+pub use host::{Host, Scheme, is_loopback};
 pub use layout::Layout;
 pub use typed::Typed;
 

@@ -1,6 +1,8 @@
 //! Addresses that a secure page may not call. Pure text; the rules are those of
 //! <https://www.w3.org/TR/mixed-content/> and of Chrome's local network access.
 
+use crate::reference::is_loopback;
+
 /// How an address without TLS fares on a page with TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mixed {
@@ -22,14 +24,6 @@ pub fn mixed(page_protocol: &str, protocol: &str, hostname: &str) -> Mixed {
     } else {
         Mixed::Refused
     }
-}
-
-/// Whether a host is this very machine, which is reached without any network.
-pub fn is_loopback(hostname: &str) -> bool {
-    hostname == "localhost"
-        || hostname.ends_with(".localhost")
-        || hostname == "[::1]"
-        || octets(hostname).is_some_and(|[first, ..]| first == 127)
 }
 
 fn is_local(hostname: &str) -> bool {

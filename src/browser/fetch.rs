@@ -18,9 +18,10 @@ use web_sys::{
 };
 
 use super::abort::AbortOnDrop;
-use super::address::{Mixed, is_loopback, mixed};
+use super::address::{Mixed, mixed};
 use super::body::FetchBody;
 use super::clock::within;
+use crate::reference::is_loopback;
 use crate::transport::{Glance, Method, Request, Response, Transport, TransportError};
 
 /// How long the head of an answer may take, in seconds.

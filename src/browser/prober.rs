@@ -14,6 +14,7 @@ use super::clock::within;
 use super::fetch::{FIRST_BYTE_SECONDS, exchange, is_online};
 use crate::doctor::probe::{EMPTY_TOKEN, LONG_ACCEPT, Read};
 use crate::doctor::{Answer, Permission, Probe, Prober};
+use crate::reference::is_loopback;
 
 #[wasm_bindgen]
 extern "C" {
@@ -87,8 +88,7 @@ async fn send(
 /// How the permission stands that browsers have for the reader's own network. Its name has changed twice since 2025.
 async fn permission(url: &str) -> Permission {
     let host = Url::new(url).map(|url| url.hostname()).unwrap_or_default();
-    let here = host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host == "[::1]";
-    let name = if here { "loopback-network" } else { "local-network" };
+    let name = if is_loopback(&host) { "loopback-network" } else { "local-network" };
     for name in [name, "local-network-access"] {
         if let Some(permission) = query(name).await {
             return permission;

@@ -211,8 +211,9 @@ fn usual_scheme(name: &str) -> Scheme {
     if is_loopback(name) { Scheme::Http } else { Scheme::Https }
 }
 
-/// Names that browsers keep on this machine, <https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy>.
-fn is_loopback(name: &str) -> bool {
+/// Whether a host is the reader's own machine by a name or number that browsers keep there: lower-case, without a port, IPv6
+/// in brackets. <https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy>
+pub fn is_loopback(name: &str) -> bool {
     name == "localhost"
         || name.ends_with(".localhost")
         || name == "[::1]"

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use crate::reference::Scheme;
+use crate::reference::{Scheme, is_loopback};
 
 /// The longest address read, in bytes: what servers commonly accept in a request line.
 const LONGEST: usize = 8 * 1024;
@@ -123,8 +123,7 @@ impl Address {
 
     /// Whether the host is the reader's own machine by a name or number that browsers keep there.
     pub fn is_loopback(&self) -> bool {
-        let four = || self.host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback());
-        self.host == "localhost" || self.host.ends_with(".localhost") || self.host == "[::1]" || four()
+        is_loopback(&self.host)
     }
 
     /// Whether the host is a name or number of the reader's own machine or network. Names without a dot count: they mean
