@@ -7,7 +7,7 @@
 //! The key is the place *and* the digest. Bytes of a digest are the same wherever they come from, but whether a place
 //! serves them is a statement about the place: what one registry answered must not look as if another had. For the same
 //! reason nothing is kept that came to somebody who was signed in: the next reader of this browser may be somebody else,
-//! and a kept document would be shown to him as what the place shows to everybody. Names are not kept, as they may point
+//! and a kept document would be shown to them as what the place shows to everybody. Names are not kept, as they may point
 //! elsewhere tomorrow.
 //!
 //! In a browser it is the Cache API: a read took 1.1 ms and a miss 0.15 ms, in Chromium on a small machine, where files

@@ -89,7 +89,7 @@ impl BrowserCache {
     /// Keeps more or less from now on. What is there stays.
     pub fn set_keep(&self, keep: Keep) {
         self.0.keep.set(keep);
-        storage::set_text(CHOICE, keep.as_str());
+        storage::put(CHOICE, Some(keep.as_str()));
     }
 
     /// Whether this browser lets the page keep anything.

@@ -1,4 +1,4 @@
-//! Small texts that the browser keeps: the places that the reader opened last, the relay named, and what he chose.
+//! Small texts that the browser keeps: the places that the reader opened last, the relay named, and what was chosen.
 //!
 //! Storage is foreign input. Every project page of one account on a hosting service shares it, people edit it, and
 //! browsers may refuse or lose it at any time; then there simply are no recent places.
@@ -16,10 +16,7 @@ const KEY: &str = "tallyman.recent.1";
 
 /// The places opened last, the newest first, those that pass `valid`.
 pub fn recent(valid: impl Fn(&str) -> bool) -> Vec<String> {
-    let stored = local().and_then(|storage| storage.get_item(KEY).ok().flatten()).unwrap_or_default();
-    if stored.len() > MOST * (LONGEST + 1) {
-        return Vec::new();
-    }
+    let stored = text(KEY, MOST * (LONGEST + 1)).unwrap_or_default();
     stored.lines().filter(|place| is_plain(place) && valid(place)).take(MOST).map(str::to_owned).collect()
 }
 
@@ -30,17 +27,12 @@ pub fn remember(place: &str) {
     }
     let mut places = vec![place.to_owned()];
     places.extend(recent(|other| other != place).into_iter().take(MOST - 1));
-    if let Some(storage) = local() {
-        // Full or read-only storage keeps nothing, which is all that recent places promise.
-        let _ = storage.set_item(KEY, &places.join("\n"));
-    }
+    put(KEY, Some(&places.join("\n")));
 }
 
 /// Forgets all places.
 pub fn forget() {
-    if let Some(storage) = local() {
-        let _ = storage.remove_item(KEY);
-    }
+    put(KEY, None);
 }
 
 /// The relay's name in storage.
@@ -49,27 +41,12 @@ const RELAY: &str = "tallyman.relay.1";
 /// The address of the relay that the reader named. Whatever else writes here may name another: the page always shows which
 /// one is in use, and nothing secret goes there without a question.
 pub fn relay() -> Option<String> {
-    local()?.get_item(RELAY).ok().flatten().filter(|relay| is_plain(relay))
+    text(RELAY, LONGEST).filter(|relay| is_plain(relay))
 }
 
 /// Keeps a relay's address, or no longer.
 pub fn keep_relay(relay: Option<&str>) {
-    let Some(storage) = local() else { return };
-    // As with places: storage that keeps nothing is no error.
-    let _ = match relay {
-        Some(relay) => storage.set_item(RELAY, relay),
-        None => storage.remove_item(RELAY),
-    };
-}
-
-/// Keeps a choice, or forgets it.
-pub fn put(name: &str, value: Option<&str>) {
-    let Some(storage) = local() else { return };
-    // What cannot be kept is asked anew next time.
-    let _ = match value {
-        Some(value) => storage.set_item(name, value),
-        None => storage.remove_item(name),
-    };
+    put(RELAY, relay);
 }
 
 fn is_plain(place: &str) -> bool {
@@ -81,12 +58,14 @@ pub fn text(name: &str, most: usize) -> Option<String> {
     local()?.get_item(name).ok()?.filter(|text| text.len() <= most)
 }
 
-/// Keeps a text under a name of ours.
-pub fn set_text(name: &str, text: &str) {
-    if let Some(storage) = local() {
-        // As with recent places: what cannot be kept is not.
-        let _ = storage.set_item(name, text);
-    }
+/// Keeps a text under a name of ours, or forgets it.
+pub fn put(name: &str, text: Option<&str>) {
+    let Some(storage) = local() else { return };
+    // Full or read-only storage keeps nothing, which is all that is promised.
+    let _ = match text {
+        Some(text) => storage.set_item(name, text),
+        None => storage.remove_item(name),
+    };
 }
 
 /// The storage, unless the browser refuses even to speak of it (it throws where cookies are blocked).

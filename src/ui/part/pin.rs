@@ -147,7 +147,7 @@ fn tools(panel: &Arc<Panel>) -> AnyView {
     let radio = |this: Tool| {
         let choose = move |_| {
             tool.set(this);
-            storage::set_text(TOOL, this.word());
+            storage::put(TOOL, Some(this.word()));
         };
         view! {
             <label class="chip-choice">

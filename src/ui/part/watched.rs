@@ -31,7 +31,7 @@ fn stored() -> List {
 fn change(with: impl FnOnce(&mut List)) -> List {
     let mut list = stored();
     with(&mut list);
-    storage::set_text(LIST, &list.text());
+    storage::put(LIST, Some(&list.text()));
     list
 }
 
