@@ -17,3 +17,14 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 fn script(text: &str) -> wasm_bindgen::JsValue {
     js_sys::eval(text).unwrap()
 }
+
+/// Waits for a state, for five seconds.
+async fn until(done: impl Fn() -> bool) {
+    for _ in 0..250 {
+        if done() {
+            return;
+        }
+        tallyman::browser::clock::pause(20).await;
+    }
+    panic!("waited in vain");
+}

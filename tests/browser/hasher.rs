@@ -1,12 +1,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use tallyman::browser::clock;
 use tallyman::browser::hasher::{Handle, Hasher};
 use tallyman::verify::job::{Failure, Head, Job, PROTOCOL, Report};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::script;
+use super::{script, until};
 
 const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -38,16 +37,6 @@ fn start(hasher: &Hasher, url: &str) -> (Handle, Log) {
 }
 
 /// Waits until `done`, at most five seconds.
-async fn until(done: impl Fn() -> bool) {
-    for _ in 0..250 {
-        if done() {
-            return;
-        }
-        clock::pause(20).await;
-    }
-    panic!("waited in vain");
-}
-
 fn ended(log: &Log) -> bool {
     log.borrow().last().is_some_and(Report::is_last)
 }
@@ -74,9 +63,8 @@ async fn no_more_jobs_run_at_once_than_there_may_be_workers_and_cancelling_lets_
     let hasher =
         worker("(job) => { say({ Report: { Progress: { received: 1 } } }); if (job.url === 'quick') done(); }");
     let mut jobs: Vec<_> = ["slow", "slow", "quick", "quick"].into_iter().map(|url| start(&hasher, url)).collect();
+    assert_eq!(hasher.workers(), 2, "as soon as they are asked");
     until(|| jobs.iter().take(2).all(|(_, log)| !log.borrow().is_empty())).await;
-    clock::pause(100).await;
-    assert_eq!(hasher.workers(), 2);
     assert!(jobs.iter().skip(2).all(|(_, log)| log.borrow().is_empty()), "they wait in line");
     let (handle, first) = jobs.remove(0);
     drop(handle);
@@ -91,8 +79,8 @@ async fn a_job_cancelled_in_line_never_starts() {
     let jobs: Vec<_> = (0..2).map(|_| start(&hasher, "a")).collect();
     let (handle, log) = start(&hasher, "never");
     drop(handle);
-    until(|| jobs.iter().all(|(_, log)| ended(log))).await;
-    clock::pause(100).await;
+    let behind = [start(&hasher, "a"), start(&hasher, "a")];
+    until(|| jobs.iter().chain(&behind).all(|(_, log)| ended(log))).await;
     assert!(log.borrow().is_empty());
 }
 

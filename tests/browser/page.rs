@@ -4,7 +4,7 @@ use std::rc::Rc;
 use tallyman::browser::{clipboard, clock, download, location, storage};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::script;
+use super::{script, until};
 
 #[wasm_bindgen_test]
 fn a_date_is_exact_in_utc_and_relative_to_now() {
@@ -101,22 +101,25 @@ fn a_browser_that_refuses_storage_has_no_recent_places() {
 
 #[wasm_bindgen_test]
 async fn the_hash_is_read_as_it_stands_and_followed_until_dropped() {
-    let heard: Rc<RefCell<Vec<String>>> = Rc::default();
-    let listener = location::on_change({
-        let heard = heard.clone();
-        move |hash| heard.borrow_mut().push(hash)
-    });
+    let listen = || {
+        let heard: Rc<RefCell<Vec<String>>> = Rc::default();
+        let log = heard.clone();
+        (location::on_change(move |hash| log.borrow_mut().push(hash)), heard)
+    };
+    let (listener, heard) = listen();
+    let (_witness, seen) = listen();
     location::go("/a%2Fb?x#y");
-    clock::pause(50).await;
+    until(|| seen.borrow().len() == 1).await;
     assert_eq!(location::hash(), "/a%2Fb?x#y");
     location::replace("/replaced");
-    clock::pause(50).await;
     assert_eq!(location::hash(), "/replaced");
-    assert_eq!(*heard.borrow(), ["/a%2Fb?x#y"], "replacing is silent");
+    location::go("/after");
+    until(|| seen.borrow().len() == 2).await;
+    assert_eq!(*heard.borrow(), ["/a%2Fb?x#y", "/after"], "replacing is silent");
     drop(listener);
     location::go("/unheard");
-    clock::pause(50).await;
-    assert_eq!(heard.borrow().len(), 1);
+    until(|| seen.borrow().len() == 3).await;
+    assert_eq!(heard.borrow().len(), 2);
     assert!(location::page_base().ends_with('/') && location::page().starts_with(&location::page_base()));
     location::set_title("a title");
     assert_eq!(script("document.title"), "a title");
