@@ -448,19 +448,117 @@ async fn through_a_relay_one_list_says_what_the_newest_tags_point_at() {
     desk.done(Oracle::default());
 }
 
+/// The plain list of a repository's tags, with one name.
+fn names_at(registry: &str, path: &str) -> (String, Reply) {
+    let names = reply(200).body(format!(r#"{{"name":"{path}","tags":["latest"]}}"#));
+    step(format!("GET {}/v2/{path}/tags/list", wired(registry)), names)
+}
+
 #[tokio::test(flavor = "current_thread")]
 async fn a_list_that_says_more_and_does_not_come_is_no_error_and_not_asked_for_again() {
     let refused = || reply(403).header("Tallyman-Relay", "relay").code("RELAY_REFUSED", "not in its list");
-    for more in [refused(), reply(500), blocked(), reply(200).body("<!doctype html>"), reply(200).body("{}")] {
+    let others = HUBS_LIST.replace("org/app", "org/other");
+    // What is no word about the repository goes for the others as well.
+    for (more, for_all) in [
+        (refused(), true),
+        (blocked(), true),
+        (reply(200).body("<!doctype html>"), true),
+        (reply(404), false),
+        (reply(401), false),
+        (reply(500), false),
+        (reply(200).body("{}"), false),
+    ] {
         let mut steps = names_and_more(more);
-        steps.push(step(steps[1].0.clone(), reply(200).body(r#"{"name":"org/app","tags":["later"]}"#)));
+        steps.push(names_at(HUB, "org/app"));
+        steps.push(names_at(HUB, "org/other"));
+        if !for_all {
+            let more = format!(r#"{{"results":[{{"name":"latest","digest":"{DIGEST}"}}]}}"#);
+            steps.push(step(format!("GET {}", wired(&others)), reply(200).body(more)));
+        }
         let desk = Desk::new(steps);
         desk.library.use_relay(Some(at(RELAY)));
         let names = desk.source("docker.io").names(None).await.unwrap().names;
         assert!(names.len() == 2 && names.iter().all(|name| name.hint.is_none()));
-        assert_eq!(desk.source("docker.io").names(None).await.unwrap().names[0].text, "later");
+        assert_eq!(desk.source("docker.io").names(None).await.unwrap().names.len(), 1);
+        let other = desk.library.source(&Place::Repository(repository("docker.io", "org/other")));
+        let names = other.names(None).await.unwrap().names;
+        assert_eq!(names[0].hint.is_some(), !for_all);
         desk.done(Oracle::default());
     }
+}
+
+/// Reads the names of `org/app` signed in, by a relay that the reader agreed to. `more` is what the registry's own list is
+/// asked and answers.
+async fn names_as_reader(
+    registry: &str,
+    realm: &str,
+    before: Vec<(String, Reply)>,
+    more: Vec<(String, Reply)>,
+) -> Desk {
+    let origin = if registry == "docker.io" { HUB } else { A };
+    let (ask, names) = names_at(origin, "org/app");
+    let refused = || step(&ask, challenge(&wired(realm)));
+    let token = format!("GET {}?service=s&scope=repository:org/app:pull {{{}}}!", wired(realm), basic());
+    let steps = [
+        before,
+        vec![refused(), refused()],
+        vec![step(token, reply(200).body(format!(r#"{{"token":"{ACCESS}","expires_in":300}}"#)))],
+        vec![step(format!("{ask} {{{ACCESS}}}"), names)],
+        more,
+    ];
+    let desk = Desk::new(steps.concat()).reachable(&ask[4..].replacen(&wired(origin), origin, 1));
+    desk.library.use_relay(Some(at(RELAY)));
+    desk.sign_in(registry);
+    assert_eq!(desk.source(registry).names(None).await.unwrap_err().kind.code(), "relay-login");
+    desk.library.consent_relay(&host(registry));
+    desk
+}
+
+fn basic() -> String {
+    format!("Basic {}", base64(format!("{USER}:{PASSWORD}").as_bytes()))
+}
+
+fn by_relay() -> Oracle {
+    Oracle::default().password_to("http://127.0.0.1:8080").token_to("http://127.0.0.1:8080")
+}
+
+/// Docker Hub's list is of another origin, and shows what everybody may see: so it does to somebody who signed in.
+#[tokio::test(flavor = "current_thread")]
+async fn docker_hubs_list_is_asked_for_without_the_login_of_whoever_signed_in() {
+    let more = reply(200).body(format!(r#"{{"results":[{{"name":"latest","digest":"{DIGEST}"}}]}}"#));
+    let more = vec![step(format!("GET {}", wired(HUBS_LIST)), more)];
+    let desk = names_as_reader("docker.io", "https://auth.docker.io/token", vec![list()], more).await;
+    let names = desk.source("docker.io").names(None).await.unwrap().names;
+    assert_eq!(names[0].hint.as_ref().unwrap().digest.to_string(), DIGEST);
+    desk.done(by_relay());
+}
+
+const HARBORS_LIST: &str =
+    "https://a.example/api/v2.0/projects/org/repositories/app/artifacts?with_tag=true&page_size=100&sort=-push_time";
+
+/// Harbor's list takes the name and password that its registry takes.
+#[tokio::test(flavor = "current_thread")]
+async fn harbors_list_is_asked_for_with_the_login_that_the_registry_took() {
+    let before = || vec![step(format!("GET {A}/v2/org/app/tags/list"), blocked()), list()];
+    let asked = format!("GET {} {{{}}}", wired(HARBORS_LIST), basic());
+    let good = reply(200).body(format!(r#"[{{"digest":"{DIGEST}","tags":[{{"name":"latest"}}]}}]"#));
+    let realm = "https://a.example/service/token";
+    let desk = names_as_reader("a.example", realm, before(), vec![step(&asked, good)]).await;
+    let names = desk.source("a.example").names(None).await.unwrap().names;
+    assert_eq!(names[0].hint.as_ref().unwrap().digest.to_string(), DIGEST);
+    desk.done(by_relay());
+    // Where it takes no such login there, it gets it once and not again, whatever is read.
+    let again = |path| {
+        let (ask, names) = names_at(A, path);
+        step(format!("{ask} {{{ACCESS}}}"), names)
+    };
+    let refused = vec![step(&asked, reply(401)), again("org/app")];
+    let desk = names_as_reader("a.example", realm, before(), refused).await;
+    for _ in 0..2 {
+        assert!(desk.source("a.example").names(None).await.unwrap().names[0].hint.is_none());
+    }
+    assert!(desk.library.session_of(&host("a.example")).is_closed_beside());
+    desk.done(by_relay());
 }
 
 #[test]

@@ -80,8 +80,19 @@ pub trait Offer {
 pub struct Newest {
     /// Its address.
     pub url: String,
-    /// What a token has to be for. Without it the list is asked for as anybody may.
-    pub scope: Option<Scope>,
+    /// With what it is asked for.
+    pub leave: Leave,
+}
+
+/// What lets a reader see a list of a registry's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// Nothing: it shows what everybody may see, also to somebody who signed in at the registry.
+    Anybody,
+    /// A token for this scope.
+    Token(Scope),
+    /// The user's name and password, where there is such a login that the registry took; else nothing.
+    Login,
 }
 
 /// What is said of tags beside the plain list of them.

@@ -1,27 +1,28 @@
 //! One repository of a registry as a source of content.
 
-use std::cell::{Cell, RefCell};
+mod habits;
+mod newest;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::body::{Body, collect};
 use crate::digest::Digest;
-use crate::json;
 use crate::reference::{Repository, Tag};
 use crate::source::error::{About, Error, ErrorKind, named_tag};
-use crate::source::gate::{Gate, Permit};
 use crate::source::told::{cut, is_page};
 use crate::source::{Answer, Asked, Came, Claim, Hint, ListNote, Name, Names, Page, Resolved, Transfer};
-use crate::transport::{ByCourier, Headers, Request, Transport};
+use crate::transport::{ByCourier, Request, Transport};
 
 use super::accept::{Heard, Plan, Step};
 use super::answered::Answered;
 use super::api::Api;
-use super::offer::{Beside, Listed};
 use super::page::Next;
 use super::session::Session;
 use super::token::Scope;
-use super::{endpoint, list_page, note_invalid, offer, wire};
+use super::{endpoint, list_page, note_invalid, offer};
+
+use habits::Habits;
 
 /// A repository of a registry.
 #[derive(Clone)]
@@ -32,29 +33,11 @@ pub struct RepositorySource<T> {
     habits: Rc<Habits>,
 }
 
-/// What the first answers about tags teach about all others.
-struct Habits {
-    /// One question goes ahead of those asked at the same time: they would all ask for the wrong types first.
-    ahead: Gate,
-    /// Whether a tag was asked for to its end.
-    known: Cell<bool>,
-    /// The type that the last tag read here had, for the next one's plan.
-    usual: RefCell<Option<String>>,
-    /// Whether an answer about a tag came without a digest that a browser may see: then no HEAD will have one.
-    hides_digests: Cell<bool>,
-}
-
 impl<T: Transport> RepositorySource<T> {
     /// The repository, read through a session with its registry.
     pub fn new(repository: Repository, session: Session<T>) -> Self {
         let scope = Scope::pull(&repository);
-        let habits = Habits {
-            ahead: Gate::new(1),
-            known: Cell::new(false),
-            usual: RefCell::default(),
-            hides_digests: Cell::new(false),
-        };
-        Self { session, repository, scope, habits: Rc::new(habits) }
+        Self { session, repository, scope, habits: Rc::default() }
     }
 
     /// The session with the registry.
@@ -261,35 +244,6 @@ impl<T: Transport> RepositorySource<T> {
         Some(Api { offer: offer::of(known)?, session: &self.session, repository: &self.repository })
     }
 
-    /// What a list of the registry's own says of its newest tags, where the plain one has names alone. It spares questions and
-    /// is needed by nobody: what goes wrong with it is no error, and is not tried again. No registry that has one lets pages
-    /// read it, so it is asked for through a relay alone.
-    async fn newest(&self) -> Option<Beside> {
-        let session = &self.session;
-        session.relay().filter(|_| !session.is_closed_beside())?;
-        let offer = session.known().and_then(offer::of)?;
-        let newest = offer.newest(&self.repository)?;
-        let (about, request) = (self.about("newest tags"), Request::get(newest.url.clone()));
-        let asked = match &newest.scope {
-            Some(scope) => session.send(request, scope, &about).await,
-            None if session.is_signed_in() => return None,
-            None => session.send_beside(request, &about).await,
-        };
-        let listed = match asked {
-            Ok(answered) if answered.response.status == 200 => {
-                let body = collect(answered.response.body, wire::LIST_LIMIT).await.ok();
-                let answer = body.and_then(|body| json::read(&body).ok());
-                answer.and_then(|answer| offer.read_tags(&newest.url, &answer).ok())
-            }
-            _ => None,
-        };
-        if listed.is_none() {
-            session.close_beside();
-        }
-        let Listed { tags, untagged, .. } = listed?;
-        Some(Beside { tags: tags.into_iter().filter_map(|(name, hint)| Some((name, hint?))).collect(), untagged })
-    }
-
     /// Whether the outcome stands: the API could be read, whatever it said.
     fn is_answer<V>(&self, outcome: &Result<V, Error>) -> bool {
         outcome.is_ok() || self.session.reads_beside()
@@ -297,39 +251,6 @@ impl<T: Transport> RepositorySource<T> {
 
     fn about(&self, object: &str) -> About {
         About::new(self.repository.host().authority(), self.repository.path(), object)
-    }
-
-    /// Whether a browser sees no digest in this repository's answers to HEAD, as one of its answers has shown.
-    pub fn hides_digests(&self) -> bool {
-        self.habits.hides_digests.get()
-    }
-
-    /// What the answer to a GET teaches about HEADs of tags. A registry exposes its headers to both or to none, so a digest
-    /// that is hidden here is hidden there; one that was not sent although it would be seen may still be sent there. An
-    /// answer by digest may come from another server, and counts only as long as none by tag does.
-    fn learn_whether_hidden(&self, asked: &Asked, headers: &Headers) {
-        let hides = match Claim::of(headers) {
-            Claim::Digest(_) => false,
-            Claim::Hidden if !headers.are_all() => true,
-            Claim::Hidden | Claim::Unreadable(_) => return,
-        };
-        if matches!(asked, Asked::Tag(_)) || !self.habits.known.get() {
-            self.habits.hides_digests.set(hides);
-        }
-    }
-
-    /// How to ask for a tag. As long as nothing is known of the repository, whoever holds the permit asks alone.
-    async fn plan_for_tag(&self) -> (Plan, Option<Permit>) {
-        let mut ahead = None;
-        if !self.habits.known.get() {
-            ahead = Some(self.habits.ahead.enter().await).filter(|_| !self.habits.known.get());
-        }
-        (Plan::for_tag(self.habits.usual.borrow().as_deref()), ahead)
-    }
-
-    fn remember(&self, served: Option<String>) {
-        *self.habits.usual.borrow_mut() = served;
-        self.habits.known.set(true);
     }
 
     /// What is missing after a 404 on every type: one look at the tags tells a missing tag from a missing repository.

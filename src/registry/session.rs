@@ -174,6 +174,11 @@ impl<T: Transport> Session<T> {
     /// When there is no answer that may be read. If it never gave one, the API then counts as closed for this session.
     pub async fn send_beside(&self, request: Request, about: &About) -> Result<Answered<T::Body>, Error> {
         self.allow(&request, Errand::Beside, Carry::Nothing, about)?;
+        self.exchange_beside(request, about).await
+    }
+
+    /// One exchange with an API beside `/v2`.
+    async fn exchange_beside(&self, request: Request, about: &About) -> Result<Answered<T::Body>, Error> {
         let permit = self.0.gate.enter().await;
         let sent = request.clone();
         let outcome = self.dispatch_beside(permit, request, about).await;

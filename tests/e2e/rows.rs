@@ -305,7 +305,7 @@ rows! {
     azure_container_registry_with_a_token: relayed(acr::ACR_TOKEN).with(1, Account::Password(READER, PASSWORD));
     azure_container_registry_with_a_directorys_token: relayed(acr::ACR_DIRECTORY).with(2, Account::Directory(DIRECTORY));
     github_container_registry: relayed(ghcr::GHCR).refused("forbidden");
-    harbor: relayed(harbor::HARBOR).lists("/api/v2.0/projects/org/repositories/app/artifacts");
+    harbor: relayed(harbor::HARBOR).lists("/api/v2.0/projects/org/repositories/secret/artifacts");
     sonatype_nexus: fronted(nexus::NEXUS).refused("login-required").missing("login-required");
     sonatype_nexus_that_names_its_token_server_wrongly: fronted(nexus::NEXUS_TOKEN).refused("realm-refused")
         .for_no_stranger().by("server", "https://nexus.example:8443/v2/token");

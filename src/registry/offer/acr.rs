@@ -1,7 +1,7 @@
 //! Azure Container Registry: `_tags` says what a hundred tags point at. Its tokens know that question by a scope of its own.
 //! <https://learn.microsoft.com/rest/api/containerregistry/tag/get-list>
 
-use super::{Listed, Newest, Offer, digest, listed, seconds};
+use super::{Leave, Listed, Newest, Offer, digest, listed, seconds};
 use crate::json::Json;
 use crate::reference::Repository;
 use crate::registry::token::Scope;
@@ -14,7 +14,7 @@ impl Offer for Acr {
     fn newest(&self, repository: &Repository) -> Option<Newest> {
         let (origin, path) = (repository.host().api_origin(), repository.path());
         let url = format!("{origin}/acr/v1/{path}/_tags?n=100&orderby=timedesc");
-        Some(Newest { url, scope: Some(Scope::fixed(&format!("repository:{path}:metadata_read"))) })
+        Some(Newest { url, leave: Leave::Token(Scope::fixed(&format!("repository:{path}:metadata_read"))) })
     }
 
     fn read_tags(&self, _: &str, answer: &Json) -> Result<Listed, &'static str> {

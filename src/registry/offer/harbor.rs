@@ -1,7 +1,7 @@
-//! Harbor: the artifacts of a repository, each with its tags. Its API takes no token of the registry's, so only what everybody
-//! may see is asked for. <https://github.com/goharbor/harbor/blob/main/api/v2.0/swagger.yaml>
+//! Harbor: the artifacts of a repository, each with its tags. Its API takes no token of the registry's, but the same names and
+//! passwords. <https://github.com/goharbor/harbor/blob/main/api/v2.0/swagger.yaml>
 
-use super::{Listed, Newest, Offer, digest, listed, seconds};
+use super::{Leave, Listed, Newest, Offer, digest, listed, seconds};
 use crate::json::Json;
 use crate::reference::Repository;
 use crate::source::Hint;
@@ -12,13 +12,13 @@ pub(super) struct Harbor;
 impl Offer for Harbor {
     fn newest(&self, repository: &Repository) -> Option<Newest> {
         let (project, name) = repository.path().split_once('/')?;
-        // Slashes would have to be encoded twice, which servers on the way undo.
+        // Harbor wants slashes in it encoded twice. The relay, without which no page reads it, passes on plain characters alone.
         let plain = !name.contains('/');
         let origin = repository.host().api_origin();
         let url = format!(
             "{origin}/api/v2.0/projects/{project}/repositories/{name}/artifacts?with_tag=true&page_size=100&sort=-push_time"
         );
-        plain.then_some(Newest { url, scope: None })
+        plain.then_some(Newest { url, leave: Leave::Login })
     }
 
     fn read_tags(&self, _: &str, answer: &Json) -> Result<Listed, &'static str> {

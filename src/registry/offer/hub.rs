@@ -1,12 +1,13 @@
 //! Docker Hub: the API of its web pages says of a hundred tags at once what they point at, and counts none of it as a pull.
 //! <https://docs.docker.com/reference/api/hub/latest/#tag/repositories>
 
-use super::{Listed, Newest, Offer, digest, listed, seconds};
+use super::{Leave, Listed, Newest, Offer, digest, listed, seconds};
 use crate::json::Json;
 use crate::reference::Repository;
 use crate::source::Hint;
 
-/// The offer. It lies at another origin, and gets nothing secret.
+/// The offer. It lies at another origin, and gets nothing secret: what is private there takes a token of its own, which no
+/// registry's token stands for.
 pub(super) struct Hub;
 
 /// Where it lies.
@@ -19,7 +20,7 @@ impl Offer for Hub {
 
     fn newest(&self, repository: &Repository) -> Option<Newest> {
         let url = format!("{ORIGIN}/v2/repositories/{}/tags?page_size=100&ordering=last_updated", repository.path());
-        Some(Newest { url, scope: None })
+        Some(Newest { url, leave: Leave::Anybody })
     }
 
     fn read_tags(&self, _: &str, answer: &Json) -> Result<Listed, &'static str> {

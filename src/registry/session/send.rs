@@ -16,6 +16,7 @@ use crate::source::told::Told;
 use crate::transport::{Request, Transport};
 
 use super::ask::Wants;
+use super::login::Typed;
 use super::tokens::Held;
 use super::{Session, Way};
 
@@ -31,6 +32,30 @@ impl<T: Transport> Session<T> {
         let scope = self.scope_here(scope);
         let sent = pin!(self.send_as(request, &scope, about));
         // Whoever signs in or out meanwhile must not see what came for somebody else.
+        match select(pin!(self.0.epoch.after(epoch)), sent).await {
+            Either::Left(_) => Err(about.error(ErrorKind::AccountChanged)),
+            Either::Right((outcome, _)) => outcome,
+        }
+    }
+
+    /// Sends a request of the registry's own API beside `/v2`, with the name and password that the reader signed in with
+    /// where the registry took them; else as [`send_beside`](Self::send_beside) does.
+    ///
+    /// # Errors
+    /// When there is no answer that may be read.
+    pub async fn send_beside_as_reader(&self, request: Request, about: &About) -> Result<Answered<T::Body>, Error> {
+        self.forget_idle(self.0.transport.now());
+        let password = match self.0.login.borrow().typed() {
+            Some(Typed { credentials: credentials @ Credentials::Password { .. }, proven: true, .. }) => {
+                credentials.header()
+            }
+            _ => None,
+        };
+        let Some(header) = password else { return self.send_beside(request, about).await };
+        self.allow(&request, Errand::Beside, Carry::Password, about)?;
+        self.touch();
+        let epoch = self.0.epoch.now();
+        let sent = pin!(self.exchange_beside(Request { authorization: Some(header), ..request }, about));
         match select(pin!(self.0.epoch.after(epoch)), sent).await {
             Either::Left(_) => Err(about.error(ErrorKind::AccountChanged)),
             Either::Right((outcome, _)) => outcome,

@@ -85,7 +85,7 @@ impl Emulator {
         self.refusal((401, "UNAUTHORIZED")).with("WWW-Authenticate", text)
     }
 
-    fn is_account(&self, header: &str) -> bool {
+    pub(super) fn is_account(&self, header: &str) -> bool {
         let pair = header.strip_prefix("Basic ").and_then(from_base64);
         match self.habits.account {
             Account::Password(user, secret) => pair == Some(format!("{user}:{secret}")),

@@ -32,7 +32,8 @@ impl Emulator {
             }
             "harbor" => {
                 let name = between("/api/v2.0/projects/", "/artifacts")?.replacen("/repositories/", "/", 1);
-                Some(list(&name, false, of_harbor))
+                let is_reader = ask.header("authorization").is_some_and(|header| self.is_account(header));
+                Some(list(&name, is_reader, of_harbor))
             }
             _ => None,
         }

@@ -1,0 +1,71 @@
+//! What the first answers about tags teach about all others.
+
+use std::cell::{Cell, RefCell};
+
+use crate::registry::accept::Plan;
+use crate::source::gate::{Gate, Permit};
+use crate::source::{Asked, Claim};
+use crate::transport::{Headers, Transport};
+
+use super::RepositorySource;
+
+/// The lessons so far.
+pub(super) struct Habits {
+    /// One question goes ahead of those asked at the same time: they would all ask for the wrong types first.
+    ahead: Gate,
+    /// Whether a tag was asked for to its end.
+    known: Cell<bool>,
+    /// The type that the last tag read here had, for the next one's plan.
+    usual: RefCell<Option<String>>,
+    /// Whether an answer about a tag came without a digest that a browser may see: then no HEAD will have one.
+    pub(super) hides_digests: Cell<bool>,
+    /// Whether the registry's own list of the newest tags may say more of them.
+    pub(super) says_more: Cell<bool>,
+}
+
+impl Default for Habits {
+    fn default() -> Self {
+        Self {
+            ahead: Gate::new(1),
+            known: Cell::new(false),
+            usual: RefCell::default(),
+            hides_digests: Cell::new(false),
+            says_more: Cell::new(true),
+        }
+    }
+}
+
+impl<T: Transport> RepositorySource<T> {
+    /// Whether a browser sees no digest in this repository's answers to HEAD, as one of its answers has shown.
+    pub fn hides_digests(&self) -> bool {
+        self.habits.hides_digests.get()
+    }
+
+    /// What the answer to a GET teaches about HEADs of tags. A registry exposes its headers to both or to none, so a digest
+    /// that is hidden here is hidden there; one that was not sent although it would be seen may still be sent there. An
+    /// answer by digest may come from another server, and counts only as long as none by tag does.
+    pub(super) fn learn_whether_hidden(&self, asked: &Asked, headers: &Headers) {
+        let hides = match Claim::of(headers) {
+            Claim::Digest(_) => false,
+            Claim::Hidden if !headers.are_all() => true,
+            Claim::Hidden | Claim::Unreadable(_) => return,
+        };
+        if matches!(asked, Asked::Tag(_)) || !self.habits.known.get() {
+            self.habits.hides_digests.set(hides);
+        }
+    }
+
+    /// How to ask for a tag. As long as nothing is known of the repository, whoever holds the permit asks alone.
+    pub(super) async fn plan_for_tag(&self) -> (Plan, Option<Permit>) {
+        let mut ahead = None;
+        if !self.habits.known.get() {
+            ahead = Some(self.habits.ahead.enter().await).filter(|_| !self.habits.known.get());
+        }
+        (Plan::for_tag(self.habits.usual.borrow().as_deref()), ahead)
+    }
+
+    pub(super) fn remember(&self, served: Option<String>) {
+        *self.habits.usual.borrow_mut() = served;
+        self.habits.known.set(true);
+    }
+}

@@ -1,0 +1,73 @@
+//! What a list of the registry's own says of its newest tags, where the plain one has names alone.
+
+use crate::body::collect;
+use crate::json;
+use crate::registry::offer::{self, Beside, Leave, Listed};
+use crate::registry::wire;
+use crate::source::ErrorKind;
+use crate::transport::{Request, Transport};
+
+use super::RepositorySource;
+
+impl<T: Transport> RepositorySource<T> {
+    /// It spares questions and is needed by nobody: what goes wrong with it is no error, and is not tried again for this
+    /// repository; nor for another one where the list cannot be had at all. No registry that has one lets pages read it, so
+    /// it is asked for through a relay alone.
+    pub(super) async fn newest(&self) -> Option<Beside> {
+        let session = &self.session;
+        session.relay().filter(|_| !session.is_closed_beside() && self.habits.says_more.get())?;
+        let offer = session.known().and_then(offer::of)?;
+        let newest = offer.newest(&self.repository)?;
+        let (about, request) = (self.about("newest tags"), Request::get(newest.url.clone()));
+        let asked = match &newest.leave {
+            Leave::Token(scope) => session.send(request, scope, &about).await,
+            Leave::Anybody => session.send_beside(request, &about).await,
+            Leave::Login => session.send_beside_as_reader(request, &about).await,
+        };
+        if matches!(&asked, Err(error) if error.kind == ErrorKind::AccountChanged) {
+            return None;
+        }
+        // Until it says more.
+        self.habits.says_more.set(false);
+        let answered = match asked {
+            Ok(answered) => answered,
+            Err(error) => {
+                if is_of_all(&error.kind) {
+                    session.close_beside();
+                }
+                return None;
+            }
+        };
+        // A password that the list does not take is not shown to it again.
+        let is_refused = answered.response.status == 401 && answered.exchange.authorized.is_some();
+        if is_refused && newest.leave == Leave::Login {
+            session.close_beside();
+        }
+        if answered.response.status != 200 {
+            return None;
+        }
+        let body = collect(answered.response.body, wire::LIST_LIMIT).await.ok()?;
+        let Ok(answer) = json::read(&body) else {
+            // Something else answers there.
+            session.close_beside();
+            return None;
+        };
+        let Listed { tags, untagged, .. } = offer.read_tags(&newest.url, &answer).ok()?;
+        self.habits.says_more.set(true);
+        Some(Beside { tags: tags.into_iter().filter_map(|(name, hint)| Some((name, hint?))).collect(), untagged })
+    }
+}
+
+/// Whether it is no word about this repository, but that nobody answers who knows of any.
+fn is_of_all(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::RelayRefused { .. }
+            | ErrorKind::RelaySilent { .. }
+            | ErrorKind::TimedOut { .. }
+            | ErrorKind::Unreachable
+            | ErrorKind::Cors
+            | ErrorKind::MixedContent
+            | ErrorKind::LoginRejected { .. }
+    )
+}
