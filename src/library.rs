@@ -4,8 +4,10 @@
 //! the last one who waits for it goes away; nothing is kept running for nobody. A mismatch is not kept, because a
 //! second try may bring the right bytes.
 
+mod drift;
 mod kept;
 pub mod logins;
+mod sessions;
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -23,8 +25,6 @@ use crate::digest::Digest;
 use crate::layout::LayoutSource;
 use crate::object::{Held, Object};
 use crate::reference::{Archive, Host, Place, Tag};
-use crate::registry::Registry;
-use crate::registry::address::Address;
 use crate::registry::relay::Relays;
 use crate::registry::repository::RepositorySource;
 use crate::registry::session::{LoginState, Session};
@@ -32,8 +32,9 @@ use crate::source::error::named_tag;
 use crate::source::{Answer, Asked, Came, Claim, Error, Resolved, Source};
 pub use crate::source::{DOCUMENT_LIMIT, LIFTED_LIMIT};
 use crate::transport::Transport;
-use crate::verify::{Expected, Verdict, can_compute};
+use crate::verify::{Expected, Verdict};
 
+pub use drift::Drift;
 use kept::Kept;
 
 type Outcome = Result<Arc<Held>, Error>;
@@ -63,25 +64,6 @@ struct Shelves<T: Transport> {
     /// Of which the next read may bring more than usual, by the names that failures give them.
     lifted: HashSet<(Place, String)>,
     under_way: HashMap<(Key, Way), WeakShared<LocalBoxFuture<'static, Outcome>>>,
-}
-
-/// What the tag points at now, compared with the digest that a link names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Drift {
-    /// The tag still points at the digest in the link.
-    Still,
-    /// The tag points at something else now.
-    Moved {
-        /// What it points at.
-        now: Digest,
-        /// Whether that was hashed here or only claimed.
-        verdict: Verdict,
-    },
-    /// The tag is gone.
-    Gone,
-    /// The two cannot be compared: the link's digest is of an algorithm that cannot be computed here, and the source
-    /// does not name it.
-    Unknown,
 }
 
 impl<T: Transport> Library<T> {
@@ -151,36 +133,6 @@ impl<T: Transport> Library<T> {
         source
     }
 
-    /// A registry without a repository: for its catalogue.
-    pub fn registry(&self, host: &Host) -> Registry<T> {
-        Registry::new(host.clone(), self.session(host))
-    }
-
-    /// Notes that the reader agreed to ask a token server of another site for this registry, until the page is closed.
-    pub fn consent(&self, host: &Host, realm_origin: &str) {
-        self.session(host).consent(realm_origin, false);
-    }
-
-    /// Notes that the reader agreed to send the password for this registry to a token server of another site.
-    pub fn consent_login(&self, host: &Host, realm_origin: &str) {
-        self.session(host).consent(realm_origin, true);
-    }
-
-    /// The session with a registry: for signing in, and for what is known about it.
-    pub fn session_of(&self, host: &Host) -> Session<T> {
-        self.session(host)
-    }
-
-    /// Notes that the reader agreed to let the login for this registry pass through the relay in use.
-    pub fn consent_relay(&self, host: &Host) {
-        self.session(host).agree_to_relay();
-    }
-
-    /// The relays that may be used.
-    pub fn relays(&self) -> &Relays<T> {
-        &self.relays
-    }
-
     /// Lets the next read of a document bring up to [`LIFTED_LIMIT`], by the name that a failure gives it: see
     /// [`Error::can_lift`]. Only that read: what it brings is not kept in the browser.
     pub fn lift(&self, place: &Place, object: &str) {
@@ -191,56 +143,6 @@ impl<T: Transport> Library<T> {
     fn ceiling(&self, place: &Place, object: String, usual: u64) -> u64 {
         let is_lifted = self.shelves.borrow_mut().lifted.remove(&(place.clone(), object));
         if is_lifted { usual.max(LIFTED_LIMIT) } else { usual }
-    }
-
-    /// Uses this relay from now on, or the one beside the page if there is one.
-    pub fn use_relay(&self, relay: Option<Address>) {
-        self.relays.name(relay);
-        self.shelves.borrow().sessions.values().for_each(Session::leave_relay);
-    }
-
-    /// Asks registries again that refused for a long time, because the reader wants it.
-    pub fn ask_again(&self) {
-        let shelves = self.shelves.borrow();
-        shelves.sessions.values().for_each(Session::ask_again);
-        shelves.sources.values().for_each(|source| source.look_again());
-    }
-
-    /// Forgets who is signed in at a registry, and whatever was read there.
-    pub fn forget(&self, host: &Host) {
-        self.session(host).forget();
-        let of_host = |place: &Place| matches!(place, Place::Repository(repository) if repository.host() == host);
-        let mut shelves = self.shelves.borrow_mut();
-        shelves.kept.drop_all(|(place, _)| of_host(place));
-        shelves.under_way.retain(|((place, _), _), _| !of_host(place));
-    }
-
-    /// Forgets every login that was not used for a while, by the clock given (seconds since 1970), and says of which
-    /// registries.
-    pub fn forget_idle(&self, now: u64) -> Vec<Host> {
-        let sessions: Vec<_> =
-            self.shelves.borrow().sessions.iter().map(|(host, session)| (host.clone(), session.clone())).collect();
-        let idle: Vec<_> =
-            sessions.into_iter().filter(|(_, session)| session.forget_idle(now) | session.take_idled()).collect();
-        idle.into_iter().map(|(host, _)| host).inspect(|host| self.forget(host)).collect()
-    }
-
-    /// Says that whoever runs this page names this registry, so that it may be signed in to although the page came from the
-    /// same origin.
-    pub fn offer(&self, host: &Host) {
-        self.session(host).set_own_page(false);
-    }
-
-    /// One session for each registry: its tokens, its queue.
-    fn session(&self, host: &Host) -> Session<T> {
-        let mut shelves = self.shelves.borrow_mut();
-        let make = || {
-            let session = Session::new(self.transport.clone(), host);
-            session.set_relays(self.relays.clone());
-            session.set_own_page(Address::parse(&self.page_base).is_ok_and(|page| page.origin() == host.api_origin()));
-            session
-        };
-        shelves.sessions.entry(host.clone()).or_insert_with(make).clone()
     }
 
     /// Opens the content that a reader's link names by digest.
@@ -338,57 +240,6 @@ impl<T: Transport> Library<T> {
         Ok(Object::new(held, Some(expected)))
     }
 
-    /// Whether a tag still points at a digest. Where the digest is hidden, or is one of another algorithm, the content is
-    /// read and hashed.
-    ///
-    /// # Errors
-    /// Those of the source, except that a tag which is not there is [`Drift::Gone`].
-    pub async fn drift(&self, place: &Place, tag: &Tag, digest: &Digest) -> Result<Drift, Error> {
-        let source = self.source(place);
-        source.look_again();
-        // What cannot be computed is not read: a HEAD tells at least whether the tag is there.
-        let resolved = if can_compute(digest.algorithm()) {
-            source.resolve_unless_hidden(tag).await
-        } else {
-            source.resolve(tag).await.map(Some)
-        };
-        let resolved = match resolved {
-            Ok(resolved) => resolved,
-            Err(error) => return gone(error),
-        };
-        let compare = |now: Digest, verdict| if now == *digest { Drift::Still } else { Drift::Moved { now, verdict } };
-        if let Some(now) =
-            resolved.and_then(|resolved| resolved.digest).filter(|now| now.algorithm() == digest.algorithm())
-        {
-            return Ok(compare(now, Verdict::Claimed));
-        }
-        if !can_compute(digest.algorithm()) {
-            return Ok(Drift::Unknown);
-        }
-        // Also when the HEAD was refused: some registries know a tag only by GET.
-        let answer = match source.manifest(&Asked::Tag(tag.clone()), DOCUMENT_LIMIT).await {
-            Ok(answer) => answer,
-            Err(error) => return gone(error),
-        };
-        let named = Expected { digest: digest.clone(), size: None };
-        let held = Arc::new(Held::new(answer, Some(&named)));
-        self.keep(place, &held);
-        Ok(compare(held.measured.digest.clone(), Verdict::Computed))
-    }
-
-    /// The digest that a tag points at now: by a HEAD where the source tells it, and else by reading and hashing.
-    ///
-    /// # Errors
-    /// Those of the source.
-    pub async fn points_at(&self, place: &Place, tag: &Tag) -> Result<(Digest, Verdict), Error> {
-        let resolved = self.source(place).resolve_unless_hidden(tag).await?;
-        if let Some(digest) = resolved.and_then(|resolved| resolved.digest) {
-            return Ok((digest, Verdict::Claimed));
-        }
-        let object = self.fetch_tag(place, tag).await?;
-        Ok((object.digest().clone(), object.verdict().clone()))
-    }
-
     async fn manifest(&self, place: &Place, expected: &Expected, media_type: Option<String>) -> Outcome {
         let source = self.source(place);
         let asked = Asked::Digest { digest: expected.digest.clone(), media_type, size: expected.size };
@@ -459,9 +310,4 @@ async fn kept(cache: Option<&dyn Cache>, place: &Place, digest: &Digest) -> Opti
     }
     let Record { bytes, media_type, since } = cache::open(cache?, place, digest).await?;
     Some(Answer { bytes: bytes.into(), media_type, claimed: Claim::Hidden, came: Came::Kept { since } })
-}
-
-/// A tag that is not there is an answer to the question where it points.
-fn gone(error: Error) -> Result<Drift, Error> {
-    if error.kind.is_missing() { Ok(Drift::Gone) } else { Err(error) }
 }
