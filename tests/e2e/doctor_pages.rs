@@ -5,8 +5,9 @@ use axum::response::Response;
 use crate::axe;
 use crate::emulators::quay;
 use crate::login_cases::{FORM, sign_in};
-use crate::page::{Page, visit, visit_among, visit_from_afar};
+use crate::page::{Page, visit, visit_among, visit_from_afar, visit_warily};
 use crate::program::free_port;
+use crate::recorder::Played;
 use crate::relay::{Came, Scripted, answer};
 use crate::secrets;
 use crate::site::{SUB_PATH, Site};
@@ -126,6 +127,23 @@ async fn what_comes_without_tls_is_kept_from_a_page_with_tls() {
         page.wait_error("repository-unknown").await;
     })
     .await;
+}
+
+/// A certificate that the browser does not trust looks like nothing at all to a page, which says how to see it.
+#[tokio::test]
+async fn a_certificate_that_nobody_knows_is_told_as_no_answer_and_where_it_shows() {
+    let (site, town) = (Site::start().await, Town::start(quay::HOSTED).await);
+    let host = quay::HOSTED.host;
+    let names: Played = town.hosts().into_iter().map(|name| (name, town.port)).collect();
+    let open = |page: Page| async move {
+        page.open(&format!("#/{host}/org/app:latest")).await;
+        page.wait_error("unreachable").await;
+        page.wait_for(".doctor[data-finding=unreachable]").await;
+        let said = format!("{}{}", page.text("main .failure").await, page.text(".doctor").await);
+        assert!(said.contains("in a tab of its own") && said.contains("certificate"), "{said}");
+    };
+    visit_warily("doctor-certificate", &site.url(), names, open).await;
+    assert_eq!(town.sent().len(), 0, "nothing was said to it");
 }
 
 /// Browsers ask before a page from the internet may enter a network at home, and a headless one says no.

@@ -91,7 +91,8 @@ impl Engine {
         }
     }
 
-    /// Starts it with a profile of its own, and everything behind the wall that is not this machine's.
+    /// Starts it with a profile of its own, and everything behind the wall that is not this machine's. A flag of Chromium's
+    /// with an exclamation mark before it is left out.
     pub async fn start(self, profile: &Folder, wall: &Wall, flags: &[String]) -> (WebDriver, Vec<Program>) {
         let (port, screen) = (free_port(), (self == Self::WebKit).then(screen));
         let home = profile.path();
@@ -146,7 +147,9 @@ fn screen() -> (String, Program) {
 fn chromium(profile: &Path, wall: &Wall, flags: &[String]) -> Value {
     let own =
         [format!("--user-data-dir={}", profile.display()), format!("--proxy-server=http://127.0.0.1:{}", wall.port)];
-    let flags: Vec<&str> = FLAGS.into_iter().chain(flags.iter().chain(&own).map(String::as_str)).collect();
+    let is_left_out = |flag: &&str| !flags.iter().any(|other| other.strip_prefix('!') == Some(*flag));
+    let more = flags.iter().chain(&own).map(String::as_str).filter(|flag| !flag.starts_with('!'));
+    let flags: Vec<&str> = FLAGS.into_iter().filter(is_left_out).chain(more).collect();
     json!({
         "browserName": "chrome",
         "goog:chromeOptions": { "args": flags },

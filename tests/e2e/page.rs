@@ -73,6 +73,15 @@ where
     visit_with(name, &format!("https://{host}:{}{SUB_PATH}", site.port), Played::new(), &flags, case).await;
 }
 
+/// The same in a browser that looks at certificates.
+pub async fn visit_warily<F, Case>(name: &str, url: &str, played: Played, case: F)
+where
+    F: FnOnce(Page) -> Case,
+    Case: Future<Output = ()> + Send + 'static,
+{
+    visit_with(name, url, played, &["!--ignore-certificate-errors".to_owned()], case).await;
+}
+
 async fn visit_with<F, Case>(name: &str, url: &str, played: Played, flags: &[String], case: F)
 where
     F: FnOnce(Page) -> Case,

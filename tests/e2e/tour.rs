@@ -92,7 +92,11 @@ fn places(host: &str) -> Vec<Stop> {
             .see("[data-watched][data-drift=still]"),
         Stop::new("kept", "#/", READY).click("[data-role=kept-fold] summary").see("[data-role=kept][data-entries]"),
         Stop::new("registry", format!("#/{host}/"), "[data-role=repositories] li"),
-        Stop::new("loading", format!("#/{host}/faults/stalled-manifest:latest"), "main[data-state=loading]"),
+        Stop::new(
+            "loading",
+            format!("#/{host}/faults/stalled-manifest:latest"),
+            "main[data-state=loading] button[data-action=stop]",
+        ),
         Stop::new("tags", "#/oci:demo", "tr[data-complete=true]"),
         Stop::new(
             "tags-filtered",
