@@ -70,6 +70,7 @@ pub async fn measure_many() {
         plain(&format!("{objects} objects, click to proven"), &format!("best of {} ms", each(&proven)));
         plain("of that for each object", &format!("{:.1} ms", best(&proven) / objects as f64));
         print_page(&rounds);
+        plain("resident memory above idle, peak while proving", &memory_of(&rounds));
     })
     .await;
 }
@@ -216,6 +217,13 @@ fn print(size: usize, rounds: &[Round], commands: &[f64], aim: &str) {
     plain("gzip -dc | sha256sum, and sha256sum, of the same files", &line(commands));
     aimed("time of proving to time of the commands", &format!("{:.2}", best(&proven) / best(commands)), aim);
     print_page(rounds);
+    aimed("resident memory above idle, peak while proving, all workers", &memory_of(rounds), "at most 64 MiB");
+}
+
+/// Of the first round: later ones begin with what the one before has left.
+fn memory_of(rounds: &[Round]) -> String {
+    let memory = rounds.first().map_or(0.0, |first| first.memory);
+    format!("{:.1} MiB", memory / f64::from(1 << 20))
 }
 
 /// What the page had to bear meanwhile.
@@ -225,10 +233,6 @@ fn print_page(rounds: &[Round]) {
     aimed("longest task of the main thread while proving", &longest, "none over 50 ms");
     let gap = most(|round| round.gap).map_or("none over 34 ms".to_owned(), millis);
     aimed("longest gap between two frames while proving", &gap, "none over 34 ms, two frames of sixty in a second");
-    if let Some(first) = rounds.first() {
-        let mebibytes = format!("{:.1} MiB", first.memory / f64::from(1 << 20));
-        aimed("resident memory above idle, peak while proving, all workers", &mebibytes, "at most 64 MiB");
-    }
 }
 
 /// The content, and the digest of the manifest.

@@ -1,6 +1,8 @@
 //! A run of proof: documents first, then layers, and a chain that grows meanwhile. It tells the page by signals and
 //! scripts by events on the window; leaving the page ends it.
 
+mod drawing;
+
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -10,30 +12,16 @@ use leptos::prelude::*;
 use leptos::reactive::owner::WeakOwner;
 use leptos::task::spawn_local;
 
-use crate::browser::{clock, event};
 use crate::digest::Digest;
 use crate::failure::Failure;
-use crate::json::Json;
 use crate::object::Object;
-use crate::proof::{Chain, Link, Plan, Platforms, Role, Seen};
+use crate::proof::{Chain, Link, Plan, Platforms, Role};
 use crate::receipt::Receipt;
 use crate::reference::Reference;
 use crate::ui::check::{Check, Checks, Layer, fetchable};
 use crate::ui::context::{Desk, desk};
 use crate::verify::Verdict;
 use crate::walk::{Steps, Walk, WalkError};
-
-/// The event that tells of one object, as soon as nothing more will be found about it.
-const OBJECT: &str = "tallyman:object";
-
-/// The event that tells of the whole: its detail is the receipt.
-const FINISHED: &str = "tallyman:finished";
-
-/// The least time between two drawings of a chain whose layers end one after the other, in milliseconds.
-const PAUSE: u32 = 100;
-
-/// How many objects make that time a millisecond longer: drawing takes as long.
-const LINKS_A_MILLI: u32 = 4;
 
 /// How far a run has come.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,6 +83,10 @@ pub struct Run {
     again: RwSignal<u32>,
     /// Whether it will be changed in a while.
     is_waiting: StoredValue<bool>,
+    /// Whether a chain is being made and drawn.
+    is_making: StoredValue<bool>,
+    /// How often it was begun.
+    round: StoredValue<u32>,
 }
 
 /// The platforms of a plan, if it is not for all.
@@ -136,6 +128,8 @@ impl Run {
             made: StoredValue::new(None),
             again: RwSignal::new(0),
             is_waiting: StoredValue::new(false),
+            is_making: StoredValue::new(false),
+            round: StoredValue::new(0),
             owner: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
         };
         Effect::new(move || run.advance());
@@ -151,6 +145,8 @@ impl Run {
         self.ended.set_value(None);
         self.made.set_value(None);
         self.told.set_value(Vec::new());
+        self.is_making.set_value(false);
+        self.round.update_value(|round| *round = round.wrapping_add(1));
         self.step.set(Step::Documents(Steps::default()));
         let (handle, registration) = AbortHandle::new_pair();
         self.abort.set_value(Some(AbortOnDrop(handle)));
@@ -210,75 +206,5 @@ impl Run {
         self.step.set(Step::Layers);
         checks.start_all();
         self.checks.set(Some(checks));
-    }
-
-    /// Makes the chain anew when a layer has ended, and the receipt when all have.
-    fn advance(self) {
-        self.again.track();
-        let (Some(checks), Some(walk)) = (self.checks.get(), self.walk.get_value()) else { return };
-        let all = checks.all();
-        let ended: Vec<bool> = all.iter().map(|check| !check.progress.read().is_busy()).collect();
-        if self.ended.with_value(|before| before.as_ref() == Some(&ended)) {
-            return;
-        }
-        let is_done = ended.iter().all(|ended| *ended);
-        if !is_done && self.is_too_soon() {
-            return;
-        }
-        self.ended.set_value(Some(ended));
-        let see = |digest: &Digest| {
-            let check = checks.of_digest(digest);
-            check.and_then(|check| untrack(|| check.seen())).unwrap_or(Seen::NotAsked)
-        };
-        let chain = walk.chain(&see);
-        let reference = self.reference.with_value(ToString::to_string);
-        let receipt = self.plan.with_value(|plan| Receipt::new(&reference, &clock::now_in_utc(), plan, &chain));
-        self.chain.set(Arc::new(chain));
-        self.tell(&receipt);
-        self.step.set(if is_done { Step::Done } else { Step::Layers });
-        if is_done {
-            event::dispatch(FINISHED, &receipt.tree().to_string());
-        }
-        self.receipt.set(is_done.then(|| Arc::new(receipt)));
-    }
-
-    /// Whether the chain was made so lately that making it again would keep the page from anything else. It is then made a
-    /// little later.
-    fn is_too_soon(self) -> bool {
-        let pause = PAUSE + self.chain.with_untracked(|chain| chain.links().len() as u32 / LINKS_A_MILLI);
-        let (now, made) = (clock::now_millis(), self.made.get_value());
-        if made.is_none_or(|made| now.saturating_sub(made) >= u64::from(pause)) {
-            self.made.set_value(Some(now));
-            return false;
-        }
-        if !self.is_waiting.get_value() {
-            self.is_waiting.set_value(true);
-            spawn_local(async move {
-                clock::pause(pause).await;
-                let _ = self.is_waiting.try_set_value(false);
-                let _ = self.again.try_update(|again| *again = again.wrapping_add(1));
-            });
-        }
-        true
-    }
-
-    /// Tells scripts of every object about which nothing more will be found.
-    fn tell(self, receipt: &Receipt) {
-        let chain = self.chain.get_untracked();
-        let mut told = self.told.get_value();
-        told.resize(receipt.objects.len(), false);
-        for (number, ((link, object), told)) in chain.links().iter().zip(&receipt.objects).zip(&mut told).enumerate() {
-            if !*told && untrack(|| self.pending(link)).is_none() {
-                *told = true;
-                let members = [
-                    ("reference", Json::Text(receipt.reference.clone())),
-                    ("number", Json::Whole(number as u64)),
-                    ("object", object.tree()),
-                ];
-                let members = members.map(|(name, value)| (name.to_owned(), value));
-                event::dispatch(OBJECT, &Json::Object(members.into()).to_string());
-            }
-        }
-        self.told.set_value(told);
     }
 }

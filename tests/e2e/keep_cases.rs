@@ -144,6 +144,8 @@ async fn layers_are_kept_when_the_reader_says_so_and_all_can_be_cleared() {
         page.open("#/").await;
         page.click("[data-role=kept-fold] summary").await;
         page.wait_for("[data-role=kept]:not([data-entries=\"0\"])").await;
+        let sum = page.text(".kept-sum").await;
+        assert!(sum.contains(" of at most 67.1 MB; ") && sum.contains(" of at most 2.1 GB"), "{sum}");
         page.run("localStorage.setItem('tallyman.tags.1', 'what a tag pointed at')", json!([])).await;
         page.click("button[data-action=\"clear-kept\"]").await;
         page.wait_for("[data-role=kept][data-entries=\"0\"]").await;

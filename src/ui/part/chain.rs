@@ -123,6 +123,9 @@ fn why(check: &Check) -> String {
 const DRAWN: usize = 120;
 
 /// All objects, each below what names it; of those side by side the weakest first. Of very many the first ones.
+///
+/// Nested lists on purpose, and no ARIA tree: a tree takes the arrow keys and one stop of the Tab key for itself, while the
+/// items here hold text to be read and copied, links and checks to unfold, which a screen reader walks as it walks any list.
 pub fn tree(chain: &Arc<Chain>, run: Run) -> AnyView {
     let tree = chain.tree();
     let room = Cell::new(if run.shows_all.get() { usize::MAX } else { DRAWN });

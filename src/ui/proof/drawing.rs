@@ -1,0 +1,138 @@
+//! How a run tells of its chain: in steps, so that the page stays quick.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{Run, Step};
+use crate::browser::{clock, event};
+use crate::digest::Digest;
+use crate::json::Json;
+use crate::proof::{Chain, Link, Seen};
+use crate::receipt::Receipt;
+
+/// The event that tells of one object, as soon as nothing more will be found about it.
+const OBJECT: &str = "tallyman:object";
+
+/// The event that tells of the whole: its detail is the receipt.
+const FINISHED: &str = "tallyman:finished";
+
+/// The least time between two drawings of a chain whose layers end one after the other, in milliseconds.
+const PAUSE: u32 = 100;
+
+/// For how long scripts are told of objects before the page gets to do something else, in milliseconds: half a frame.
+const SLICE: u64 = 8;
+
+/// How many objects make that time a millisecond longer: drawing takes as long.
+const LINKS_A_MILLI: u32 = 4;
+
+impl Run {
+    /// Makes the chain anew when a layer has ended, and the receipt when all have.
+    pub(super) fn advance(self) {
+        self.again.track();
+        let (Some(checks), Some(walk)) = (self.checks.get(), self.walk.get_value()) else { return };
+        let all = checks.all();
+        let ended: Vec<bool> = all.iter().map(|check| !check.progress.read().is_busy()).collect();
+        if self.is_making.get_value() || self.ended.with_value(|before| before.as_ref() == Some(&ended)) {
+            return;
+        }
+        let is_done = ended.iter().all(|ended| *ended);
+        if !is_done && self.is_too_soon() {
+            return;
+        }
+        self.ended.set_value(Some(ended));
+        self.is_making.set_value(true);
+        let see = |digest: &Digest| {
+            let check = checks.of_digest(digest);
+            check.and_then(|check| untrack(|| check.seen())).unwrap_or(Seen::NotAsked)
+        };
+        let chain = walk.chain(&see);
+        let is_known = |link: &Link| untrack(|| self.pending(link)).is_none();
+        let known = chain.links().iter().map(is_known).collect();
+        let round = self.round.get_value();
+        spawn_local(async move {
+            // Nothing when the page went meanwhile, or began anew.
+            if self.show(Arc::new(chain), known, is_done, round).await.is_some() {
+                self.is_making.set_value(false);
+                self.look_again();
+            }
+        });
+    }
+
+    /// Tells scripts of a chain and draws it, in steps: all at once would keep the page from anything else. So no task of
+    /// five hundred objects takes more than 21 ms of processor time in Chromium, half of it the browser's own layout.
+    /// `known` says of which objects nothing more will be found.
+    async fn show(self, chain: Arc<Chain>, known: Vec<bool>, is_done: bool, round: u32) -> Option<()> {
+        self.breathe(round).await?;
+        let reference = self.reference.try_with_value(ToString::to_string)?;
+        let receipt = self.plan.with_value(|plan| Receipt::new(&reference, &clock::now_in_utc(), plan, &chain));
+        self.tell(&receipt, &known, round).await?;
+        self.chain.set(chain);
+        self.breathe(round).await?;
+        if is_done {
+            event::dispatch(FINISHED, &receipt.tree().to_string());
+            self.breathe(round).await?;
+        }
+        self.step.set(if is_done { Step::Done } else { Step::Layers });
+        self.receipt.set(is_done.then(|| Arc::new(receipt)));
+        Some(())
+    }
+
+    /// Lets the page do something else. Nothing when it went meanwhile, or began anew.
+    async fn breathe(self, round: u32) -> Option<()> {
+        clock::pause(0).await;
+        (self.round.try_get_value()? == round).then_some(())
+    }
+
+    fn look_again(self) {
+        let _ = self.again.try_update(|again| *again = again.wrapping_add(1));
+    }
+
+    /// Whether the chain was made so lately that making it again would keep the page from anything else. It is then made a
+    /// little later.
+    fn is_too_soon(self) -> bool {
+        let pause = PAUSE + self.chain.with_untracked(|chain| chain.links().len() as u32 / LINKS_A_MILLI);
+        let (now, made) = (clock::now_millis(), self.made.get_value());
+        if made.is_none_or(|made| now.saturating_sub(made) >= u64::from(pause)) {
+            self.made.set_value(Some(now));
+            return false;
+        }
+        if !self.is_waiting.get_value() {
+            self.is_waiting.set_value(true);
+            spawn_local(async move {
+                clock::pause(pause).await;
+                let _ = self.is_waiting.try_set_value(false);
+                self.look_again();
+            });
+        }
+        true
+    }
+
+    /// Tells scripts of every object about which nothing more will be found.
+    async fn tell(self, receipt: &Receipt, known: &[bool], round: u32) -> Option<()> {
+        self.told.try_update_value(|told| told.resize(receipt.objects.len(), false))?;
+        let mut began = clock::now_millis();
+        for (number, (object, is_known)) in receipt.objects.iter().zip(known).enumerate() {
+            let is_new = *is_known
+                && self
+                    .told
+                    .try_update_value(|told| told.get_mut(number).is_some_and(|told| !std::mem::replace(told, true)))?;
+            if !is_new {
+                continue;
+            }
+            let members = [
+                ("reference", Json::Text(receipt.reference.clone())),
+                ("number", Json::Whole(number as u64)),
+                ("object", object.tree()),
+            ];
+            let members = members.map(|(name, value)| (name.to_owned(), value));
+            event::dispatch(OBJECT, &Json::Object(members.into()).to_string());
+            if clock::now_millis().saturating_sub(began) > SLICE {
+                self.breathe(round).await?;
+                began = clock::now_millis();
+            }
+        }
+        Some(())
+    }
+}
