@@ -1,8 +1,9 @@
 //! JSON as it was written: order kept, every duplicate kept, no number rounded.
 //!
 //! `serde_json::Value` keeps the last of two equal keys and turns large numbers into floating point. Both would hide
-//! what an explorer must point at, so the tree is built here, on serde_json's parser. Everything that is JSON is read
-//! through it: one way of reading is smaller than several.
+//! what an explorer must point at, so the tree is built here, on serde_json's parser. All that registries and files
+//! say in JSON is read through it: one way of reading is smaller than several. Only Docker's own `config.json` is not: it
+//! is no document to show.
 
 mod member;
 mod write;

@@ -85,7 +85,7 @@ fn offset(text: &str) -> Option<i64> {
 }
 
 /// Days since 1970-01-01 in the Gregorian calendar, counted from March so that the leap day comes last.
-fn days(year: i64, month: i64, day: i64) -> i64 {
+pub(crate) fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let month = (month + 9) % 12;
     let of_years = year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);

@@ -92,21 +92,29 @@ fn what_people_host_themselves_gives_itself_away() {
     let seen = Seen::default();
     for (seen, expected) in [
         (Seen { service: Some("harbor-registry"), ..seen }, Some("harbor")),
-        (Seen { realm_path: Some("/service/token"), ..seen }, Some("harbor")),
+        (Seen { realm: Some("https://a.example/service/token?x=1"), ..seen }, Some("harbor")),
         (Seen { basic_realm: Some("harbor"), ..seen }, Some("harbor")),
         (Seen { basic_realm: Some("Sonatype Nexus Repository Manager"), ..seen }, Some("nexus")),
-        (Seen { realm_path: Some("/artifactory/api/docker/x/v2/token"), ..seen }, Some("artifactory")),
+        (Seen { realm: Some("https://a.example/artifactory/api/docker/x/v2/token?x=1"), ..seen }, Some("artifactory")),
         (Seen { headers: &["date", "x-jfrog-version"], ..seen }, Some("artifactory")),
-        (Seen { realm_path: Some("/v2/auth"), ..seen }, Some("quay")),
-        (Seen { realm_path: Some("/jwt/auth"), service: Some("container_registry"), ..seen }, Some("gitlab")),
-        (Seen { realm_path: Some("/v2/token"), service: Some("container_registry"), ..seen }, Some("gitea")),
-        (Seen { realm_path: Some("/zot/auth/token"), ..seen }, Some("zot")),
+        (Seen { realm: Some("https://a.example/v2/auth?x=1"), ..seen }, Some("quay")),
+        (
+            Seen { realm: Some("https://a.example/jwt/auth?x=1"), service: Some("container_registry"), ..seen },
+            Some("gitlab"),
+        ),
+        (
+            Seen { realm: Some("https://a.example/v2/token?x=1"), service: Some("container_registry"), ..seen },
+            Some("gitea"),
+        ),
+        (Seen { realm: Some("https://a.example/zot/auth/token?x=1"), ..seen }, Some("zot")),
         (Seen { headers: &["docker-distribution-api-version"], ..seen }, Some("distribution")),
         (
             Seen { headers: &["docker-distribution-api-version"], service: Some("harbor-registry"), ..seen },
             Some("harbor"),
         ),
-        (Seen { realm_path: Some("/token"), service: Some("x"), basic_realm: Some("y"), ..seen }, None),
+        (Seen { realm: Some("/zot/auth/token"), ..seen }, Some("zot")),
+        (Seen { realm: Some("https://a.example/token?/zot/auth/token"), ..seen }, None),
+        (Seen { realm: Some("https://a.example/token?x=1"), service: Some("x"), basic_realm: Some("y"), ..seen }, None),
         (seen, None),
     ] {
         assert_eq!(by_signs(seen).map(|known| known.id), expected, "{seen:?}");

@@ -100,6 +100,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "doctor",
             "json",
             "keys",
+            "moment",
             "reference",
             "settings",
             "tag",

@@ -10,6 +10,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use crate::moment;
+
 // Free functions of pages and workers alike; web-sys has them only as methods of either.
 #[wasm_bindgen]
 extern "C" {
@@ -36,16 +38,7 @@ pub fn now() -> u64 {
 
 /// Now by the reader's clock, as RFC 3339 in UTC to the second.
 pub fn now_in_utc() -> String {
-    let iso = String::from(Date::new_0().to_iso_string());
-    iso.split('.').next().map_or_else(|| iso.clone(), |seconds| format!("{seconds}Z"))
-}
-
-/// A moment given in seconds since 1970, as RFC 3339 in UTC. Nothing for what no calendar has.
-pub fn from_seconds(seconds: u64) -> Option<String> {
-    let date = Date::new(&(seconds as f64 * 1000.0).into());
-    // Dates end there, <https://tc39.es/ecma262/#sec-time-values-and-time-range>, and a longer one would throw.
-    let is_date = seconds <= 8_640_000_000_000;
-    is_date.then(|| String::from(date.to_iso_string()))
+    moment::in_utc(now()).unwrap_or_default()
 }
 
 /// Waits. A hidden page waits longer: browsers slow its timers down to one a minute.

@@ -129,9 +129,4 @@ impl Finding {
                 | Self::Readable
         )
     }
-
-    /// Whether reading works all the same.
-    pub fn is_harmless(&self) -> bool {
-        matches!(self, Self::AcceptNotAllowed | Self::HeadersHidden { .. } | Self::Readable)
-    }
 }

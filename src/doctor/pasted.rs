@@ -103,7 +103,7 @@ pub fn kind(text: &str) -> Option<&'static Known> {
     let bearer = challenges.bearer.as_ref();
     let names: Vec<_> = get.headers.iter().map(|(name, _)| name.as_str()).collect();
     by_signs(Seen {
-        realm_path: bearer.map(|bearer| bearer.realm.as_str()),
+        realm: bearer.map(|bearer| bearer.realm.as_str()),
         basic_realm: challenges.basic.as_deref(),
         service: bearer.and_then(|bearer| bearer.service.as_deref()),
         headers: &names,

@@ -213,8 +213,8 @@ const UNPAGED: Paging = Paging { usual: 0, most: 0, link: LinkForm::Relative };
 /// What an answer shows of the registry behind it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Seen<'a> {
-    /// The path of the realm in a Bearer challenge.
-    pub realm_path: Option<&'a str>,
+    /// The realm in a Bearer challenge: an address.
+    pub realm: Option<&'a str>,
     /// The realm of a Basic challenge.
     pub basic_realm: Option<&'a str>,
     /// The service in a Bearer challenge.
@@ -241,7 +241,12 @@ pub fn mistaken_for(host: &str) -> Option<&'static str> {
 /// The kind of registry behind an answer. It is a guess, for advice; nothing secret may depend on it.
 pub fn by_signs(seen: Seen<'_>) -> Option<&'static Known> {
     let fits = |sign: &Sign| match *sign {
-        Sign::RealmPath(part) => seen.realm_path.is_some_and(|path| path.contains(part)),
+        Sign::RealmPath(part) => {
+            // A realm that is no whole address is a path.
+            let path =
+                |realm: &str| Address::parse(realm).map_or_else(|_| realm.to_owned(), |realm| realm.path().to_owned());
+            seen.realm.is_some_and(|realm| path(realm).contains(part))
+        }
         Sign::BasicRealm(realm) => seen.basic_realm == Some(realm),
         Sign::Service(service) => seen.service == Some(service),
         Sign::Header(name) => seen.headers.contains(&name),

@@ -291,7 +291,7 @@ impl<T: Transport> Session<T> {
             let bearer = challenges.bearer.as_ref();
             let names: Vec<_> = headers.iter().map(|(name, _)| name).collect();
             let seen = Seen {
-                realm_path: bearer.map(|bearer| bearer.realm.as_str()),
+                realm: bearer.map(|bearer| bearer.realm.as_str()),
                 basic_realm: challenges.basic.as_deref(),
                 service: bearer.and_then(|bearer| bearer.service.as_deref()),
                 headers: &names,

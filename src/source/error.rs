@@ -290,25 +290,6 @@ impl ErrorKind {
         }
     }
 
-    /// Whether asking again, unchanged, may help.
-    pub fn may_retry(&self) -> bool {
-        matches!(
-            self,
-            Self::Unreachable
-                | Self::BrokenOff
-                | Self::Unread
-                | Self::RelaySilent { .. }
-                | Self::Offline
-                | Self::TimedOut { .. }
-                | Self::Worker
-                | Self::AccountChanged
-                | Self::RateLimited { .. }
-                | Self::ServerError(_)
-                | Self::Interrupted { .. }
-                | Self::Stalled { .. }
-        )
-    }
-
     /// The kind of a refusal by its status alone.
     pub fn of_status(told: Told, wait: Option<u32>) -> Self {
         match told.status {

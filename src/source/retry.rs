@@ -3,6 +3,7 @@
 //! Only where it can help: the server was busy or did not answer in time. Never after bytes came: a wrong digest or a
 //! broken document does not get better, and asking again would hide it.
 
+use crate::moment::days;
 use crate::source::gate::{Arriving, Guarded, Permit};
 use crate::transport::{Headers, Request, Response, Transport, TransportError};
 
@@ -140,17 +141,11 @@ fn http_date(text: &str) -> Option<u64> {
     if parts.next()? != "GMT" || parts.next().is_some() || clock.next().is_some() || day == 0 {
         return None;
     }
-    Some(((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second)
+    let days = u64::try_from(days(year as i64, month as i64, day as i64)).ok()?;
+    Some(((days * 24 + hour) * 60 + minute) * 60 + second)
 }
 
 fn number(text: &str, most: u64) -> Option<u64> {
     let digits = !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
     text.parse().ok().filter(|number| digits && *number <= most)
-}
-
-/// Days from 1970-01-01 to a date of the Gregorian calendar, years counted from March so that leap days come last.
-fn days(year: u64, month: u64, day: u64) -> u64 {
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let leaps = year / 4 - year / 100 + year / 400;
-    (year * 365 + leaps + (month * 153 + 2) / 5 + day - 1).saturating_sub(719_468)
 }

@@ -79,6 +79,7 @@ pub enum Problem {
 
 /// Stored bytes after the end of the compressed stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Trailing {
     /// Their number.
     pub bytes: u64,
@@ -96,6 +97,7 @@ impl Trailing {
 
 /// What is inside a layer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Findings {
     /// How the stored bytes are compressed.
     pub coding: Coding,

@@ -49,9 +49,9 @@ impl Findings {
             coding: Coding::from_json(json)?,
             members: json.number("members")?,
             unpacked: json.number("unpacked")?,
-            diff_id: json.optional("diff_id", |digest| digest.as_str()?.parse().ok())?,
+            diff_id: json.optional("diffId", |digest| digest.as_str()?.parse().ok())?,
             problem: json.optional("problem", Problem::from_json)?,
-            trailing: Trailing { bytes: trailing.number("bytes")?, not_zero: trailing.number("not_zero")? },
+            trailing: Trailing { bytes: trailing.number("bytes")?, not_zero: trailing.number("notZero")? },
             archive: archive(json.get("archive")?)?,
         })
     }

@@ -182,7 +182,7 @@ async fn a_whole_image_of_many_platforms_is_proven_from_its_digest() {
         assert_eq!(finished.len(), 1);
         assert_eq!(finished[0]["standing"], "proven");
         let layers = finished[0]["objects"].as_array().unwrap().iter().filter(|object| object["role"] == "layer");
-        let unpacked = layers.filter(|object| object["inside"]["diff_id"].is_string()).count();
+        let unpacked = layers.filter(|object| object["inside"]["diffId"].is_string()).count();
         assert_eq!(unpacked, 15, "every layer of a file system");
         for detail in &told_of {
             let number = detail["number"].as_u64().unwrap() as usize;

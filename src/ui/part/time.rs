@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::clock;
+use crate::moment;
 use crate::shown::visible;
 
 /// A date that an image states, as RFC 3339. One that cannot be read is shown as it stands.
@@ -15,5 +16,5 @@ pub fn time(date: &str) -> AnyView {
 
 /// A moment of the reader's own clock, in seconds since 1970.
 pub fn since_mark(seconds: u64) -> AnyView {
-    clock::from_seconds(seconds).map_or_else(|| "some time ago".into_any(), |date| time(&date))
+    moment::in_utc(seconds).map_or_else(|| "some time ago".into_any(), |date| time(&date))
 }
