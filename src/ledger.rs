@@ -77,6 +77,8 @@ pub struct Call {
     pub came: Came,
     /// Bytes of the body that were read so far.
     pub bytes: u64,
+    /// Whether somebody waits for it, or for more of it.
+    pub under_way: bool,
     /// When it began, in milliseconds since 1970.
     pub began: u64,
     /// How long it took to the last byte that was read, in milliseconds.
@@ -129,6 +131,7 @@ impl Ledger {
             authorized: request.authorization.as_ref().map(|header| header.kind()),
             came: Came::Waiting,
             bytes: 0,
+            under_way: true,
             began: now,
             took: 0,
         };
@@ -162,9 +165,16 @@ impl Ledger {
         self.0.next.get()
     }
 
-    /// How many bytes came of what was asked for since then, in milliseconds since 1970.
-    pub fn bytes_since(&self, began: u64) -> u64 {
-        self.0.calls.borrow().iter().rev().take_while(|call| call.began >= began).map(|call| call.bytes).sum()
+    /// Writes down that nobody waits for more of it.
+    pub fn end(&self, number: u64) {
+        if let Some(call) = self.0.calls.borrow_mut().iter_mut().rev().find(|call| call.number == number) {
+            call.under_way = false;
+        }
+    }
+
+    /// How many bytes came so far of all that is still under way.
+    pub fn bytes_under_way(&self) -> u64 {
+        self.0.calls.borrow().iter().filter(|call| call.under_way).map(|call| call.bytes).sum()
     }
 
     /// A number that is another one whenever something was written.

@@ -179,6 +179,25 @@ fn what_goes_through_a_relay_is_about_what_it_is_passed_on_to() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn what_is_under_way_is_told_from_what_came_to_its_end_or_was_left() {
+    let (ledger, url) = (ledger(), "https://a.example/v2/");
+    let get = format!("GET {url}");
+    let script = Script::new().on(&get, reply(200).body([7; 1500])).on(&get, reply(200).body("x"));
+    let recorded = Recorded::new(script.on(&get, fail(TransportError::Blocked)), ledger.clone(), || 0);
+    let mut first = recorded.send(Request::get(url)).await.unwrap();
+    first.body.chunk().await.unwrap();
+    assert_eq!(ledger.bytes_under_way(), 1000);
+    let mut second = recorded.send(Request::get(url)).await.unwrap();
+    second.body.chunk().await.unwrap();
+    assert!(recorded.send(Request::get(url)).await.is_err());
+    assert_eq!(ledger.bytes_under_way(), 1001);
+    drop(first);
+    assert_eq!(ledger.bytes_under_way(), 1);
+    drop(second);
+    assert_eq!(ledger.bytes_under_way(), 0);
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn questions_whether_anything_answers_say_so() {
     let ledger = ledger();
     let recorded = Recorded::new(Script::new(), ledger.clone(), || 0);

@@ -60,6 +60,7 @@ impl Drop for Open {
         if !self.ended {
             self.ledger.came(self.number, Came::Dropped, 0, (self.clock)());
         }
+        self.ledger.end(self.number);
     }
 }
 

@@ -206,6 +206,12 @@ fn failures(host: &str, content: &Content) -> Vec<Stop> {
         Stop::new("bad-link", "#/ghcr.io/org/App", FAILED),
         Stop::new("tag-missing", "#/oci:demo:nothing", FAILED),
         Stop::new("server-error", format!("#/{host}/faults/html-502:latest"), FAILED),
+        Stop::new("stopped", format!("#/{host}/faults/stalled-manifest:latest"), "main[data-state=loading]")
+            .click("button[data-action=stop]")
+            .see("[role=alert][data-error=stopped]"),
+        Stop::new("looked-into", format!("#/{host}/faults/redirect-loop:latest"), FAILED)
+            .see(".doctor[data-finding=redirect-lost]")
+            .click(".doctor-evidence summary"),
         Stop::new("not-json", format!("#/{host}/faults/not-json:latest"), FAILED),
     ]
 }

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use super::maybe;
 use super::waiting::{PATIENT, passing, said};
-use crate::browser::clock;
 use crate::failure::Failure;
 use crate::size;
 use crate::ui::context::desk;
@@ -12,8 +11,8 @@ use crate::ui::live::{live, on, text};
 
 /// A line that says what is on its way. After a while there is a button beside it.
 pub fn waiting_or_stop(words: String) -> AnyView {
-    let (desk, began, passed) = (desk(), clock::now_millis(), passing());
-    let came = move || desk.ledger().bytes_since(began);
+    let (desk, passed) = (desk(), passing());
+    let came = move || desk.ledger().bytes_under_way();
     let stop = move |_| desk.stops().stop(Failure::stopped(passed.get_untracked(), came()));
     // The button stays the same one while the time goes on.
     let is_long = Memo::new(move |_| passed.get() >= PATIENT);
