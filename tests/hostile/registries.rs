@@ -116,5 +116,5 @@ pub const NOT_WALKED: &[(&str, &str)] = &[
     ("T36", "nothing is resumed"),
     ("T38", "the servers of the tests speak HTTP/1.1"),
     ("T43", "has a test of its own in a browser that looks at certificates"),
-    ("A32", "needs a second account in the middle of a request, which a scripted transport can time"),
+    ("A32", "has a walk of its own, for the account changes on the way"),
 ];

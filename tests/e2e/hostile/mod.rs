@@ -5,6 +5,7 @@
 //! `TALLYMAN_CASE=t08` walks only through those whose host has this in its name.
 
 mod access;
+mod account;
 mod answer;
 mod case;
 mod harbour;
