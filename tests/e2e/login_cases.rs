@@ -202,3 +202,37 @@ async fn what_was_refused_is_sent_once_more_when_the_reader_says_so() {
     .await;
     secrets::none_astray(&Oracle::default().password_to(&front.origin()), &front.sent());
 }
+
+#[tokio::test]
+async fn a_login_that_could_not_be_checked_is_checked_again_without_typing_it_again() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let (site, open) = (Site::start().await, Distribution::start(Cors::None).await);
+    open.push(REPOSITORY, &sound()).await;
+    let registry = open.with_password_file().await;
+    let (right, broken) = (basic(HTPASSWD_USER, PASSWORD), std::sync::Arc::new(AtomicBool::new(true)));
+    let (carried, breaks) = (right.clone(), broken.clone());
+    // The registry knows the reader; something before it breaks.
+    let answer = move |sent: &crate::support::recorder::Sent| {
+        let login = sent.headers.contains(&("authorization".to_owned(), carried.clone()));
+        (login && breaks.load(Ordering::SeqCst)).then(|| (501, Vec::new(), "not today".to_owned()))
+    };
+    let front = std::sync::Arc::new(Front::start(Some(registry.port), std::sync::Arc::new(answer)).await);
+    let (host, behind) = (front.host(), front.clone());
+    visit("login-check-again", &site, |page| async move {
+        page.open(&format!("#/{host}/{REPOSITORY}")).await;
+        page.wait_error("login-required").await;
+        sign_in(&page, HTPASSWD_USER, PASSWORD).await;
+        page.wait_within(&format!("{FORM} [data-action=check-login]"), LONG).await;
+        assert!(behind.carried(&right) > 0);
+        assert_eq!(page.count(&format!("{FORM} [data-action=forget-refusal]")).await, 0, "nobody refused it");
+        broken.store(false, Ordering::SeqCst);
+        page.click(&format!("{FORM} [data-action=check-login]")).await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("tr[data-tag=\"1.4.2\"][data-complete=true]").await;
+        page.wait_for("[data-role=account][data-login=signed-in]").await;
+        page.wait_gone(FORM).await;
+        secrets::none_in(&page).await;
+    })
+    .await;
+    secrets::none_astray(&Oracle::default().password_to(&front.origin()), &front.sent());
+}

@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use crate::demo::sound;
+use crate::distribution::{Cors, Distribution, HTPASSWD_USER};
 use crate::front::Front;
 use crate::login_cases::FORM;
 use crate::page::{LONG, Page, visit};
+use crate::program::Folder;
 use crate::secrets;
 use crate::site::Site;
 use crate::support::recorder::{Oracle, PASSWORD, REFRESH, Sent, base64};
@@ -95,6 +98,35 @@ async fn there_is_no_form_in_a_frame() {
         assert_eq!(page.count("input[type=password], [name=username]").await, 0);
     })
     .await;
+}
+
+#[tokio::test]
+async fn dockers_file_is_chosen_from_the_disk_and_lets_its_reader_into_a_real_registry() {
+    let (site, open) = (Site::start().await, Distribution::start(Cors::None).await);
+    open.push("org/app", &sound()).await;
+    let registry = open.with_password_file().await;
+    let front = Arc::new(Front::before(registry.port).await);
+    let (host, folder) = (front.host(), Folder::new("docker"));
+    let pair = base64(format!("{HTPASSWD_USER}:{PASSWORD}").as_bytes());
+    let (file, other) = (folder.path().join("config.json"), folder.path().join("other.json"));
+    std::fs::write(&file, json!({ "auths": { &host: { "auth": pair } } }).to_string()).unwrap();
+    std::fs::write(&other, r#"{ "auths": { "registry.example": { "auth": "am9lOng=" } } }"#).unwrap();
+    let [file, other] = [file, other].map(|path| path.display().to_string());
+    visit("login-file-chosen", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app")).await;
+        page.wait_error("login-required").await;
+        page.click(&format!("{FORM} details:has([data-action=docker-config]) summary")).await;
+        page.type_into(&format!("{FORM} [data-action=docker-config]"), &other).await;
+        page.wait_for(&format!("{FORM} [data-error=\"bad-docker-config\"]")).await;
+        page.type_into(&format!("{FORM} [data-action=docker-config]"), &file).await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("tr[data-tag=\"1.4.2\"][data-complete=true]").await;
+        page.wait_for("[data-role=account][data-login=signed-in]").await;
+        assert_eq!(page.attributes("[data-role=taken] li", "data-taken").await, ["signed-in"]);
+        secrets::none_in(&page).await;
+    })
+    .await;
+    secrets::none_astray(&Oracle::default().password_to(&front.origin()), &front.sent());
 }
 
 #[tokio::test]

@@ -21,15 +21,24 @@ pub const USER: &str = "harbour-reader";
 
 /// A registry behind a front, and its token server.
 pub struct Ground {
-    registry: Arc<Front>,
-    tokens: Arc<Front>,
+    pub registry: Arc<Front>,
+    pub tokens: Arc<Front>,
     _folder: Folder,
     registries: [Distribution; 2],
 }
 
 impl Ground {
-    /// With a realm of this shape: `{port}` is the token server's.
+    /// With a realm of this shape: `{port}` is the token server's, which knows one reader.
     pub async fn start(realm: &str) -> Self {
+        Self::serve(realm, answer).await
+    }
+
+    /// The same, whose token server lets everybody in.
+    pub async fn for_everybody(realm: &str) -> Self {
+        Self::serve(realm, granted).await
+    }
+
+    async fn serve(realm: &str, answer: fn(&Signer, &Sent) -> Answered) -> Self {
         let open = Distribution::start(Cors::None).await;
         for repository in [REPOSITORY, COPY] {
             open.push(repository, &sound()).await;
@@ -77,12 +86,14 @@ impl Ground {
     }
 }
 
+type Answered = (u16, Vec<(&'static str, String)>, String);
+
 /// Who has a name and password or a refresh token gets what is asked for; nobody else gets anything.
-fn answer(signer: &Signer, sent: &Sent) -> (u16, Vec<(&'static str, String)>, String) {
+fn answer(signer: &Signer, sent: &Sent) -> Answered {
     let words = |status, code: &str, message: &str| {
         (status, Vec::new(), format!(r#"{{"errors":[{{"code":"{code}","message":"{message}"}}]}}"#))
     };
-    let (path, query) = sent.url.split_once('?').unwrap_or((&sent.url, ""));
+    let path = sent.url.split('?').next().unwrap_or_default();
     if !path.ends_with("/token") {
         return words(404, "NOT_FOUND", "there is only a token");
     }
@@ -94,6 +105,12 @@ fn answer(signer: &Signer, sent: &Sent) -> (u16, Vec<(&'static str, String)>, St
     if !known {
         return words(401, "UNAUTHORIZED", "the harbour master does not know you");
     }
+    granted(signer, sent)
+}
+
+/// What is asked for.
+fn granted(signer: &Signer, sent: &Sent) -> Answered {
+    let query = sent.url.split_once('?').map_or("", |(_, query)| query);
     let asked = if sent.method == "GET" { query } else { &sent.body };
     let scopes = asked.split('&').filter_map(|pair| pair.strip_prefix("scope="));
     let scopes: Vec<_> = scopes.map(|scope| scope.replace("%20", " ").replace("%2C", ",")).collect();
@@ -232,4 +249,29 @@ async fn a_realm_that_cannot_be_asked_is_overridden_by_the_reader() {
     .await;
     assert!(ground.tokens.sent().iter().all(|sent| !sent.url.contains("auth.localhost")));
     ground.check();
+}
+
+#[tokio::test]
+async fn a_token_server_that_the_reader_names_is_asked_without_a_name_as_well() {
+    let (site, ground) = (Site::start().await, Ground::for_everybody("http://auth.localhost:{port}/token").await);
+    let (host, realm) = (ground.registry.host(), ground.realm());
+    visit("login-anonymous", &site, |page| async move {
+        page.open(&format!("#/{host}/{REPOSITORY}")).await;
+        page.wait_error("realm-refused").await;
+        page.click(&format!("{FORM} [data-role=ways] summary")).await;
+        page.click(&format!("{FORM} [name=way][value=server]")).await;
+        page.type_into(&format!("{FORM} [data-role=\"token-server\"]"), "javascript:alert(1)").await;
+        page.click("[data-action=\"ask-server\"]").await;
+        page.wait_for(&format!("{FORM} [data-error=\"login-unsafe\"]")).await;
+        page.run("document.querySelector('[data-role=token-server]').value = ''", serde_json::json!([])).await;
+        page.type_into(&format!("{FORM} [data-role=\"token-server\"]"), &realm).await;
+        page.click("[data-action=\"ask-server\"]").await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("tr[data-tag=\"1.4.2\"][data-complete=true]").await;
+        page.wait_for("[data-role=account][data-login=anonymous]").await;
+        assert_eq!(page.fragment().await, format!("#/{host}/{REPOSITORY}"));
+    })
+    .await;
+    assert!(!ground.tokens.sent().is_empty());
+    assert_eq!(ground.asked(), 0, "nobody has a name here");
 }
