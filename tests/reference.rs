@@ -303,6 +303,25 @@ fn likely_mistakes_come_with_a_suggestion() {
 }
 
 #[test]
+fn a_suggestion_mends_every_mistake_or_none() {
+    let upper = D.replace("c97f", "C97F");
+    for (given, first, suggestion) in [
+        ("ghcr.io//Org/App", Rule::NameEmptyPart, Some("ghcr.io/org/app".to_owned())),
+        ("https://u:p@ghcr.io//Org/App:", Rule::UserInfo, Some("https://ghcr.io/org/app".to_owned())),
+        (&*format!("Alpine@{upper}"), Rule::NameUpperCase, Some(format!("alpine@{D}"))),
+        ("al\u{200b}pine@3.20", Rule::Invisible, Some("alpine:3.20".to_owned())),
+        // The second cannot be mended.
+        ("Alpine:..", Rule::NameUpperCase, None),
+        ("a//b:..", Rule::NameEmptyPart, None),
+        // A heap of mistakes is no slip.
+        ("a:1:2:3:4:5:6:7", Rule::Unexpected { part: Part::Tag }, None),
+    ] {
+        let error = misunderstood(given);
+        assert_eq!((error.rule(), error.suggestion()), (&first, suggestion), "{given:?}");
+    }
+}
+
+#[test]
 fn hosts_know_their_api() {
     for (given, shown, origin) in [
         ("docker.io", "docker.io", "https://registry-1.docker.io"),

@@ -1,4 +1,4 @@
-//! What was perhaps meant. A suggestion is made only when it can be opened.
+//! What was perhaps meant. A suggestion is made only when it can be opened, and mends every mistake of a text.
 
 use super::error::{Part, ReferenceError, Rule};
 use super::span::Span;
@@ -6,13 +6,28 @@ use super::typed::{self, is_invisible};
 use super::{parse, words};
 use crate::digest::DigestError;
 
-/// The error about `text`, with a suggestion if there is one.
+/// The most mistakes that are mended in one text: more than one can see at a glance is no slip of the finger.
+const MISTAKES: usize = 4;
+
+/// The error about `text`, which is its first mistake, with a suggestion if there is one.
 pub(super) fn to(error: ReferenceError, text: &str) -> ReferenceError {
     if text.len() > parse::LONGEST {
         return error;
     }
-    let suggestion = candidate(error.rule(), text).filter(|candidate| typed::read(candidate).is_ok());
+    let suggestion = mended(error.rule(), text);
     error.suggesting(suggestion)
+}
+
+/// The text without this mistake and those that come to light once it is mended.
+fn mended(first: &Rule, text: &str) -> Option<String> {
+    let mut candidate = candidate(first, text)?;
+    for _ in 1..MISTAKES {
+        match typed::read(&candidate) {
+            Ok(_) => return Some(candidate),
+            Err(next) => candidate = self::candidate(next.rule(), &candidate)?,
+        }
+    }
+    typed::read(&candidate).is_ok().then_some(candidate)
 }
 
 fn candidate(rule: &Rule, text: &str) -> Option<String> {
