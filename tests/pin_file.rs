@@ -168,6 +168,7 @@ fn yaml_is_read_for_keys_called_image() {
         "{\n  \"spec\": {\n    \"containers\": [\n      { \"image\": \"a:1\" },\n      {\n        \"image\": \"b:2\",\n        \"name\": \"c\"\n      }\n    ]\n  }\n}\n",
         &["a:1", "b:2"],
     );
+    finds("image:\ta:1\t# why\n- image:\t'b:2'\n", &["a:1", "b:2"]);
     finds("localhost: 1\nimage: localhost:5000/app\n", &["localhost:5000/app"]);
     finds("imagePullPolicy: Always\nmyimage: x\nimage_name: y\n# image: z\na: b # image: c\n", &[]);
 }

@@ -97,7 +97,8 @@ fn key_of(line: Line<'_>, indent: usize) -> Option<Keyed<'_>> {
         }
         '{' | '[' | '}' | ']' => return None,
         _ => {
-            let end = rest.find(": ").or_else(|| rest.trim_end().strip_suffix(':').map(str::len))?;
+            let colon = rest.find(": ").into_iter().chain(rest.find(":\t")).min();
+            let end = colon.or_else(|| rest.trim_end().strip_suffix(':').map(str::len))?;
             (rest.get(..end)?.trim_end(), end)
         }
     };
@@ -223,8 +224,7 @@ fn written<'t>(line: &'t str, at: usize, ends: &[char]) -> Written<'t> {
             }
         }
         Some(_) => {
-            let end = rest.find(" #").unwrap_or(rest.len());
-            let text = rest.get(..end).unwrap_or_default();
+            let text = rest.get(..comment(rest)).unwrap_or_default();
             let text = text.split(ends).next().unwrap_or_default().trim_end();
             Written::Text { at, text }
         }
@@ -254,7 +254,13 @@ fn flow(scan: &mut Scan, line: Line<'_>, from: usize) {
 }
 
 fn is_comment(text: &str, at: usize) -> bool {
-    text.get(..at).is_some_and(|before| before.contains(" #") || before.trim_start().starts_with('#'))
+    text.get(..at).is_some_and(|before| comment(before) < at || before.trim_start().starts_with('#'))
+}
+
+/// Where a comment begins behind a text, or the end.
+fn comment(text: &str) -> usize {
+    let found = [" #", "\t#"].into_iter().filter_map(|start| text.find(start));
+    found.min().unwrap_or(text.len())
 }
 
 fn add(scan: &mut Scan, line: Line<'_>, written: Written<'_>, built: bool) {
