@@ -137,6 +137,10 @@ fn services_containers_and_resources_get_names_that_are_names() {
         ("ghcr.io/org/a.b_c", "a-b-c", "a_b_c"),
         ("ghcr.io/org/7zip", "7zip", "image_7zip"),
         ("ghcr.io/org/2048", "app-2048", "app_2048"),
+        ("ghcr.io/org/1e3", "app-1e3", "app_1e3"),
+        ("ghcr.io/org/2024-01-02", "app-2024-01-02", "app_2024_01_02"),
+        ("ghcr.io/org/on", "app-on", "app_on"),
+        ("ghcr.io/org/once", "once", "once"),
         ("ghcr.io/org/a__b", "a--b", "a__b"),
     ] {
         let kubernetes = pinned(Tool::Kubernetes, path).text;

@@ -137,8 +137,15 @@ fn label(target: &Target) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
     let label: String = target.last().chars().map(plain).take(59).collect();
     let label = label.trim_end_matches('-');
-    // A number alone would be one in YAML too.
-    if label.bytes().all(|byte| byte.is_ascii_digit()) { format!("app-{label}") } else { label.to_owned() }
+    if is_more_than_text(label) { format!("app-{label}") } else { label.to_owned() }
+}
+
+/// Whether programs that read YAML, of whatever age, take a label for a number, a date, or yes or no.
+/// <https://yaml.org/type/bool.html>
+fn is_more_than_text(label: &str) -> bool {
+    const WORDS: [&str; 9] = ["false", "n", "no", "null", "off", "on", "true", "y", "yes"];
+    let numeric = |byte: u8| byte.is_ascii_hexdigit() || b"ox-".contains(&byte);
+    WORDS.contains(&label) || (label.starts_with(|c: char| c.is_ascii_digit()) && label.bytes().all(numeric))
 }
 
 /// A name for a Terraform resource, which begins with a letter.
