@@ -78,9 +78,12 @@ impl Failure {
 
     /// Names and values of what is known about where it happened and what was expected.
     pub fn facts(&self) -> Vec<(&'static str, String)> {
+        // No repository has an address of its own; a layout is nothing else.
+        let of_layout = self.place.as_deref().is_some_and(|place| place.contains("://"));
+        let (host, place) = if of_layout { ("host", "layout") } else { ("registry", "repository") };
         let facts = [
-            ("registry", &self.host),
-            ("repository", &self.place),
+            (host, &self.host),
+            (place, &self.place),
             ("object", &self.object),
             ("expected", &self.expected),
             ("received", &self.received),

@@ -421,6 +421,12 @@ fn a_failure_of_a_source_says_where_it_happened() {
     let nowhere = Error { host: "ghcr.io".into(), place: "".into(), object: "".into(), kind: ErrorKind::Cors };
     let named: Vec<_> = Failure::from(nowhere).facts().into_iter().map(|(name, _)| name).collect();
     assert_eq!(named, ["registry", "expected", "received"], "what is not known is left out");
+    let place = "https://images.example/app".into();
+    let gone =
+        Error { host: "images.example".into(), place, object: "index.json".into(), kind: ErrorKind::Unreachable };
+    let facts = Failure::from(gone).facts();
+    assert_eq!(facts.iter().map(|(name, _)| *name).take(2).collect::<Vec<_>>(), ["host", "layout"]);
+    assert!(facts.contains(&("expected", "a file of the layout".to_owned())), "{facts:?}");
 }
 
 #[test]

@@ -175,7 +175,9 @@ fn expected(error: &Error) -> String {
         | ErrorKind::MixedContent
         | ErrorKind::RedirectLoop
         | ErrorKind::BrokenOff
-        | ErrorKind::TimedOut { .. } => "an answer of the registry API".into(),
+        | ErrorKind::TimedOut { .. } => {
+            if place.contains("://") { "a file of the layout" } else { "an answer of the registry API" }.into()
+        }
         ErrorKind::Unauthorized { .. }
         | ErrorKind::Forbidden(_)
         | ErrorKind::StoreLogin
@@ -268,7 +270,7 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
     let steps: &[&str] = match kind {
         ErrorKind::Unreachable => &[
             "Check the host's name and port, and that this machine can reach it (VPN, firewall).",
-            "Open the registry's address in a tab of its own: a certificate that the browser does not trust fails like this.",
+            "Open that address in a tab of its own: a certificate that the browser does not trust fails like this.",
             "Look for a browser extension that blocks requests: that fails like this too.",
         ],
         ErrorKind::Cors => &[
