@@ -26,6 +26,11 @@ extern "C" {
     fn to_text(this: &LocalDate) -> String;
 }
 
+thread_local! {
+    // Made once, as each row of a table has a date. Without a name the language is the reader's.
+    static RELATIVE: Intl::RelativeTimeFormat = Intl::RelativeTimeFormat::new(&Array::new(), &Object::new());
+}
+
 /// Milliseconds since 1970, by the reader's clock.
 pub fn now_millis() -> u64 {
     Date::now() as u64
@@ -149,7 +154,5 @@ fn relative(seconds: f64) -> String {
         (1.0, "second"),
     ];
     let (length, unit) = UNITS.into_iter().find(|(length, _)| seconds.abs() >= *length).unwrap_or((1.0, "second"));
-    // Without a name the language is the reader's.
-    let format = Intl::RelativeTimeFormat::new(&Array::new(), &Object::new());
-    String::from(format.format((seconds / length).trunc(), unit))
+    RELATIVE.with(|format| String::from(format.format((seconds / length).trunc(), unit)))
 }

@@ -1,6 +1,5 @@
 //! What of a list is shown, and in which order.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -110,13 +109,24 @@ fn fold(rows: &[Row], positions: &mut Vec<u32>, is_folded: impl Fn(&Row) -> bool
 
 /// Leaves one row of each group: the first of its names that is among the rows.
 fn join(shown: &mut Shown, aliases: &Aliases) {
-    let here: BTreeSet<u32> = shown.positions.iter().copied().collect();
-    let mut gone: BTreeSet<u32> = BTreeSet::new();
+    // Looked up by position: while a long list is read this is done again and again.
+    let most = shown.positions.iter().max().map_or(0, |most| *most as usize + 1);
+    let mut stays = vec![false; most];
+    let set = |stays: &mut [bool], position: u32, to| {
+        if let Some(row) = stays.get_mut(position as usize) {
+            *row = to;
+        }
+    };
+    shown.positions.iter().for_each(|position| set(&mut stays, *position, true));
+    let is_there = |stays: &[bool], position: u32| stays.get(position as usize) == Some(&true);
     for group in &aliases.groups {
-        gone.extend(group.rows.iter().filter(|position| here.contains(position)).skip(1));
+        let here = group.rows.iter().filter(|position| is_there(&stays, **position));
+        let others: Vec<u32> = here.skip(1).copied().collect();
+        others.into_iter().for_each(|position| set(&mut stays, position, false));
     }
-    shown.joined = gone.len();
-    shown.positions.retain(|position| !gone.contains(position));
+    let before = shown.positions.len();
+    shown.positions.retain(|position| is_there(&stays, *position));
+    shown.joined = before - shown.positions.len();
 }
 
 /// How many names of each kind there are, the most frequent first. Kinds without any are left out.

@@ -36,6 +36,9 @@ const GATHER: u32 = 250;
 /// How long rows keep their places while an order by what has been read fills up, in milliseconds.
 const SETTLE: u64 = 1000;
 
+/// From how many names on a page of a list is taken in two steps.
+const MANY: usize = 4_000;
+
 /// How many rows are read in a row before what they point at is written down.
 const REMEMBER: usize = 100;
 
@@ -327,6 +330,10 @@ impl TagList {
                 }
             };
             let ended = page.next.is_none();
+            if page.names.len() > MANY {
+                // Reading so many took its time, and so will what comes now; in between the page can answer the reader.
+                clock::pause(0).await;
+            }
             self.add(page);
             let now = clock::now_millis();
             if ended || told + u64::from(GATHER) <= now {

@@ -55,6 +55,11 @@ impl Window {
         window
     }
 
+    /// How many rows are in the document, and how many are not.
+    fn extent(&self) -> (usize, usize) {
+        (self.items.iter().flatten().count(), self.above + self.between + self.below)
+    }
+
     fn place_of(&self, position: u32) -> Option<usize> {
         self.items.iter().flatten().find(|(_, other)| *other == position).map(|(place, _)| *place)
     }
@@ -79,6 +84,8 @@ pub fn tag_table(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
     // Whether nobody is scrolling, and no page to come can push what is on screen away.
     let is_still = move || screen.get_untracked().0 == 0 && list.listed.read_untracked().ended;
     let keys = Memo::new(move |_| window.read().items.iter().map(|item| item.map(|(_, position)| position)).collect());
+    // In the middle of a list it stays the same while one scrolls.
+    let extent = Memo::new(move |_| window.read().extent());
     let end = NodeRef::<html::Tr>::new();
     kept_rows(body, end, keys, move |key| match key {
         None => spacer(Box::new(between)),
@@ -127,14 +134,13 @@ pub fn tag_table(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
                 <tr node_ref=end class="spacer" aria-hidden="true"><td colspan="6" style:height=below></td></tr>
             </tbody>
         </table>
-        {move || maybe(on_paper(&window.read()))}
+        {move || maybe(on_paper(extent.get()))}
     }
     .into_any()
 }
 
 /// What paper does not have: the rows that are not in the document. Said on paper only.
-fn on_paper(window: &Window) -> Option<AnyView> {
-    let (here, left_out) = (window.items.iter().flatten().count(), window.above + window.between + window.below);
+fn on_paper((here, left_out): (usize, usize)) -> Option<AnyView> {
     let number = |count: usize| size::grouped(count as u64);
     let words = format!(
         "On paper are the {} rows that were on screen; {} are left out. CSV and JSON have all of them.",

@@ -59,18 +59,17 @@ pub fn row(
     let shown_name = visible(&text, LONGEST);
     let name = name(&shown_name, reference);
     let mark = kind.as_str();
-    let what = move || seen.read().what.clone().map(|what| format!(" · {what}")).unwrap_or_default();
     let picked = move || selected.read().contains(&position);
     let pick = move |_| selected.update(|all| _ = all.remove(&position) || all.insert(position));
     let finished = move || seen.read().complete || failure.read().is_some();
     view! {
-        <tr role="row" data-tag=text data-kind=mark class:selected=picked aria-selected=move || picked().to_string() aria-rowindex=move || (place.get() + 2).to_string()
+        <tr role="row" data-tag=text data-kind=mark aria-selected=move || picked().to_string() aria-rowindex=move || (place.get() + 2).to_string()
             data-complete=move || finished().to_string()
             on:focusin=move |_| focused.set(Some(position))>
             <td role="gridcell" class="tag-pick"><input type="checkbox" tabindex="-1" aria-label=format!("Select {shown_name}") prop:checked=picked on:change=pick/></td>
             <th role="rowheader" scope="row" class="tag-head">
                 <div class="tag-names">{name}{move || other_names(list, position, &seen.read())}</div>
-                <div class="tag-kind"><span class=format!("kind kind-{}", class_of(kind))>{mark}</span>{move || maybe(seen.read().trouble.as_ref().map(trouble))}{what}{move || maybe(moved(list, position, &seen.read()))}</div>
+                <div class="tag-kind"><span class=format!("kind kind-{}", class_of(kind))>{mark}</span>{move || remarks(list, position, &seen.read())}</div>
             </th>
             {move || details(list, &seen.read(), failure.read().as_ref(), pushed)}
         </tr>
@@ -160,6 +159,13 @@ fn other_name(list: TagList, place: &Place, other: u32, joined: bool) -> Option<
         }
         None => view! { <span class=class>{text}</span> }.into_any(),
     })
+}
+
+/// What stands behind the kind: what went wrong, what the tag leads to, and that it moved.
+fn remarks(list: TagList, position: u32, seen: &Seen) -> AnyView {
+    let what = seen.what.as_ref().map(|what| format!(" · {what}"));
+    let (trouble, moved) = (seen.trouble.as_ref().map(trouble), moved(list, position, seen));
+    view! { {maybe(trouble)}{what}{maybe(moved)} }.into_any()
 }
 
 /// That a tag points elsewhere than before, and at what it did.
