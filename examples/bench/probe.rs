@@ -37,10 +37,20 @@ pub async fn wait(page: &Page, name: &str) -> Value {
 pub async fn heap(page: &Page) -> f64 {
     command(page, "HeapProfiler.collectGarbage", json!({})).await;
     command(page, "Performance.enable", json!({})).await;
+    metric(page, "JSHeapUsedSize").await
+}
+
+/// How long the page's main thread has been at work so far, by its own clock, in milliseconds: waiting for the processor does
+/// not count.
+pub async fn own_time(page: &Page) -> f64 {
+    command(page, "Performance.enable", json!({ "timeDomain": "threadTicks" })).await;
+    metric(page, "TaskDuration").await * 1e3
+}
+
+async fn metric(page: &Page, name: &str) -> f64 {
     let answer = command(page, "Performance.getMetrics", json!({})).await;
     let metrics = answer["metrics"].as_array().unwrap();
-    let used = metrics.iter().find(|metric| metric["name"] == "JSHeapUsedSize").unwrap();
-    used["value"].as_f64().unwrap()
+    metrics.iter().find(|metric| metric["name"] == name).unwrap()["value"].as_f64().unwrap()
 }
 
 async fn command(page: &Page, name: &str, arguments: Value) -> Value {
