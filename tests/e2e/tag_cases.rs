@@ -236,6 +236,10 @@ async fn tags_that_share_a_digest_are_one_thing_with_several_names() {
             assert!(joined.contains(name), "{joined}");
         }
         assert!(page.fragment().await.ends_with("?show=aliases"));
+        // As far as they have been read, which is said: here all of them.
+        let said = page.attributes("tr[data-tag=\"1.4.2\"] [data-role=aliases]", "title").await.remove(0);
+        let count = page.attributes("[data-role=sweep]", "data-total").await.remove(0);
+        assert_eq!(said, format!("The same digest. {count} of {count} tags have been read."));
     })
     .await;
 }
@@ -386,65 +390,6 @@ async fn what_is_selected_or_shown_can_be_taken_along() {
         page.click("[data-action=clear-selection]").await;
         page.wait_for("[data-role=take][data-selected=\"0\"]").await;
         assert_eq!(page.count("tr[data-tag] input:checked, [data-action=clear-selection]").await, 0);
-    })
-    .await;
-}
-
-/// The tags that facts of a kind speak of.
-async fn facts(page: &Page, word: &str) -> Vec<String> {
-    page.attributes(&format!("li[data-fact={word}] [data-fact-tag]"), "data-fact-tag").await
-}
-
-/// Where floating tags stand, what one would go back to, and a release that moved since it was last seen here.
-#[tokio::test]
-async fn the_report_tells_what_stands_where_and_what_moved() {
-    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
-    let layout = sound();
-    registry.push(REPOSITORY, &layout).await;
-    let registry = std::sync::Arc::new(registry);
-    let link = format!("#/{}/{REPOSITORY}", registry.host());
-    visit("tags-report", &site, |page| async move {
-        page.open(&format!("{link}?report")).await;
-        page.wait_state("report", "ready").await;
-        page.wait_for("[data-role=report-reading][data-unread=\"0\"][data-running=false]").await;
-        let newest = facts(&page, "newest").await;
-        assert!(newest.contains(&"latest".to_owned()) && newest.contains(&"1.4.2".to_owned()), "{newest:?}");
-        assert_eq!(facts(&page, "rollback").await[..2], ["1.4.2", "1.4.1"]);
-        assert_eq!(page.count("li[data-fact=moved-release]").await, 0);
-        assert!(registry.log.about("/manifests/").iter().all(|seen| seen.method == "HEAD"), "digests only");
-        page.follow("#/").await;
-        page.wait_state("home", "ready").await;
-
-        registry.tag(REPOSITORY, "1.4.1", layout.named("1.4.0"), &layout.store).await;
-        page.open(&format!("{link}?report")).await;
-        page.wait_for("li[data-fact=moved-release]").await;
-        assert_eq!(facts(&page, "moved-release").await, ["1.4.1"]);
-        let was = format!("li[data-fact=moved-release] [data-digest=\"{}\"]", layout.named("1.4.1").digest);
-        assert_eq!(page.count(&was).await, 1, "what it was before stands beside it");
-        let stored = page.run("return JSON.stringify({ ...localStorage })", json!([])).await.to_string();
-        assert!(stored.contains("1.4.1 sha256:"), "it is kept in this browser: {stored}");
-        // In the list it stands beside the row.
-        page.follow(&format!("{link}?filter=1.4.1")).await;
-        let moved =
-            format!("tr[data-tag=\"1.4.1\"] [data-role=moved][data-was=\"{}\"] a", layout.named("1.4.1").digest);
-        page.wait_for(&moved).await;
-        page.follow(&format!("{link}?report")).await;
-        page.wait_for("li[data-fact=moved-release]").await;
-        page.click("[data-action=forget-tags]").await;
-        page.wait_for("[data-role=remembered][data-count=\"0\"]").await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_repository_with_only_latest_is_told_so() {
-    let signature = format!("sha256-{}.sig", "0".repeat(64));
-    let (site, registry) = (Site::start().await, registry_of(&["latest".to_owned(), signature], 1).await);
-    let link = format!("#/{}/{REPOSITORY}?report", registry.host);
-    visit("tags-only-latest", &site, |page| async move {
-        page.open(&link).await;
-        page.wait_for("[data-fact=only-latest]").await;
-        assert_eq!(page.count("li[data-fact=rollback]").await, 0);
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! The report on a repository: where its floating tags stand, what moved, what one would go back to. Facts with the tags
 //! beside them, and what of it is not known yet.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -58,19 +59,22 @@ pub fn report_page(place: Place) -> AnyView {
     live_frame("report", Box::new(stage), content.into_any())
 }
 
-/// Reads what the report needs without being asked, where that is no more than scrolling through the list would. Once: what
-/// could not be read is not tried again and again.
+/// Reads what the report needs without being asked, where that is no more than scrolling through the list would. What has
+/// been read may make it speak of other tags; what could not be read, or was paused, is not tried again by itself.
 fn read_unasked(list: TagList, told: Memo<Arc<Report>>) {
-    let begun = StoredValue::new(false);
+    let tried = StoredValue::new(BTreeSet::<u32>::new());
     Effect::new(move || {
         let unread = told.read().unread.clone();
-        if begun.get_value() || !list.listed.read().ended {
+        if !list.listed.read().ended || list.sweep.read().running {
             return;
         }
-        begun.set_value(true);
-        if (1..=UNASKED).contains(&unread.len()) {
-            list.read_these(Goal::Digests, unread);
-        }
+        tried.update_value(|tried| {
+            let is_new = unread.iter().all(|position| !tried.contains(position));
+            if is_new && !unread.is_empty() && tried.len() + unread.len() <= UNASKED {
+                tried.extend(&unread);
+                list.read_these(Goal::Digests, unread);
+            }
+        });
     });
 }
 
@@ -94,6 +98,7 @@ fn reading(list: TagList, told: Memo<Arc<Report>>) -> AnyView {
     };
     let words = move || match left.get() {
         0 => "All tags that this report speaks of have been read.".to_owned(),
+        1 => "One tag that this report speaks of has not been read: it is partial.".to_owned(),
         left => {
             format!("{} tags that this report speaks of have not been read: it is partial.", size::grouped(left as u64))
         }

@@ -1,0 +1,118 @@
+//! How a repository is released: what its report says of real pushes, and what of repositories that have no releases.
+
+use serde_json::json;
+
+use crate::demo::sound;
+use crate::distribution::{Cors, Distribution};
+use crate::page::{Page, visit};
+use crate::site::Site;
+use crate::tag_cases::{REPOSITORY, registry_of};
+
+/// The tags that facts of a kind speak of.
+async fn facts(page: &Page, word: &str) -> Vec<String> {
+    page.attributes(&format!("li[data-fact={word}] [data-fact-tag]"), "data-fact-tag").await
+}
+
+/// Where floating tags stand, what one would go back to, and a release that moved since it was last seen here.
+#[tokio::test]
+async fn the_report_tells_what_stands_where_and_what_moved() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    let layout = sound();
+    registry.push(REPOSITORY, &layout).await;
+    let registry = std::sync::Arc::new(registry);
+    let link = format!("#/{}/{REPOSITORY}", registry.host());
+    visit("tags-report", &site, |page| async move {
+        page.open(&format!("{link}?report")).await;
+        page.wait_state("report", "ready").await;
+        page.wait_for("[data-role=report-reading][data-unread=\"0\"][data-running=false]").await;
+        let newest = facts(&page, "newest").await;
+        assert!(newest.contains(&"latest".to_owned()) && newest.contains(&"1.4.2".to_owned()), "{newest:?}");
+        assert_eq!(facts(&page, "rollback").await[..2], ["1.4.2", "1.4.1"]);
+        assert_eq!(page.count("li[data-fact=moved-release]").await, 0);
+        assert!(registry.log.about("/manifests/").iter().all(|seen| seen.method == "HEAD"), "digests only");
+        page.follow("#/").await;
+        page.wait_state("home", "ready").await;
+
+        registry.tag(REPOSITORY, "1.4.1", layout.named("1.4.0"), &layout.store).await;
+        page.open(&format!("{link}?report")).await;
+        page.wait_for("li[data-fact=moved-release]").await;
+        assert_eq!(facts(&page, "moved-release").await, ["1.4.1"]);
+        let was = format!("li[data-fact=moved-release] [data-digest=\"{}\"]", layout.named("1.4.1").digest);
+        assert_eq!(page.count(&was).await, 1, "what it was before stands beside it");
+        let stored = page.run("return JSON.stringify({ ...localStorage })", json!([])).await.to_string();
+        assert!(stored.contains("1.4.1 sha256:"), "it is kept in this browser: {stored}");
+        // In the list it stands beside the row.
+        page.follow(&format!("{link}?filter=1.4.1")).await;
+        let moved =
+            format!("tr[data-tag=\"1.4.1\"] [data-role=moved][data-was=\"{}\"] a", layout.named("1.4.1").digest);
+        page.wait_for(&moved).await;
+        page.follow(&format!("{link}?report")).await;
+        page.wait_for("li[data-fact=moved-release]").await;
+        page.click("[data-action=forget-tags]").await;
+        page.wait_for("[data-role=remembered][data-count=\"0\"]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_repository_with_only_latest_is_told_so() {
+    let signature = format!("sha256-{}.sig", "0".repeat(64));
+    let (site, registry) = (Site::start().await, registry_of(&["latest".to_owned(), signature], 1).await);
+    let link = format!("#/{}/{REPOSITORY}?report", registry.host);
+    visit("tags-only-latest", &site, |page| async move {
+        page.open(&link).await;
+        page.wait_for("[data-fact=only-latest]").await;
+        assert_eq!(page.count("li[data-fact=rollback]").await, 0);
+    })
+    .await;
+}
+
+/// What does not follow the habits of names is told with the tags beside it: gaps, families without their tag, floating tags
+/// that stand behind or at nothing that has a version.
+#[tokio::test]
+async fn the_report_names_what_lacks_and_what_stands_elsewhere() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    let layout = sound();
+    registry.push(REPOSITORY, &layout).await;
+    for (tag, like) in [("2.0.0", "1.4.0"), ("2.0.3", "1.5.0-rc.1"), ("1.3", "chart"), ("edge", "chart")] {
+        registry.tag(REPOSITORY, tag, layout.named(like), &layout.store).await;
+    }
+    let registry = std::sync::Arc::new(registry);
+    let link = format!("#/{}/{REPOSITORY}", registry.host());
+    visit("report-lacks", &site, |page| async move {
+        page.open(&format!("{link}?report")).await;
+        page.wait_for("[data-role=report-reading][data-unread=\"0\"][data-running=false]").await;
+        assert_eq!(facts(&page, "behind").await, ["latest", "1.4.2", "2.0.3"], "where it stands, and the newest");
+        assert_eq!(facts(&page, "elsewhere").await, ["1.3", "1.3.9"]);
+        assert_eq!(facts(&page, "unmatched").await, ["edge"]);
+        assert_eq!(facts(&page, "gap").await, ["2.0.0", "2.0.3"]);
+        assert!(page.text("li[data-fact=gap]").await.contains("2.0.1 to 2.0.2"));
+        assert_eq!(facts(&page, "without-family").await, ["2.0.3", "1", "2.0.3", "1.4"]);
+        let lacking = page.texts("li[data-fact=without-family]").await;
+        assert!(lacking[0].contains("no 2;") && lacking[1].contains("no 2.0;"), "{lacking:?}");
+
+        // A floating tag may move, and is told apart from a release that did.
+        page.follow("#/").await;
+        page.wait_state("home", "ready").await;
+        registry.tag(REPOSITORY, "latest", layout.named("1.5.0-rc.1"), &layout.store).await;
+        page.open(&format!("{link}?report")).await;
+        page.wait_for("li[data-fact=moved-floating]").await;
+        assert_eq!(facts(&page, "moved-floating").await, ["latest"]);
+        assert_eq!(page.count("li[data-fact=moved-release]").await, 0);
+        assert!(facts(&page, "newest").await.contains(&"latest".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_repository_without_releases_is_told_so() {
+    let names = ["main", "edge", "9f8e7d6"].map(str::to_owned);
+    let (site, registry) = (Site::start().await, registry_of(&names, 2).await);
+    let link = format!("#/{}/{REPOSITORY}?report", registry.host);
+    visit("report-no-releases", &site, |page| async move {
+        page.open(&link).await;
+        page.wait_for("[data-fact=no-releases]").await;
+        assert_eq!(page.count("[data-fact=only-latest], li[data-fact=rollback]").await, 0);
+    })
+    .await;
+}
