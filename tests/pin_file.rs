@@ -176,7 +176,7 @@ fn yaml_is_read_for_keys_called_image() {
 #[test]
 fn what_is_built_is_not_pinned() {
     let text = "services:\n  a:\n    build: .\n    image: org/a:1\n  b:\n    image: org/b:1\n    build:\n      context: .\n  c:\n    image: org/c:1\n";
-    let built = "!it is built here (the service has `build`), so the name is what the result is called";
+    let built = "!it is built here (the service has a build), so the name is what the result is called";
     finds(text, &[built, built, "org/c:1"]);
     assert_eq!(pinned(text), text.replace("org/c:1", &format!("org/c:1@{D}")));
     finds("- image: a:1\n  name: x\n- build: .\n  image: b:1\n", &["a:1", built]);

@@ -148,7 +148,7 @@ pub enum Why {
     #[error("no tag is written; the chart's appVersion decides")]
     Untagged,
     /// The same service is built.
-    #[error("it is built here (the service has `build`), so the name is what the result is called")]
+    #[error("it is built here (the service has a build), so the name is what the result is called")]
     Built,
     /// The name goes on in the next line.
     #[error("the name is broken over several lines")]

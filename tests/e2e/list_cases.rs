@@ -382,7 +382,7 @@ async fn progress_over_many_tags_is_told_in_quarters() {
         page.open("#/?pin").await;
         page.wait_state("pin", "ready").await;
         let paste = "const field = document.querySelector('[data-role=pin-text]'); field.value = arguments[0]; \
-             field.dispatchEvent(new Event('change', { bubbles: true }))";
+             field.dispatchEvent(new Event('input', { bubbles: true }))";
         page.run(paste, json!([file])).await;
         page.wait_for("[data-role=look-up]").await;
         listen(&page, "[data-role=look-up] [role=status]").await;

@@ -16,15 +16,12 @@ use crate::tag_cases::{catch, saved};
 const REPOSITORY: &str = "harbour/quay-clock";
 const COPY: &str = "[data-table=result] button[data-copy]";
 
-/// Puts a text into the field, as pasting and leaving it does.
+/// Pastes a text into the field, in place of what stands there, and stays in it.
 async fn paste(page: &Page, text: &str) {
     page.wait_for("[data-role=pin-text]").await;
-    page.run(
-        "const field = document.querySelector('[data-role=pin-text]'); field.value = arguments[0]; \
-         field.dispatchEvent(new Event('change', { bubbles: true }))",
-        json!([text]),
-    )
-    .await;
+    let paste = "const field = document.querySelector('[data-role=pin-text]'); field.focus(); field.select(); \
+         return document.execCommand('insertText', false, arguments[0])";
+    assert_eq!(page.run(paste, json!([text])).await, json!(true), "the browser pastes");
     page.wait_for("[data-role=format]").await;
 }
 

@@ -70,9 +70,9 @@ const DROP: &str = "const data = new DataTransfer(); data.items.add(new File([ne
      document.querySelector('[data-role=drop-archive]').dispatchEvent(new DragEvent('drop', \
      { dataTransfer: data, bubbles: true, cancelable: true }))";
 
-/// Puts a text into a field and leaves it.
+/// Puts a text into a field.
 const PASTE: &str = "const field = document.querySelector(arguments[0]); field.value = arguments[1]; \
-     field.dispatchEvent(new Event('change', { bubbles: true }))";
+     field.dispatchEvent(new Event('input', { bubbles: true }))";
 
 /// All of them. `host` is the server for faults, `receipt` one of a proof.
 pub fn stops(faults: &Faults, receipt: &str) -> Vec<Stop> {

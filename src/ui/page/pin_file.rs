@@ -105,7 +105,7 @@ fn input(desk: Desk) -> AnyView {
             <label class="label" for="pin-text">"The file"</label>
             <textarea id="pin-text" class="pin-text" data-role="pin-text" rows="8" spellcheck="false" autocomplete="off" autocapitalize="off"
                 placeholder="FROM alpine:3.20" prop:value=text
-                on:change:target=move |event| give("", Ok(event.target().value()))></textarea>
+                on:input:target=move |event| give("", Ok(event.target().value()))></textarea>
             <label class="drop-label">
                 <span>"or choose it, or drop it here"</span>
                 <input type="file" data-action="open-file" on:change=choose/>
