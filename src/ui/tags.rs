@@ -4,28 +4,27 @@
 //! The rows lie in one place and are never copied: views get positions. What changed is told by small signals, so that a
 //! digest which arrives for one row does not sort twenty thousand again.
 
+mod memory;
+mod names;
 pub mod sweep;
 pub mod wish;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::browser::{clock, remembered};
+use crate::browser::clock;
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::link::{Link, View};
 use crate::listing::Named;
 use crate::reference::{Place, Reference, Tag};
 use crate::registry::page::Next;
-use crate::source::{ListState, Name, Names};
-use crate::tag::remembered::Remembered;
-use crate::tag::{Aliases, Kind, Row, Seen, Shown, aliases, ordered, shown};
+use crate::source::ListState;
+use crate::tag::{Aliases, Row, Seen, Shown, aliases, ordered, shown};
 use crate::ui::context::desk;
 use crate::ui::read;
-use crate::verify::Verdict;
 
 use sweep::Sweep;
 use wish::Wish;
@@ -36,14 +35,8 @@ const GATHER: u32 = 250;
 /// How long rows keep their places while an order by what has been read fills up, in milliseconds.
 const SETTLE: u64 = 1000;
 
-/// From how many names on a page of a list is taken in two steps.
-const MANY: usize = 4_000;
-
 /// How many rows are read in a row before what they point at is written down.
 const REMEMBER: usize = 100;
-
-/// For how long a list is used again when the reader comes back to it, in seconds.
-const FRESH: u64 = 300;
 
 /// The list that was read last, kept for whoever comes back from one of its tags. There is only one.
 #[derive(Clone, Copy)]
@@ -227,172 +220,12 @@ impl TagList {
         let _ = self.settled.try_update(|count| *count = count.wrapping_add(1));
     }
 
-    /// What tags of this place pointed at when this browser saw them last, before this list was read.
-    pub fn before(self) -> Vec<(String, Digest)> {
-        self.store.before.get_value()
-    }
-
-    /// What a row pointed at before: when this list was made, or else when this browser saw it last. Nothing unless it is
-    /// known to point elsewhere now.
-    pub fn was(self, position: u32) -> Option<Digest> {
-        self.with_rows(|rows| {
-            let row = rows.get(position as usize)?;
-            let seen_last = || {
-                let of_name = |(name, _): &&(String, Digest)| name == row.name().as_str();
-                self.store.before.with_value(|before| before.iter().find(of_name).map(|(_, digest)| digest.clone()))
-            };
-            let now = row.digest()?;
-            row.was().cloned().or_else(seen_last).filter(|was| was != now && was.algorithm() == now.algorithm())
-        })
-    }
-
-    /// Forgets what tags pointed at when they were seen before.
-    pub fn forget_before(self) {
-        self.store.before.set_value(Vec::new());
-    }
-
-    /// Writes down what the tags that were read point at.
-    fn remember(self) {
-        // The page may be gone by now.
-        let Some(place) = self.place.try_get_value() else { return };
-        let Some(fresh) = self.store.fresh.try_update_value(std::mem::take).filter(|fresh| !fresh.is_empty()) else {
-            return;
-        };
-        let seen: BTreeMap<String, Digest> = self.with_rows(|rows| {
-            let rows = fresh.iter().filter_map(|position| rows.get(*position as usize));
-            let tags = rows.filter(|row| tag_of(row).is_some() && !row.name().kind().is_digest());
-            tags.filter_map(|row| Some((row.name().as_str().to_owned(), row.digest()?.clone()))).collect()
-        });
-        let mut known = Remembered::read(&remembered::read());
-        known.note(&key(&place), seen.into_iter().collect());
-        remembered::write(&known.to_string());
-    }
-
-    /// Goes on reading names where it stopped, or behind where the list seems to end.
-    pub fn resume(self) {
-        self.failure.set(None);
-        self.store.about.update_value(|about| {
-            if let Some(about) = about.as_mut().filter(|about| about.listed.ended) {
-                about.next = about.beyond.take();
-                about.listed.go_on();
-            }
-        });
-        self.tell();
-        self.run(async move { self.read_names().await });
-    }
-
     /// Runs a task for as long as the page is open, whoever starts it.
     fn run(self, task: impl Future<Output = ()> + 'static) {
         if let Some(owner) = self.owner.get_value() {
             owner.with(|| read::run(task));
         }
     }
-
-    fn begin(self) {
-        let place = self.place();
-        let now = clock::now();
-        let kept = self.store.about.get_value().filter(|about| about.place == place && about.since + FRESH > now);
-        match kept {
-            Some(about) => {
-                let ended = about.listed.ended;
-                self.listed.set(about.listed);
-                if !ended {
-                    self.run(async move { self.read_names().await });
-                }
-            }
-            None => {
-                self.store.rows.set_value(Vec::new());
-                self.store.fresh.set_value(Vec::new());
-                self.store.before.set_value(Remembered::read(&remembered::read()).of(&key(&place)));
-                let about = About { place, listed: ListState::default(), next: None, beyond: None, since: now };
-                self.store.about.set_value(Some(about));
-                self.run(async move { self.read_names().await });
-            }
-        }
-    }
-
-    /// Reads page after page and shows each as it comes; where pages are many, not more often than one can see. A page
-    /// that fails leaves those before it.
-    async fn read_names(self) {
-        let (source, stops) = (desk().library().source(&self.place()), desk().stops());
-        let mut told = 0;
-        loop {
-            let Some(Some(next)) = self.store.about.try_with_value(|about| about.as_ref().map(|a| a.next.clone()))
-            else {
-                return;
-            };
-            let page: Names = match stops.or_stopped(source.names(next.as_ref())).await {
-                Ok(page) => page,
-                Err(failure) => {
-                    self.tell();
-                    self.failure.set(Some(failure));
-                    return;
-                }
-            };
-            let ended = page.next.is_none();
-            if page.names.len() > MANY {
-                // Reading so many took its time, and so will what comes now; in between the page can answer the reader.
-                clock::pause(0).await;
-            }
-            self.add(page);
-            let now = clock::now_millis();
-            if ended || told + u64::from(GATHER) <= now {
-                told = now;
-                self.tell();
-            }
-            if ended {
-                return;
-            }
-        }
-    }
-
-    fn add(self, mut page: Names) {
-        self.leave_out_known(&mut page);
-        self.store.about.update_value(|about| {
-            if let Some(about) = about {
-                about.listed.take(&page);
-                (about.next, about.beyond) = (page.next.clone(), page.beyond.clone());
-            }
-        });
-        let _ = self.store.rows.try_update_value(|rows| rows.extend(page.names.into_iter().map(row)));
-    }
-
-    /// Registries may list content without a tag on every page again.
-    fn leave_out_known(self, page: &mut Names) {
-        let is_untagged = |name: &Name| name.tag.is_none() && name.hint.is_some();
-        if !page.names.iter().any(is_untagged) {
-            return;
-        }
-        let kind = |row: &&Row| row.name().kind() == Kind::Untagged;
-        let known: BTreeSet<String> =
-            self.with_rows(|rows| rows.iter().filter(kind).map(|row| row.name().as_str().to_owned()).collect());
-        page.names.retain(|name| !is_untagged(name) || !known.contains(&name.text));
-    }
-
-    fn tell(self) {
-        if let Some(about) = self.store.about.get_value() {
-            self.listed.set(about.listed);
-        }
-    }
-}
-
-/// What a place is called where tags are remembered.
-fn key(place: &Place) -> String {
-    Reference::to_place(place.clone()).familiar()
-}
-
-/// A row for a name. Layouts say at once what it points at, and list content without a name by its digest; some
-/// registries say it beside the name.
-fn row(name: Name) -> Row {
-    let mut row = Row::new(name.text);
-    if let Some(seconds) = name.hint.as_ref().and_then(|hint| hint.pushed) {
-        row.hear_when_pushed(seconds);
-    }
-    let hinted = name.hint.map(|hint| (hint.digest, hint.size));
-    if let Some((digest, size)) = name.entry.map(|entry| (entry.digest, None)).or(hinted) {
-        row.learn(Seen { digest: Some((digest, Verdict::Claimed)), size, ..Seen::default() });
-    }
-    row
 }
 
 /// Where a row leads: to the tag, or to content that has only a digest. Nothing else becomes a link or a request.

@@ -1,0 +1,135 @@
+//! How the names of a list come: page after page, each shown as it comes.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+
+use super::{About, GATHER, TagList, memory};
+use crate::browser::clock;
+use crate::source::{ListState, Name, Names};
+use crate::tag::{Kind, Row, Seen};
+use crate::ui::context::desk;
+use crate::verify::Verdict;
+
+/// From how many names on a page of a list is taken in two steps.
+const MANY: usize = 4_000;
+
+/// For how long a list is used again when the reader comes back to it, in seconds.
+const FRESH: u64 = 300;
+
+impl TagList {
+    /// Takes up the list that was read last if it is of this place, or starts anew.
+    pub(super) fn begin(self) {
+        let place = self.place();
+        let now = clock::now();
+        let kept = self.store.about.get_value().filter(|about| about.place == place && about.since + FRESH > now);
+        match kept {
+            Some(about) => {
+                let ended = about.listed.ended;
+                self.listed.set(about.listed);
+                if !ended {
+                    self.run(async move { self.read_names().await });
+                }
+            }
+            None => {
+                self.store.rows.set_value(Vec::new());
+                self.store.fresh.set_value(Vec::new());
+                self.store.before.set_value(memory::of(&place));
+                let about = About { place, listed: ListState::default(), next: None, beyond: None, since: now };
+                self.store.about.set_value(Some(about));
+                self.run(async move { self.read_names().await });
+            }
+        }
+    }
+
+    /// Reads page after page and shows each as it comes; where pages are many, not more often than one can see. A page
+    /// that fails leaves those before it.
+    async fn read_names(self) {
+        let (source, stops) = (desk().library().source(&self.place()), desk().stops());
+        let mut told = 0;
+        loop {
+            let Some(Some(next)) = self.store.about.try_with_value(|about| about.as_ref().map(|a| a.next.clone()))
+            else {
+                return;
+            };
+            let page: Names = match stops.or_stopped(source.names(next.as_ref())).await {
+                Ok(page) => page,
+                Err(failure) => {
+                    self.tell();
+                    self.failure.set(Some(failure));
+                    return;
+                }
+            };
+            let ended = page.next.is_none();
+            if page.names.len() > MANY {
+                // Reading so many took its time, and so will what comes now; in between the page can answer the reader.
+                clock::pause(0).await;
+            }
+            self.add(page);
+            let now = clock::now_millis();
+            if ended || told + u64::from(GATHER) <= now {
+                told = now;
+                self.tell();
+            }
+            if ended {
+                return;
+            }
+        }
+    }
+
+    fn add(self, mut page: Names) {
+        self.leave_out_known(&mut page);
+        self.store.about.update_value(|about| {
+            if let Some(about) = about {
+                about.listed.take(&page);
+                (about.next, about.beyond) = (page.next.clone(), page.beyond.clone());
+            }
+        });
+        let _ = self.store.rows.try_update_value(|rows| rows.extend(page.names.into_iter().map(row)));
+    }
+
+    /// Registries may list content without a tag on every page again.
+    fn leave_out_known(self, page: &mut Names) {
+        let is_untagged = |name: &Name| name.tag.is_none() && name.hint.is_some();
+        if !page.names.iter().any(is_untagged) {
+            return;
+        }
+        let kind = |row: &&Row| row.name().kind() == Kind::Untagged;
+        let known: BTreeSet<String> =
+            self.with_rows(|rows| rows.iter().filter(kind).map(|row| row.name().as_str().to_owned()).collect());
+        page.names.retain(|name| !is_untagged(name) || !known.contains(&name.text));
+    }
+
+    fn tell(self) {
+        if let Some(about) = self.store.about.get_value() {
+            self.listed.set(about.listed);
+        }
+    }
+
+    /// Goes on reading names where it stopped, or behind where the list seems to end.
+    pub fn resume(self) {
+        self.failure.set(None);
+        self.store.about.update_value(|about| {
+            if let Some(about) = about.as_mut().filter(|about| about.listed.ended) {
+                about.next = about.beyond.take();
+                about.listed.go_on();
+            }
+        });
+        self.tell();
+        self.run(async move { self.read_names().await });
+    }
+}
+
+/// A row for a name. Layouts say at once what it points at, and list content without a name by its digest; some
+/// registries say it beside the name.
+fn row(name: Name) -> Row {
+    let mut row = Row::new(name.text);
+    if let Some(seconds) = name.hint.as_ref().and_then(|hint| hint.pushed) {
+        row.hear_when_pushed(seconds);
+    }
+    let hinted = name.hint.map(|hint| (hint.digest, hint.size));
+    if let Some((digest, size)) = name.entry.map(|entry| (entry.digest, None)).or(hinted) {
+        row.learn(Seen { digest: Some((digest, Verdict::Claimed)), size, ..Seen::default() });
+    }
+    row
+}
