@@ -100,6 +100,26 @@ async fn two_platforms_of_one_index_are_compared_as_images() {
 }
 
 #[tokio::test]
+async fn platforms_that_only_one_side_has_are_gained_or_lost() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    registry.push(REPOSITORY, &sound()).await;
+    let place = format!("{}/{REPOSITORY}", registry.host());
+    visit("compare-gained", &site, |page| async move {
+        for (left, right, change) in [("docker-list", "1.4.2", "gained"), ("1.4.2", "docker-list", "lost")] {
+            page.open(&format!("#/{place}:{left}?compare={place}:{right}")).await;
+            page.wait_for("[data-compared=different]").await;
+            let changes = rows(&page, "platforms", "data-row").await;
+            for platform in ["linux/arm/v7", "windows"] {
+                let is_there = |(name, told): &(String, String)| name.starts_with(platform) && told == change;
+                assert!(changes.iter().any(is_there), "{platform} {change}: {changes:?}");
+            }
+            assert!(changes.contains(&stands("linux/amd64", "changed")), "{changes:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_mirror_is_checked_by_one_table_of_digests() {
     let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
     let mirror = Distribution::start(Cors::Exposing).await;

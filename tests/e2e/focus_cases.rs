@@ -6,10 +6,16 @@ use thirtyfour::{Key, TypingData};
 use crate::faults::Faults;
 use crate::page::{Page, visit};
 use crate::site::Site;
+use crate::tag_cases::{REPOSITORY, registry_of, versions};
 use crate::tour;
 
 async fn press(page: &Page, key: impl Into<TypingData>) {
     page.driver.action_chain().send_keys(key).perform().await.unwrap();
+}
+
+/// Presses a key while another one is held.
+async fn press_with(page: &Page, held: Key, key: Key) {
+    page.driver.action_chain().key_down(held.clone()).send_keys(key + "").key_up(held).perform().await.unwrap();
 }
 
 /// Of several browsers at once only one has the focus; the others only tell so.
@@ -132,14 +138,7 @@ async fn the_table_of_tags_is_a_grid_with_one_stop_of_the_tab_key() {
         press(&page, Key::Down + "").await;
         press(&page, Key::Tab + "").await;
         page.wait_script("return !document.activeElement.closest('[role=grid]')").await;
-        page.driver
-            .action_chain()
-            .key_down(Key::Shift)
-            .send_keys(Key::Tab + "")
-            .key_up(Key::Shift)
-            .perform()
-            .await
-            .unwrap();
+        press_with(&page, Key::Shift, Key::Tab).await;
         assert_eq!(cell(&page).await, json!([tags[1], 0, "INPUT"]));
     })
     .await;
@@ -147,9 +146,8 @@ async fn the_table_of_tags_is_a_grid_with_one_stop_of_the_tab_key() {
 
 #[tokio::test]
 async fn the_ends_of_a_long_grid_are_a_key_away() {
-    let (site, registry) =
-        (Site::start().await, crate::tag_cases::registry_of(&crate::tag_cases::versions(3_000), 30).await);
-    let link = format!("#/{}/{}?sort=natural", registry.host, crate::tag_cases::REPOSITORY);
+    let (site, registry) = (Site::start().await, registry_of(&versions(3_000), 30).await);
+    let link = format!("#/{}/{REPOSITORY}?sort=natural", registry.host);
     visit("grid-long", &site, |page| async move {
         with_focus(&page).await;
         page.open(&link).await;
@@ -159,16 +157,17 @@ async fn the_ends_of_a_long_grid_are_a_key_away() {
         let at = |page: Page, index: &'static str| async move {
             page.wait_focus(&format!("tr[aria-rowindex=\"{index}\"] a.tag-name")).await;
         };
-        page.driver.action_chain().key_down(Key::Control).send_keys(Key::End + "").key_up(Key::Control).perform().await.unwrap();
+        press_with(&page, Key::Control, Key::End).await;
         at(page.clone(), "3001").await;
         press(&page, Key::Down + "").await;
         at(page.clone(), "3001").await;
         press(&page, Key::Up + "").await;
         at(page.clone(), "3000").await;
-        page.driver.action_chain().key_down(Key::Control).send_keys(Key::Home + "").key_up(Key::Control).perform().await.unwrap();
+        press_with(&page, Key::Control, Key::Home).await;
         at(page.clone(), "2").await;
         press(&page, Key::PageDown + "").await;
-        page.wait_script("return Number(document.activeElement.closest('tr').ariaRowIndex ?? document.activeElement.closest('tr').getAttribute('aria-rowindex')) > 8").await;
+        let far = "return Number(document.activeElement.closest('tr').getAttribute('aria-rowindex')) > 8";
+        page.wait_script(far).await;
         press(&page, Key::PageUp + "").await;
         at(page.clone(), "2").await;
         assert!(page.count("tr[data-tag]").await < 60);
@@ -179,9 +178,8 @@ async fn the_ends_of_a_long_grid_are_a_key_away() {
 /// What the browser's own search cannot find is said, and the filter is a key away.
 #[tokio::test]
 async fn a_key_leads_to_the_filter_and_long_lists_say_why() {
-    let (site, registry) =
-        (Site::start().await, crate::tag_cases::registry_of(&crate::tag_cases::versions(300), 30).await);
-    let link = format!("#/{}/{}", registry.host, crate::tag_cases::REPOSITORY);
+    let (site, registry) = (Site::start().await, registry_of(&versions(300), 30).await);
+    let link = format!("#/{}/{REPOSITORY}", registry.host);
     visit("filter-key", &site, |page| async move {
         with_focus(&page).await;
         page.open(&link).await;
@@ -193,8 +191,8 @@ async fn a_key_leads_to_the_filter_and_long_lists_say_why() {
         page.open("#/").await;
         page.wait_state("home", "ready").await;
         press(&page, "f").await;
-        page.wait_script("return document.querySelector('[data-role=said]').textContent.includes('no list to filter')")
-            .await;
+        let said = "return document.querySelector('[data-role=said]').textContent.includes('no list to filter')";
+        page.wait_script(said).await;
     })
     .await;
 }
@@ -213,7 +211,8 @@ async fn tabs_and_their_panel_name_each_other() {
         assert_eq!(page.run(script, json!([])).await, json!([true, "formatted"]));
         page.click("[data-section=document] [role=tab]:nth-child(2)").await;
         assert_eq!(page.run(script, json!([])).await, json!([true, "as received"]));
-        let twice = "const ids = [...document.querySelectorAll('[id]')].map(part => part.id); return ids.length - new Set(ids).size";
+        let twice = "const ids = [...document.querySelectorAll('[id]')].map(part => part.id); \
+             return ids.length - new Set(ids).size";
         assert_eq!(page.run(twice, json!([])).await, json!(0));
     })
     .await;

@@ -285,6 +285,7 @@ async fn every_request_stands_in_the_list_with_what_it_was_for() {
         for expected in [
             format!("crane --insecure manifest {host}/faults/sound:latest"),
             format!("skopeo inspect --tls-verify=false --raw docker://{host}/faults/sound:latest"),
+            format!("regctl --host reg={host},tls=disabled manifest get --format raw-body {host}/faults/sound:latest"),
         ] {
             assert!(
                 commands.iter().any(|command| *command == expected || command.ends_with(&expected)),
