@@ -15,10 +15,29 @@ export async function read(address) {
   return bytes;
 }
 
-// The same as the script wants it: it looks at what came only when other parts have come, and a failure before that is
-// none that nobody looks at.
+// The sheet for pages other than the first view, fetched once. A page without it is plain and no failure; the next part
+// tries again.
+let sheet;
+function style() {
+  sheet ??= new Promise((end) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = document.querySelector('meta[name="tallyman"]').dataset.style;
+    link.onload = end;
+    link.onerror = () => {
+      link.remove();
+      sheet = undefined;
+      end();
+    };
+    document.head.append(link);
+  });
+  return sheet;
+}
+
+// The same as the script wants it, with the sheet: it looks at what came only when other parts have come, and a failure
+// before that is none that nobody looks at.
 export function ask(address) {
-  const bytes = read(address);
+  const bytes = Promise.all([read(address), style()]).then(([bytes]) => bytes);
   bytes.catch(() => {});
   return bytes;
 }

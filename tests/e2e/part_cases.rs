@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::json;
+
 use crate::page::visit;
 use crate::program::{Folder, copy};
 use crate::site::{Site, dist};
@@ -12,16 +14,34 @@ fn asked(site: &Site) -> Vec<String> {
     seen.filter_map(|seen| Some(seen.target.split_once("/app-")?.1.split_once('/')?.1.to_owned())).collect()
 }
 
+/// Style sheets that have come into the page.
+const SHEETS: &str = "return [...document.styleSheets].map(sheet => sheet.href.split('/').pop().split('-')[0])";
+
 #[tokio::test]
 async fn the_front_page_fetches_no_other_part_of_the_program() {
     let site = Site::start().await;
     visit("part-home", &site, |page| async move {
         page.open("").await;
         page.wait_state("home", "ready").await;
+        assert_eq!(page.run(SHEETS, json!([])).await, json!(["style"]));
     })
     .await;
     let parts: Vec<String> = asked(&site).into_iter().filter(|file| file.ends_with(".wasm")).collect();
     assert_eq!(parts, ["app_bg.wasm"]);
+}
+
+#[tokio::test]
+async fn a_page_comes_with_the_sheet_that_is_its_own_and_that_comes_once() {
+    let site = Site::start().await;
+    visit("part-style", &site, |page| async move {
+        page.open("#/oci:demo?report").await;
+        page.wait_state("report", "ready").await;
+        assert_eq!(page.run(SHEETS, json!([])).await, json!(["style", "pages"]));
+        page.follow("#/oci:demo:1.4.2?proof=documents").await;
+        page.wait_state("proof", "ready").await;
+        assert_eq!(page.run(SHEETS, json!([])).await, json!(["style", "pages"]));
+    })
+    .await;
 }
 
 /// The part that the pages need which most visits do without.
