@@ -18,6 +18,7 @@ use tallyman::library::Library;
 use tallyman::reference::Place;
 use tallyman::registry::address::Address;
 use tallyman::registry::credentials::Credentials;
+use tallyman::registry::known::ALL;
 use tallyman::registry::policy::{Carry, Consents, Decision, Errand, Ground, Refusal, Through, decide};
 use tallyman::registry::relay::{Relay, Relays};
 use tallyman::source::error::ErrorKind;
@@ -363,6 +364,9 @@ async fn what_was_signed_in_with_directly_does_not_change_over_to_a_relay_by_its
     desk.sign_in("a.example");
     assert_eq!(desk.blob("a.example").await.unwrap(), b"x");
     assert_eq!(desk.blob("a.example").await.unwrap_err().kind.code(), "relay-login");
+    // Why it failed was looked into without the password.
+    let probed = desk.script.probed();
+    assert!(!probed.is_empty() && probed.iter().all(|line| !line.contains("Basic")), "{probed:?}");
     assert_eq!(desk.fetch("a.example").await.unwrap_err().kind.code(), "relay-login", "nor does a worker's");
     desk.done(Oracle::default().password_to(A));
 }
@@ -559,6 +563,21 @@ async fn harbors_list_is_asked_for_with_the_login_that_the_registry_took() {
     }
     assert!(desk.library.session_of(&host("a.example")).is_closed_beside());
     desk.done(by_relay());
+}
+
+/// What nobody has taken yet may be wrong, and a list that anybody may see is no place to try it.
+#[tokio::test(flavor = "current_thread")]
+async fn harbors_list_is_asked_for_without_a_login_that_nobody_took_yet() {
+    let (plain, (ask, names)) = (format!("GET {A}/v2/org/app/tags/list"), names_at(A, "org/app"));
+    let more = reply(200).body(format!(r#"[{{"digest":"{DIGEST}","tags":[{{"name":"latest"}}]}}]"#));
+    let steps =
+        vec![step(&plain, blocked()), list(), step(&ask, names), step(format!("GET {}", wired(HARBORS_LIST)), more)];
+    let desk = Desk::new(steps).reachable(&plain[4..]);
+    let harbor = ALL.into_iter().find(|known| known.id == "harbor");
+    desk.library.session_of(&host("a.example")).say_kind(harbor);
+    desk.sign_in("a.example");
+    assert!(desk.source("a.example").names(None).await.unwrap().names[0].hint.is_some());
+    desk.done(Oracle::default());
 }
 
 #[test]
