@@ -92,6 +92,11 @@ impl Relay {
         format!("{}/relay/{}", self.origin(), url.replacen("://", "/", 1))
     }
 
+    /// The log of its requests.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("relay.log")).unwrap_or_default()
+    }
+
     /// Everything that it wrote down.
     pub fn written(&self) -> String {
         let mut text = String::new();

@@ -253,7 +253,50 @@ async fn redirects_are_followed_here_without_authorization_and_only_to_listed_st
     assert_eq!((round.status().as_u16(), all(&round, "tallyman-relay")), (500, vec!["relay"]));
     assert!(registry.came().len() < 40, "{}", registry.came().len());
     assert!(trap.came().is_empty(), "{:?}", trap.came());
-    assert!(!relay.written().contains("signed-address"), "{}", relay.written());
+    // Each request is one line: who was asked, and who answered in the end. The first asked the relay itself.
+    let log = relay.log();
+    let ends: Vec<_> = log.lines().filter_map(|line| line.split_once(" GET ")).map(|(_, end)| end).skip(1).collect();
+    let followed = format!("{} > {} 206 3", registry.origin(), store.origin());
+    assert_eq!(ends.get(..3), Some([followed.as_str(); 3].as_slice()), "{log}");
+    assert_eq!(ends.len(), 3 + unlisted.len() + 1, "{log}");
+    assert!(!relay.written().contains("signed-address") && !log.contains("/v2/"), "{}", relay.written());
+}
+
+#[tokio::test]
+async fn the_stores_of_hosted_registries_are_in_the_shipped_list() {
+    let stores = [
+        "production.cloudflare.docker.com",
+        "docker-images-prod.6aa3.r2.cloudflarestorage.com",
+        "pkg-containers.githubusercontent.com",
+        "cdn01.quay.io",
+        "prod-eu-west-1-starport-layer-bucket.s3.eu-west-1.amazonaws.com",
+        "prod-eu-west-1-starport-layer-bucket.s3.dualstack.eu-west-1.amazonaws.com",
+        "prod-us-gov-west-1-starport-layer-bucket.s3-fips.us-gov-west-1.amazonaws.com",
+        "prod-cn-north-1-starport-layer-bucket.s3.cn-north-1.amazonaws.com.cn",
+        "eusmanaged1.blob.core.windows.net",
+        "cnmanaged1.blob.core.chinacloudapi.cn",
+        "usgmanaged1.blob.core.usgovcloudapi.net",
+        "mine.westeurope.data.azurecr.io",
+        "mine.chinaeast2.data.azurecr.cn",
+        "mine.usgovvirginia.data.azurecr.us",
+    ];
+    let strangers = ["blob.core.windows.net.evil.example", "x.s3.amazonaws.com", "mine.data.azurecr.io.evil.example"];
+    let registry = Scripted::start(|came: &Came| {
+        // A digest has no dots.
+        let host = came.target.rsplit(':').next().unwrap().replace('=', ".");
+        answer(307, &[("location", &format!("https://{host}/x"))], "")
+    })
+    .await;
+    // Nothing listens there, which is told at once.
+    let names = stores.iter().map(|name| ((*name).to_owned(), 1)).collect();
+    let relay = Relay::start(Allowed { registries: vec![registry.origin()], names, ..Allowed::default() }).await;
+    for (host, is_listed) in stores.iter().map(|host| (host, true)).chain(strangers.iter().map(|host| (host, false))) {
+        let blob = relay.at(&format!("{}/v2/org/app/blobs/sha256:{}", registry.origin(), host.replace('.', "=")));
+        let response = get(&blob, &relay.origin()).await;
+        assert_eq!(response.status(), 502, "{host}");
+        let said = response.text().await.unwrap();
+        assert_eq!(!said.contains("RELAY_REDIRECT"), is_listed, "{host}: {said}");
+    }
 }
 
 #[tokio::test]
@@ -415,11 +458,12 @@ async fn every_registry_that_lets_no_page_read_it_is_in_the_shipped_list_both_ti
     let hosts = || ALL.iter().filter(|known| known.reach == Reach::Relay).flat_map(|known| known.hosts);
     // A host that fits the pattern of a list.
     let example = |pattern: &str| pattern.replace("*.dkr", "123456789012.dkr").replace('*', "some");
-    let realm = |known: &Known| {
-        let registry = Address::parse(&format!("https://{}/", example(known.hosts.first()?))).unwrap();
+    let realm = |known: &Known, host: &str| {
+        let registry = Address::parse(&format!("https://{}/", example(host))).unwrap();
         known.realm(&registry).map(|(realm, _)| Address::parse(&realm).unwrap())
     };
-    let realms: Vec<_> = ALL.iter().filter_map(|known| realm(known)).collect();
+    let realms: Vec<_> =
+        ALL.iter().flat_map(|known| known.hosts.iter().filter_map(|host| realm(known, host))).collect();
     // Nothing listens there, which is told at once.
     let mut names: Vec<_> = hosts().map(|pattern| example(pattern)).collect();
     names.extend(realms.iter().map(|realm| realm.host().to_owned()));
@@ -430,10 +474,7 @@ async fn every_registry_that_lets_no_page_read_it_is_in_the_shipped_list_both_ti
     let list = get(&format!("{}/relay/", relay.origin()), &relay.origin()).await.text().await.unwrap();
     let list: serde_json::Value = serde_json::from_str(&list).unwrap();
     let listed: Vec<_> = list["registries"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
-    // Dual-stack names, other clouds of the same makers, and second names are left to whoever needs them.
-    let rare =
-        ["*.dkr-ecr.", "*.dkr.ecr-fips.", ".amazonaws.com.cn", ".azurecr.cn", ".azurecr.us", "ecr-public.aws.com"];
-    for host in hosts().filter(|host| !rare.iter().any(|rare| host.contains(rare))) {
+    for host in hosts() {
         assert!(listed.contains(&format!("https://{host}").as_str()), "{host} is not in the page's list: {listed:?}");
     }
     for origin in &listed {
