@@ -157,8 +157,7 @@ pub(crate) async fn list_page<T: Transport>(
     let list = wire::list(&body).map_err(|error| about.error(ErrorKind::NotJson(struck(error, &secrets))))?;
     let names: Vec<_> = list.names.into_iter().map(|name| struck(name, &secrets)).collect();
     let count = names.len();
-    let mut sorted = page::sort(&url, after, names, link)
-        .map_err(|elsewhere| about.error(ErrorKind::PageElsewhere { asked: url.into(), next: elsewhere.0.into() }))?;
+    let mut sorted = page::sort(&url, after, names, link);
     if link.is_some() {
         session.note_ends(&about.object, Ends::Told);
     } else if after.is_none() {

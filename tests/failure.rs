@@ -76,7 +76,6 @@ fn every_kind() -> Vec<ErrorKind> {
         ErrorKind::NotJson(format!("invalid type: string {SAID:?}{}", "x".repeat(1 << 20))),
         ErrorKind::NotARegistry,
         ErrorKind::NotALayout(told(404)),
-        ErrorKind::PageElsewhere { asked: "https://ghcr.io/v2/_catalog".into(), next: SAID.into() },
         ErrorKind::Worker,
         ErrorKind::TooLarge { limit: 8 },
         ErrorKind::Interrupted { received: 8 },
@@ -120,7 +119,6 @@ fn every_kind() -> Vec<ErrorKind> {
             | ErrorKind::NotJson(_)
             | ErrorKind::NotARegistry
             | ErrorKind::NotALayout(_)
-            | ErrorKind::PageElsewhere { .. }
             | ErrorKind::Worker
             | ErrorKind::TooLarge { .. }
             | ErrorKind::Interrupted { .. }

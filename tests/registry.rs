@@ -607,7 +607,10 @@ async fn all_tags_are_listed_whatever_the_registry_does_about_pages() {
 #[tokio::test(flavor = "current_thread")]
 async fn invalid_names_are_shown_and_never_become_tags() {
     let body = r#"{"name":"other/app","tags":["v1","../x","a/b","?","","<b>","v1","\u202e"]}"#;
-    let script = Script::new().on("GET https://a.example/v2/org/app/tags/list", reply(200).body(body));
+    let script = Script::new().on(
+        "GET https://a.example/v2/org/app/tags/list",
+        reply(200).header("date", "Mon, 02 Mar 2026 10:00:00 GMT").body(body),
+    );
     let page = open(&script, "a.example").names(None).await.unwrap();
     let names: Vec<_> = page.names.iter().map(|name| (name.text.as_str(), name.tag.is_some())).collect();
     let expected =
@@ -648,10 +651,6 @@ async fn lists_that_are_none_are_errors() {
         (reply(404), "not-found"),
         (reply(404).body("<html>"), "not-a-registry"),
         (reply(500), "server-error"),
-        (
-            reply(200).header("link", "<https://evil.example/?last=a>; rel=next").body(r#"{"tags":["a"]}"#),
-            "page-elsewhere",
-        ),
     ] {
         let script = Script::new().on("GET https://a.example/v2/org/app/tags/list", answer);
         assert_eq!(code(open(&script, "a.example").names(None).await), expected);
@@ -718,9 +717,56 @@ async fn a_list_whose_end_cannot_be_told_is_not_called_whole() {
     let script = Script::new().on(at, reply(200).body(body(57)).header("date", "Mon, 02 Mar 2026 10:00:00 GMT"));
     assert_eq!(open(&script, "a.example").names(None).await.unwrap().notes, []);
     script.done();
-    // So few are no page.
-    let script = Script::new().on(at, reply(200).body(body(19)));
-    assert_eq!(open(&script, "a.example").names(None).await.unwrap().notes, []);
+}
+
+/// G12: however few the names are, once for a registry; beside one name alone, the next page is asked for itself.
+#[tokio::test(flavor = "current_thread")]
+async fn a_short_list_may_have_a_next_page_as_well() {
+    let list = |repository: &str| format!("GET https://a.example/v2/{repository}/tags/list");
+    let tags = |names: &[&str]| reply(200).body(serde_json::json!({ "tags": names }).to_string());
+    let script = Script::new()
+        .on(&list("org/app"), tags(&["a", "b"]))
+        .on(&format!("{}?n=1", list("org/app")), tags(&["a"]))
+        .on(&format!("{}?last=b", list("org/app")), tags(&["c"]))
+        .on(&list("org/two"), tags(&["x", "y"]))
+        .on(&format!("{}?last=y", list("org/two")), tags(&[]))
+        .on(&list("org/none"), tags(&[]));
+    let session = Session::new(script.clone(), &host("a.example"));
+    for (path, expected) in [("org/app", vec!["a", "b", "c"]), ("org/two", vec!["x", "y"]), ("org/none", vec![])] {
+        let source = RepositorySource::new(repository("a.example", path), session.clone());
+        let (mut names, mut state, mut after) = (Vec::new(), ListState::default(), None);
+        while !state.ended {
+            let page = source.names(after.as_ref()).await.unwrap();
+            state.take(&page);
+            names.extend(page.names.into_iter().map(|name| name.text));
+            after = page.next;
+        }
+        assert_eq!((names, state.is_whole()), (expected.into_iter().map(str::to_owned).collect(), true), "{path}");
+    }
+    script.done();
+    for behind in [tags(&["only"]), tags(&[])] {
+        let script =
+            Script::new().on(&list("org/app"), tags(&["only"])).on(&format!("{}?last=only", list("org/app")), behind);
+        let source = open(&script, "a.example");
+        let first = source.names(None).await.unwrap();
+        let second = source.names(first.next.as_ref()).await.unwrap();
+        assert_eq!((second.names.len(), second.next, second.notes), (0, None, vec![]));
+        script.done();
+    }
+}
+
+/// G13, G14: what came is kept, and the list is not whole.
+#[tokio::test(flavor = "current_thread")]
+async fn a_link_to_elsewhere_costs_no_name_and_is_told() {
+    let elsewhere = "https://evil.example/v2/org/app/tags/list?last=a";
+    let answer = reply(200).header("link", &format!("<{elsewhere}>; rel=next")).body(r#"{"tags":["a"]}"#);
+    let script = Script::new().on("GET https://a.example/v2/org/app/tags/list", answer);
+    let page = open(&script, "a.example").names(None).await.unwrap();
+    assert_eq!((page.names.len(), &page.next, &page.beyond), (1, &None, &None));
+    assert_eq!(page.notes, [ListNote::Elsewhere(elsewhere.to_owned())]);
+    let mut list = ListState::default();
+    list.take(&page);
+    assert!(!list.is_whole());
     script.done();
 }
 
@@ -750,7 +796,10 @@ async fn repositories_are_listed_with_a_scope_of_their_own() {
     let script = Script::new()
         .on("GET https://a.example/v2/_catalog", challenge("/token"))
         .on("GET https://a.example/token?service=s&scope=registry:catalog:%2A!", token("t"))
-        .on("GET https://a.example/v2/_catalog {t}", reply(200).body(r#"{"repositories":["org/app","../x"]}"#));
+        .on(
+            "GET https://a.example/v2/_catalog {t}",
+            reply(200).header("date", "Mon, 02 Mar 2026 10:00:00 GMT").body(r#"{"repositories":["org/app","../x"]}"#),
+        );
     let registry = Registry::new(host("a.example"), Session::new(script.clone(), &host("a.example")));
     let page = registry.repositories(None).await.unwrap();
     let names: Vec<_> = page.names.iter().map(|name| (name.text.as_str(), name.repository.is_some())).collect();

@@ -40,9 +40,7 @@ impl<T: Transport> Api<'_, T> {
             hints.extend(hint.map(|hint| (name.clone(), hint)));
             names.push(name);
         }
-        let sorted = page::sort(&url, after, names, Some(&link)).map_err(|elsewhere| {
-            about.error(ErrorKind::PageElsewhere { asked: url.into(), next: elsewhere.0.into() })
-        })?;
+        let sorted = page::sort(&url, after, names, Some(&link));
         let names: Vec<_> = sorted.names.into_iter().map(|text| named(text, &mut hints)).collect();
         let mut notes = sorted.notes;
         note_invalid(&mut notes, names.iter().filter(|name| name.tag.is_none()).count());

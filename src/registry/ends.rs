@@ -1,12 +1,14 @@
 //! Whether the end of a list can be told from a page whose link to the next a browser hides.
 //!
-//! A list without a visible link, and of no length that registries put on a page, may end or go on. So a page with one name
-//! is asked for, once for each kind of list of a registry:
+//! A list without a visible link, and of no length that registries put on a page, may end or go on, however few its names
+//! are. So a page with one name is asked for, once for each kind of list of a registry:
 //!
 //! - a link is visible: then an absent one is absent;
 //! - more than one name came: nothing there comes in pages;
 //! - one name, and no link to be seen: it is hidden, and the list is continued by its last name, as one of a usual length is;
 //! - anything else tells nothing, and the list is said to be perhaps incomplete.
+//!
+//! Beside a list of one name, such a page tells nothing: what comes behind the name is asked for at once.
 
 use crate::body::collect;
 use crate::source::ListNote;
@@ -44,6 +46,7 @@ pub(crate) async fn settle<T: Transport>(
     }
     let ends = match session.ends(&about.object) {
         Some(known) => known,
+        None if sorted.names.len() == 1 => return sorted.next = Some(guess),
         None => {
             let found = probe(session, scope, about, first).await;
             session.note_ends(&about.object, found);

@@ -8,7 +8,8 @@
 //! - without one, a list of just as many names as registries commonly put on a page is continued once with
 //!   `last=<last name>`, for as long as pages of that length bring new names. A registry that ignores `last` repeats
 //!   itself and thereby ends it;
-//! - of a list of another length it is found out whether its end can be seen (`ends.rs`).
+//! - of a list of another length it is found out whether its end can be seen (`ends.rs`);
+//! - a link to anywhere else is not followed: what came is kept, and the list is called incomplete.
 //!
 //! <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-tags>,
 //! <https://www.rfc-editor.org/rfc/rfc8288#section-3>
@@ -65,21 +66,14 @@ pub struct Sorted {
     /// How to go on.
     pub next: Option<Next>,
     /// How to go on although reading ends here, if the reader wants to: after a stop, and where no link is visible on a first
-    /// page that has enough names to be one of several.
+    /// page.
     pub beyond: Option<Next>,
     /// What a reader should know.
     pub notes: Vec<ListNote>,
 }
 
-/// A link to somewhere else than the list itself: its address, cut to 256 bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Elsewhere(pub String);
-
 /// Sorts out a page: `url` was asked (as `after` says, unless it is the first), `names` and `link` came.
-///
-/// # Errors
-/// [`Elsewhere`] when the link leaves the list. It is never followed.
-pub fn sort(url: &str, after: Option<&Next>, names: Vec<String>, link: Option<&str>) -> Result<Sorted, Elsewhere> {
+pub fn sort(url: &str, after: Option<&Next>, names: Vec<String>, link: Option<&str>) -> Sorted {
     let page = after.map_or(0, |after| after.page);
     let seen = after.map(|after| after.seen.clone()).unwrap_or_default();
     let (count, last) = (names.len(), names.last().cloned());
@@ -94,16 +88,17 @@ pub fn sort(url: &str, after: Option<&Next>, names: Vec<String>, link: Option<&s
     let turn =
         |url: String, guessed: bool| Next { url, guessed, page: page + 1, idle, length, until, seen: seen.clone() };
     let follow = match link {
-        Some(link) => follow(url, link)?,
+        Some(link) => follow(url, link),
         None => guess(url, after, count, length, fresh.is_empty(), last.as_deref()),
     };
     let (mut next, mut beyond) = (None, None);
     match follow {
-        Follow::End if link.is_none() && after.is_none() && !full && count >= PAGE_LENGTHS[0] => {
+        Follow::End if link.is_none() && after.is_none() && !full => {
             beyond = last.map(|last| turn(behind(url, &last), true));
         }
         Follow::End => {}
         Follow::Unreadable(link) => notes.push(ListNote::UnreadableLink(link)),
+        Follow::Elsewhere(next) => notes.push(ListNote::Elsewhere(next)),
         Follow::Same => notes.push(ListNote::Stopped(Stop::Loop)),
         Follow::To(..) if full => {}
         Follow::To(to, guessed) if idle >= MOST_IDLE || page + 1 >= until => {
@@ -115,7 +110,7 @@ pub fn sort(url: &str, after: Option<&Next>, names: Vec<String>, link: Option<&s
     if full {
         notes.push(ListNote::Stopped(Stop::Names));
     }
-    Ok(Sorted { names: fresh, next, beyond, notes })
+    Sorted { names: fresh, next, beyond, notes }
 }
 
 /// The names that no earlier page brought, and whether some were left out because there are too many.
@@ -140,26 +135,27 @@ fn keep_new(names: Vec<String>, page: u32, seen: &Seen) -> (Vec<String>, bool) {
 enum Follow {
     End,
     Unreadable(String),
+    Elsewhere(String),
     Same,
     To(String, bool),
 }
 
-/// Where a visible link leads.
-fn follow(url: &str, header: &str) -> Result<Follow, Elsewhere> {
+/// Where a visible link leads. One that leaves the list is never followed.
+fn follow(url: &str, header: &str) -> Follow {
     let unreadable = || Follow::Unreadable(cut(header, 256).to_owned());
     let target = match next_of(header) {
         Ok(Some(target)) => target,
-        Ok(None) => return Ok(Follow::End),
-        Err(_) => return Ok(unreadable()),
+        Ok(None) => return Follow::End,
+        Err(_) => return unreadable(),
     };
-    let Ok(asked) = Address::parse(url) else { return Ok(unreadable()) };
-    let elsewhere = || Elsewhere(cut(target, 256).to_owned());
-    let next = asked.join(target).map_err(|_| elsewhere())?;
+    let Ok(asked) = Address::parse(url) else { return unreadable() };
+    let elsewhere = || Follow::Elsewhere(cut(target, 256).to_owned());
+    let Ok(next) = asked.join(target) else { return elsewhere() };
     let ground = Ground { registry: &asked, consents: &Consents::default(), own_page: false, relay: None };
     if policy::decide(&ground, Errand::NextPage(&asked), &next, Carry::Token) != Decision::Send(Carry::Token) {
-        return Err(elsewhere());
+        return elsewhere();
     }
-    Ok(if next == asked { Follow::Same } else { Follow::To(next.to_string(), false) })
+    if next == asked { Follow::Same } else { Follow::To(next.to_string(), false) }
 }
 
 /// Where the list may go on when no link is visible.

@@ -240,6 +240,9 @@ pub enum ListNote {
     /// The `Link` header cannot be read, so the list may go on. Cut to 256 bytes.
     #[error("the link to the next page cannot be read, the list may be incomplete: {0}")]
     UnreadableLink(String),
+    /// The next page is said to be no page of this list. It was not asked for. Cut to 256 bytes.
+    #[error("the list is incomplete: its next page is said to be somewhere else, at {0}, and was not asked for")]
+    Elsewhere(String),
     /// The list looks like a first page and the rest could not be had.
     #[error("the list may be incomplete: the link to a next page is not visible")]
     MaybeIncomplete,
@@ -261,7 +264,12 @@ impl ListNote {
     /// Whether there may be names that were not read: of such a list nothing may be said to be missing.
     pub fn leaves_open(&self) -> bool {
         match self {
-            Self::NoList | Self::UnreadableLink(_) | Self::MaybeIncomplete | Self::Unseen | Self::Stopped(_) => true,
+            Self::NoList
+            | Self::UnreadableLink(_)
+            | Self::Elsewhere(_)
+            | Self::MaybeIncomplete
+            | Self::Unseen
+            | Self::Stopped(_) => true,
             Self::Archive(note) => note.leaves_open(),
             Self::Duplicates(_)
             | Self::Invalid(_)

@@ -198,14 +198,6 @@ pub enum ErrorKind {
     /// There is no OCI image layout.
     #[error("there is no OCI image layout: {0}")]
     NotALayout(Told),
-    /// The next page of a list lies elsewhere. It is not followed.
-    #[error("the next page of {asked} lies elsewhere and is not followed: {next}")]
-    PageElsewhere {
-        /// The list's address.
-        asked: Box<str>,
-        /// The address named, cut to 256 bytes.
-        next: Box<str>,
-    },
     /// The worker that was to ask for it broke down, or did not start.
     #[error("the worker that was to ask for it broke down")]
     Worker,
@@ -282,7 +274,6 @@ impl ErrorKind {
             Self::NotJson(_) => "not-json",
             Self::NotARegistry => "not-a-registry",
             Self::NotALayout(_) => "not-a-layout",
-            Self::PageElsewhere { .. } => "page-elsewhere",
             Self::Worker => "worker",
             Self::TooLarge { .. } => "too-large",
             Self::Interrupted { .. } => "interrupted",

@@ -130,9 +130,6 @@ fn what(kind: &ErrorKind, host: &str) -> String {
         ErrorKind::NotJson(_) => format!("The answer from {host} is not the JSON that was asked for."),
         ErrorKind::NotARegistry => format!("What answers at {host} is a web page, not a registry."),
         ErrorKind::NotALayout(_) => "There is no OCI image layout at this address.".into(),
-        ErrorKind::PageElsewhere { .. } => {
-            format!("The list from {host} goes on at an address elsewhere, which was not followed.")
-        }
         ErrorKind::Worker => super::WORKER.into(),
         ErrorKind::TooLarge { limit } => format!("This has more than {limit} bytes, the most that is read here."),
         ErrorKind::Interrupted { received } => format!("The transfer from {host} broke off after {received} bytes."),
@@ -149,7 +146,6 @@ fn expected(error: &Error) -> String {
         ErrorKind::NotALayout(_) => "an index.json".into(),
         ErrorKind::TooLarge { limit } => format!("at most {limit} bytes"),
         ErrorKind::Empty { .. } => "content".into(),
-        ErrorKind::PageElsewhere { asked, .. } => format!("a next page of {asked}"),
         ErrorKind::RealmForeign { registry, .. } => format!("a token server of {registry}"),
         ErrorKind::RelayLogin { .. } => "your word that this relay may see it".into(),
         ErrorKind::BadChallenge { .. } => "a WWW-Authenticate header that names a token server".into(),
@@ -216,7 +212,6 @@ fn received(kind: &ErrorKind) -> String {
         ErrorKind::Interrupted { received } => format!("{received} bytes, then nothing"),
         ErrorKind::Stalled { received, .. } => format!("{received} bytes, then next to nothing"),
         ErrorKind::Empty { status } => format!("status {status} and no content"),
-        ErrorKind::PageElsewhere { next, .. } => next.to_string(),
         ErrorKind::RealmForeign { realm, .. } => realm.to_string(),
         ErrorKind::RelayLogin { relay } => relay.to_string(),
         ErrorKind::RealmRefused { realm, .. } => realm.clone(),
@@ -340,7 +335,6 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
             &["Check the address. A login page, a captive portal or a proxy may have answered instead."]
         }
         ErrorKind::NotALayout(_) => &["Give the address of the folder that holds index.json and oci-layout."],
-        ErrorKind::PageElsewhere { .. } => &["The names listed are those that came before it; there are more."],
         ErrorKind::TooLarge { .. } => &["Fetch it with a command-line client."],
         ErrorKind::Refused(_) | ErrorKind::Empty { .. } | ErrorKind::NotJson(_) => {
             return vec![format!("Check the address, or ask whoever runs {host}.")];

@@ -91,18 +91,18 @@ const CASES: &[Case] = &[
         let listed = a.list(s, &json!(names));
         a.about(Object::Tags, listed, |s| s.with("link", "<list?last=latest>; rel=\"next\"").hidden())
     }),
-    case("G13", "origin", Tags, Code("page-elsewhere"), |a, s| {
+    case("G13", "origin", Tags, Shows(NOTED), |a, s| {
         going_on(a, s, "<https://evil.example/v2/harbour/app/tags/list?last=latest>; rel=\"next\"")
     }),
-    case("G13", "port", Tags, Code("page-elsewhere"), |a, s| {
+    case("G13", "port", Tags, Shows(NOTED), |a, s| {
         going_on(a, s, "<https://HOST:8443/v2/harbour/app/tags/list?last=latest>; rel=\"next\"")
     })
     .saw(|sent| !sent.iter().any(|sent| sent.url.contains(":8443"))),
-    case("G14", "plain", Tags, Code("page-elsewhere"), |a, s| {
+    case("G14", "plain", Tags, Shows(NOTED), |a, s| {
         going_on(a, s, "<http://HOST/v2/harbour/app/tags/list?last=latest>; rel=\"next\"")
     }),
-    case("G14", "script", Tags, Code("page-elsewhere"), |a, s| going_on(a, s, "<javascript:alert(1)>; rel=\"next\"")),
-    case("G14", "other", Tags, Code("page-elsewhere"), |a, s| {
+    case("G14", "script", Tags, Shows(NOTED), |a, s| going_on(a, s, "<javascript:alert(1)>; rel=\"next\"")),
+    case("G14", "other", Tags, Shows(NOTED), |a, s| {
         going_on(a, s, "</v2/harbour/secret/tags/list?last=x>; rel=\"next\"")
     })
     .saw(|sent| !sent.iter().any(|sent| sent.url.contains("secret"))),
