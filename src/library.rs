@@ -157,8 +157,8 @@ impl<T: Transport> Library<T> {
 
     /// Opens what a tag points at now. From a registry that nothing was read of yet, one GET: its answer is hashed, so no
     /// HEAD is needed before it. Afterwards the content may be held already, so a HEAD asks for the digest first: going
-    /// from an index to its platforms and back fetches nothing twice. A layout's or archive's index tells the digest; that
-    /// of a layout is read again for it.
+    /// from an index to its platforms and back fetches nothing twice. So it does where reads are counted and an earlier visit
+    /// may have kept the content. A layout's or archive's index tells the digest; that of a layout is read again for it.
     ///
     /// # Errors
     /// Those of the source.
@@ -170,7 +170,8 @@ impl<T: Transport> Library<T> {
         {
             return self.open_claimed(place, digest, None).await;
         }
-        if self.shelves.borrow().kept.has_of(place) {
+        let may_be_kept = || self.cache.is_some() && self.is_public(place);
+        if self.shelves.borrow().kept.has_of(place) || (self.source(place).counts_reads() && may_be_kept()) {
             return self.open_row(place, tag, drop).await;
         }
         self.fetch_tag(place, tag).await

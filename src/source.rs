@@ -68,6 +68,14 @@ impl<T: Transport> Source<T> {
         }
     }
 
+    /// Whether what is read here counts towards a limit, and asking where a tag points does not.
+    pub fn counts_reads(&self) -> bool {
+        match self {
+            Self::Registry(registry) => registry.session().known().is_some_and(|known| known.counts_reads),
+            Self::Layout(_) | Self::Archive(_) => false,
+        }
+    }
+
     /// Asks what a tag points at, without reading it.
     ///
     /// # Errors

@@ -92,6 +92,36 @@ fn a_tag_is_asked_for_again_and_its_content_is_not() {
     assert_eq!(shelf.log().last().unwrap(), "HEAD /v2/app/manifests/1");
 }
 
+/// Docker Hub counts what is read: what an earlier visit kept is not read again, and asking where the tag points is free.
+#[test]
+fn where_reads_are_counted_a_tag_is_not_read_again() {
+    let (shelf, cache, hub) = (Shelf::default(), Rc::<Memory>::default(), place_of("docker.io/library/app"));
+    let (bytes, at) = (manifest_of(b"{}", 5), "https://registry-1.docker.io/v2/library/app/manifests");
+    let (digest, head) = (sha256(&bytes), format!("HEAD {at}/1"));
+    let lay = |page: Page| {
+        shelf.lay(&format!("{at}/1"), page.clone());
+        shelf.lay(&format!("{at}/{digest}"), page);
+    };
+    let open = |library: &Library<Shelf>| {
+        let before = shelf.log().len();
+        let object = run(library.open_tag(&hub, &tag("1"))).unwrap();
+        assert_eq!((object.digest(), object.verdict()), (&digest, &Verdict::Computed));
+        (shelf.log()[before..].to_vec(), matches!(object.answer().came, Came::Kept { .. }))
+    };
+    lay(Page::ok(OCI_MANIFEST, &bytes).claiming(&digest));
+    assert_eq!(open(&visit(&shelf, &cache)), (vec![head.clone(), format!("GET {at}/{digest}")], false));
+    assert_eq!(open(&visit(&shelf, &cache)), (vec![head.clone()], true));
+    // Nothing of somebody who signed in was kept, so there is nothing to find.
+    let library = visit(&shelf, &cache);
+    let Place::Repository(repository) = &hub else { panic!("{hub:?}") };
+    let login = Credentials::password("me", "pw".to_owned()).unwrap();
+    library.sign_in(repository.host(), login).unwrap();
+    assert_eq!(open(&library), (vec![format!("GET {at}/1")], false));
+    // Where the digest is hidden, only reading tells.
+    lay(Page::ok(OCI_MANIFEST, &bytes));
+    assert_eq!(open(&visit(&shelf, &cache)), (vec![head, format!("GET {at}/1")], false));
+}
+
 #[test]
 fn what_was_changed_in_the_cache_is_dropped_and_fetched_anew() {
     let (shelf, cache, digest, _) = visited();

@@ -78,6 +78,8 @@ pub struct Known {
     pub catalog: Catalog,
     /// How it pages its lists.
     pub paging: Paging,
+    /// Whether it counts the manifests that are read, and not the questions where a tag points (HEAD).
+    pub counts_reads: bool,
     /// What it does not do, or does oddly, in sentences.
     pub refuses: &'static [&'static str],
 }

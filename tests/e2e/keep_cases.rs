@@ -34,7 +34,7 @@ async fn until(page: &Page, script: &str) {
 }
 
 /// Waits until so many documents and layers are kept.
-async fn until_kept(page: &Page, kind: &str, count: usize) {
+pub async fn until_kept(page: &Page, kind: &str, count: usize) {
     let script = format!(
         "for (const name of await caches.keys()) {{ const all = await (await caches.open(name)).keys(); \
          if (all.filter(one => one.url.includes('/kept/{kind}/')).length === {count}) return true; }} return false;"

@@ -3,10 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::emulators::hub::HUB;
 use crate::front::Front;
-use crate::page::{LONG, visit};
+use crate::keep_cases::until_kept;
+use crate::page::{LONG, visit, visit_among};
+use crate::relay::{Allowed, Relay};
 use crate::site::Site;
 use crate::support::recorder::Sent;
+use crate::town::Town;
 
 /// A registry of one repository that answers the list of tags, and asks for a rest as often as it is told to.
 async fn counting(refusals: u32, wait: String) -> (Arc<Front>, Arc<AtomicU32>) {
@@ -112,4 +116,36 @@ async fn a_long_rest_is_the_readers_decision_in_every_shape_of_the_header() {
         })
         .await;
     }
+}
+
+/// Docker Hub counts the manifests that are read, and no HEAD.
+#[tokio::test]
+async fn a_tag_of_docker_hub_that_is_loaded_again_costs_no_read() {
+    let town = Arc::new(Town::start(HUB).await);
+    let names: Vec<_> = town.hosts().into_iter().map(|name| (name, town.port)).collect();
+    let ca = Some(town.certificate.clone());
+    let relay = Relay::start(Allowed { names: names.clone(), ca, ..Allowed::default() }).await;
+    let digest = town.emulator.repo(HUB.public).unwrap().manifest.clone();
+    // Without a token nothing is read: so it is first tried without the relay.
+    let asked = move |method: &str| {
+        let is_read = |sent: &&Sent| sent.headers.iter().any(|(name, _)| name == "authorization");
+        let of_tag = |sent: &&Sent| sent.method == method && sent.url.contains("/manifests/");
+        town.sent().iter().filter(of_tag).filter(is_read).count()
+    };
+    visit_among("hub-again", &format!("{}/", relay.origin()), names.into_iter().collect(), |page| async move {
+        page.open("#/docker.io/library/app:one").await;
+        page.wait_state("manifest", "ready").await;
+        page.wait_verdict(&digest, "computed").await;
+        let heads = asked("HEAD");
+        assert_eq!((asked("GET"), heads > 0), (1, true));
+        page.wait_for("[data-role=budget][data-remaining=\"99\"]").await;
+        // With the config.
+        until_kept(&page, "documents", 2).await;
+        page.open("#/docker.io/library/app:one").await;
+        page.wait_state("manifest", "ready").await;
+        page.wait_verdict(&digest, "computed").await;
+        assert_eq!((asked("GET"), asked("HEAD") > heads), (1, true));
+        page.wait_for("[data-role=budget][data-remaining=\"99\"]").await;
+    })
+    .await;
 }

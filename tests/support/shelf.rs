@@ -59,7 +59,7 @@ struct Inner {
 pub struct Shelf(Rc<Inner>);
 
 impl Shelf {
-    /// Lays an answer to GET and HEAD at a path behind the origin.
+    /// Lays an answer to GET and HEAD at a path behind the origin, or at a whole address.
     pub fn lay(&self, path: &str, page: Page) {
         self.lay_for(Method::Head, path, page.clone());
         self.lay_for(Method::Get, path, page);
@@ -67,7 +67,8 @@ impl Shelf {
 
     /// Lays an answer to one method.
     pub fn lay_for(&self, method: Method, path: &str, page: Page) {
-        self.0.pages.borrow_mut().insert((method.as_str(), format!("{ORIGIN}{path}")), page);
+        let url = if path.starts_with("https://") { path.to_owned() } else { format!("{ORIGIN}{path}") };
+        self.0.pages.borrow_mut().insert((method.as_str(), url), page);
     }
 
     /// Lays a manifest under its digest, and under a tag, whose answers name the digest.

@@ -43,5 +43,6 @@ pub(super) const ACR: Known = Known {
     reach: Reach::Relay,
     catalog: Catalog::SignedIn,
     paging: Paging { usual: 100, most: 0, link: LinkForm::Relative },
+    counts_reads: false,
     refuses: &["Anonymous reading is off until its owner turns it on."],
 };

@@ -19,5 +19,6 @@ pub(super) const ARTIFACTORY: Known = Known {
     reach: Reach::Configured,
     catalog: Catalog::Yes,
     paging: Paging { usual: 0, most: 0, link: LinkForm::Relative },
+    counts_reads: false,
     refuses: &["Its refusals have no error code, and it may hide that something exists."],
 };

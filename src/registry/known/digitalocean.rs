@@ -14,5 +14,6 @@ pub(super) const DIGITALOCEAN: Known = Known {
     reach: Reach::Relay,
     catalog: Catalog::Unknown,
     paging: Paging { usual: 0, most: 0, link: LinkForm::Unknown },
+    counts_reads: false,
     refuses: &[],
 };

@@ -16,6 +16,7 @@ pub(super) const DISTRIBUTION: Known = Known {
     reach: Reach::Configured,
     catalog: Catalog::Yes,
     paging: Paging { usual: 0, most: 1000, link: LinkForm::Relative },
+    counts_reads: false,
     refuses: &[
         "It lists no referrers.",
         "With a login it answers the browser's question before the request with 401, so a proxy has to answer that.",

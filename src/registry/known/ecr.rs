@@ -23,6 +23,7 @@ pub(super) const ECR: Known = Known {
     reach: Reach::Relay,
     catalog: Catalog::SignedIn,
     paging: Paging { usual: 100, most: 1000, link: LinkForm::Absolute },
+    counts_reads: false,
     refuses: &[
         "It has no anonymous readers.",
         "It names the digest of a manifest only in the answer to HEAD.",

@@ -24,6 +24,7 @@ pub(super) const ECR_PUBLIC: Known = Known {
     reach: Reach::Relay,
     catalog: Catalog::Unknown,
     paging: Paging { usual: 0, most: 0, link: LinkForm::Unknown },
+    counts_reads: false,
     refuses: &[
         "It answers 400 to a token that has run out.",
         "It does not name the digest of a manifest.",

@@ -19,5 +19,6 @@ pub(super) const GHCR: Known = Known {
     reach: Reach::Relay,
     catalog: Catalog::No,
     paging: Paging { usual: 100, most: 1000, link: LinkForm::Relative },
+    counts_reads: false,
     refuses: &["It lists no referrers.", "It does not tell a private repository from one that does not exist."],
 };

@@ -15,5 +15,6 @@ pub(super) const GITEA: Known = Known {
     reach: Reach::Configured,
     catalog: Catalog::Yes,
     paging: Paging { usual: 0, most: 0, link: LinkForm::None },
+    counts_reads: false,
     refuses: &["It lists no referrers.", "It serves no parts of a blob.", "Some of its refusals are empty."],
 };

@@ -17,5 +17,6 @@ pub(super) const GITLAB: Known = Known {
     reach: Reach::Relay,
     catalog: Catalog::No,
     paging: UNPAGED,
+    counts_reads: false,
     refuses: &["It lists no referrers."],
 };

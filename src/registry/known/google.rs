@@ -24,5 +24,6 @@ pub(super) const GOOGLE: Known = Known {
     reach: Reach::Relay,
     catalog: Catalog::Unknown,
     paging: Paging { usual: 1000, most: 0, link: LinkForm::Unknown },
+    counts_reads: false,
     refuses: &["It takes no posted token requests.", "It may answer an error with status 200 and a web page."],
 };

@@ -17,6 +17,7 @@ pub(super) const HARBOR: Known = Known {
     reach: Reach::Relay,
     catalog: Catalog::SignedIn,
     paging: UNPAGED,
+    counts_reads: false,
     refuses: &[
         "It sends no CORS headers, and its makers do not mean to.",
         "It refuses with 412 what its policy on scans and signatures forbids.",

@@ -17,6 +17,7 @@ pub(super) const HUB: Known = Known {
     reach: Reach::Relay,
     catalog: Catalog::No,
     paging: Paging { usual: 0, most: 0, link: LinkForm::Relative },
+    counts_reads: true,
     refuses: &[
         "It lists no referrers.",
         "It does not tell a private repository from one that does not exist.",

@@ -14,5 +14,6 @@ pub(super) const KUBERNETES: Known = Known {
     reach: Reach::Relay,
     catalog: Catalog::No,
     paging: Paging { usual: 0, most: 0, link: LinkForm::Unknown },
+    counts_reads: false,
     refuses: &["It sends every request on to another host and drops what stands behind the question mark."],
 };

@@ -14,5 +14,6 @@ pub(super) const MCR: Known = Known {
     reach: Reach::Relay,
     catalog: Catalog::Yes,
     paging: Paging { usual: 0, most: 0, link: LinkForm::Unknown },
+    counts_reads: false,
     refuses: &["A repository that does not exist is answered by its store, in XML."],
 };

@@ -21,6 +21,7 @@ pub(super) const NEXUS: Known = Known {
     reach: Reach::Configured,
     catalog: Catalog::Yes,
     paging: Paging { usual: 0, most: 0, link: LinkForm::Unknown },
+    counts_reads: false,
     refuses: &[
         "It may answer HEAD of a manifest with 404 where GET finds it.",
         "Behind a proxy it may name its token server wrongly; the right address can be given when signing in.",

@@ -15,5 +15,6 @@ pub(super) const OLAREG: Known = Known {
     reach: Reach::Relay,
     catalog: Catalog::No,
     paging: UNPAGED,
+    counts_reads: false,
     refuses: &[],
 };

@@ -18,5 +18,6 @@ pub(super) const QUAY: Known = Known {
     reach: Reach::Api,
     catalog: Catalog::Yes,
     paging: Paging { usual: 100, most: 100, link: LinkForm::Absolute },
+    counts_reads: false,
     refuses: &["Its catalog lists only what it lets the reader see."],
 };

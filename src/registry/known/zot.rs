@@ -14,6 +14,7 @@ pub(super) const ZOT: Known = Known {
     reach: Reach::Direct,
     catalog: Catalog::Yes,
     paging: UNPAGED,
+    counts_reads: false,
     refuses: &[
         "Its blobs have no CORS headers, so a web page reads no configs and layers.",
         "Its refusals have no CORS headers either: sign in at once, rather than after the first refusal.",
