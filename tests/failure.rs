@@ -21,8 +21,8 @@ use tallyman::registry::policy::Refusal;
 use tallyman::registry::session::SignInError;
 use tallyman::secret::Secret;
 use tallyman::source::told::Told;
-use tallyman::source::{Error, ErrorKind};
-use tallyman::transport::TransportError;
+use tallyman::source::{Came, Error, ErrorKind, Exchange};
+use tallyman::transport::{Method, TransportError};
 use tallyman::verify::job::{self, Head};
 use tallyman::verify::{Mismatch, Reason, Verdict};
 use tallyman::walk::WalkError;
@@ -519,4 +519,36 @@ fn what_was_perhaps_meant_is_offered() {
     assert_eq!(failure.instead.as_deref().map(Link::to_string).as_deref(), Some("#/alpine"));
     assert_eq!(failure.next, ["Did you mean alpine?"]);
     assert_eq!(Failure::from(Link::parse("#/app?layer=x").unwrap_err()).code, "bad-link");
+}
+
+/// T33: a browser decodes what was encoded for the way before anybody sees it; then that may be why the bytes differ.
+#[test]
+fn a_mismatch_of_bytes_that_were_encoded_on_their_way_says_so() {
+    let digest = |byte: char| format!("sha256:{}", byte.to_string().repeat(64)).parse().unwrap();
+    let mismatch = Mismatch { expected: digest('a'), received: digest('b'), expected_size: None, received_size: 9 };
+    let came = |headers: &[(&str, &str)]| {
+        Came::Answer(Exchange {
+            method: Method::Get,
+            url: "https://a.example/v2/x/manifests/1".to_owned(),
+            accept: None,
+            status: 200,
+            redirected: false,
+            headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            authorized: None,
+        })
+    };
+    for (came, expected) in [
+        (came(&[("content-encoding", "gzip")]), true),
+        (came(&[("content-encoding", "gzip"), ("content-length", "9")]), true),
+        (came(&[("content-length", "30")]), true),
+        (came(&[("content-length", "9")]), false),
+        (came(&[("content-encoding", "identity"), ("content-length", "9")]), false),
+        (came(&[]), false),
+        (Came::Kept { since: 0 }, false),
+    ] {
+        let failure = Failure::of_bytes(&Verdict::Mismatch(mismatch.clone()), &came, 9).unwrap();
+        let says = failure.next.iter().any(|step| step.contains("encoded anew on its way"));
+        assert_eq!((failure.code, says), ("mismatch", expected), "{came:?}");
+        assert_eq!(Failure::of_bytes(&Verdict::Verified, &came, 9), None);
+    }
 }

@@ -9,6 +9,7 @@ use super::Failure;
 use crate::content::ContentError;
 use crate::link::LinkError;
 use crate::shown::{CELL, visible};
+use crate::source::Came;
 use crate::verify::job;
 use crate::verify::{Mismatch, Reason, Verdict};
 
@@ -130,6 +131,17 @@ impl Failure {
             Verdict::Unverifiable(Reason::Stalled { received }) => Some(cut_short("stalled", *received)),
             _ => None,
         }
+    }
+
+    /// The same about bytes that came like this, in this number: where they were coded for the way, that may be why.
+    pub fn of_bytes(verdict: &Verdict, came: &Came, received: u64) -> Option<Self> {
+        const CODED: &str = "It may have been encoded anew on its way: its Content-Encoding or Content-Length is not that \
+                             of the bytes that arrived. Let whatever compresses answers leave this one alone.";
+        let mut failure = Self::of_verdict(verdict)?;
+        if matches!(verdict, Verdict::Mismatch(_)) && came.was_coded(received) {
+            failure.next.push(CODED.to_owned());
+        }
+        Some(failure)
     }
 }
 

@@ -47,6 +47,17 @@ pub enum Came {
     },
 }
 
+impl Came {
+    /// Whether bytes of this number are not those that were sent: a browser decodes what was encoded for the way before
+    /// anybody sees it, and leaves the headers as they were. Across origins it shows of these two the length alone.
+    pub fn was_coded(&self, received: u64) -> bool {
+        let Self::Answer(Exchange { headers, .. }) = self else { return false };
+        let coding = headers.get("content-encoding").map(str::trim).filter(|coding| !coding.is_empty());
+        let length = headers.get("content-length").and_then(|text| text.trim().parse::<u64>().ok());
+        coding.is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) || length.is_some_and(|n| n != received)
+    }
+}
+
 /// What the `Docker-Content-Digest` header says: a claim, never evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claim {

@@ -53,6 +53,7 @@ mod cure_cases;
 mod demo_pages;
 mod digests;
 mod doctor_pages;
+mod engine_cases;
 mod fault_cases;
 mod focus_cases;
 mod ground;

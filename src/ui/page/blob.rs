@@ -45,7 +45,7 @@ pub fn blob_page(reference: &Reference, digest: &Digest, size: Option<u64>) -> A
         Outcome::Loading => waiting_or_stop("Reading it…".to_owned()),
         Outcome::Failed(failure) => failure_note(failure),
         Outcome::Ready(None) => remark("No manifest in this repository is known to name it, so nothing more can be said. Open it from its manifest to hash its bytes.".into()),
-        Outcome::Ready(Some(object)) => match Failure::of_verdict(object.verdict()) {
+        Outcome::Ready(Some(object)) => match Failure::of_bytes(object.verdict(), &object.answer().came, object.size()) {
             Some(failure) => failure_note(&failure),
             None => document(object, Links::new()),
         },

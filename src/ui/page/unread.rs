@@ -22,7 +22,8 @@ use crate::verify::Verdict;
 
 /// The page of content whose bytes are not what was asked for.
 pub fn withheld(reference: &Reference, object: &Object) -> AnyView {
-    let failure = Failure::of_verdict(object.verdict()).map(|failure| failure.at(reference));
+    let failure = Failure::of_bytes(object.verdict(), &object.answer().came, object.size());
+    let failure = failure.map(|failure| failure.at(reference));
     let digest = match object.verdict() {
         Verdict::Mismatch(mismatch) => &mismatch.expected,
         _ => object.digest(),
