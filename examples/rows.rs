@@ -62,7 +62,8 @@ fn table(folder: &Path) -> String {
         let unproven = match against.as_str() {
             "emulator" => "the service itself",
             "nothing" => "all of it",
-            _ => "–",
+            // One version of it, with its blobs on its own disk.
+            _ => "other versions; a store that it redirects to",
         };
         let by = by.join("; ");
         table.push_str(&format!("| {name} | {how} | {read} | {by} | {against} | {unproven} |\n"));

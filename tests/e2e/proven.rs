@@ -45,17 +45,17 @@ pub struct Note {
     file: PathBuf,
     id: &'static str,
     how: How,
-    against: &'static str,
+    against: String,
 }
 
 impl Note {
     /// The note of the test of this name about a known registry. What it once said is gone.
-    pub fn of(test: &str, id: &'static str, how: How, against: &'static str) -> Self {
+    pub fn of(test: &str, id: &'static str, how: How, against: &str) -> Self {
         let folder = scratch().join("rows");
         std::fs::create_dir_all(&folder).unwrap();
         let file = folder.join(format!("{test}.json"));
         drop(std::fs::remove_file(&file));
-        Self { file, id, how, against }
+        Self { file, id, how, against: against.to_owned() }
     }
 
     /// Lays down who could read, and whether that was the layers as well.

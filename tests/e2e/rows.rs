@@ -5,7 +5,8 @@
 //! A row that passes lays down what it has shown ([`proven`](crate::proven)); the README's table is made of that.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::process::Command;
+use std::sync::{Arc, LazyLock};
 
 use crate::demo::sound;
 use crate::distribution::{Cors as Configured, Distribution, HTPASSWD_USER};
@@ -324,8 +325,13 @@ rows! {
 
 const REPOSITORY: &str = "harbour/quay-clock";
 
-/// The real thing; this is what Debian packages.
-const REAL: &str = "the real docker-registry";
+/// The real thing, in the version that is there: this is what Debian packages.
+static REAL: LazyLock<String> = LazyLock::new(|| {
+    let told = Command::new("docker-registry").arg("--version").output().unwrap();
+    let told = String::from_utf8(told.stdout).unwrap();
+    let version = told.split_whitespace().last().unwrap().split(['+', '-', '~']).next().unwrap();
+    format!("docker-registry {}, the real one", version.trim_start_matches('v'))
+});
 
 /// A reader of a real registry with that image.
 fn at(host: &str, relay: bool) -> Reader {
@@ -348,7 +354,7 @@ fn clock(host: &str) -> Option<Image> {
 
 #[tokio::test]
 async fn distribution_set_up_for_pages() {
-    let note = Note::of("distribution_set_up_for_pages", "distribution", How::Configured, REAL);
+    let note = Note::of("distribution_set_up_for_pages", "distribution", How::Configured, &REAL);
     let (site, registry) = (Site::start().await, Distribution::start(Configured::Exposing).await);
     registry.push(REPOSITORY, &sound()).await;
     let reader = Arc::new(Reader { public: clock(&registry.host()), ..at(&registry.host(), false) });
@@ -358,7 +364,7 @@ async fn distribution_set_up_for_pages() {
 
 #[tokio::test]
 async fn distribution_through_the_relay() {
-    let note = Note::of("distribution_through_the_relay", "distribution", How::Relay, REAL);
+    let note = Note::of("distribution_through_the_relay", "distribution", How::Relay, &REAL);
     let open = Distribution::start(Configured::None).await;
     open.push(REPOSITORY, &sound()).await;
     let shut = open.with_password_file().await;
@@ -373,7 +379,7 @@ async fn distribution_through_the_relay() {
 
 #[tokio::test]
 async fn distribution_with_token_auth_through_the_relay() {
-    let note = Note::of("distribution_with_token_auth_through_the_relay", "distribution", How::Relay, REAL);
+    let note = Note::of("distribution_with_token_auth_through_the_relay", "distribution", How::Relay, &REAL);
     let ground = Ground::start("http://127.0.0.1:{port}/token").await;
     let (registries, tokens) = (vec![format!("http://{}", ground.behind())], vec![ground.realm()]);
     let relay = Relay::start(Allowed { registries, tokens, ..Allowed::default() }).await;
