@@ -144,7 +144,7 @@ const REFUSED: &[Case] = &[
         if a.before == 0 { a.about(Object::Tags, s, |s| s.with("link", target)) } else { s }
     })
     // It takes no header of this length.
-    .comes_in(Engine::WebKit, Code("cors")),
+    .comes_in(Engine::WebKit, Code("broken-off")),
     case("T40", "missing", Tag, Well, |a, s| a.about(Manifest, s, |s| s.without("content-type"))),
     case("T40", "plain", Tag, Well, |a, s| a.about(Manifest, s, |s| s.with("content-type", "text/plain"))),
     case("T40", "upper", Tag, Well, |a, s| {
