@@ -157,6 +157,11 @@ fn lists_of_the_newest_tags_lie_where_their_makers_say_and_ask_for_no_more_than_
     let acr = at("acr", "me.azurecr.io", "org/app").unwrap();
     assert_eq!(acr.url, "https://me.azurecr.io/acr/v1/org/app/_tags?n=100&orderby=timedesc");
     assert!(matches!(acr.leave, Leave::Token(scope) if scope.to_string() == "repository:org/app:metadata_read"));
+    let untagged =
+        offer_of("acr").untagged(&Repository::new(Host::parse("me.azurecr.io").unwrap(), "org/app").unwrap());
+    let untagged = untagged.unwrap();
+    assert_eq!(untagged.url, "https://me.azurecr.io/acr/v1/org/app/_manifests?n=100&orderby=timedesc");
+    assert!(matches!(untagged.leave, Leave::Token(scope) if scope.to_string() == "repository:org/app:metadata_read"));
     let harbor = at("harbor", "harbor.example", "org/app").unwrap();
     let url = "https://harbor.example/api/v2.0/projects/org/repositories/app/artifacts?with_tag=true&page_size=100&sort=-push_time";
     assert_eq!((harbor.url.as_str(), harbor.leave), (url, Leave::Login));
@@ -184,6 +189,16 @@ fn azures_list_is_read_leniently() {
     );
     assert_eq!(told("acr", &answer), [("a".to_owned(), Some(None)), ("b".to_owned(), None)]);
     assert!(offer_of("acr").read_tags("", &read(r#"{"errors":[]}"#)).is_err());
+    // The list of manifests is for what has no tag.
+    let answer = format!(
+        r#"{{"manifests":[{{"digest":"{DIGEST}","tags":["a"]}},{{"digest":"no digest"}},3,
+            {{"digest":"{DIGEST}","mediaType":"application/x","createdTime":"2025-12-31T00:00:00Z","tags":[]}},
+            {{"digest":"{DIGEST}"}}]}}"#
+    );
+    let listed = offer_of("acr").read_tags("", &read(&answer)).unwrap();
+    let told: Vec<_> = listed.untagged.iter().map(|hint| (hint.media_type.as_deref(), hint.pushed)).collect();
+    assert_eq!(told, [(Some("application/x"), Some(1_767_139_200)), (None, None)]);
+    assert!(listed.tags.is_empty());
 }
 
 #[test]

@@ -459,6 +459,29 @@ fn names_at(registry: &str, path: &str) -> (String, Reply) {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn azure_names_content_without_a_tag_in_a_list_of_its_own() {
+    let azure = "https://me.azurecr.io";
+    let of = |name: &str| format!("GET {}/acr/v1/org/app/{name}?n=100&orderby=timedesc", wired(azure));
+    let tags = format!(r#"{{"tags":[{{"name":"latest","digest":"{DIGEST}"}}]}}"#);
+    let manifests =
+        format!(r#"{{"manifests":[{{"digest":"{DIGEST}","tags":[]}},{{"digest":"{DIGEST}","tags":["x"]}}]}}"#);
+    for (more, untagged) in [(reply(200).body(manifests), 1), (reply(403), 0), (reply(200).body("{}"), 0)] {
+        let desk = Desk::new(vec![
+            list(),
+            step(format!("GET {}/v2/org/app/tags/list", wired(azure)), reply(200).body(r#"{"tags":["latest"]}"#)),
+            step(of("_tags"), reply(200).body(&tags)),
+            step(of("_manifests"), more),
+        ]);
+        desk.library.use_relay(Some(at(RELAY)));
+        let names = desk.source("me.azurecr.io").names(None).await.unwrap().names;
+        assert!(names[0].tag.is_some() && names[0].hint.is_some());
+        assert_eq!(names.len(), 1 + untagged);
+        assert!(names.iter().skip(1).all(|name| name.tag.is_none() && name.text == DIGEST));
+        desk.done(Oracle::default());
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn a_list_that_says_more_and_does_not_come_is_no_error_and_not_asked_for_again() {
     let refused = || reply(403).header("Tallyman-Relay", "relay").code("RELAY_REFUSED", "not in its list");
     let others = HUBS_LIST.replace("org/app", "org/other");

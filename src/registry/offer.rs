@@ -32,6 +32,12 @@ pub trait Offer {
         None
     }
 
+    /// The list that names content which no tag points at, where the one above does not. Its tags are not read.
+    fn untagged(&self, repository: &Repository) -> Option<Newest> {
+        let _ = repository;
+        None
+    }
+
     /// The first page of the tags, with what is known of each; where to go on is in [`Listed::next`].
     fn tags(&self, repository: &Repository) -> Option<String> {
         let _ = repository;

@@ -303,7 +303,8 @@ rows! {
     google_artifact_registry_with_a_key: relayed(google::GOOGLE).refused("forbidden")
         .with(1, Account::Password("_json_key", KEY));
     azure_container_registry: relayed(acr::ACR).lists("/acr/v1/org/secret/_tags");
-    azure_container_registry_with_a_token: relayed(acr::ACR_TOKEN).with(1, Account::Password(READER, PASSWORD));
+    azure_container_registry_with_a_token: relayed(acr::ACR_TOKEN).with(1, Account::Password(READER, PASSWORD))
+        .lists("/acr/v1/org/secret/_manifests");
     azure_container_registry_with_a_directorys_token: relayed(acr::ACR_DIRECTORY).with(2, Account::Directory(DIRECTORY));
     github_container_registry: relayed(ghcr::GHCR).refused("forbidden");
     harbor: relayed(harbor::HARBOR).lists("/api/v2.0/projects/org/repositories/secret/artifacts");

@@ -1,4 +1,7 @@
 //! zot. <https://zotregistry.dev/latest/articles/authn-authz/>
+//!
+//! Beside `/v2` it has a search (GraphQL, <https://zotregistry.dev/latest/articles/graphql/>), which goes through the tags as
+//! well: of content without one it says nothing, so it is not asked.
 
 use super::{Access, Catalog, Known, Login, Reach, Sign, UNPAGED, User};
 

@@ -2,9 +2,10 @@
 
 use crate::body::collect;
 use crate::json;
-use crate::registry::offer::{self, Beside, Leave, Listed};
+use crate::registry::answered::Answered;
+use crate::registry::offer::{self, Beside, Leave, Listed, Newest, Offer};
 use crate::registry::wire;
-use crate::source::ErrorKind;
+use crate::source::{Error, ErrorKind, Hint};
 use crate::transport::{Request, Transport};
 
 use super::RepositorySource;
@@ -18,12 +19,7 @@ impl<T: Transport> RepositorySource<T> {
         session.relay().filter(|_| !session.is_closed_beside() && self.habits.says_more.get())?;
         let offer = session.known().and_then(offer::of)?;
         let newest = offer.newest(&self.repository)?;
-        let (about, request) = (self.about("newest tags"), Request::get(newest.url.clone()));
-        let asked = match &newest.leave {
-            Leave::Token(scope) => session.send(request, scope, &about).await,
-            Leave::Anybody => session.send_beside(request, &about).await,
-            Leave::Login => session.send_beside_as_reader(request, &about).await,
-        };
+        let asked = self.ask(&newest).await;
         if matches!(&asked, Err(error) if error.kind == ErrorKind::AccountChanged) {
             return None;
         }
@@ -52,9 +48,27 @@ impl<T: Transport> RepositorySource<T> {
             session.close_beside();
             return None;
         };
-        let Listed { tags, untagged, .. } = offer.read_tags(&newest.url, &answer).ok()?;
+        let Listed { tags, mut untagged, .. } = offer.read_tags(&newest.url, &answer).ok()?;
         self.habits.says_more.set(true);
+        untagged.extend(self.untagged(offer).await.unwrap_or_default());
         Some(Beside { tags: tags.into_iter().filter_map(|(name, hint)| Some((name, hint?))).collect(), untagged })
+    }
+
+    /// What no tag points at, where that is a list of its own. Without it the tags stand as they are.
+    async fn untagged(&self, offer: &dyn Offer) -> Option<Vec<Hint>> {
+        let list = offer.untagged(&self.repository)?;
+        let answered = self.ask(&list).await.ok().filter(|answered| answered.response.status == 200)?;
+        let body = collect(answered.response.body, wire::LIST_LIMIT).await.ok()?;
+        Some(offer.read_tags(&list.url, &json::read(&body).ok()?).ok()?.untagged)
+    }
+
+    async fn ask(&self, list: &Newest) -> Result<Answered<T::Body>, Error> {
+        let (about, request) = (self.about("newest tags"), Request::get(list.url.clone()));
+        match &list.leave {
+            Leave::Token(scope) => self.session.send(request, scope, &about).await,
+            Leave::Anybody => self.session.send_beside(request, &about).await,
+            Leave::Login => self.session.send_beside_as_reader(request, &about).await,
+        }
     }
 }
 

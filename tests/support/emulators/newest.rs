@@ -23,12 +23,15 @@ impl Emulator {
                 Some(list(&between("/v2/repositories/", "/tags")?, false, of_hub))
             }
             "acr" => {
-                let name = between("/acr/v1/", "/_tags")?;
+                let (name, list_of): (_, fn(&Repo) -> Value) = match between("/acr/v1/", "/_tags") {
+                    Some(name) => (name, of_acr),
+                    None => (between("/acr/v1/", "/_manifests")?, manifests_of_acr),
+                };
                 if !self.is_granted(ask, &format!("repository:{name}:metadata_read")) {
                     let super::Door::Token(tokens) = &self.habits.door else { return None };
                     return Some(self.challenge(tokens, ask, ""));
                 }
-                Some(list(&name, true, of_acr))
+                Some(list(&name, true, list_of))
             }
             "harbor" => {
                 let name = between("/api/v2.0/projects/", "/artifacts")?.replacen("/repositories/", "/", 1);
@@ -54,6 +57,18 @@ fn of_acr(repo: &Repo) -> Value {
     let about = |(tag, digest): &(String, String)| json!({ "name": tag, "digest": digest, "createdTime": "2025-12-31T00:00:00.0000000Z", "signed": false });
     let tags: Vec<_> = repo.tags.iter().take(100).map(about).collect();
     json!({ "registry": "me.azurecr.io", "imageName": repo.name, "tags": tags })
+}
+
+fn manifests_of_acr(repo: &Repo) -> Value {
+    let about = |(digest, content): (&String, &super::content::Content)| {
+        let tags: Vec<_> = repo.tags.iter().filter(|(_, to)| to == digest).map(|(tag, _)| tag).collect();
+        json!({
+            "digest": digest, "imageSize": 4096, "createdTime": "2025-12-31T00:00:00.0000000Z",
+            "mediaType": content.media_type, "tags": tags,
+        })
+    };
+    let documents = repo.content.iter().filter(|(_, content)| content.media_type.contains("vnd.oci"));
+    json!({ "registry": "me.azurecr.io", "imageName": repo.name, "manifests": documents.map(about).collect::<Vec<_>>() })
 }
 
 fn of_harbor(repo: &Repo) -> Value {
