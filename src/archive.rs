@@ -19,7 +19,8 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::digest::Digest;
 use crate::reference::{Archive, Tag};
-use crate::source::error::{About, Error, ErrorKind, named_tag};
+use crate::source::error::{About, Error, ErrorKind};
+use crate::source::target::Target;
 use crate::source::{Answer, Asked, Came, Claim, Entry, Exchange, Name, Names, Page, Resolved};
 use crate::transport::{Headers, Method};
 
@@ -144,7 +145,7 @@ impl ArchiveSource {
         }
         if self.0.files.get(&digest).is_some_and(|(_, part)| part.length > limit) {
             // Too large for any manifest: it is something else.
-            return Err(self.about(&digest.to_string()).error(ErrorKind::DigestUnknown));
+            return Err(self.about(&digest).error(ErrorKind::DigestUnknown));
         }
         Ok(Answer { media_type, ..self.blob(&digest, limit).await? })
     }
@@ -154,7 +155,7 @@ impl ArchiveSource {
     /// # Errors
     /// When there is none, or it has more.
     pub async fn blob(&self, digest: &Digest, limit: u64) -> Result<Answer, Error> {
-        let about = self.about(&digest.to_string());
+        let about = self.about(digest);
         let (path, part) = self.0.files.get(digest).ok_or_else(|| about.error(ErrorKind::DigestUnknown))?;
         if part.length > limit {
             return Err(about.error(ErrorKind::TooLarge { limit }));
@@ -177,17 +178,17 @@ impl ArchiveSource {
     /// # Errors
     /// When it is not there.
     pub fn part(&self, digest: &Digest) -> Result<Part, Error> {
-        let unknown = || self.about(&digest.to_string()).error(ErrorKind::DigestUnknown);
+        let unknown = || self.about(digest).error(ErrorKind::DigestUnknown);
         self.0.files.get(digest).map(|(_, part)| *part).ok_or_else(unknown)
     }
 
     fn entry(&self, tag: &Tag) -> Result<&Entry, Error> {
         let found = self.0.named.iter().find(|named| named.tag.as_ref() == Some(tag));
-        let missing = || self.about(&named_tag(tag)).error(ErrorKind::TagUnknown);
+        let missing = || self.about(tag).error(ErrorKind::TagUnknown);
         found.map(|named| &named.entry).ok_or_else(missing)
     }
 
-    fn about(&self, object: &str) -> About {
+    fn about(&self, object: impl Into<Target>) -> About {
         About::new("this file", self.0.name.to_string(), object)
     }
 

@@ -5,7 +5,7 @@ mod words;
 
 use crate::link::{Link, LinkError, Mistake};
 use crate::reference::{Place, Reference};
-use crate::source::error::named_tag;
+use crate::source::target::Target;
 
 /// A failure as the page shows it. Plain data: it can be compared, copied and tested.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,8 +26,8 @@ pub struct Failure {
     pub received: Option<String>,
     /// What the reader can do, most likely first.
     pub next: Vec<String>,
-    /// Whether more is read of the object where the reader says so.
-    pub can_lift: bool,
+    /// The document of which more is read where the reader says so.
+    pub lift: Option<Box<Target>>,
     /// How long the server asks to wait, in seconds.
     pub wait: Option<u32>,
     /// The server's own words, cut, shown as text.
@@ -47,10 +47,13 @@ impl Failure {
     /// The same about what a reference led to, where the failure does not say yet where it happened.
     pub fn at(self, reference: &Reference) -> Self {
         let object = match (&reference.digest, &reference.tag) {
-            (Some(digest), _) => Some(digest.to_string()),
-            (None, tag) => tag.as_ref().map(named_tag),
+            (Some(digest), _) => Some(Target::from(digest)),
+            (None, tag) => tag.as_ref().map(Target::from),
         };
-        Self { object: self.object.clone().or(object), ..self.in_place(&reference.place) }
+        Self {
+            object: self.object.clone().or(object.map(|object| object.to_string())),
+            ..self.in_place(&reference.place)
+        }
     }
 
     /// The same about something in this place, where the failure does not say yet where it happened.

@@ -12,10 +12,11 @@ use std::rc::Rc;
 use crate::body::{Body, collect};
 use crate::digest::Digest;
 use crate::reference::Tag;
-use crate::source::error::{About, Error, ErrorKind, named_tag};
+use crate::source::error::{About, Error, ErrorKind};
 use crate::source::explain::explain;
 use crate::source::gate::{AT_ONCE, Gate, Guarded};
 use crate::source::retry;
+use crate::source::target::Target;
 use crate::source::told::{READ_LIMIT, Told, is_page, read_start};
 use crate::source::{Answer, Asked, Came, Claim, Entry, Exchange, Name, Names, Page, Resolved, Transfer};
 use crate::transport::{ByCourier, Request, Response, Transport};
@@ -116,7 +117,7 @@ impl<T: Transport> LayoutSource<T> {
     /// # Errors
     /// When there is none, or it has more.
     pub async fn blob(&self, digest: &Digest, limit: u64) -> Result<Answer, Error> {
-        let about = self.about(&digest.to_string());
+        let about = self.about(digest);
         let (response, exchange) = self.send(Request::get(self.blob_url(digest)), &about).await?;
         if response.status != 200 {
             return Err(about.error(missing_blob(self.refusal(response).await)));
@@ -130,7 +131,7 @@ impl<T: Transport> LayoutSource<T> {
     /// # Errors
     /// When there is no answer, or a refusal other than those of [`Resolved::answered`].
     pub async fn blob_head(&self, digest: &Digest) -> Result<Resolved, Error> {
-        let about = self.about(&digest.to_string());
+        let about = self.about(digest);
         let (response, exchange) = self.send(Request::head(self.blob_url(digest)), &about).await?;
         let answered = match response.status {
             200 => true,
@@ -152,7 +153,7 @@ impl<T: Transport> LayoutSource<T> {
     /// # Errors
     /// When there is none, or no answer.
     pub async fn fetch(&self, digest: &Digest, courier: ByCourier) -> Result<Transfer, Error> {
-        let about = self.about(&digest.to_string());
+        let about = self.about(digest);
         let (response, _) = self.send(Request::get(self.blob_url(digest)).carried_by(courier), &about).await?;
         match response.status {
             200 => Ok(Transfer::new(about, response.body.into_permit())),
@@ -164,14 +165,14 @@ impl<T: Transport> LayoutSource<T> {
         format!("{}/blobs/{}/{}", self.0.url, digest.algorithm().as_str(), digest.encoded())
     }
 
-    fn about(&self, object: &str) -> About {
+    fn about(&self, object: impl Into<Target>) -> About {
         let rest = self.0.url.split_once("://").map_or(self.0.url.as_str(), |(_, rest)| rest);
         About::new(rest.split('/').next().unwrap_or_default(), self.0.url.clone(), object)
     }
 
     fn entry<'a>(&self, read: &'a Read, tag: &Tag) -> Result<&'a Entry, Error> {
         let found = read.index.entries.iter().find(|(name, _)| name.as_deref() == Some(tag.as_str()));
-        let missing = || self.about(&named_tag(tag)).error(ErrorKind::TagUnknown);
+        let missing = || self.about(tag).error(ErrorKind::TagUnknown);
         found.map(|(_, entry)| entry).ok_or_else(missing)
     }
 
@@ -187,7 +188,7 @@ impl<T: Transport> LayoutSource<T> {
         if let Some(read) = self.0.index.borrow().clone() {
             return Ok(read);
         }
-        let about = self.about("index.json");
+        let about = self.about(Target::Index);
         let (response, exchange) = self.send(Request::get(format!("{}/index.json", self.0.url)), &about).await?;
         if response.status != 200 {
             let kind = match self.refusal(response).await {

@@ -28,7 +28,7 @@ use crate::reference::{Archive, Host, Place, Tag};
 use crate::registry::relay::Relays;
 use crate::registry::repository::RepositorySource;
 use crate::registry::session::{LoginState, Session};
-use crate::source::error::named_tag;
+use crate::source::target::Target;
 use crate::source::{Answer, Asked, Came, Claim, Error, Resolved, Source};
 pub use crate::source::{DOCUMENT_LIMIT, LIFTED_LIMIT};
 use crate::transport::Transport;
@@ -62,7 +62,7 @@ struct Shelves<T: Transport> {
     sources: HashMap<Place, Rc<Source<T>>>,
     kept: Kept,
     /// Of which the next read may bring more than usual, by the names that failures give them.
-    lifted: HashSet<(Place, String)>,
+    lifted: HashSet<(Place, Target)>,
     under_way: HashMap<(Key, Way), WeakShared<LocalBoxFuture<'static, Outcome>>>,
 }
 
@@ -133,15 +133,15 @@ impl<T: Transport> Library<T> {
         source
     }
 
-    /// Lets the next read of a document bring up to [`LIFTED_LIMIT`], by the name that a failure gives it: see
+    /// Lets the next read of a document bring up to [`LIFTED_LIMIT`]; a failure tells of which that helps:
     /// [`Error::can_lift`]. Only that read: what it brings is not kept in the browser.
-    pub fn lift(&self, place: &Place, object: &str) {
-        self.shelves.borrow_mut().lifted.insert((place.clone(), object.to_owned()));
+    pub fn lift(&self, place: &Place, target: Target) {
+        self.shelves.borrow_mut().lifted.insert((place.clone(), target));
     }
 
     /// The most that the next read of a document may bring, when usually it is `usual`.
-    fn ceiling(&self, place: &Place, object: String, usual: u64) -> u64 {
-        let is_lifted = self.shelves.borrow_mut().lifted.remove(&(place.clone(), object));
+    fn ceiling(&self, place: &Place, target: impl Into<Target>, usual: u64) -> u64 {
+        let is_lifted = self.shelves.borrow_mut().lifted.remove(&(place.clone(), target.into()));
         if is_lifted { usual.max(LIFTED_LIMIT) } else { usual }
     }
 
@@ -179,7 +179,7 @@ impl<T: Transport> Library<T> {
 
     /// Fetches what a tag points at by the tag itself.
     async fn fetch_tag(&self, place: &Place, tag: &Tag) -> Result<Object, Error> {
-        let limit = self.ceiling(place, named_tag(tag), DOCUMENT_LIMIT);
+        let limit = self.ceiling(place, tag, DOCUMENT_LIMIT);
         let answer = self.source(place).manifest(&Asked::Tag(tag.clone()), limit).await?;
         let held = Arc::new(Held::new(answer, None));
         self.keep(place, &held);
@@ -235,7 +235,7 @@ impl<T: Transport> Library<T> {
     pub async fn blob(&self, place: &Place, expected: &Expected, limit: u64) -> Result<Object, Error> {
         let source = self.source(place);
         let digest = expected.digest.clone();
-        let limit = self.ceiling(place, digest.to_string(), limit);
+        let limit = self.ceiling(place, &digest, limit);
         let read = async move { source.blob(&digest, limit).await };
         let held = self.once(place, expected, Way::Blob { limit }, read).await?;
         Ok(Object::new(held, Some(expected)))
@@ -244,7 +244,7 @@ impl<T: Transport> Library<T> {
     async fn manifest(&self, place: &Place, expected: &Expected, media_type: Option<String>) -> Outcome {
         let source = self.source(place);
         let asked = Asked::Digest { digest: expected.digest.clone(), media_type, size: expected.size };
-        let limit = self.ceiling(place, expected.digest.to_string(), DOCUMENT_LIMIT);
+        let limit = self.ceiling(place, &expected.digest, DOCUMENT_LIMIT);
         let read = async move { source.manifest(&asked, limit).await };
         self.once(place, expected, Way::Manifest { limit }, read).await
     }

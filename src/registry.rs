@@ -35,6 +35,7 @@ use crate::body::collect;
 use crate::json::Json;
 use crate::reference::{Host, Repository};
 use crate::source::error::{About, Error, ErrorKind};
+use crate::source::target::Target;
 use crate::source::told::{is_page, struck};
 use crate::source::{Exchange, ListNote, Page};
 use crate::transport::{Request, Transport};
@@ -84,7 +85,7 @@ impl<T: Transport> Registry<T> {
     /// # Errors
     /// When nothing readable answers, or something that is no registry.
     pub async fn probe(&self) -> Result<Probe, Error> {
-        let about = self.about("/v2/");
+        let about = self.about(Target::Base);
         let answered = self.session.send_bare(Request::get(endpoint::base(&self.host)), &about).await?;
         let (status, exchange) = (answered.response.status, answered.exchange.clone());
         let challenge = answered.response.headers.get("www-authenticate").map(str::to_owned);
@@ -103,7 +104,7 @@ impl<T: Transport> Registry<T> {
     /// # Errors
     /// When there is no list; the pages already had stay good.
     pub async fn repositories(&self, after: Option<&Next>) -> Result<Repositories, Error> {
-        let about = self.about("repositories");
+        let about = self.about(Target::Repositories);
         let first = endpoint::catalog(&self.host);
         let page = list_page(&self.session, &Scope::catalog(), &about, &first, after).await?;
         let name = |text: String| {
@@ -116,7 +117,7 @@ impl<T: Transport> Registry<T> {
         Ok(Page { names, next: page.sorted.next, beyond: page.sorted.beyond, notes })
     }
 
-    fn about(&self, object: &str) -> About {
+    fn about(&self, object: impl Into<Target>) -> About {
         About::new(self.host.authority(), "", object)
     }
 }
@@ -159,7 +160,7 @@ pub(crate) async fn list_page<T: Transport>(
     let count = names.len();
     let mut sorted = page::sort(&url, after, names, link);
     if link.is_some() {
-        session.note_ends(&about.object, Ends::Told);
+        session.note_ends(about.object.clone(), Ends::Told);
     } else if after.is_none() {
         ends::settle(session, scope, about, (first, &headers), &mut sorted).await;
     } else if count > 0 && sorted.names.is_empty() && session.ends(&about.object) == Some(Ends::Hidden) {

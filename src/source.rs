@@ -11,6 +11,7 @@ mod list_state;
 pub mod listed;
 pub mod pulse;
 pub mod retry;
+pub mod target;
 pub mod told;
 
 mod answer;

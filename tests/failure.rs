@@ -20,6 +20,7 @@ use tallyman::registry::docker_config::ConfigError;
 use tallyman::registry::policy::Refusal;
 use tallyman::registry::session::SignInError;
 use tallyman::secret::Secret;
+use tallyman::source::target::Target;
 use tallyman::source::told::Told;
 use tallyman::source::{Came, Error, ErrorKind, Exchange};
 use tallyman::transport::{Method, TransportError};
@@ -129,7 +130,7 @@ fn every_kind() -> Vec<ErrorKind> {
 }
 
 fn of_kind(kind: ErrorKind) -> Failure {
-    Error { host: "ghcr.io".into(), place: "org/app".into(), object: "tag 1".into(), kind }.into()
+    Error { host: "ghcr.io".into(), place: "org/app".into(), object: Target::Tag("1".parse().unwrap()), kind }.into()
 }
 
 fn every_content_error() -> Vec<ContentError> {
@@ -302,7 +303,7 @@ fn only_the_inside_of_a_layer_fails_by_itself() {
 #[test]
 fn a_word_that_became_a_host_is_explained() {
     let steps = |host: &str, place: &str, kind| {
-        let error = Error { host: host.into(), place: place.into(), object: "tag 1".into(), kind };
+        let error = Error { host: host.into(), place: place.into(), object: Target::Tag("1".parse().unwrap()), kind };
         Failure::from(error).next.join(" ")
     };
     assert!(steps("foo", "bar", ErrorKind::Unreachable).contains("open foo/bar."));
@@ -416,12 +417,11 @@ fn a_failure_of_a_source_says_where_it_happened() {
         ("received", "not found: the repository is there, the tag is not"),
     ];
     assert_eq!(failure.facts(), facts.map(|(name, value)| (name, value.to_owned())));
-    let nowhere = Error { host: "ghcr.io".into(), place: "".into(), object: "".into(), kind: ErrorKind::Cors };
+    let nowhere = Error { host: "ghcr.io".into(), place: "".into(), object: Target::Base, kind: ErrorKind::Cors };
     let named: Vec<_> = Failure::from(nowhere).facts().into_iter().map(|(name, _)| name).collect();
-    assert_eq!(named, ["registry", "expected", "received"], "what is not known is left out");
+    assert_eq!(named, ["registry", "object", "expected", "received"], "what is not known is left out");
     let place = "https://images.example/app".into();
-    let gone =
-        Error { host: "images.example".into(), place, object: "index.json".into(), kind: ErrorKind::Unreachable };
+    let gone = Error { host: "images.example".into(), place, object: Target::Index, kind: ErrorKind::Unreachable };
     let facts = Failure::from(gone).facts();
     assert_eq!(facts.iter().map(|(name, _)| *name).take(2).collect::<Vec<_>>(), ["host", "layout"]);
     assert!(facts.contains(&("expected", "a file of the layout".to_owned())), "{facts:?}");
@@ -429,15 +429,29 @@ fn a_failure_of_a_source_says_where_it_happened() {
 
 #[test]
 fn what_is_missing_is_told_apart_with_what_was_asked() {
-    let missing = |kind, object: &str| {
-        let error = Error { host: "ghcr.io".into(), place: "org/app".into(), object: object.into(), kind };
+    let missing = |kind, object: Target| {
+        let error = Error { host: "ghcr.io".into(), place: "org/app".into(), object, kind };
         let failure = Failure::from(error);
         (failure.code, failure.expected.unwrap_or_default(), failure.received.unwrap_or_default())
     };
+    let digest = sha256(b"x");
+    let of_digest = format!("content of {digest} in org/app");
     let cases = [
-        (ErrorKind::RepositoryUnknown, "tags", "repository-unknown", "a repository org/app", "no such repository"),
-        (ErrorKind::TagUnknown, "tag 1.4", "tag-unknown", "a tag 1.4 in org/app", "the tag is not"),
-        (ErrorKind::DigestUnknown, "sha256:ab", "digest-unknown", "content of sha256:ab in org/app", "this digest"),
+        (
+            ErrorKind::RepositoryUnknown,
+            Target::Tags,
+            "repository-unknown",
+            "a repository org/app",
+            "no such repository",
+        ),
+        (
+            ErrorKind::TagUnknown,
+            Target::Tag("1.4".parse().unwrap()),
+            "tag-unknown",
+            "a tag 1.4 in org/app",
+            "the tag is not",
+        ),
+        (ErrorKind::DigestUnknown, Target::Digest(digest), "digest-unknown", &of_digest, "this digest"),
     ];
     for (kind, object, code, asked, answered) in cases {
         let (was, expected, received) = missing(kind, object);

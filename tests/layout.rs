@@ -148,7 +148,7 @@ async fn what_is_no_layout_is_said_to_be_none() {
         let script = Script::new().on(INDEX, answer);
         let error = open(&script).names(None).await.unwrap_err();
         assert_eq!(error.kind.code(), expected);
-        assert_eq!((&*error.host, &*error.place, &*error.object), ("pages.example", URL, "index.json"));
+        assert_eq!((&*error.host, &*error.place, &*error.object.to_string()), ("pages.example", URL, "index.json"));
         script.done();
     }
 }

@@ -21,6 +21,7 @@ use tallyman::registry::policy::Refusal;
 use tallyman::registry::session::{IDLE, LoginState, SignInError};
 use tallyman::source::ErrorKind;
 use tallyman::source::error::About;
+use tallyman::source::target::Target;
 
 const PAGE: &str = "https://page.example/tallyman/";
 
@@ -113,7 +114,7 @@ fn a_login_that_a_request_found_unused_is_told_of_as_well() {
     script.later(IDLE);
     // The request comes before the page's own look at the clock, and is sent as anybody's.
     let script = script.on("GET https://a.example/v2/", reply(200));
-    session.check_login(&About::new("a.example", "", "login")).now_or_never();
+    session.check_login(&About::new("a.example", "", Target::Login)).now_or_never();
     assert_eq!(session.login_state(), LoginState::Anonymous);
     assert_eq!(library.forget_idle(0), [host("a.example")]);
     assert_eq!(library.forget_idle(0), [], "told once");
@@ -142,7 +143,7 @@ async fn a_refusal_is_in_the_registrys_own_words() {
         );
     let session = library(&script).session_of(&host("a.example"));
     session.sign_in(password()).unwrap();
-    let error = session.check_login(&About::new("a.example", "", "login")).await.unwrap_err();
+    let error = session.check_login(&About::new("a.example", "", Target::Login)).await.unwrap_err();
     assert!(matches!(error.kind, ErrorKind::LoginRejected { .. }), "{error}");
     let failure = Failure::from(error);
     assert_eq!(failure.text.as_deref(), Some("no … here, only 3 tries"));

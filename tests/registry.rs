@@ -218,7 +218,7 @@ async fn a_missing_tag_is_told_from_a_missing_repository() {
         }
         let error = open(&script, "a.example").manifest(&of_tag("v1"), DOCUMENT_LIMIT).await.unwrap_err();
         assert_eq!(error.kind.code(), expected);
-        assert_eq!((&*error.host, &*error.place, &*error.object), ("a.example", PATH, "tag v1"));
+        assert_eq!((&*error.host, &*error.place, &*error.object.to_string()), ("a.example", PATH, "tag v1"));
         script.done();
     }
 }
@@ -441,7 +441,7 @@ async fn a_failing_token_server_is_asked_once_for_all_that_wait_and_again_later(
     let (source, wanted) = (open(&script, "a.example"), digest());
     for error in join_all((0..4).map(|_| source.blob(&wanted, 9))).await {
         let error = error.unwrap_err();
-        assert_eq!((error.kind.code(), &*error.host, &*error.object), ("not-found", "a.example", "token"));
+        assert_eq!((error.kind.code(), &*error.host, &*error.object.to_string()), ("not-found", "a.example", "token"));
     }
     script.done();
     let script = script.on(BLOB, challenge("/token")).on(TOKEN, token("t")).on(&format!("{BLOB} {{t}}"), reply(200));

@@ -21,6 +21,7 @@ use tallyman::registry::repository::RepositorySource;
 use tallyman::registry::session::{IDLE, LoginState, Session, SignInError, Way};
 use tallyman::registry::token::Scope;
 use tallyman::source::error::About;
+use tallyman::source::target::Target;
 use tallyman::source::{Error, ErrorKind};
 use tallyman::transport::Request;
 
@@ -242,7 +243,7 @@ async fn one_token_serves_two_repositories_that_are_compared() {
 
 async fn status_of_tags(ground: &Ground, repository: &Repository) -> Result<u16, &'static str> {
     let request = Request::get(format!("{A}/v2/{}/tags/list", repository.path()));
-    let sent = ground.session.send(request, &Scope::pull(repository), &About::new("a.example", "", "")).await;
+    let sent = ground.session.send(request, &Scope::pull(repository), &About::new("a.example", "", Target::Base)).await;
     sent.map(|answered| answered.response.status).map_err(|error| error.kind.code())
 }
 
@@ -289,7 +290,7 @@ async fn signing_in_can_be_tried_without_reading_anything() {
     {
         let ground = Ground::signed_in("a.example").on(base, bearer("/token")).on(&ask, answer);
         let ground = if expected.is_ok() { ground.on(&format!("{base} {{{ACCESS}}}"), reply(200)) } else { ground };
-        let state = ground.session.check_login(&About::new("a.example", "", "login")).await;
+        let state = ground.session.check_login(&About::new("a.example", "", Target::Login)).await;
         assert_eq!(state.map_err(|error| error.kind.code()), expected);
         ground.done(only(A));
     }
@@ -477,7 +478,7 @@ async fn a_403_to_nothing_but_the_login_is_about_the_login() {
     let ground = Ground::signed_in("a.example")
         .on(&format!("GET {A}/v2/"), bearer("/token"))
         .on(&ask, reply(403).code("DENIED", ""));
-    let error = ground.session.check_login(&About::new("a.example", "", "login")).await.unwrap_err();
+    let error = ground.session.check_login(&About::new("a.example", "", Target::Login)).await.unwrap_err();
     assert_eq!(error.kind.code(), "login-rejected");
     assert_eq!(ground.session.login_state(), LoginState::Rejected);
     ground.done(only(A));
@@ -487,7 +488,7 @@ async fn a_403_to_nothing_but_the_login_is_about_the_login() {
 async fn a_base_address_that_is_open_to_all_proves_no_login() {
     let ground = Ground::signed_in("a.example").on(&format!("GET {A}/v2/"), reply(200));
     ground.session.set_way(Way::Direct).unwrap();
-    let state = ground.session.check_login(&About::new("a.example", "", "login")).await;
+    let state = ground.session.check_login(&About::new("a.example", "", Target::Login)).await;
     assert_eq!(state, Ok(LoginState::SignedIn { proven: false }));
     ground.done(Oracle::default());
     // Nor does a page that is not there.
@@ -518,7 +519,7 @@ async fn fifty_requests_try_a_bad_password_once() {
 async fn an_account_that_may_not_go_everywhere_is_not_taken_for_a_bad_password() {
     // Harbor answers 401 to the catalog of somebody who is no administrator.
     let (catalog, scope) = (Request::get(format!("{A}/v2/_catalog")), Scope::catalog());
-    let about = About::new("a.example", "", "repositories");
+    let about = About::new("a.example", "", Target::Repositories);
     let line = format!("GET {A}/v2/_catalog {{{}}}", basic());
     let ground = Ground::signed_in("a.example")
         .on(&blob(A, ""), wants_basic())

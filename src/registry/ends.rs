@@ -49,7 +49,7 @@ pub(crate) async fn settle<T: Transport>(
         None if sorted.names.len() == 1 => return sorted.next = Some(guess),
         None => {
             let found = probe(session, scope, about, first).await;
-            session.note_ends(&about.object, found);
+            session.note_ends(about.object.clone(), found);
             found
         }
     };

@@ -9,7 +9,8 @@ use std::rc::Rc;
 use crate::body::{Body, collect};
 use crate::digest::Digest;
 use crate::reference::{Repository, Tag};
-use crate::source::error::{About, Error, ErrorKind, named_tag};
+use crate::source::error::{About, Error, ErrorKind};
+use crate::source::target::Target;
 use crate::source::told::{cut, is_page};
 use crate::source::{Answer, Asked, Came, Claim, Hint, ListNote, Name, Names, Page, Resolved, Transfer};
 use crate::transport::{ByCourier, Request, Transport};
@@ -50,7 +51,7 @@ impl<T: Transport> RepositorySource<T> {
     /// # Errors
     /// When there is no list; the pages already had stay good.
     pub async fn names(&self, after: Option<&Next>) -> Result<Names, Error> {
-        let about = self.about("tags");
+        let about = self.about(Target::Tags);
         if let Some(api) = self.api()
             && let Some(first) = api.offer.tags(&self.repository)
         {
@@ -82,7 +83,7 @@ impl<T: Transport> RepositorySource<T> {
     /// When there is no answer or a plain refusal. A refusal after which a GET may still succeed is
     /// [`Resolved::answered`] `== false`.
     pub async fn resolve(&self, tag: &Tag) -> Result<Resolved, Error> {
-        let about = self.about(&named_tag(tag));
+        let about = self.about(tag);
         if let Some(resolved) = self.resolve_beside(tag, &about).await {
             return resolved;
         }
@@ -98,7 +99,7 @@ impl<T: Transport> RepositorySource<T> {
         if self.hides_digests() {
             return Ok(None);
         }
-        let about = self.about(&named_tag(tag));
+        let about = self.about(tag);
         if let Some(resolved) = self.resolve_beside(tag, &about).await {
             return resolved.map(Some);
         }
@@ -146,10 +147,8 @@ impl<T: Transport> RepositorySource<T> {
     /// When there is no answer, a refusal, or more bytes.
     pub async fn manifest(&self, asked: &Asked, limit: u64) -> Result<Answer, Error> {
         let (about, url) = match asked {
-            Asked::Tag(tag) => (self.about(&named_tag(tag)), endpoint::manifest_of_tag(&self.repository, tag)),
-            Asked::Digest { digest, .. } => {
-                (self.about(&digest.to_string()), endpoint::manifest(&self.repository, digest))
-            }
+            Asked::Tag(tag) => (self.about(tag), endpoint::manifest_of_tag(&self.repository, tag)),
+            Asked::Digest { digest, .. } => (self.about(digest), endpoint::manifest(&self.repository, digest)),
         };
         if let Some(api) = self.api() {
             let answer = api.manifest(asked, limit, &about).await;
@@ -198,7 +197,7 @@ impl<T: Transport> RepositorySource<T> {
     /// # Errors
     /// When there is no answer, a refusal, or more than `limit` bytes.
     pub async fn blob(&self, digest: &Digest, limit: u64) -> Result<Answer, Error> {
-        let about = self.about(&digest.to_string());
+        let about = self.about(digest);
         let request = Request::get(endpoint::blob(&self.repository, digest));
         let answered = self.session.send(request, &self.scope, &about).await?;
         if answered.response.status == 200 {
@@ -212,7 +211,7 @@ impl<T: Transport> RepositorySource<T> {
     /// # Errors
     /// When there is no answer, or a refusal other than those of [`Resolved::answered`].
     pub async fn blob_head(&self, digest: &Digest) -> Result<Resolved, Error> {
-        let about = self.about(&digest.to_string());
+        let about = self.about(digest);
         let request = Request::head(endpoint::blob(&self.repository, digest));
         let answered = self.session.send(request, &self.scope, &about).await?;
         match answered.response.status {
@@ -227,7 +226,7 @@ impl<T: Transport> RepositorySource<T> {
     /// # Errors
     /// When there is no answer, or a refusal.
     pub async fn fetch(&self, digest: &Digest, courier: ByCourier) -> Result<Transfer, Error> {
-        let about = self.about(&digest.to_string());
+        let about = self.about(digest);
         let request = Request::get(endpoint::blob(&self.repository, digest)).carried_by(courier);
         let answered = self.session.send(request, &self.scope, &about).await?;
         match answered.response.status {
@@ -249,7 +248,7 @@ impl<T: Transport> RepositorySource<T> {
         outcome.is_ok() || self.session.reads_beside()
     }
 
-    fn about(&self, object: &str) -> About {
+    fn about(&self, object: impl Into<Target>) -> About {
         About::new(self.repository.host().authority(), self.repository.path(), object)
     }
 
@@ -262,7 +261,7 @@ impl<T: Transport> RepositorySource<T> {
             };
         }
         let url = format!("{}?n=1", endpoint::tags(&self.repository));
-        let about = self.about("tags");
+        let about = self.about(Target::Tags);
         let Ok(answered) = self.session.send(Request::get(url), &self.scope, &about).await else { return kind };
         match answered.response.status {
             200 => ErrorKind::TagUnknown,

@@ -16,7 +16,7 @@ mod standing;
 mod tokens;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::reference::{Host, Repository};
@@ -25,6 +25,7 @@ use crate::source::budget::{self, Budget};
 use crate::source::error::{About, Error, ErrorKind};
 use crate::source::gate::{AT_ONCE, Gate, Guarded, Permit};
 use crate::source::pulse::Pulse;
+use crate::source::target::Target;
 use crate::source::told;
 use crate::transport::{Headers, Request, Response, Transport};
 
@@ -79,7 +80,7 @@ struct Inner<T> {
     /// What the reader says of its kind.
     said: Cell<Option<&'static Known>>,
     /// What is known of the ends of its lists, by what is listed.
-    ends: RefCell<BTreeMap<String, Ends>>,
+    ends: RefCell<HashMap<Target, Ends>>,
     /// Whether its API beside `/v2` can be read, when that is known.
     beside: Cell<Option<bool>>,
     route: Route<T>,
@@ -192,13 +193,13 @@ impl<T: Transport> Session<T> {
     }
 
     /// What is known of the ends of lists of this kind.
-    pub(super) fn ends(&self, of: &str) -> Option<Ends> {
+    pub(super) fn ends(&self, of: &Target) -> Option<Ends> {
         self.0.ends.borrow().get(of).copied()
     }
 
     /// Notes that.
-    pub(super) fn note_ends(&self, of: &str, ends: Ends) {
-        self.0.ends.borrow_mut().insert(of.to_owned(), ends);
+    pub(super) fn note_ends(&self, of: Target, ends: Ends) {
+        self.0.ends.borrow_mut().insert(of, ends);
     }
 
     /// Whether the API beside `/v2` turned out to be closed to this page.

@@ -1,10 +1,9 @@
 //! Why a source gave nothing: facts, worded once here.
 
 use super::DOCUMENT_LIMIT;
+use super::target::Target;
 use super::told::Told;
 use crate::body::BodyError;
-use crate::digest::Digest;
-use crate::reference::Tag;
 use crate::registry::policy::Refusal;
 
 /// What was asked of whom, and why there is no answer.
@@ -15,8 +14,8 @@ pub struct Error {
     pub host: String,
     /// The repository or layout.
     pub place: String,
-    /// What in it: `tags`, `tag 1.4.2`, a digest, `token`.
-    pub object: String,
+    /// What in it.
+    pub object: Target,
     /// What went wrong.
     pub kind: ErrorKind,
 }
@@ -24,17 +23,8 @@ pub struct Error {
 impl Error {
     /// Whether it is a document of more than the usual size, of which more is read where the reader says so.
     pub fn can_lift(&self) -> bool {
-        let is_document = self.object.starts_with(TAG) || self.object.parse::<Digest>().is_ok();
-        is_document && self.kind == ErrorKind::TooLarge { limit: DOCUMENT_LIMIT }
+        self.object.is_document() && self.kind == ErrorKind::TooLarge { limit: DOCUMENT_LIMIT }
     }
-}
-
-/// What stands before the name of a tag in [`Error::object`].
-const TAG: &str = "tag ";
-
-/// What [`Error::object`] calls a tag.
-pub fn named_tag(tag: &Tag) -> String {
-    format!("{TAG}{tag}")
 }
 
 /// What went wrong.
@@ -314,12 +304,12 @@ pub struct About {
     /// See [`Error::place`].
     pub place: String,
     /// See [`Error::object`].
-    pub object: String,
+    pub object: Target,
 }
 
 impl About {
     /// The three facts.
-    pub fn new(host: impl Into<String>, place: impl Into<String>, object: impl Into<String>) -> Self {
+    pub fn new(host: impl Into<String>, place: impl Into<String>, object: impl Into<Target>) -> Self {
         Self { host: host.into(), place: place.into(), object: object.into() }
     }
 

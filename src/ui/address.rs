@@ -225,10 +225,10 @@ pub fn agree(place: &Place, failure: &Failure) -> Option<AnyView> {
 
 /// The button that reads more of a document than usual, where that helps.
 pub fn lift(place: &Place, failure: &Failure) -> Option<AnyView> {
-    let object = failure.object.clone().filter(|_| failure.can_lift)?;
+    let target = failure.lift.clone()?;
     let place = place.clone();
     let lift = move |_| {
-        desk().library().lift(&place, &object);
+        desk().library().lift(&place, (*target).clone());
         reload();
     };
     Some(view! { <button type="button" class="button" data-action="lift-limits" on:click=lift>"Read it anyway"</button> }.into_any())

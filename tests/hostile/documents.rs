@@ -122,14 +122,14 @@ fn m31_more_of_a_document_is_read_when_the_reader_says_so_and_for_that_read_only
 
     let error = run(library.open_tag(&place(), &large_tag)).unwrap_err();
     assert!(error.can_lift(), "{error}");
-    library.lift(&place(), &error.object);
+    library.lift(&place(), error.object.clone());
     assert_eq!(run(library.open_tag(&place(), &large_tag)).unwrap().digest(), &digest);
     library.forget(&Host::parse("localhost:5000").unwrap());
     let again = run(library.open_tag(&place(), &large_tag)).unwrap_err();
     assert_eq!(again.kind, ErrorKind::TooLarge { limit: DOCUMENT_LIMIT });
 
     let error = run(library.open_digest(&place(), &beyond)).unwrap_err();
-    library.lift(&place(), &error.object);
+    library.lift(&place(), error.object.clone());
     let error = run(library.open_digest(&place(), &beyond)).unwrap_err();
     assert_eq!(error.kind, ErrorKind::TooLarge { limit: LIFTED_LIMIT });
     assert!(!error.can_lift(), "no further");

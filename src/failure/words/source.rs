@@ -8,22 +8,22 @@ use crate::source::{Error, ErrorKind, LIFTED_LIMIT};
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let kind = &error.kind;
-        let can_lift = error.can_lift();
+        let lift = error.can_lift().then(|| Box::new(error.object.clone()));
         let hub = hub_instead(&error);
         Self {
-            can_lift,
             code: kind.code(),
             what: what(kind, &error.host),
             expected: Some(expected(&error)),
             received: Some(visible(&received(kind), CELL)),
-            next: if can_lift { lift() } else { hub.into_iter().chain(next(kind, &error.host)).collect() },
+            next: if lift.is_some() { read_more() } else { hub.into_iter().chain(next(kind, &error.host)).collect() },
             wait: wait(kind),
             mistake: None,
             instead: None,
             text: told_of(kind).and_then(|told| some(visible(&told.message, SHOWN_LIMIT))),
             host: some(error.host),
             place: some(error.place),
-            object: some(error.object),
+            object: some(error.object.to_string()),
+            lift,
         }
     }
 }
@@ -140,7 +140,7 @@ fn what(kind: &ErrorKind, host: &str) -> String {
 }
 
 fn expected(error: &Error) -> String {
-    let (object, place) = (visible(&error.object, CELL), visible(&error.place, CELL));
+    let (object, place) = (visible(&error.object.to_string(), CELL), visible(&error.place, CELL));
     match &error.kind {
         ErrorKind::NotJson(_) => "JSON".into(),
         ErrorKind::NotALayout(_) => "an index.json".into(),
@@ -350,7 +350,7 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
 }
 
 /// What the reader can do about a document of more than the usual size.
-fn lift() -> Vec<String> {
+fn read_more() -> Vec<String> {
     let most = LIFTED_LIMIT >> 20;
     vec![
         format!("If you expect it to be that large, read up to {most} MiB of it for this once."),

@@ -5,6 +5,7 @@ use crate::json;
 use crate::registry::answered::Answered;
 use crate::registry::offer::{self, Beside, Leave, Listed, Newest, Offer};
 use crate::registry::wire;
+use crate::source::target::Target;
 use crate::source::{Error, ErrorKind, Hint};
 use crate::transport::{Request, Transport};
 
@@ -63,7 +64,7 @@ impl<T: Transport> RepositorySource<T> {
     }
 
     async fn ask(&self, list: &Newest) -> Result<Answered<T::Body>, Error> {
-        let (about, request) = (self.about("newest tags"), Request::get(list.url.clone()));
+        let (about, request) = (self.about(Target::NewestTags), Request::get(list.url.clone()));
         match &list.leave {
             Leave::Token(scope) => self.session.send(request, scope, &about).await,
             Leave::Anybody => self.session.send_beside(request, &about).await,

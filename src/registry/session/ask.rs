@@ -13,6 +13,7 @@ use crate::secret::Secret;
 use crate::source::error::{About, Error, ErrorKind};
 use crate::source::gate::Guarded;
 use crate::source::retry;
+use crate::source::target::Target;
 use crate::source::told::{READ_LIMIT, Told, cut, read_start, struck};
 use crate::transport::{Request, Response, Transport};
 
@@ -178,7 +179,7 @@ impl<T: Transport> Session<T> {
             // The registry's own token is no business of the token server's.
             _ => request(Ask::Anonymous),
         };
-        let at = About::new(realm.authority(), about.place.clone(), "token");
+        let at = About::new(realm.authority(), about.place.clone(), Target::Token);
         let mut response = self.to_token_server(first, realm, &at).await?;
         if let (404 | 405 | 501, Some(Credentials::Password { user, secret })) = (response.status, &credentials) {
             // It knows no GET. Nothing was said about the password, so it may be posted.
@@ -210,7 +211,7 @@ impl<T: Transport> Session<T> {
             Decision::Refuse(why) => return Err(refuse(why)),
             Decision::Send(_) | Decision::Ask(_) => return Err(refuse(policy::Refusal::Elsewhere)),
         }
-        let at = About::new(to.authority(), about.place.clone(), "token");
+        let at = About::new(to.authority(), about.place.clone(), Target::Token);
         let request = token::request(&to, service, &Scope::login(), Ask::Exchange(token));
         let response = self.to_token_server(request, &to, &at).await?;
         if response.status != 200 {

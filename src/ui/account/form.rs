@@ -27,6 +27,7 @@ use crate::registry::session::{IDLE, LoginState, Session, Way};
 use crate::secret::Secret;
 use crate::source::ErrorKind;
 use crate::source::error::About;
+use crate::source::target::Target;
 use crate::ui::address::{self, Patient};
 use crate::ui::context::desk;
 use crate::ui::part::failure::failure_note;
@@ -238,7 +239,7 @@ impl Form {
         self.state.set(State::Busy);
         let (host, session) = (self.host.get_value(), self.session());
         self.run(async move {
-            let about = About::new(host.to_string(), "", "login");
+            let about = About::new(host.to_string(), "", Target::Login);
             match session.check_login(&about).await {
                 Ok(_) => {
                     self.open.set(false);
