@@ -20,7 +20,8 @@ impl Failure {
             (CheckName::Stream | CheckName::Archive, Outcome::NotChecked(WhyNot::Limit)) => (
                 "unpack-limit",
                 "Unpacking the layer was ended by a limit. Its stored bytes were hashed to their end nevertheless.",
-                "If you trust whoever made it, unpack it without limits; it costs time, not memory.",
+                "If you trust whoever made it, unpack it without limits: it costs time, not memory. The window of a zstd frame \
+                 is memory, so it has a limit even then, of 128 MiB.",
             ),
             (CheckName::DiffId, Outcome::Failed) => (
                 "diff-id",
