@@ -17,6 +17,7 @@ mod relay;
 mod zot;
 
 use super::{Asked, Case, Finding};
+use crate::reference::Scheme;
 use crate::registry::known::{ALL, Known, of_origin};
 
 /// A text to copy, and where it goes.
@@ -198,9 +199,12 @@ fn fill(template: &Template, case: &Case, recipe: Option<&Recipe>) -> Cure {
     let served = Served::of(case, recipe);
     // Nothing but addresses of a strict grammar is filled in, so none of it can end a quotation.
     let (page, host) = (case.page.origin(), case.url.authority());
+    // A site without a scheme is one with TLS for Caddy.
+    let site = if case.url.scheme() == Scheme::Http { case.url.origin() } else { host.clone() };
     let blanks = [
         ("{page}", &*page),
         ("{host}", &*host),
+        ("{site}", &*site),
         ("{upstream}", served.upstream),
         ("{location}", &*served.location),
         ("{globs}", &*served.globs),

@@ -152,6 +152,13 @@ fn a_token_server_gets_the_headers_where_it_is() {
         assert!(caddy.text.contains(&format!("path {globs}\n")), "{url}: {}", caddy.text);
         assert!(caddy.text.contains(&format!("reverse_proxy {upstream} ")), "{url}: {}", caddy.text);
     }
+    // A site without a scheme is one with TLS for Caddy, and would get a certificate of its own.
+    for (registry, site) in [("https://a.example", "a.example {"), ("http://127.0.0.1:5000", "http://127.0.0.1:5000 {")]
+    {
+        let got = cures(&Finding::NoCors, &case(registry), None);
+        let caddy = got.iter().find(|cure| cure.id == "caddy").unwrap();
+        assert!(caddy.text.starts_with(site), "{}", caddy.text);
+    }
     // Nobody who reads this can change that of GitLab's own service.
     let hosted = realm("https://registry.gitlab.com", "https://gitlab.com/jwt/auth");
     assert_eq!(ids(&cures(&Finding::RealmNoCors, &hosted, known("gitlab"))), ["relay"]);

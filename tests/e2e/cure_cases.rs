@@ -129,7 +129,8 @@ async fn each_software_that_has_no_setting_by_nginx_and_by_caddy_in_front() {
         let (by_nginx, by_caddy) = (free_port(), free_port());
         let text = |id_of_cure: &str, port: u16| {
             let text = cure(id_of_cure, &Finding::AllowOriginTwice, &case(port), known(id));
-            let from = text.find("http://127.0.0.1:").unwrap();
+            let from =
+                ["proxy_pass ", "reverse_proxy "].iter().find_map(|word| Some(text.find(word)? + word.len())).unwrap();
             let end = from + text[from..].find([';', ' ']).unwrap();
             format!("{}{}{}", &text[..from], wrong.origin(), &text[end..])
         };
@@ -140,9 +141,8 @@ async fn each_software_that_has_no_setting_by_nginx_and_by_caddy_in_front() {
     }
 }
 
-/// Caddy with this as its configuration, without the TLS that it would get for a real name.
+/// Caddy with this as its configuration.
 async fn caddy(folder: &Path, port: u16, text: &str) -> Program {
-    let text = text.replacen("127.0.0.1:", "http://127.0.0.1:", 1);
     std::fs::write(folder.join("Caddyfile"), format!("{{\n\tadmin off\n}}\n{text}")).unwrap();
     let child = Command::new("caddy")
         .args(["run", "--adapter", "caddyfile", "--config"])

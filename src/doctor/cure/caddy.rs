@@ -7,7 +7,7 @@ pub(super) const PROXY: Template = Template {
     title: "Caddy in front of it: Caddyfile",
     note: "It answers the question before a request itself. header_down replaces what the registry sends of these headers. \
            Where it listens (reverse_proxy) is a guess.",
-    text: r#"{host} {
+    text: r#"{site} {
 	@preflight {
 		method OPTIONS
 		path {globs}
