@@ -1,6 +1,7 @@
 //! The orders of tags. A comparison allocates nothing, and most are decided by one number for each name.
 //!
 //! The order of releases is that of <https://semver.org/#spec-item-11>, the newest first, with what tags need besides:
+//! dates and numbers of builds behind all versions;
 //! versions of one, two or four numbers; a `v` before them; `1.4` just above the `1.4.2` that it stands for; editions
 //! (`-alpine`) beside their release, not before it; and `rc10` after `rc9`, which the letter of semver has the other
 //! way round.
@@ -134,7 +135,7 @@ pub fn newest_first(a: &str, b: &str) -> Ordering {
 fn newest(a: (&str, &Shape), b: (&str, &Shape)) -> Ordering {
     let (one, other) = (a.0, b.0);
     a.1.key.cmp(&b.1.key).then_with(|| match rank(one, a.1) {
-        Rank::Version => versions(b, a).then_with(|| natural(other, one)),
+        Rank::Version | Rank::Build => versions(b, a).then_with(|| natural(other, one)),
         Rank::Name => {
             // `main-20240103` before `main-20240102`: within one line of work, the newest first.
             let (stem, build) = one.split_at_checked(a.1.build_at(one)).unwrap_or((one, ""));
@@ -150,16 +151,24 @@ fn newest(a: (&str, &Shape), b: (&str, &Shape)) -> Ordering {
 enum Rank {
     Latest,
     Version,
+    /// A date or the number of a build, alone: however large, no release of the versions beside it.
+    Build,
     Name,
     Digest,
 }
+
+/// Digits that make a number alone a date or a build, and no version: `202403` and more.
+const BUILD_DIGITS: usize = 6;
 
 fn rank(text: &str, shape: &Shape) -> Rank {
     match shape.kind() {
         _ if text == "latest" => Rank::Latest,
         Kind::Digest(_) | Kind::Untagged => Rank::Digest,
-        _ if !shape.parts(text).0.is_empty() => Rank::Version,
-        _ => Rank::Name,
+        kind => match shape.parts(text).0 {
+            "" => Rank::Name,
+            core if kind == Kind::Build && core.len() >= BUILD_DIGITS && is_number(core) => Rank::Build,
+            _ => Rank::Version,
+        },
     }
 }
 
@@ -289,7 +298,7 @@ impl Key {
     pub(super) fn of(text: &str, shape: &Shape) -> Self {
         let rank = rank(text, shape);
         let (first, second) = match rank {
-            Rank::Version => of_version(shape.parts(text)),
+            Rank::Version | Rank::Build => of_version(shape.parts(text)),
             Rank::Name => {
                 let (stem, build) = text.split_at_checked(shape.build_at(text)).unwrap_or((text, ""));
                 let (letters, whole) = short(stem);

@@ -20,7 +20,8 @@ fn in_order(expected: &[&str], compare: impl Fn(&str, &str) -> Ordering) {
 fn numbers_count_by_their_value() {
     in_order(&["1.10", "1.9", "1.2"], newest_first);
     in_order(&["v2.0.10", "v2.0.9", "v1.99.0"], newest_first);
-    in_order(&["20240203", "20231231", "3"], newest_first);
+    in_order(&["3", "20240203", "20231231"], newest_first);
+    in_order(&["2.0.0", "20240203-alpine", "1234567", "202403"], newest_first);
     in_order(&["99999999999999999999999", "99999999999999999999998", "18446744073709551616"], newest_first);
     in_order(&["1.1048577.2", "1.1048577.1", "1.1048576.9", "1.1048575.9", "1.1048574.9", "1.1048573.9"], newest_first);
     in_order(&["1.2.3.10", "1.2.3.9", "1.2.2"], newest_first);
@@ -76,7 +77,19 @@ fn a_family_comes_before_its_releases() {
 #[test]
 fn the_groups_stand_in_this_order() {
     let digest = "sha256-e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855.sig";
-    let expected = ["latest", "10.0", "9", "edge", "main", "main-20240103", "main-20240102", "sha-9f8e7d6", digest];
+    let expected = [
+        "latest",
+        "10.0",
+        "9",
+        "20240103",
+        "20240102",
+        "edge",
+        "main",
+        "main-20240103",
+        "main-20240102",
+        "sha-9f8e7d6",
+        digest,
+    ];
     in_order(&expected, newest_first);
 }
 
@@ -158,6 +171,7 @@ fn tag() -> impl Strategy<Value = String> {
         "v?[01](\\.[01]){0,3}(-(rc|beta|alpine|slim|a1b2c3d)(\\.?[0-9])?){0,2}",
         "[0-2](\\.(104857[3-7]|0?[12])){1,3}",
         "[0-2v.a_-]{1,6}",
+        "(20240103|2024010[0-9]|[0-9]{5,7})(-alpine|-1)?",
         "(latest|main|edge|sha256-|sha512-|sha-)(-?2024010[0-9])?[0-9a-f]{0,3}",
         "[a0-2\u{0}\u{e4}-]{1,10}",
         "1\\.0\\.0-[ab.]?[0-2.]{1,3}[a.-]?",
