@@ -10,7 +10,7 @@ mod image;
 use chain::{Image, seen};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tallyman::proof::{Plan, Platforms, Seen};
+use tallyman::proof::{Plan, Platforms, Seen, WhyNot};
 use tallyman::receipt::{
     DifferenceKind, FlawKind, MAX_RECEIPT, Receipt, ReceiptError, check_again, compare, read, summary,
 };
@@ -221,6 +221,80 @@ fn the_summary_fits_a_comment_and_begins_with_what_is_wrong() {
     let text = summary(&long);
     assert!(text.len() < 60_000, "{}", text.len());
     assert!(text.contains("and 9950 more objects"));
+}
+
+#[test]
+fn the_summary_says_what_the_standing_is_of_and_what_was_left_out() {
+    let image = Image::new();
+    let arm = || Platforms::Only(vec!["linux/arm64".parse().unwrap()]);
+    let said = |platforms, layers, see: fn(usize, &[u8]) -> Seen| {
+        let chain = image.chain_with(Some(&image.digest()), see);
+        let text = summary(&Receipt::new("app", TIME, &Plan { platforms, layers }, &chain));
+        let first = text.lines().next().unwrap().to_owned();
+        let counts = text.lines().find(|line| line.contains("left out")).unwrap();
+        (first, counts.rsplit("read, ").next().unwrap().to_owned())
+    };
+    let all: fn(usize, &[u8]) -> Seen = |_, blob| seen(blob);
+    let none: fn(usize, &[u8]) -> Seen = |_, _| Seen::NotAsked;
+    let table = [
+        (said(Platforms::All, true, all), "", "0 left out"),
+        (said(arm(), true, all), " (`linux/arm64` alone, down to the layers)", "0 left out"),
+        (said(Platforms::All, false, none), " (documents only, no layers)", "2 left out (2 not asked for)"),
+        (said(arm(), false, none), " (`linux/arm64` alone, documents only, no layers)", "2 left out (2 not asked for)"),
+        (
+            said(Platforms::All, true, |position, blob| if position == 0 { Seen::Elsewhere } else { seen(blob) }),
+            " (without 1 layer that lies elsewhere)",
+            "1 left out (1 kept elsewhere)",
+        ),
+        (
+            said(arm(), true, |_, _| Seen::Elsewhere),
+            " (`linux/arm64` alone, without 2 layers that lie elsewhere)",
+            "2 left out (2 kept elsewhere)",
+        ),
+    ];
+    for ((first, counts), scope, left_out) in table {
+        assert_eq!((first, counts.as_str()), (format!("**Proven**{scope}: `app`"), left_out));
+    }
+}
+
+#[test]
+fn the_summary_lists_what_was_not_checked_first_with_the_reason() {
+    // A check that nobody could make is no gap, and stays where it was.
+    let receipt = changed(|r| {
+        r["standing"] = json!("incomplete");
+        r["objects"][1]["checks"][0] = json!({ "name": "size", "outcome": "not-checked", "why": "nothing-named" });
+        r["objects"][4]["checks"][0] = json!({ "name": "stream", "outcome": "not-checked", "why": "limit" });
+        r["objects"][4]["checks"][1] = json!({ "name": "diff-id", "outcome": "not-checked", "why": "limit" });
+    });
+    let text = summary(&receipt);
+    assert!(text.starts_with("**Incomplete**: "), "{text}");
+    let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
+    assert!(rows[0].starts_with("| layer 2 | "), "{text}");
+    assert!(rows[0].ends_with("| `stream` not made: `limit`, `diff-id` not made: `limit` |"), "{text}");
+    assert!(rows[1..].iter().all(|row| row.ends_with("|  |")), "{text}");
+}
+
+#[test]
+fn the_summary_takes_the_same_reasons_for_gaps_as_the_proof() {
+    let reasons = [
+        WhyNot::NotAsked,
+        WhyNot::Elsewhere,
+        WhyNot::NothingNamed,
+        WhyNot::BadDigest,
+        WhyNot::Unread { reason: Reason::Cancelled },
+        WhyNot::Withheld,
+        WhyNot::Unreadable,
+        WhyNot::Opaque,
+        WhyNot::Limit,
+        WhyNot::NotFollowed,
+        WhyNot::ConfigComputed,
+        WhyNot::ConfigUnproven,
+    ];
+    for why in reasons {
+        let check = json!({ "name": "stream", "outcome": "not-checked", "why": why.as_str() });
+        let text = summary(&changed(|r| r["objects"][4]["checks"][0] = check));
+        assert_eq!(text.contains(&format!("`stream` not made: `{}`", why.as_str())), why.is_gap(), "{why:?}");
+    }
 }
 
 #[test]

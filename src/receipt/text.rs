@@ -2,10 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::{Entry, Receipt};
+use super::{CheckEntry, Entry, Receipt};
+use crate::proof::CheckName;
 
 /// How many objects are listed; the rest is counted. Comments end at 65,536 characters on GitHub.
 const LISTED: usize = 50;
+
+/// How many checks are named of an object: as many as there are.
+const LISTED_CHECKS: usize = CheckName::ALL.len();
 
 /// The longest text from outside that is shown.
 const LONGEST: usize = 200;
@@ -17,12 +21,11 @@ pub fn summary(receipt: &Receipt) -> String {
     let outcome =
         |wanted: &str| asked().flat_map(|entry| &entry.checks).filter(|check| check.outcome == wanted).count();
     let read: u64 = asked().filter_map(|entry| entry.computed_size).fold(0, u64::saturating_add);
-    let left_out = receipt.objects.len() - asked().count();
     let resolved = receipt.resolved.as_deref().unwrap_or("nothing");
     // Writing to a text does not fail.
-    let _ = writeln!(text, "**{}**: {}\n", words(&receipt.standing), code(&receipt.reference));
+    let _ = writeln!(text, "**{}**{}: {}\n", words(&receipt.standing), scope(receipt), code(&receipt.reference));
     let _ = writeln!(text, "- resolved to {}", code(resolved));
-    let _ = writeln!(text, "- {} objects checked, {read} bytes read, {left_out} left out", asked().count());
+    let _ = writeln!(text, "- {} objects checked, {read} bytes read, {}", asked().count(), left_out(receipt));
     let _ = writeln!(
         text,
         "- checks: {} passed, {} failed, {} not made",
@@ -55,6 +58,37 @@ fn words(standing: &str) -> &'static str {
     }
 }
 
+/// What the standing is of, where that is less than all platforms down to the layers.
+fn scope(receipt: &Receipt) -> String {
+    let mut parts = Vec::new();
+    if !receipt.platforms.is_empty() {
+        parts.push(format!("{} alone", code(&receipt.platforms.join(", "))));
+    }
+    match (receipt.layers, count_left_out(receipt, "elsewhere")) {
+        (false, _) => parts.push("documents only, no layers".to_owned()),
+        (true, 0) if parts.is_empty() => {}
+        (true, 0) => parts.push("down to the layers".to_owned()),
+        (true, 1) => parts.push("without 1 layer that lies elsewhere".to_owned()),
+        (true, more) => parts.push(format!("without {more} layers that lie elsewhere")),
+    }
+    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
+}
+
+/// How many objects were left out, and why.
+fn left_out(receipt: &Receipt) -> String {
+    let all = receipt.objects.iter().filter(|entry| entry.left_out).count();
+    let reasons = [("not-asked", "not asked for"), ("elsewhere", "kept elsewhere")];
+    let reasons = reasons.map(|(why, words)| (count_left_out(receipt, why), words));
+    let reasons = reasons.into_iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}"));
+    let reasons = reasons.collect::<Vec<_>>().join(", ");
+    if reasons.is_empty() { format!("{all} left out") } else { format!("{all} left out ({reasons})") }
+}
+
+fn count_left_out(receipt: &Receipt, why: &str) -> usize {
+    let is_why = |check: &CheckEntry| check.why.as_deref() == Some(why);
+    receipt.objects.iter().filter(|entry| entry.left_out && entry.checks.iter().any(is_why)).count()
+}
+
 fn name(entry: &Entry) -> String {
     let name = match (entry.role.as_str(), entry.position) {
         ("layer", Some(position)) => format!("layer {}", position.saturating_add(1)),
@@ -70,14 +104,28 @@ fn name(entry: &Entry) -> String {
 fn is_odd(entry: &Entry) -> bool {
     entry.verdict == "mismatch"
         || entry.verdict == "unverifiable"
-        || entry.checks.iter().any(|check| check.outcome == "failed")
+        || entry.checks.iter().any(|check| check.outcome == "failed" || is_gap(check))
 }
 
-/// The checks that failed, and why the bytes are not judged.
+/// Whether a check that was asked for was not made, so that the whole is incomplete.
+fn is_gap(check: &CheckEntry) -> bool {
+    // As `WhyNot::is_gap` has it; a reason that is not known here may be anything.
+    const HARMLESS: [&str; 4] = ["not-asked", "elsewhere", "nothing-named", "config-computed"];
+    check.outcome == "not-checked" && !HARMLESS.contains(&check.why.as_deref().unwrap_or_default())
+}
+
+/// The checks that failed, and why the bytes are not judged. Where neither is so: the checks that were not made, and why.
 fn wrong(entry: &Entry) -> String {
     let failed = entry.checks.iter().filter(|check| check.outcome == "failed").map(|check| code(&check.name));
     let reason = entry.reason.iter().map(|reason| code(reason));
-    failed.chain(reason).take(20).collect::<Vec<_>>().join(", ")
+    let mut wrong: Vec<String> = failed.chain(reason).take(LISTED_CHECKS).collect();
+    if wrong.is_empty() {
+        let not_made = |check: &CheckEntry| {
+            format!("{} not made: {}", code(&check.name), code(check.why.as_deref().unwrap_or_default()))
+        };
+        wrong.extend(entry.checks.iter().filter(|check| is_gap(check)).map(not_made).take(LISTED_CHECKS));
+    }
+    wrong.join(", ")
 }
 
 /// A text as a code span: no backtick, bar or line end leaves it, and it is not long.
