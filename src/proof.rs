@@ -22,7 +22,7 @@ pub use check::{Check, CheckName, Outcome, WhyNot};
 pub use config::ConfigNamed;
 pub use layer::{Seen, diff_id_verdict, is_elsewhere, layer_checks};
 pub use plan::{MAX_DEPTH, Plan, Platforms};
-pub use words::remark_words;
+pub use words::{Scope, remark_words};
 
 use crate::content::{Descriptor, Manifest, Platform};
 use crate::digest::Digest;
@@ -119,6 +119,12 @@ impl Link {
         self.checks.iter().map(Check::standing).fold(of_bytes, Standing::min)
     }
 
+    /// Whether it was left out because it is kept elsewhere.
+    pub fn is_elsewhere(&self) -> bool {
+        let is_elsewhere = |check: &Check| check.outcome == Outcome::NotChecked(WhyNot::Elsewhere);
+        self.is_left_out && self.checks.iter().any(is_elsewhere)
+    }
+
     /// The first check that makes it as weak as it is; `None` when that is the verdict on the bytes itself.
     pub fn weakest_check(&self) -> Option<&Check> {
         let standing = self.standing();
@@ -152,6 +158,8 @@ pub struct Summary {
     pub checked: usize,
     /// Links that were left out on purpose. They weaken nothing, and nothing is said of them.
     pub left_out: usize,
+    /// Those of them that are kept elsewhere and were not fetched.
+    pub elsewhere: usize,
     /// Bytes that were read and hashed, as stored.
     pub read: u64,
     /// Checks that passed.
@@ -266,6 +274,7 @@ impl Chain {
             weakest: weakest.map(|(number, _)| number),
             checked: asked().count(),
             left_out: self.links.iter().filter(|link| link.is_left_out).count(),
+            elsewhere: self.links.iter().filter(|link| link.is_elsewhere()).count(),
             read: asked().filter_map(|(_, link)| link.measured.as_ref()).map(|measured| measured.size).sum(),
             passed: count(|outcome| *outcome == Outcome::Passed),
             failed: count(|outcome| *outcome == Outcome::Failed),

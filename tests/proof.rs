@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use remarks::REMARKS;
 use serde_json::{Value, json};
 use tallyman::proof::{
-    Chain, Check, CheckName, ConfigNamed, Link, Outcome, Plan, Platforms, Role, Seen, Standing, WhyNot,
+    Chain, Check, CheckName, ConfigNamed, Link, Outcome, Plan, Platforms, Role, Scope, Seen, Standing, WhyNot,
     diff_id_verdict, is_elsewhere, layer_checks, remark_words,
 };
 use tallyman::verify::{Measured, Reason, Verdict};
@@ -119,6 +119,8 @@ fn layers_left_out_are_counted_and_said_nothing_of() {
         let chain = image.chain_with(Some(&image.digest()), |_, _| seen.clone());
         let summary = chain.summary();
         assert_eq!((summary.standing, summary.left_out, summary.checked), (Standing::Proven, 2, 3));
+        assert_eq!(summary.elsewhere, if seen == Seen::Elsewhere { 2 } else { 0 });
+        assert_eq!(chain.links()[3].is_elsewhere(), seen == Seen::Elsewhere);
         assert_eq!(chain.links()[3].verdict, Verdict::Claimed);
         assert_eq!(chain.links()[3].standing(), Standing::Incomplete);
     }
@@ -677,13 +679,53 @@ fn every_word_for_people_is_said_once() {
     let reasons = reasons();
     let reasons: Vec<&str> = reasons.iter().map(WhyNot::words).collect();
     let standings = [Standing::Failed, Standing::Incomplete, Standing::Consistent, Standing::Proven];
-    let standings = standings.map(Standing::words).to_vec();
+    let plan = Plan { platforms: Platforms::All, layers: true };
+    let standings = standings.map(|standing| standing.words(&Scope { plan: &plan, elsewhere: 0 }));
+    let standings = standings.iter().map(String::as_str).collect();
     let remarks = REMARKS.map(remark_words).to_vec();
     for words in [checks, reasons, standings, remarks] {
         let different: std::collections::BTreeSet<_> = words.iter().collect();
         assert_eq!(different.len(), words.len(), "{words:?}");
     }
     assert_eq!((Role::Layer { position: 0 }.words(), Role::Config.words()), ("layer 1".into(), "config".into()));
+}
+
+#[test]
+fn the_words_of_a_whole_go_no_further_than_what_was_read() {
+    let said = |standing: Standing, platform: Option<&str>, layers, elsewhere| {
+        let platforms = platform.map_or(Platforms::All, |platform| Platforms::Only(vec![platform.parse().unwrap()]));
+        standing.words(&Scope { plan: &Plan { platforms, layers }, elsewhere })
+    };
+    let (proven, tag, arm) = (Standing::Proven, Standing::Consistent, Some("linux/arm64"));
+    let table = [
+        (said(proven, None, true, 0), "All of it is what the digest in the link names"),
+        (
+            said(proven, None, true, 1),
+            "All of it that was read is what the digest in the link names; 1 layer lies elsewhere and was not fetched",
+        ),
+        (
+            said(tag, None, true, 2),
+            "All of it that was read fits together, but it began at a tag; 2 layers lie elsewhere and were not fetched",
+        ),
+        (
+            said(proven, None, false, 0),
+            "The documents are what the digest in the link names; layers were not asked for",
+        ),
+        (said(tag, None, false, 0), "The documents fit together, but it began at a tag; layers were not asked for"),
+        (
+            said(proven, arm, true, 0),
+            "All of it for linux/arm64 is what the digest in the link names; other platforms were not asked for",
+        ),
+        (
+            said(proven, arm, false, 0),
+            "The documents for linux/arm64 are what the digest in the link names; layers and other platforms were not asked for",
+        ),
+        (said(Standing::Failed, arm, false, 3), "Something is wrong"),
+        (said(Standing::Incomplete, arm, false, 3), "Not everything could be checked"),
+    ];
+    for (words, expected) in table {
+        assert_eq!(words, expected);
+    }
 }
 
 #[test]

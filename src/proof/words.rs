@@ -1,7 +1,7 @@
 //! Checks, their reasons and remarks in words for people. The stable words for scripts are those of `as_str`.
 
 use super::check::{CheckName, WhyNot};
-use super::{Role, Standing};
+use super::{Plan, Platforms, Role, Standing};
 use crate::unpack::Remark;
 
 impl CheckName {
@@ -52,15 +52,62 @@ impl WhyNot {
     }
 }
 
+/// What a standing is of.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'p> {
+    /// What was asked for.
+    pub plan: &'p Plan,
+    /// How many layers are kept elsewhere and were not fetched.
+    pub elsewhere: usize,
+}
+
+impl Scope<'_> {
+    /// The objects that were read, and whether that is one word for them or a plural. The names of platforms are from
+    /// outside.
+    fn subject(&self) -> (String, bool) {
+        let (mut words, is_plural) = match (self.plan.layers, self.elsewhere) {
+            (false, _) => ("The documents".to_owned(), true),
+            (true, 0) => ("All of it".to_owned(), false),
+            (true, _) => ("All of it that was read".to_owned(), false),
+        };
+        if let Platforms::Only(platforms) = &self.plan.platforms {
+            let platforms: Vec<String> = platforms.iter().map(ToString::to_string).collect();
+            words.push_str(" for ");
+            words.push_str(&platforms.join(", "));
+        }
+        (words, is_plural)
+    }
+
+    /// What was not read, as the end of a sentence.
+    fn rest(&self) -> String {
+        let is_whole = self.plan.platforms == Platforms::All;
+        let mut rest = match (self.plan.layers, self.elsewhere) {
+            (false, _) if is_whole => "; layers were not asked for".to_owned(),
+            (false, _) => return "; layers and other platforms were not asked for".to_owned(),
+            (true, 0) => String::new(),
+            (true, 1) => "; 1 layer lies elsewhere and was not fetched".to_owned(),
+            (true, more) => format!("; {more} layers lie elsewhere and were not fetched"),
+        };
+        if !is_whole {
+            rest.push_str("; other platforms were not asked for");
+        }
+        rest
+    }
+}
+
 impl Standing {
     /// What may be said of a whole, in a few words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Failed => "Something is wrong",
-            Self::Incomplete => "Not everything could be checked",
-            Self::Consistent => "All of it fits together, but it began at a tag",
-            Self::Proven => "All of it is what the digest in the link names",
-        }
+    pub fn words(self, scope: &Scope<'_>) -> String {
+        let (subject, is_plural) = scope.subject();
+        let said = match (self, is_plural) {
+            (Self::Failed, _) => return "Something is wrong".to_owned(),
+            (Self::Incomplete, _) => return "Not everything could be checked".to_owned(),
+            (Self::Consistent, false) => "fits together, but it began at a tag",
+            (Self::Consistent, true) => "fit together, but it began at a tag",
+            (Self::Proven, false) => "is what the digest in the link names",
+            (Self::Proven, true) => "are what the digest in the link names",
+        };
+        format!("{subject} {said}{}", scope.rest())
     }
 }
 

@@ -212,7 +212,7 @@ fn outcome(run: Run) -> AnyView {
             let chain = run.chain.read();
             let failure = chain.summary().weakest.and_then(|number| Failure::of_link(chain.links().get(number)?));
             let alert = maybe(failure.map(|failure| failure_note(&failure.at(&reference))));
-            view! { {weakest(&chain)}{alert} }.into_any()
+            view! { {weakest(&chain, run)}{alert} }.into_any()
         }
         Step::Idle => view! { <p class="empty">"Nothing was read yet but the document that the link names. Proving reads all that it names, in this tab, and checks each against what names it."</p> }.into_any(),
         Step::Documents(_) | Step::Layers => ().into_any(),

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::digest::digest_name;
+use super::layers::LIES_ELSEWHERE;
 use super::maybe;
 use super::progress::{percent, progress_bar};
 use super::verdict::{reason_words, verdict_mark};
 use crate::content::Platform;
-use crate::proof::{Below, Chain, Check, Link, Outcome, Role, Standing, Summary, WhyNot};
+use crate::proof::{Below, Chain, Check, Link, Outcome, Role, Scope, Standing, Summary, WhyNot};
 use crate::shown::{CELL, visible};
 use crate::size;
 use crate::ui::check::{self, Progress};
@@ -55,8 +56,10 @@ fn way(chain: &Chain, number: usize) -> Vec<(usize, &Link)> {
 }
 
 /// What may be said of the whole, and the way to its weakest link.
-pub fn weakest(chain: &Chain) -> AnyView {
-    let Summary { standing, weakest, checked, left_out, read, passed, failed, not_checked } = chain.summary();
+pub fn weakest(chain: &Chain, run: Run) -> AnyView {
+    let Summary { standing, weakest, checked, left_out, elsewhere, read, passed, failed, not_checked } =
+        chain.summary();
+    let words = run.plan.with_value(|plan| standing.words(&Scope { plan, elsewhere }));
     let class = match standing {
         Standing::Proven | Standing::Consistent => "banner banner-good",
         Standing::Incomplete => "banner banner-warning",
@@ -70,7 +73,7 @@ pub fn weakest(chain: &Chain) -> AnyView {
     let way = weakest.filter(|_| standing < Standing::Consistent).map(|number| weak_way(chain, number));
     view! {
         <div class=class data-role="summary">
-            <p><strong>{sign(standing)}" "{standing.words()}"."</strong></p>
+            <p><strong>{sign(standing)}" "{visible(&words, CELL)}"."</strong></p>
             {maybe(way)}
             <p class="remark">{numbers}</p>
         </div>
@@ -162,6 +165,9 @@ fn branch(chain: &Arc<Chain>, tree: &[Below], run: Run, number: usize, room: &Ce
     };
     let said = match pending {
         Some(check) => (move || on_its_way(check)).into_any(),
+        None if link.is_elsewhere() => {
+            view! { {verdict_mark(&link.verdict)}<span class="remark">{LIES_ELSEWHERE}</span> }.into_any()
+        }
         None => verdict_mark(&link.verdict),
     };
     let verdict = if pending.is_some() { Verdict::Claimed.as_str() } else { link.verdict.as_str() };

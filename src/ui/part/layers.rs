@@ -25,6 +25,9 @@ use crate::ui::live::{live, on};
 use crate::ui::page::manifest::layer_link;
 use crate::verify::Verdict;
 
+/// What stands beside a layer that is kept elsewhere.
+pub const LIES_ELSEWHERE: &str = "lies elsewhere, not fetched";
+
 /// The steps of the history with their layers, or only the layers while there is no config.
 pub fn layer_table(
     reference: &Reference,
@@ -136,7 +139,7 @@ fn layer_at(words: Option<&Step>, layer: &Descriptor, largest: u64, checks: Chec
     };
     let state = match check {
         Some(check) => (move || check_cell(checks, check)).into_any(),
-        None if named.is_some() => view! { <span class="remark">"lies elsewhere, not fetched"</span> }.into_any(),
+        None if named.is_some() => view! { <span class="remark">{LIES_ELSEWHERE}</span> }.into_any(),
         None => ().into_any(),
     };
     let bytes = layer.size.map_or_else(|| "not stated".to_owned(), size::in_words);
