@@ -137,6 +137,7 @@ fn what_docker_save_wrote_of_old_gets_a_manifest_that_says_it_was_made() {
     let object = run(library.open_tag(&place(), &tag("1.0"))).unwrap();
     assert_eq!(object.verdict(), &Verdict::Computed);
     assert_eq!(object.answer().came, Came::File { path: "manifest.json".into(), made: true });
+    assert!(object.answer().came.is_made());
     assert_eq!(source.full_name(object.digest()).as_deref(), Some("example.org/app:1.0"));
     let Document::Manifest(manifest) = &object.reading().unwrap().as_ref().unwrap().document else { panic!() };
     let config = manifest.config.as_ref().unwrap();

@@ -680,7 +680,7 @@ fn every_word_for_people_is_said_once() {
     let reasons: Vec<&str> = reasons.iter().map(WhyNot::words).collect();
     let standings = [Standing::Failed, Standing::Incomplete, Standing::Consistent, Standing::Proven];
     let plan = Plan { platforms: Platforms::All, layers: true };
-    let standings = standings.map(|standing| standing.words(&Scope { plan: &plan, elsewhere: 0 }));
+    let standings = standings.map(|standing| standing.words(&Scope { plan: &plan, elsewhere: 0, is_made: false }));
     let standings = standings.iter().map(String::as_str).collect();
     let remarks = REMARKS.map(remark_words).to_vec();
     for words in [checks, reasons, standings, remarks] {
@@ -694,7 +694,7 @@ fn every_word_for_people_is_said_once() {
 fn the_words_of_a_whole_go_no_further_than_what_was_read() {
     let said = |standing: Standing, platform: Option<&str>, layers, elsewhere| {
         let platforms = platform.map_or(Platforms::All, |platform| Platforms::Only(vec![platform.parse().unwrap()]));
-        standing.words(&Scope { plan: &Plan { platforms, layers }, elsewhere })
+        standing.words(&Scope { plan: &Plan { platforms, layers }, elsewhere, is_made: false })
     };
     let (proven, tag, arm) = (Standing::Proven, Standing::Consistent, Some("linux/arm64"));
     let table = [
@@ -726,6 +726,20 @@ fn the_words_of_a_whole_go_no_further_than_what_was_read() {
     for (words, expected) in table {
         assert_eq!(words, expected);
     }
+}
+
+#[test]
+fn the_words_of_a_whole_below_a_manifest_made_here_name_no_digest_of_others() {
+    let said = |standing: Standing, layers| {
+        let plan = Plan { platforms: Platforms::All, layers };
+        standing.words(&Scope { plan: &plan, elsewhere: 0, is_made: true })
+    };
+    let end = "; the manifest was put together here from manifest.json, and no registry serves its digest";
+    assert_eq!(said(Standing::Proven, true), format!("All of it is what the manifest names{end}"));
+    let documents = "The documents are what the manifest names; layers were not asked for";
+    assert_eq!(said(Standing::Proven, false), format!("{documents}{end}"));
+    assert_eq!(said(Standing::Consistent, true), format!("All of it fits together, but it began at a tag{end}"));
+    assert_eq!(said(Standing::Failed, true), "Something is wrong");
 }
 
 #[test]

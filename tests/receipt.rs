@@ -208,7 +208,7 @@ fn the_summary_fits_a_comment_and_begins_with_what_is_wrong() {
     let failed =
         image.chain_with(Some(&image.digest()), |position, blob| if position == 1 { seen(b"x") } else { seen(blob) });
     let reference = format!("app@{}", image.digest());
-    let text = summary(&Receipt::new(&reference, TIME, &all(), &failed));
+    let text = summary(&Receipt::new(&reference, TIME, &all(), &failed), false);
     assert!(text.starts_with(&format!("**Failed**: `{reference}`\n")), "{text}");
     let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| ")).collect();
     assert!(rows[2].starts_with("| layer 2 | `mismatch` |"), "{text}");
@@ -218,7 +218,7 @@ fn the_summary_fits_a_comment_and_begins_with_what_is_wrong() {
     let mut long = receipt();
     long.objects = vec![long.objects[4].clone(); 10_000];
     long.objects.iter_mut().for_each(|entry| entry.platform = Some("x".repeat(5_000)));
-    let text = summary(&long);
+    let text = summary(&long, false);
     assert!(text.len() < 60_000, "{}", text.len());
     assert!(text.contains("and 9950 more objects"));
 }
@@ -229,7 +229,7 @@ fn the_summary_says_what_the_standing_is_of_and_what_was_left_out() {
     let arm = || Platforms::Only(vec!["linux/arm64".parse().unwrap()]);
     let said = |platforms, layers, see: fn(usize, &[u8]) -> Seen| {
         let chain = image.chain_with(Some(&image.digest()), see);
-        let text = summary(&Receipt::new("app", TIME, &Plan { platforms, layers }, &chain));
+        let text = summary(&Receipt::new("app", TIME, &Plan { platforms, layers }, &chain), false);
         let first = text.lines().next().unwrap().to_owned();
         let counts = text.lines().find(|line| line.contains("left out")).unwrap();
         (first, counts.rsplit("read, ").next().unwrap().to_owned())
@@ -258,6 +258,16 @@ fn the_summary_says_what_the_standing_is_of_and_what_was_left_out() {
 }
 
 #[test]
+fn the_summary_says_that_a_manifest_was_made_here() {
+    let receipt = receipt();
+    let (made, served) = (summary(&receipt, true), summary(&receipt, false));
+    assert!(made.starts_with("**Proven** (by a manifest put together here): "), "{made}");
+    assert!(made.contains("\n- its manifest was put together here from `manifest.json`"), "{made}");
+    assert!(made.contains("no registry serves that digest"), "{made}");
+    assert!(!served.contains("put together"), "{served}");
+}
+
+#[test]
 fn the_summary_lists_what_was_not_checked_first_with_the_reason() {
     // A check that nobody could make is no gap, and stays where it was.
     let receipt = changed(|r| {
@@ -266,7 +276,7 @@ fn the_summary_lists_what_was_not_checked_first_with_the_reason() {
         r["objects"][4]["checks"][0] = json!({ "name": "stream", "outcome": "not-checked", "why": "limit" });
         r["objects"][4]["checks"][1] = json!({ "name": "diff-id", "outcome": "not-checked", "why": "limit" });
     });
-    let text = summary(&receipt);
+    let text = summary(&receipt, false);
     assert!(text.starts_with("**Incomplete**: "), "{text}");
     let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
     assert!(rows[0].starts_with("| layer 2 | "), "{text}");
@@ -292,7 +302,7 @@ fn the_summary_takes_the_same_reasons_for_gaps_as_the_proof() {
     ];
     for why in reasons {
         let check = json!({ "name": "stream", "outcome": "not-checked", "why": why.as_str() });
-        let text = summary(&changed(|r| r["objects"][4]["checks"][0] = check));
+        let text = summary(&changed(|r| r["objects"][4]["checks"][0] = check), false);
         assert_eq!(text.contains(&format!("`stream` not made: `{}`", why.as_str())), why.is_gap(), "{why:?}");
     }
 }
@@ -301,7 +311,7 @@ fn the_summary_takes_the_same_reasons_for_gaps_as_the_proof() {
 fn a_hostile_text_stays_in_its_place() {
     let mut receipt = receipt();
     receipt.reference = "x`\n\n| # @everyone <img src=x>".into();
-    let text = summary(&receipt);
+    let text = summary(&receipt, false);
     assert_eq!(text.lines().next(), Some("**Proven**: `x     # @everyone <img src=x>`"));
 }
 
@@ -378,7 +388,7 @@ proptest! {
     fn a_hostile_receipt_is_survived(objects in any_json(), number in 0..5_usize, member in any_json(), whole in any::<bool>()) {
         let receipt = changed(|r| if whole { r["objects"] = objects } else { r["objects"][number] = member });
         check_again(&receipt);
-        prop_assert!(summary(&receipt).len() < 60_000);
+        prop_assert!(summary(&receipt, false).len() < 60_000);
     }
 
     #[test]

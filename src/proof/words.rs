@@ -52,6 +52,9 @@ impl WhyNot {
     }
 }
 
+/// What is said of a whole below a manifest of `docker save` of old.
+const MADE: &str = "; the manifest was put together here from manifest.json, and no registry serves its digest";
+
 /// What a standing is of.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'p> {
@@ -59,6 +62,8 @@ pub struct Scope<'p> {
     pub plan: &'p Plan,
     /// How many layers are kept elsewhere and were not fetched.
     pub elsewhere: usize,
+    /// Whether the first document was put together here, so that its digest was computed by nobody else.
+    pub is_made: bool,
 }
 
 impl Scope<'_> {
@@ -78,8 +83,13 @@ impl Scope<'_> {
         (words, is_plural)
     }
 
-    /// What was not read, as the end of a sentence.
+    /// What was not read and what the first document is, as the end of a sentence.
     fn rest(&self) -> String {
+        let made = if self.is_made { MADE } else { "" };
+        format!("{}{made}", self.unread())
+    }
+
+    fn unread(&self) -> String {
         let is_whole = self.plan.platforms == Platforms::All;
         let mut rest = match (self.plan.layers, self.elsewhere) {
             (false, _) if is_whole => "; layers were not asked for".to_owned(),
@@ -104,6 +114,8 @@ impl Standing {
             (Self::Incomplete, _) => return "Not everything could be checked".to_owned(),
             (Self::Consistent, false) => "fits together, but it began at a tag",
             (Self::Consistent, true) => "fit together, but it began at a tag",
+            (Self::Proven, false) if scope.is_made => "is what the manifest names",
+            (Self::Proven, true) if scope.is_made => "are what the manifest names",
             (Self::Proven, false) => "is what the digest in the link names",
             (Self::Proven, true) => "are what the digest in the link names",
         };

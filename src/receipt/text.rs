@@ -8,6 +8,10 @@ use crate::proof::CheckName;
 /// How many objects are listed; the rest is counted. Comments end at 65,536 characters on GitHub.
 const LISTED: usize = 50;
 
+/// What is said of an image that `docker save` of old wrote.
+const MADE: &str =
+    "its manifest was put together here from `manifest.json` of the archive; no registry serves that digest";
+
 /// How many checks are named of an object: as many as there are.
 const LISTED_CHECKS: usize = CheckName::ALL.len();
 
@@ -15,7 +19,8 @@ const LISTED_CHECKS: usize = CheckName::ALL.len();
 const LONGEST: usize = 200;
 
 /// The summary of a receipt, in Markdown. Texts from outside stand in code spans, which they cannot leave.
-pub fn summary(receipt: &Receipt) -> String {
+/// `is_made` says that the first document was put together here, which receipts do not have.
+pub fn summary(receipt: &Receipt, is_made: bool) -> String {
     let mut text = String::new();
     let asked = || receipt.objects.iter().filter(|entry| !entry.left_out);
     let outcome =
@@ -23,8 +28,12 @@ pub fn summary(receipt: &Receipt) -> String {
     let read: u64 = asked().filter_map(|entry| entry.computed_size).fold(0, u64::saturating_add);
     let resolved = receipt.resolved.as_deref().unwrap_or("nothing");
     // Writing to a text does not fail.
-    let _ = writeln!(text, "**{}**{}: {}\n", words(&receipt.standing), scope(receipt), code(&receipt.reference));
+    let _ =
+        writeln!(text, "**{}**{}: {}\n", words(&receipt.standing), scope(receipt, is_made), code(&receipt.reference));
     let _ = writeln!(text, "- resolved to {}", code(resolved));
+    if is_made {
+        let _ = writeln!(text, "- {MADE}");
+    }
     let _ = writeln!(text, "- {} objects checked, {read} bytes read, {}", asked().count(), left_out(receipt));
     let _ = writeln!(
         text,
@@ -58,8 +67,8 @@ fn words(standing: &str) -> &'static str {
     }
 }
 
-/// What the standing is of, where that is less than all platforms down to the layers.
-fn scope(receipt: &Receipt) -> String {
+/// What the standing is of, where that is less than all platforms down to the layers, below a digest that was named.
+fn scope(receipt: &Receipt, is_made: bool) -> String {
     let mut parts = Vec::new();
     if !receipt.platforms.is_empty() {
         parts.push(format!("{} alone", code(&receipt.platforms.join(", "))));
@@ -70,6 +79,9 @@ fn scope(receipt: &Receipt) -> String {
         (true, 0) => parts.push("down to the layers".to_owned()),
         (true, 1) => parts.push("without 1 layer that lies elsewhere".to_owned()),
         (true, more) => parts.push(format!("without {more} layers that lie elsewhere")),
+    }
+    if is_made {
+        parts.push("by a manifest put together here".to_owned());
     }
     if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
 }

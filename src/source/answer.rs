@@ -48,6 +48,11 @@ pub enum Came {
 }
 
 impl Came {
+    /// Whether the bytes were put together here, so that nobody else has named or serves their digest.
+    pub fn is_made(&self) -> bool {
+        matches!(self, Self::File { made: true, .. })
+    }
+
     /// Whether bytes of this number are not those that were sent: a browser decodes what was encoded for the way before
     /// anybody sees it, and leaves the headers as they were. Across origins it shows of these two the length alone.
     pub fn was_coded(&self, received: u64) -> bool {

@@ -166,6 +166,11 @@ impl Run {
         });
     }
 
+    /// Whether what it begins with was put together here.
+    pub fn is_made(self) -> bool {
+        self.root.with_value(|root| root.answer().came.is_made())
+    }
+
     /// Ends all that is on its way. What was read to its end stays.
     pub fn cancel(self) {
         self.abort.set_value(None);

@@ -100,6 +100,17 @@ async fn what_docker_save_wrote_says_that_its_manifest_was_made_here() {
         for layer in &layers {
             page.wait_verdict(&layer.diff_id, "computed").await;
         }
+        // Nor does its proof say that anybody named its digest, although the link then does.
+        let digest = page.attributes(".digest-line [data-digest]", "data-digest").await.remove(0);
+        page.follow(&format!("#/archive:saved.tar@{digest}?proof=layers")).await;
+        page.wait_state("proof", "ready").await;
+        page.wait_for("[data-came=made]").await;
+        page.click("button[data-action=\"prove\"]").await;
+        page.wait_for("[data-proof=proven]").await;
+        let said = page.text("[data-role=summary] strong").await;
+        assert!(said.contains("no registry serves its digest") && !said.contains("the link"), "{said}");
+        let copied = page.attributes("[data-role=evidence] button[data-copy]", "data-copy").await;
+        assert!(copied[0].contains("put together here"), "{copied:?}");
         assert_eq!(page.errors().await, [""; 0]);
     })
     .await;

@@ -22,7 +22,7 @@ use crate::ui::part::copy::copy;
 use crate::ui::part::digest::digest_mark;
 use crate::ui::part::failure::{failure_note, failure_with};
 use crate::ui::part::frame::{live_frame, path};
-use crate::ui::part::heading::unpinned;
+use crate::ui::part::heading::{made_here, unpinned};
 use crate::ui::part::layers::unread_layers;
 use crate::ui::part::maybe;
 use crate::ui::part::progress::{percent, progress_bar};
@@ -112,6 +112,7 @@ fn ready(reference: &Reference, root: &Object, depth: Proof, platform: Option<&s
     };
     view! {
         <p class="digest-line">{digest_mark(root.digest(), expected, None)}{copy(root.digest().to_string(), "copy digest")}</p>
+        {maybe(made_here(root))}
         {maybe(unpinned(reference, root.digest(), view))}
         <div class="choices">{maybe(choices)}{depth_choice(reference, depth, platform)}</div>
         <section class="panel proof" data-proof=state aria-label="Proof">
@@ -120,7 +121,7 @@ fn ready(reference: &Reference, root: &Object, depth: Proof, platform: Option<&s
             {live(move || maybe(run.checks.get().map(unread_layers)))}
             {move || tree(&run.chain.read(), run)}
         </section>
-        {move || maybe(run.receipt.get().map(evidence))}
+        {move || maybe(run.receipt.get().map(|receipt| evidence(receipt, run.is_made())))}
     }
     .into_any()
 }

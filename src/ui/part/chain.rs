@@ -59,7 +59,7 @@ fn way(chain: &Chain, number: usize) -> Vec<(usize, &Link)> {
 pub fn weakest(chain: &Chain, run: Run) -> AnyView {
     let Summary { standing, weakest, checked, left_out, elsewhere, read, passed, failed, not_checked } =
         chain.summary();
-    let words = run.plan.with_value(|plan| standing.words(&Scope { plan, elsewhere }));
+    let words = run.plan.with_value(|plan| standing.words(&Scope { plan, elsewhere, is_made: run.is_made() }));
     let class = match standing {
         Standing::Proven | Standing::Consistent => "banner banner-good",
         Standing::Incomplete => "banner banner-warning",

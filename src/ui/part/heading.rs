@@ -133,8 +133,10 @@ fn registry_copy(reference: &Reference, root: &Digest, platform: Option<&str>) -
 }
 
 /// A manifest that the archive does not have and that was put together for it.
-fn made_here(object: &Object) -> Option<AnyView> {
-    let Came::File { made: true, .. } = object.answer().came else { return None };
+pub fn made_here(object: &Object) -> Option<AnyView> {
+    if !object.answer().came.is_made() {
+        return None;
+    }
     let banner = view! {
         <div class="banner banner-warning" role="status" data-came="made">
             <p><strong>"This manifest is not in the archive. "</strong>

@@ -23,13 +23,13 @@ use crate::ui::live::live;
 use crate::ui::read;
 
 /// Buttons that save the receipt of a run and copy its summary; and, when the reader has opened an older receipt of the
-/// same content, what is different now.
-pub fn evidence(receipt: Arc<Receipt>) -> AnyView {
+/// same content, what is different now. `is_made` says that its first document was put together here.
+pub fn evidence(receipt: Arc<Receipt>, is_made: bool) -> AnyView {
     let compared = match desk().receipt().get() {
         Some(Ok(older)) if older.resolved == receipt.resolved => Some(comparison(&older, &receipt)),
         _ => None,
     };
-    let text = summary(&receipt);
+    let text = summary(&receipt, is_made);
     let resolved = receipt.resolved.clone().unwrap_or_default();
     let name = format!("receipt-{}.json", resolved.split(':').next_back().unwrap_or_default());
     let save = move |_| {
