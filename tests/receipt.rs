@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tallyman::proof::{Plan, Platforms, Seen, WhyNot};
 use tallyman::receipt::{
-    DifferenceKind, FlawKind, MAX_RECEIPT, Receipt, ReceiptError, check_again, compare, read, summary,
+    Comparison, DifferenceKind, FlawKind, MAX_RECEIPT, Receipt, ReceiptError, check_again, compare, read, summary,
 };
 use tallyman::verify::Reason;
 
@@ -318,7 +318,7 @@ fn a_hostile_text_stays_in_its_place() {
 #[test]
 fn what_is_different_now_is_found_and_what_is_only_firmer_is_not() {
     let older = receipt();
-    assert_eq!(compare(&older, &older), []);
+    assert_eq!(compare(&older, &older), Comparison::default());
     let table: Vec<(Change, Option<DifferenceKind>)> = vec![
         (Box::new(|r| r["objects"][3]["computed"] = json!("sha256:00")), Some(DifferenceKind::Digest)),
         (Box::new(|r| r["objects"][3]["verdict"] = json!("mismatch")), Some(DifferenceKind::Verdict)),
@@ -330,16 +330,50 @@ fn what_is_different_now_is_found_and_what_is_only_firmer_is_not() {
         (Box::new(|r| r["time"] = json!("later")), None),
     ];
     for (number, (change, kind)) in table.into_iter().enumerate() {
-        let found: Vec<_> = compare(&older, &changed(change)).iter().map(|found| (found.object, found.kind)).collect();
+        let found: Vec<_> =
+            compare(&older, &changed(change)).differences.iter().map(|found| (found.object, found.kind)).collect();
         assert_eq!(found, kind.map(|kind| (3, kind)).into_iter().collect::<Vec<_>>(), "case {number}");
     }
     let failed = changed(|r| r["objects"][3]["checks"][0]["outcome"] = json!("failed"));
-    assert_eq!(compare(&failed, &older).len(), 1, "a change for the better is one");
+    assert_eq!(compare(&failed, &older).differences.len(), 1, "a change for the better is one");
     // First by tag, then by digest.
     let image = Image::new();
     let by_tag = Receipt::new("registry.example/app:1", TIME, &all(), &image.chain(None));
-    assert_eq!(compare(&by_tag, &older), []);
-    assert_ne!(compare(&older, &by_tag), [], "the other way round something was lost");
+    assert_eq!(compare(&by_tag, &older), Comparison::default());
+    assert_ne!(compare(&older, &by_tag).differences, [], "the other way round something was lost");
+}
+
+#[test]
+fn what_the_newer_run_was_not_asked_for_is_counted_and_no_difference() {
+    let older = receipt();
+    let found = |newer: &Receipt| {
+        let Comparison { differences, not_asked } = compare(&older, newer);
+        (differences.iter().map(|found| (found.object, found.kind)).collect::<Vec<_>>(), not_asked)
+    };
+    // Of documents alone: the two layers are left out.
+    let image = Image::new();
+    let chain = image.chain_with(Some(&image.digest()), |_, _| Seen::NotAsked);
+    let documents = Receipt::new(&older.reference, TIME, &Plan { layers: false, ..all() }, &chain);
+    assert_eq!(found(&documents), (vec![], 2));
+    assert_eq!(compare(&documents, &older), Comparison::default(), "a run that covers more covers all");
+    // For another platform: the index alone is left of it, then with the config of an image that is in both.
+    let other = |objects: &[usize]| Receipt {
+        platforms: vec!["linux/arm64".into()],
+        objects: objects.iter().map(|number| older.objects[*number].clone()).collect(),
+        ..older.clone()
+    };
+    assert_eq!(found(&other(&[0])), (vec![], 4));
+    assert_eq!(found(&other(&[0, 1, 3, 4])), (vec![(2, DifferenceKind::Missing)], 0), "its manifest was asked for");
+    assert_eq!(found(&other(&[])).0, [(0, DifferenceKind::Missing)], "the first is always asked for");
+    // Whoever asked for all, or for the same platform again, was to find it.
+    let whole = Receipt { platforms: vec![], ..other(&[0]) };
+    assert_eq!(found(&whole).0.len(), 4);
+    let again = Receipt { platforms: vec!["linux/arm64".into()], ..older.clone() };
+    assert_eq!(compare(&again, &other(&[0])).not_asked, 0);
+    // What both have is compared all the same.
+    let mut broken = documents;
+    broken.objects[2].verdict = "mismatch".into();
+    assert_eq!(found(&broken), (vec![(2, DifferenceKind::Verdict)], 2));
 }
 
 /// JSON of any kind, with the words of receipts among its keys and texts.

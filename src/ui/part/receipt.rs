@@ -14,7 +14,7 @@ use crate::browser::download;
 use crate::browser::file::File;
 use crate::failure::Failure;
 use crate::link::Link;
-use crate::receipt::{self, Difference, MAX_RECEIPT, Receipt, ReceiptError, compare, summary};
+use crate::receipt::{self, Comparison, Difference, MAX_RECEIPT, Receipt, ReceiptError, compare, summary};
 use crate::shown::{CELL, visible};
 use crate::ui::address;
 use crate::ui::context::{Desk, desk};
@@ -53,12 +53,21 @@ pub fn evidence(receipt: Arc<Receipt>, is_made: bool) -> AnyView {
 
 /// What an older receipt says and this run does not.
 fn comparison(older: &Receipt, newer: &Receipt) -> AnyView {
-    let differences = compare(older, newer);
+    let Comparison { differences, not_asked } = compare(older, newer);
     let time = visible(&older.time, CELL);
+    let less = match not_asked {
+        0 => String::new(),
+        1 => " This run covers less: 1 object of the receipt was not asked for.".to_owned(),
+        more => format!(" This run covers less: {more} objects of the receipt were not asked for."),
+    };
     if differences.is_empty() {
-        let words = format!("Nothing has changed since the receipt of {time}.");
-        return view! { <p class="banner banner-good" data-role="compared" data-differences="0">{words}</p> }
-            .into_any();
+        let (class, words) = match not_asked {
+            0 => ("banner banner-good", format!("Nothing has changed since the receipt of {time}.")),
+            _ => {
+                ("banner banner-plain", format!("Nothing that was read has changed since the receipt of {time}.{less}"))
+            }
+        };
+        return view! { <p class=class data-role="compared" data-differences="0">{words}</p> }.into_any();
     }
     let line = |difference: &Difference| {
         let entry = older.objects.get(difference.object);
@@ -70,7 +79,7 @@ fn comparison(older: &Receipt, newer: &Receipt) -> AnyView {
     let words = format!("Not as in the receipt of {time}:");
     view! {
         <div class="banner banner-warning" data-role="compared" data-differences=differences.len().to_string()>
-            <p>{words}</p><ul>{lines}</ul>
+            <p>{words}</p><ul>{lines}</ul>{(not_asked > 0).then(|| view! { <p>{less}</p> }.into_any())}
         </div>
     }
     .into_any()
