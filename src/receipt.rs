@@ -25,6 +25,9 @@ pub const FORMAT: &str = "tallyman-receipt";
 /// The version of the schema. Raised when a member changes its meaning; members may be added without.
 pub const VERSION: u64 = 1;
 
+/// The longest name of a file without its ending, in characters.
+const LONGEST_NAME: usize = 200;
+
 /// A run of proof. All of it is text and numbers as they stand in the document; nothing is believed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Receipt {
@@ -121,6 +124,23 @@ impl Receipt {
             weakest: summary.weakest,
             objects: chain.links().iter().map(Entry::new).collect(),
         }
+    }
+}
+
+impl Receipt {
+    /// What its file is called: by the digest, the platforms and, without layers, `documents`. All that is in it but
+    /// letters, digits, dots and low lines is a hyphen.
+    pub fn file_name(&self) -> String {
+        let digest = self.resolved.as_deref().and_then(|digest| digest.rsplit(':').next()).unwrap_or_default();
+        let mut name = format!("receipt-{digest}");
+        for part in self.platforms.iter().map(String::as_str).chain((!self.layers).then_some("documents")) {
+            name.push('-');
+            name.push_str(part);
+        }
+        let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '_' { c } else { '-' };
+        // Systems of files have names of 255 bytes at most.
+        let name: String = name.chars().take(LONGEST_NAME).map(plain).collect();
+        format!("{name}.json")
     }
 }
 

@@ -376,6 +376,23 @@ fn what_the_newer_run_was_not_asked_for_is_counted_and_no_difference() {
     assert_eq!(found(&broken), (vec![(2, DifferenceKind::Verdict)], 2));
 }
 
+#[test]
+fn the_file_of_a_receipt_is_called_by_its_digest_and_scope() {
+    let mut receipt = receipt();
+    receipt.resolved = Some("sha256:0af1".into());
+    assert_eq!(receipt.file_name(), "receipt-0af1.json");
+    receipt.platforms = vec!["linux/arm/v7".into()];
+    assert_eq!(receipt.file_name(), "receipt-0af1-linux-arm-v7.json");
+    receipt.layers = false;
+    assert_eq!(receipt.file_name(), "receipt-0af1-linux-arm-v7-documents.json");
+    receipt.platforms = vec!["../\u{202e}\n\u{fc}".repeat(100)];
+    assert!(receipt.file_name().starts_with("receipt-0af1-..-"), "{}", receipt.file_name());
+    assert!(receipt.file_name().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)));
+    assert!(receipt.file_name().len() < 255);
+    receipt.platforms = vec![];
+    assert_eq!(receipt.file_name(), "receipt-0af1-documents.json");
+}
+
 /// JSON of any kind, with the words of receipts among its keys and texts.
 fn any_json() -> impl Strategy<Value = Value> {
     const WORDS: [&str; 18] = [

@@ -30,8 +30,7 @@ pub fn evidence(receipt: Arc<Receipt>, is_made: bool) -> AnyView {
         _ => None,
     };
     let text = summary(&receipt, is_made);
-    let resolved = receipt.resolved.clone().unwrap_or_default();
-    let name = format!("receipt-{}.json", resolved.split(':').next_back().unwrap_or_default());
+    let name = receipt.file_name();
     let save = move |_| {
         download::save(receipt.to_json().as_bytes(), &name);
     };
