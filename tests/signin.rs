@@ -461,6 +461,61 @@ async fn a_refused_password_is_never_sent_again() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn not_even_after_another_was_refused_in_between() {
+    let other = || Credentials::password(USER, "another".to_owned()).unwrap();
+    let others = format!("Basic {}", base64(format!("{USER}:another").as_bytes()));
+    let ground = Ground::signed_in("a.example")
+        .on(&blob(A, ""), wants_basic())
+        .on(&blob(A, &basic()), wants_basic())
+        .on(&blob(A, ""), wants_basic())
+        .on(&blob(A, &others), wants_basic());
+    assert_eq!(ground.code().await, "login-rejected");
+    ground.session.sign_in(other()).unwrap();
+    assert_eq!(ground.code().await, "login-rejected");
+    assert_eq!(ground.session.sign_in(password()), Err(SignInError::RejectedBefore));
+    assert_eq!(ground.session.sign_in(other()), Err(SignInError::RejectedBefore));
+    // One that is forgotten is no longer known, and so are all.
+    ground.session.forget();
+    assert_eq!([ground.session.sign_in(password()), ground.session.sign_in(other())], [Ok(()), Ok(())]);
+    ground.done(only(A));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_token_server_that_never_saw_the_password_is_shown_it_once() {
+    let named = |path: &str| Way::TokenServer(format!("https://auth.corp.internal/{path}"));
+    let ask = format!("GET https://auth.corp.internal/t?scope={PULL} {{{}}}!", basic());
+    let ground = Ground::signed_in("a.example")
+        .on(&blob(A, ""), wants_basic())
+        .on(&blob(A, &basic()), wants_basic())
+        .on(&blob(A, ""), wants_basic())
+        .on(&ask, reply(401));
+    assert_eq!(ground.code().await, "login-rejected");
+    ground.session.set_way(named("t")).unwrap();
+    ground.session.sign_in(password()).unwrap();
+    assert_eq!(ground.code().await, "login-rejected", "by the token server");
+    for way in [named("t"), named("another/path"), Way::Direct, Way::Challenge] {
+        ground.session.set_way(way.clone()).unwrap();
+        assert_eq!(ground.session.sign_in(password()), Err(SignInError::RejectedBefore), "{way:?}");
+    }
+    ground.done(Oracle::default().password_to(A).password_to("https://auth.corp.internal"));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn who_refused_it_is_not_shown_it_by_another_way_either() {
+    // The way changes after the login was taken.
+    let ground = Ground::signed_in("a.example")
+        .on(&blob(A, ""), wants_basic())
+        .on(&blob(A, &basic()), wants_basic())
+        .on(&blob(A, ""), wants_basic());
+    assert_eq!(ground.code().await, "login-rejected");
+    ground.session.set_way(Way::TokenServer("https://auth.corp.internal/t".to_owned())).unwrap();
+    ground.session.sign_in(password()).unwrap();
+    ground.session.set_way(Way::Challenge).unwrap();
+    assert_eq!((ground.code().await, ground.session.login_state()), ("login-rejected", LoginState::Rejected));
+    ground.done(Oracle::default().password_to(A));
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn a_403_may_be_about_the_repository_and_is_believed_the_third_time() {
     let ground = Ground::signed_in("a.example");
     let ground = (0..3).fold(ground, |ground, _| {

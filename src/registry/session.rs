@@ -10,6 +10,7 @@
 
 mod ask;
 mod login;
+mod refusals;
 mod route;
 mod send;
 mod standing;
@@ -39,6 +40,7 @@ use super::token::Scope;
 
 use login::Login;
 pub use login::{IDLE, LoginState, SignInError, Way};
+use refusals::Refusals;
 use route::Route;
 pub use route::Trouble;
 pub use standing::Standing;
@@ -64,6 +66,7 @@ struct Inner<T> {
     own_page: Cell<bool>,
     consents: RefCell<Consents>,
     login: RefCell<Login>,
+    refusals: Refusals,
     way: RefCell<Way>,
     tokens: Tokens,
     /// What is being read together, and asked for with one token.
@@ -100,6 +103,7 @@ impl<T: Transport> Session<T> {
             own_page: Cell::new(false),
             consents: RefCell::default(),
             login: RefCell::new(Login::None),
+            refusals: Refusals::default(),
             way: RefCell::default(),
             tokens: Tokens::default(),
             together: RefCell::default(),

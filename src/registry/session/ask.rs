@@ -17,6 +17,7 @@ use crate::source::target::Target;
 use crate::source::told::{READ_LIMIT, Told, cut, read_start, struck};
 use crate::transport::{Request, Response, Transport};
 
+use super::refusals::By;
 use super::tokens::Held;
 use super::{Session, Way};
 
@@ -155,6 +156,10 @@ impl<T: Transport> Session<T> {
                 }));
             }
         }
+        if self.is_refused_again(By::TokenServer(realm.origin())) {
+            let (by, told) = (realm.origin().into(), Told::silent(401).into());
+            return Err(about.error(ErrorKind::LoginRejected { by, told }));
+        }
         let token = self.fetch(&realm, &bearer, scope, about).await?;
         let until = self.0.transport.now() + token.seconds;
         Ok(Held { authorization: token.authorization, until, bearer })
@@ -235,9 +240,12 @@ impl<T: Transport> Session<T> {
         let wait = retry::wait_of(&response.headers, self.0.transport.now());
         let secrets = self.secrets(None);
         let told = Told::read(response.status, &read_start(response.body, READ_LIMIT).await, &secrets);
+        let by = || By::TokenServer(realm.origin());
         match told.status {
             // A 403 may be about the repository; where none was named, it is about the login.
-            400 | 401 | 403 if login.is_some_and(|to| self.refused(told.status != 403 || *to == Scope::login())) => {
+            400 | 401 | 403
+                if login.is_some_and(|to| self.refused(told.status != 403 || *to == Scope::login(), by())) =>
+            {
                 about.error(ErrorKind::LoginRejected { by: realm.origin().into(), told: told.into() })
             }
             400 if login.is_none() => at.error(ErrorKind::of_status(told, wait)),

@@ -2,7 +2,6 @@
 //!
 //! A password that was refused is never sent again by itself: after a few bad logins some registries lock the account.
 
-use crate::digest::{Digest, Hasher};
 use crate::registry::address::Address;
 use crate::registry::credentials::Credentials;
 use crate::registry::policy::{self, Carry, Decision, Errand, Refusal};
@@ -11,6 +10,7 @@ use crate::source::error::{About, Error};
 use crate::transport::{Authorization, Request, Transport};
 
 use super::Session;
+use super::refusals::By;
 
 /// How long nothing may be sent with a login before it is forgotten, in seconds.
 pub const IDLE: u64 = 30 * 60;
@@ -55,7 +55,7 @@ pub enum SignInError {
     /// The token server that the reader named may not be asked.
     #[error("the token server named is not asked: {0}")]
     TokenServer(Refusal),
-    /// The very same was refused before. After [`Session::forget`] it is taken once more.
+    /// The very same was refused before, by whoever would be asked. After [`Session::forget`] it is taken once more.
     #[error("the same was refused before")]
     RejectedBefore,
 }
@@ -64,8 +64,7 @@ pub enum SignInError {
 pub(super) enum Login {
     None,
     Held(Box<Typed>),
-    /// A hash of what was refused, to know it again.
-    Rejected(Digest),
+    Rejected,
 }
 
 /// What the reader typed, and how it fared.
@@ -83,14 +82,14 @@ impl Login {
     pub(super) fn typed(&self) -> Option<&Typed> {
         match self {
             Self::Held(typed) => Some(typed),
-            Self::None | Self::Rejected(_) => None,
+            Self::None | Self::Rejected => None,
         }
     }
 
     fn typed_mut(&mut self) -> Option<&mut Typed> {
         match self {
             Self::Held(typed) => Some(typed),
-            Self::None | Self::Rejected(_) => None,
+            Self::None | Self::Rejected => None,
         }
     }
 
@@ -127,7 +126,7 @@ impl<T: Transport> Session<T> {
     pub fn sign_in(&self, credentials: Credentials) -> Result<(), SignInError> {
         self.may_sign_in()?;
         let credentials = self.as_identity(credentials);
-        if matches!(&*self.0.login.borrow(), Login::Rejected(hash) if *hash == hash_of(&credentials)) {
+        if self.0.refusals.know(&credentials, self.goes_to().as_ref()) {
             return Err(SignInError::RejectedBefore);
         }
         let used = self.0.transport.now();
@@ -155,8 +154,10 @@ impl<T: Transport> Session<T> {
         Ok(())
     }
 
-    /// Forgets who is signed in and how, every token, and every consent to send a password anywhere. Requests under way end.
+    /// Forgets who is signed in and how, every token, every refusal, and every consent to send a password anywhere. Requests
+    /// under way end.
     pub fn forget(&self) {
+        self.0.refusals.forget();
         self.0.route.disagree();
         *self.0.way.borrow_mut() = Way::default();
         self.0.consents.borrow_mut().withdraw_passwords();
@@ -184,7 +185,7 @@ impl<T: Transport> Session<T> {
         match &*self.0.login.borrow() {
             Login::None => LoginState::Anonymous,
             Login::Held(typed) => LoginState::SignedIn { proven: typed.proven },
-            Login::Rejected(_) => LoginState::Rejected,
+            Login::Rejected => LoginState::Rejected,
         }
     }
 
@@ -205,6 +206,14 @@ impl<T: Transport> Session<T> {
             200 | 404 => Ok(self.login_state()),
             _ => Err(about.error(answered.refusal().await)),
         }
+    }
+
+    /// Who alone is shown what is signed in with, where the reader named a token server.
+    fn goes_to(&self) -> Option<By> {
+        let Way::TokenServer(named) = &*self.0.way.borrow() else { return None };
+        let registry = Address::parse(&self.0.origin).ok()?;
+        let realm = policy::realm_address(&registry, named).ok()?;
+        Some(By::TokenServer(realm.origin()))
     }
 
     fn name_token_server(&self, registry: &Address, named: &str) -> Result<(), Refusal> {
@@ -282,19 +291,30 @@ impl<T: Transport> Session<T> {
 
     /// Notes that it was refused, and says whether it is thereby rejected and forgotten. `plainly` when the refusal can only
     /// be about the login, unless it was taken before.
-    pub(super) fn refused(&self, plainly: bool) -> bool {
+    pub(super) fn refused(&self, plainly: bool, by: By) -> bool {
         let mut login = self.0.login.borrow_mut();
         let Some(typed) = login.typed_mut() else { return true };
         typed.refusals += 1;
         if (typed.proven || !plainly) && typed.refusals < MOST_REFUSALS {
             return false;
         }
-        let hash = hash_of(&typed.credentials);
-        *login = Login::Rejected(hash);
+        self.0.refusals.note(&typed.credentials, by);
+        *login = Login::Rejected;
         drop(login);
         self.0.tokens.clear();
         self.0.news.beat();
         true
+    }
+
+    /// Whether whoever is about to be shown the login refused the same before, for another one. Then it is refused again,
+    /// without being sent.
+    pub(super) fn is_refused_again(&self, by: By) -> bool {
+        let known = |typed: &Typed| self.0.refusals.know(&typed.credentials, Some(&by));
+        let again = self.0.login.borrow().typed().is_some_and(known);
+        if again {
+            self.refused(true, by);
+        }
+        again
     }
 
     /// What no server's words may repeat: what was sent, and what was typed.
@@ -305,13 +325,4 @@ impl<T: Transport> Session<T> {
         let typed = self.0.login.borrow().typed().map(|typed| typed.credentials.texts()).unwrap_or_default();
         token.into_iter().chain(typed).collect()
     }
-}
-
-fn hash_of(credentials: &Credentials) -> Digest {
-    let mut hash = Hasher::sha256();
-    for text in credentials.texts() {
-        hash.update(text.reveal().as_bytes());
-        hash.update(&[0]);
-    }
-    hash.finish()
 }

@@ -17,6 +17,7 @@ use crate::transport::{Request, Transport};
 
 use super::ask::Wants;
 use super::login::Typed;
+use super::refusals::By;
 use super::tokens::Held;
 use super::{Session, Way};
 
@@ -132,8 +133,11 @@ impl<T: Transport> Session<T> {
 
     /// Whether what the reader signed in with goes to the registry itself.
     fn goes_direct(&self, registry: &Address) -> bool {
-        let direct = *self.0.way.borrow() == Way::Direct
-            || known::of_origin(registry).is_some_and(|known| known.access == known::Access::Basic);
+        let direct = match &*self.0.way.borrow() {
+            Way::Direct => true,
+            Way::TokenServer(_) => false,
+            Way::Challenge => known::of_origin(registry).is_some_and(|known| known.access == known::Access::Basic),
+        };
         self.0.login.borrow().typed().is_some_and(|typed| match &typed.credentials {
             Credentials::Registry(_) => true,
             Credentials::Password { .. } => typed.direct || direct,
@@ -151,11 +155,14 @@ impl<T: Transport> Session<T> {
         let gone = || about.error(ErrorKind::LoginRejected { by: by(), told: Told::silent(401).into() });
         let header = self.0.login.borrow().typed().and_then(|typed| typed.credentials.header()).ok_or_else(gone)?;
         self.allow(request, Errand::Registry, Carry::Password, about)?;
+        if self.is_refused_again(By::Registry) {
+            return Err(gone());
+        }
         self.touch();
         let answered = self.exchange(permit, Request { authorization: Some(header), ..request.clone() }, about).await?;
         match answered.response.status {
             401 if answered.response.redirected => Err(about.error(ErrorKind::StoreLogin)),
-            401 if self.refused(true) => {
+            401 if self.refused(true, By::Registry) => {
                 let told = answered.told().await.into();
                 Err(about.error(ErrorKind::LoginRejected { by: by(), told }))
             }
