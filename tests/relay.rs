@@ -352,6 +352,23 @@ async fn a_login_goes_through_a_relay_only_after_the_reader_agreed_to_it() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn whoever_signs_in_next_is_asked_about_the_relay_anew() {
+    let token_server = wired("https://auth.docker.io/token?service=s&scope=repository:org/app:pull");
+    let basic = format!("Basic {}", base64(format!("{USER}:{PASSWORD}").as_bytes()));
+    let first = || step(blob_at(&wired(HUB)), challenge(&wired("https://auth.docker.io/token")));
+    let desk = Desk::new(vec![list(), first(), first(), step(format!("GET {token_server} {{{basic}}}!"), reply(401))]);
+    desk.library.use_relay(Some(at(RELAY)));
+    desk.sign_in("docker.io");
+    assert_eq!(desk.blob("docker.io").await.unwrap_err().kind.code(), "relay-login");
+    desk.library.consent_relay(&host("docker.io"));
+    assert_eq!(desk.blob("docker.io").await.unwrap_err().kind.code(), "login-rejected");
+    let bob = Credentials::password("bob", "another".to_owned()).unwrap();
+    desk.library.session_of(&host("docker.io")).sign_in(bob).unwrap();
+    assert_eq!(desk.blob("docker.io").await.unwrap_err().kind.code(), "relay-login");
+    desk.done(Oracle::default().password_to("http://127.0.0.1:8080"));
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn what_was_signed_in_with_directly_does_not_change_over_to_a_relay_by_itself() {
     let basic = format!("Basic {}", base64(format!("{USER}:{PASSWORD}").as_bytes()));
     let direct = format!("{} {{{basic}}}", blob_at(A));

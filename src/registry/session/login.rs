@@ -132,6 +132,7 @@ impl<T: Transport> Session<T> {
         let used = self.0.transport.now();
         let typed = Typed { credentials, direct: false, proven: false, refusals: 0, used };
         self.0.consents.borrow_mut().withdraw_passwords();
+        self.0.route.disagree();
         if let Way::TokenServer(named) = &*self.0.way.borrow() {
             let registry = Address::parse(&self.0.origin).map_err(|why| SignInError::Registry(why.into()))?;
             self.name_token_server(&registry, named).map_err(SignInError::TokenServer)?;
