@@ -68,7 +68,7 @@ pub struct Known {
     pub access: Access,
     /// Origins other than its own that its token server may have. Passwords go there without a question.
     pub elsewhere: &'static [&'static str],
-    /// Ways to sign in, the best first. Empty where there is nothing to sign in to.
+    /// Ways to sign in, the best first. Empty where there is nothing to sign in to, or nothing particular is known of it.
     pub logins: &'static [Login],
     /// What the right secret may do, and no more.
     pub advice: &'static str,
@@ -257,6 +257,16 @@ pub fn by_signs(seen: Seen<'_>) -> Option<&'static Known> {
 }
 
 impl Known {
+    /// Whether nobody signs in: everybody may read, perhaps with a token that is given to everybody. Where a registry says
+    /// itself how to be let in, whoever runs it may have given it logins.
+    pub fn is_for_everybody(&self) -> bool {
+        match self.access {
+            Access::Open => true,
+            Access::Token(_) => self.logins.is_empty(),
+            Access::Challenge | Access::Basic => false,
+        }
+    }
+
     /// What is known of its token server.
     pub fn token_server(&self) -> Option<&TokenServer> {
         match &self.access {

@@ -24,7 +24,7 @@ const ADVICE: &str = "Use an account or token that may read this and do nothing 
 
 /// The ways to sign in to the registry of a host. None where everybody may read and nobody signs in.
 pub fn offers(known: Option<&Known>, host: &str) -> Vec<Offer> {
-    if known.is_some_and(|known| known.access == Access::Open) {
+    if known.is_some_and(Known::is_for_everybody) {
         return Vec::new();
     }
     let logins = known.map(|known| known.logins).filter(|logins| !logins.is_empty()).unwrap_or(&[PLAIN]);

@@ -7,7 +7,6 @@ use super::meter::{budget, rest};
 use super::taken::taken;
 use super::{Accounts, accounts, nothing, stand};
 use crate::reference::Host;
-use crate::registry::known::Access;
 use crate::registry::session::{IDLE, LoginState};
 use crate::shown::{CELL, visible};
 use crate::ui::address;
@@ -95,7 +94,7 @@ fn mark(host: &Host, login: LoginState, account: Option<&str>, accounts: Account
 /// Whether there is anything to sign in to.
 fn may_sign_in(host: &Host) -> bool {
     let known = desk().library().session_of(host).known();
-    known.is_none_or(|known| known.access != Access::Open)
+    known.is_none_or(|known| !known.is_for_everybody())
 }
 
 /// Says of which registries the login was forgotten because nobody used it, until the reader has seen it.
