@@ -23,7 +23,7 @@ use tallyman::registry::token::Scope;
 use tallyman::source::error::About;
 use tallyman::source::target::Target;
 use tallyman::source::{Error, ErrorKind};
-use tallyman::transport::Request;
+use tallyman::transport::{Glance, Request};
 
 const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const A: &str = "https://a.example";
@@ -602,6 +602,17 @@ async fn a_hidden_challenge_lets_the_password_go_to_the_registry_itself() {
     let ground = Ground::signed_in("a.example").on(&blob(A, ""), reply(401)).on(&blob(A, &basic()), good());
     ground.blob().await.unwrap();
     ground.done(Oracle::default().password_to(A));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn where_it_is_hidden_a_diagnosis_begins_with_the_address_that_refused() {
+    let ground = Ground::at("a.example").on(&blob(A, ""), reply(401).header("content-type", "text/plain"));
+    assert_eq!(ground.code().await, "challenge-hidden");
+    let trouble = ground.session.trouble().unwrap();
+    assert_eq!(trouble.url, format!("{A}/v2/org/app/blobs/{DIGEST}"));
+    assert!((trouble.authorized, trouble.token_server, trouble.seen.here) == (false, false, Some(true)));
+    let headers = vec!["content-type".to_owned()];
+    assert_eq!(trouble.seen.same, Some(Glance::Read { status: 401, headers }));
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -2,7 +2,8 @@
 
 use std::cell::Cell;
 
-use tallyman::doctor::{Answer, Case, Evidence, Finding, Probe, Prober, examine, of_registry};
+use tallyman::doctor::probe::Read;
+use tallyman::doctor::{Answer, BY_ITSELF, Case, Evidence, Finding, Probe, Prober, examine, of_registry};
 use tallyman::reference::Host;
 use tallyman::registry::session::Trouble;
 use tallyman::source::explain::Seen;
@@ -64,6 +65,23 @@ async fn what_the_read_has_shown_is_not_asked_again() {
         let trouble = trouble(authorized, token_server, seen);
         assert_eq!(found(&trouble).await, (finding, requests), "{trouble:?}");
     }
+}
+
+/// A browser that reads everything but headers, whatever it asks for.
+struct Bare;
+
+impl Prober for Bare {
+    async fn ask(&self, _: Probe, _: &str) -> Answer {
+        Answer::Read(Read { status: 200, headers: Vec::new(), manifest: false })
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_without_its_challenge_is_not_forgotten_where_the_base_address_is_open() {
+    let same = Some(Glance::Read { status: 401, headers: vec!["content-type".to_owned()] });
+    let (case, mut seen) = opened(&trouble(false, false, Seen { here: Some(true), same, ..Seen::default() }));
+    let finding = examine(&Bare, &case, &mut seen, BY_ITSELF).await;
+    assert_eq!(finding, Some(Finding::HeadersHidden { hidden: vec!["WWW-Authenticate"] }));
 }
 
 #[test]

@@ -68,7 +68,10 @@ impl<T: Transport> Session<T> {
                 Some((realm, service)) => token(Bearer { realm, service, insufficient_scope: false }),
                 // It goes to the registry itself, and to nobody else.
                 None if has_password => Ok(Wants::Direct),
-                None => Err(about.error(ErrorKind::ChallengeHidden)),
+                None => {
+                    self.note_hidden(&answered.exchange);
+                    Err(about.error(ErrorKind::ChallengeHidden))
+                }
             };
         };
         let Ok(challenges) = challenges else {

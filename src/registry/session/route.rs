@@ -10,12 +10,13 @@ use crate::registry::address::Address;
 use crate::registry::known::{self, Reach};
 use crate::registry::policy::{Carry, Decision, Errand};
 use crate::registry::relay::{Relay, Relays, is_relays_own, is_sent_on};
+use crate::source::Exchange;
 use crate::source::error::{About, Error, ErrorKind};
 use crate::source::explain::{Seen, explain};
 use crate::source::gate::{Guarded, Permit};
 use crate::source::retry;
 use crate::source::told::{READ_LIMIT, Told, read_start};
-use crate::transport::{AuthorizationKind, Request, Response, Transport};
+use crate::transport::{AuthorizationKind, Glance, Request, Response, Transport};
 
 use super::Session;
 
@@ -47,7 +48,7 @@ impl<T> Route<T> {
     }
 }
 
-/// The last request that got no answer which may be read: what a diagnosis begins with.
+/// The last request that got no answer which may be read, or one without what it should say: what a diagnosis begins with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
     /// The true address.
@@ -88,9 +89,19 @@ impl<T: Transport> Session<T> {
         self.0.route.is_agreed()
     }
 
-    /// The last request that got no answer which may be read.
+    /// The last request that a diagnosis may begin with.
     pub fn trouble(&self) -> Option<Trouble> {
         self.0.route.trouble.borrow().clone()
+    }
+
+    /// Notes a refusal that does not say how to be let in. What a relay brings says nothing about the direct way.
+    pub(super) fn note_hidden(&self, exchange: &Exchange) {
+        let headers = exchange.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+        let same = Some(Glance::Read { status: exchange.status, headers });
+        let seen = Seen { here: Some(true), same, ..Seen::default() };
+        let url = exchange.url.clone();
+        let trouble = || Trouble { url, authorized: false, token_server: false, seen };
+        *self.0.route.trouble.borrow_mut() = self.relay().is_none().then(trouble);
     }
 
     pub(super) fn relay_login(&self) -> ErrorKind {

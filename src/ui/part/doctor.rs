@@ -50,7 +50,7 @@ pub fn doctor(patient: &Patient, failure: &Failure) -> AnyView {
         Patient::Layout(_) => None,
     };
     let case = match patient {
-        Patient::Registry(host) => case_of_registry(host, failure),
+        Patient::Registry(host) => case_of_registry(host),
         Patient::Layout(url) => case_of_layout(url, failure),
     };
     let Some((case, seen)) = case else { return ().into_any() };
@@ -100,10 +100,9 @@ fn read_once_connected() {
     on_cleanup(move || listener.remove());
 }
 
-fn case_of_registry(host: &Host, failure: &Failure) -> Option<(Case, Vec<Evidence>)> {
+fn case_of_registry(host: &Host) -> Option<(Case, Vec<Evidence>)> {
     let page = Address::parse(&location::page_base()).ok()?;
-    let trouble = desk().library().session_of(host).trouble().filter(|_| failure.code != "challenge-hidden");
-    of_registry(page, host, trouble.as_ref()).ok()
+    of_registry(page, host, desk().library().session_of(host).trouble().as_ref()).ok()
 }
 
 fn case_of_layout(url: &str, failure: &Failure) -> Option<(Case, Vec<Evidence>)> {
