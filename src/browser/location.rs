@@ -98,6 +98,12 @@ pub fn focused() -> Option<web_sys::Element> {
     web_sys::window()?.document()?.active_element().filter(|element| element.tag_name() != "BODY")
 }
 
+/// Whether the focus is on something that takes text: what is typed next was meant for it.
+pub fn is_typing() -> bool {
+    // Fails for no selector that is one.
+    focused().is_some_and(|element| element.matches("input, textarea, select, [contenteditable]").unwrap_or(true))
+}
+
 /// Brings an element of the page to the top of the window, and the focus to it.
 pub fn show(id: &str) {
     with_window(|window| {

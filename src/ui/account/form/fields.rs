@@ -62,8 +62,13 @@ pub(super) fn fields(form: Form, chosen: usize) -> AnyView {
     Effect::new(move || {
         if let (Some(field), false) = (is_first.get(), focused.get_value()) {
             focused.set_value(true);
-            // It is made by now, and in the document by the next frame.
-            request_animation_frame(move || location::focus(&field));
+            // It is made by now, and in the document by the next frame. A form that a late refusal opens takes the focus
+            // from nobody who types.
+            request_animation_frame(move || {
+                if !location::is_typing() {
+                    location::focus(&field);
+                }
+            });
         }
     });
     view! {
