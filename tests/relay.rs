@@ -359,11 +359,13 @@ async fn whoever_signs_in_next_is_asked_about_the_relay_anew() {
     let desk = Desk::new(vec![list(), first(), first(), step(format!("GET {token_server} {{{basic}}}!"), reply(401))]);
     desk.library.use_relay(Some(at(RELAY)));
     desk.sign_in("docker.io");
+    let session = desk.library.session_of(&host("docker.io"));
     assert_eq!(desk.blob("docker.io").await.unwrap_err().kind.code(), "relay-login");
+    assert!(!session.standing().is_sent);
     desk.library.consent_relay(&host("docker.io"));
     assert_eq!(desk.blob("docker.io").await.unwrap_err().kind.code(), "login-rejected");
     let bob = Credentials::password("bob", "another".to_owned()).unwrap();
-    desk.library.session_of(&host("docker.io")).sign_in(bob).unwrap();
+    session.sign_in(bob).unwrap();
     assert_eq!(desk.blob("docker.io").await.unwrap_err().kind.code(), "relay-login");
     desk.done(Oracle::default().password_to("http://127.0.0.1:8080"));
 }

@@ -304,6 +304,7 @@ async fn a_password_goes_to_another_site_only_after_a_yes_to_that_pair() {
     let error = ground.blob().await.unwrap_err();
     let (registry, realm) = (A.into(), "https://b.example".into());
     assert_eq!(error.kind, ErrorKind::RealmForeign { registry, realm, password: true });
+    assert!(!ground.session.standing().is_sent);
     ground.done(Oracle::default());
     // The yes to an anonymous question is none to this one.
     ground.session.consent("https://b.example", false);
@@ -523,6 +524,7 @@ async fn a_403_may_be_about_the_repository_and_is_believed_the_third_time() {
     });
     assert_eq!([ground.code().await, ground.code().await], ["unauthorized"; 2]);
     assert_eq!(ground.session.login_state(), LoginState::SignedIn { proven: false });
+    assert!(ground.session.standing().is_sent, "though nobody took it");
     assert_eq!(ground.code().await, "login-rejected");
     ground.done(only(A));
 }

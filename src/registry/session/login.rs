@@ -73,6 +73,8 @@ pub(super) struct Typed {
     /// Whether the registry asked for it itself.
     pub(super) direct: bool,
     pub(super) proven: bool,
+    /// Whether it left this page.
+    pub(super) sent: bool,
     refusals: u8,
     /// When it was last sent, in seconds since 1970.
     used: u64,
@@ -130,7 +132,7 @@ impl<T: Transport> Session<T> {
             return Err(SignInError::RejectedBefore);
         }
         let used = self.0.transport.now();
-        let typed = Typed { credentials, direct: false, proven: false, refusals: 0, used };
+        let typed = Typed { credentials, direct: false, proven: false, sent: false, refusals: 0, used };
         self.0.consents.borrow_mut().withdraw_passwords();
         self.0.route.disagree();
         if let Way::TokenServer(named) = &*self.0.way.borrow() {
@@ -260,6 +262,16 @@ impl<T: Transport> Session<T> {
     pub(super) fn touch(&self) {
         if let Some(typed) = self.0.login.borrow_mut().typed_mut() {
             typed.used = self.0.transport.now();
+        }
+    }
+
+    /// Notes what leaves this page, if that is what was signed in with. What a request carries while nobody has accepted it
+    /// can be nothing else.
+    pub(super) fn note_sent(&self, request: &Request) {
+        let carries = request.authorization.is_some() || request.form.is_some();
+        if let Some(typed) = self.0.login.borrow_mut().typed_mut().filter(|typed| carries && !typed.sent) {
+            typed.sent = true;
+            self.0.news.beat();
         }
     }
 

@@ -181,6 +181,7 @@ impl<T: Transport> Session<T> {
             return Way::Through(permit, relay);
         }
         let successor = permit.successor();
+        self.note_sent(request);
         let error = match retry::send(&self.0.transport, permit, request.clone()).await {
             Ok(response) => return Way::Answered(Ok(response)),
             Err(error) => error,
@@ -226,6 +227,7 @@ impl<T: Transport> Session<T> {
         request: Request,
         about: &About,
     ) -> Result<Response<Guarded<T::Body>>, Error> {
+        self.note_sent(&request);
         let request = Request { url: relay.wire(&request.url), ..request };
         let response = match retry::send(&self.0.transport, permit, request).await {
             Ok(response) => response,

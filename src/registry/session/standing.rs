@@ -14,6 +14,8 @@ use super::{LoginState, Session};
 pub struct Standing {
     /// Whether somebody is signed in.
     pub login: LoginState,
+    /// Whether what was signed in with left this page. Not while the reader is still asked where it may go.
+    pub is_sent: bool,
     /// As whom, where that is no secret.
     pub account: Option<String>,
     /// How many reads are left, by the last answer that told.
@@ -40,6 +42,7 @@ impl<T: Transport> Session<T> {
         let is_server = if ahead(refused).is_some() { is_refusal } else { is_rest };
         Standing {
             login: self.login_state(),
+            is_sent: self.0.login.borrow().typed().is_some_and(|typed| typed.sent),
             account: self.account(),
             budget: self.budget(),
             rest_until: ahead(rest),

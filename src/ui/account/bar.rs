@@ -20,10 +20,10 @@ pub fn bar(host: &Host) -> AnyView {
     accounts.begin();
     accounts.open.set(false);
     let stand = stand(host);
-    // Changes only when somebody signs in or out, so that the focus stays on its button while the rest changes.
+    // Changes only when somebody signs in or out or is checked, so that the focus stays on its button while the rest changes.
     let who = Memo::new(move |_| {
         let standing = &stand.read().0;
-        (standing.login, standing.account.clone())
+        (standing.login, standing.is_sent, standing.account.clone())
     });
     let (named, shown, formed) = (host.clone(), host.clone(), host.clone());
     let state = move || match who.read().0 {
@@ -41,7 +41,7 @@ pub fn bar(host: &Host) -> AnyView {
         {taken(accounts.taken)}
         <section class="account" data-role="account" data-login=state aria-label="Access">
             <div class="account-line">
-                {move || who.with(|(login, account)| mark(&shown, *login, account.as_deref(), accounts))}
+                {move || who.with(|(login, is_sent, account)| mark(&shown, *login, *is_sent, account.as_deref(), accounts))}
                 {budget(stand)}
             </div>
             {rest(named, stand)}
@@ -52,11 +52,12 @@ pub fn bar(host: &Host) -> AnyView {
 }
 
 /// Who is signed in, with a button for what can be done about it.
-fn mark(host: &Host, login: LoginState, account: Option<&str>, accounts: Accounts) -> AnyView {
+fn mark(host: &Host, login: LoginState, is_sent: bool, account: Option<&str>, accounts: Accounts) -> AnyView {
     let who = account.map_or_else(|| "with a token".to_owned(), |name| format!("as {}", visible(name, CELL)));
     let words = match login {
         LoginState::SignedIn { proven: true } => format!("Signed in {who} at {host}"),
-        LoginState::SignedIn { proven: false } => format!("Signed in {who} at {host}, not checked yet"),
+        LoginState::SignedIn { .. } if is_sent => format!("Signed in {who} at {host}, not checked yet"),
+        LoginState::SignedIn { .. } => format!("Signed in {who} at {host}, not sent yet"),
         LoginState::Rejected => format!("The login for {host} was refused and is forgotten"),
         LoginState::Anonymous => format!("Reading {host} as anybody may"),
     };
