@@ -311,6 +311,20 @@ impl<'r> Facts<'r> {
         editions.into_iter().take(EDITIONS).filter_map(rollback).collect()
     }
 
+    /// The releases at which a floating tag may stand that was read and found at none of them so far, newest first: those
+    /// that its name speaks of, or all where it says nothing about releases (`stable`).
+    fn sought(&self, report: &Report) -> Vec<u32> {
+        let lost =
+            report.floating.iter().filter(|floating| floating.stands == Stands::Elsewhere && floating.at.is_empty());
+        let (speaking, silent): (Vec<_>, Vec<_>) = lost.partition(|floating| floating.newest.is_some());
+        let names = speaking.iter().filter_map(|floating| self.name(floating.tag));
+        let families: BTreeSet<(&str, &str)> = names.map(|name| (name.flavour(), name.core())).collect();
+        let is_sought =
+            |release: &TagName| !silent.is_empty() || is_of_any(&families, release.flavour(), release.core());
+        let releases = report.releases.iter().copied();
+        releases.filter(|release| self.name(*release).is_some_and(is_sought)).collect()
+    }
+
     /// The tags that the report speaks of and whose digest is not known, and those remembered that may have moved.
     fn unread(&self, report: &Report, before: &[(String, Digest)]) -> Vec<u32> {
         let mut wanted = Vec::new();
@@ -324,10 +338,19 @@ impl<'r> Facts<'r> {
             .collect();
         sort(self.rows, &mut known, Order { by: By::Release, reverse: false });
         wanted.extend(known);
+        wanted.extend(report.gaps.iter().flat_map(|gap| [gap.between.1, gap.between.0]));
+        wanted.extend(report.without_family.iter().map(|family| family.newest));
+        wanted.extend(self.sought(report));
         let mut told = BTreeSet::new();
         wanted.retain(|position| self.digest(*position).is_none() && told.insert(*position));
         wanted
     }
+}
+
+/// Whether a version is of one of these families, each with its edition; a family without numbers is the whole edition.
+fn is_of_any(families: &BTreeSet<(&str, &str)>, flavour: &str, core: &str) -> bool {
+    let mut heads = (1..).map_while(|numbers| head(core, numbers));
+    families.contains(&(flavour, "")) || heads.any(|family| families.contains(&(flavour, family)))
 }
 
 /// Adds the numbers between two as a gap, if there are some and not too many.

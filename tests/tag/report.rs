@@ -149,9 +149,37 @@ fn one_would_go_back_to_the_release_before_the_one_that_is_out() {
 fn what_would_say_more_is_told_once_and_in_order() {
     let (rows, report) = of(&["latest", "1", "1.4.2", "1.4.1", "1.4.0", "edge=a"]);
     let unread: Vec<_> = report.unread.iter().map(|position| name(&rows, *position)).collect();
-    assert_eq!(unread, ["1.4.2", "1.4.1", "latest", "1"]);
+    assert_eq!(unread, ["1.4.2", "1.4.1", "latest", "1", "1.4.0"]);
     assert_eq!(of(&["latest=a", "1.0.0=a"]).1.unread, [0_u32; 0]);
     assert_eq!(of(&[]).1, Report::default());
+}
+
+/// What is unread, in order.
+fn unread(names: &[&str]) -> Vec<String> {
+    let (rows, report) = of(names);
+    report.unread.iter().map(|position| name(&rows, *position).to_owned()).collect()
+}
+
+#[test]
+fn a_floating_tag_is_sought_among_the_releases_that_its_name_speaks_of() {
+    let releases =
+        ["1.3.0", "1.2.0", "1.1.0", "2.0.0=y", "1.10.0=x", "1.9.0-alpine=z", "1.8.0-alpine=z", "1.7.0-alpine"];
+    let with = |tag: &str| unread(&[&[tag], &releases[..]].concat());
+    assert_eq!(with("1=a"), at(&["1.3.0", "1.2.0", "1.1.0"]), "newest first, of its edition only");
+    assert_eq!(with("stable=a"), at(&["1.3.0", "1.7.0-alpine", "1.2.0", "1.1.0"]), "behind the gap's, any release");
+    assert_eq!(with("alpine=a"), at(&["1.3.0", "1.7.0-alpine"]), "the whole edition");
+    // Other families of its edition say nothing of it, apart from the one told to lack its tag.
+    let family = ["1.1=a", "1.0.1", "1.0.0", "1.1.0", "1.1.1", "1.1.2=x", "1.1.3=y"];
+    assert_eq!(unread(&family), at(&["1.0.1", "1.1.1", "1.1.0"]));
+    // Found: the others say nothing more.
+    assert_eq!(unread(&["1=a", "1.0.0", "1.1.0", "1.2.0=a", "1.3.0=x"]), [""; 0]);
+    // Nothing is left to read, and it stands nowhere.
+    assert_eq!(unread(&["1=a", "1.0.0=b", "1.1.0=c"]), [""; 0]);
+}
+
+#[test]
+fn tags_beside_a_gap_are_worth_reading() {
+    assert_eq!(unread(&["3.0.0=a", "2.9.9=b", "1.4.5", "1.4.1", "1.4.0"]), at(&["1.4.5", "1.4.1"]));
 }
 
 #[test]

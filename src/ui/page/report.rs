@@ -59,7 +59,7 @@ pub fn report_page(place: Place) -> AnyView {
     live_frame("report", Box::new(stage), content.into_any())
 }
 
-/// Reads what the report needs without being asked, where that is no more than scrolling through the list would. What has
+/// Reads what the report needs without being asked, as much of it as scrolling through the list would. What has
 /// been read may make it speak of other tags; what could not be read, or was paused, is not tried again by itself.
 fn read_unasked(list: TagList, told: Memo<Arc<Report>>) {
     let tried = StoredValue::new(BTreeSet::<u32>::new());
@@ -70,9 +70,10 @@ fn read_unasked(list: TagList, told: Memo<Arc<Report>>) {
         }
         tried.update_value(|tried| {
             let is_new = unread.iter().all(|position| !tried.contains(position));
-            if is_new && !unread.is_empty() && tried.len() + unread.len() <= UNASKED {
-                tried.extend(&unread);
-                list.read_these(Goal::Digests, unread);
+            let next: Vec<u32> = unread.into_iter().take(UNASKED.saturating_sub(tried.len())).collect();
+            if is_new && !next.is_empty() {
+                tried.extend(&next);
+                list.read_these(Goal::Digests, next);
             }
         });
     });
