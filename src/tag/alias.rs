@@ -61,20 +61,27 @@ pub fn tags_of(rows: &[Row], digest: &Digest) -> Vec<u32> {
 }
 
 /// From the order of releases to the order in which one thing's names are told: what names it most exactly first, versions
-/// before other names, and releases before the families that stand at them.
+/// before other names, releases before their pre-releases and the newest of them first, and releases before the families
+/// that stand at them.
 fn particular_first(rows: &[Row], newest_first: &[u32]) -> Vec<u32> {
     let name = |position: &u32| rows.get(*position as usize).map(Row::name);
-    let is_version = |kind: Kind| matches!(kind, Kind::Release | Kind::PreRelease);
-    let has_version = newest_first.iter().filter_map(name).any(|name| is_version(name.kind()));
+    let is_version = |position: &u32| name(position).is_some_and(|name| is_version(name.kind()));
+    let (versions, others): (Vec<u32>, Vec<u32>) = newest_first.iter().partition(|position| is_version(position));
+    let has_version = !versions.is_empty();
     let rank = |position: &u32| match name(position) {
-        Some(name) if is_version(name.kind()) => (0, false),
+        Some(name) if name.kind() == Kind::Release => (0, false),
+        Some(name) if name.kind() == Kind::PreRelease => (0, true),
         Some(name) if name.kind() == Kind::Floating => (2, name.core().is_empty()),
         Some(name) => (if has_version { 3 } else { 1 }, name.core().is_empty()),
         None => (4, true),
     };
-    let mut ordered: Vec<u32> = newest_first.iter().rev().copied().collect();
+    let mut ordered: Vec<u32> = versions.into_iter().chain(others.into_iter().rev()).collect();
     ordered.sort_by_key(rank);
     ordered
+}
+
+fn is_version(kind: Kind) -> bool {
+    matches!(kind, Kind::Release | Kind::PreRelease)
 }
 
 fn is_tag(row: &Row) -> bool {

@@ -21,6 +21,12 @@ fn what_names_a_thing_most_exactly_is_told_first() {
         (vec!["1.4.2-a1b2c3d=a", "a1b2c3d=a", "1.4=a", "1.4.2=a"], vec!["1.4.2", "1.4", "1.4.2-a1b2c3d", "a1b2c3d"]),
         (vec!["latest=a", "main-20240102=a", "edge=a"], vec!["main-20240102", "edge", "latest"]),
         (vec!["next=a", "2.0.0-rc.1=a"], vec!["2.0.0-rc.1", "next"]),
+        // A pre-release that was promoted, and a release that was made again without a change.
+        (
+            vec!["2.0.0-rc.1=a", "2.0.0=a", "2.0=a", "2=a", "latest=a"],
+            vec!["2.0.0", "2.0.0-rc.1", "2.0", "2", "latest"],
+        ),
+        (vec!["1.4.1=a", "1.4.2=a", "1.4.2-rc.1=a", "1.4=a"], vec!["1.4.2", "1.4.1", "1.4.2-rc.1", "1.4"]),
     ] {
         let rows = rows(&given);
         assert_eq!(names(&rows, &tags_of(&rows, &digest_of("a"))), told);
