@@ -89,7 +89,24 @@ fn a_name_made_of_a_digest_tells_its_subject() {
 fn other_names_stay_names() {
     are(
         Kind::Other,
-        &["", "foo", "feature-login", "1..0", "1.", ".1", "v", "v1a", "1.2.3.4.5", "1.4.2foo", "ünïcode", "x86_64"],
+        &[
+            "",
+            "1.0.0-",
+            "v1.0.0_",
+            "1.0.0+",
+            "1.0.0.",
+            "foo",
+            "feature-login",
+            "1..0",
+            "1.",
+            ".1",
+            "v",
+            "v1a",
+            "1.2.3.4.5",
+            "1.4.2foo",
+            "ünïcode",
+            "x86_64",
+        ],
     );
 }
 

@@ -66,6 +66,8 @@ impl Reader<'_> {
         let numbers = core.within(self.text).split('.').count();
         let tail_at = match rest.bytes().next() {
             None => core_end,
+            // A separator with nothing behind it: a pre-release or build without a name is none.
+            Some(_) if matches!(rest, "-" | "." | "_" | "+") => return None,
             // `1.4.x`, `1.x`: the family, spelled out.
             Some(b'.') if matches!(rest, ".x" | ".X") => return Some(self.shape(Kind::Floating, core, None)),
             Some(b'-' | b'.') => core_end + 1,
