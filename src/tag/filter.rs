@@ -3,8 +3,10 @@
 //!
 //! Patterns are the reader's own platform's: whoever parses a filter brings the means to compile them (in a browser its
 //! `RegExp`), so that no second engine is shipped. Such a pattern may take for ever on a hostile text or be hostile
-//! itself; names have at most 128 bytes and patterns [`LONGEST_PATTERN`], and [`Filter::has_pattern`] tells, so that
-//! one which came in a link need not be run before the reader looked at it.
+//! itself; names have at most 128 bytes and patterns [`LONGEST_PATTERN`], repetitions within repetitions are refused, and
+//! [`Filter::has_pattern`] tells, so that one which came in a link need not be run before the reader looked at it.
+
+mod endless;
 
 use std::rc::Rc;
 
@@ -133,6 +135,9 @@ pub enum FilterRule {
     /// A pattern longer than any that a reader writes.
     #[error("a pattern has at most {LONGEST_PATTERN} characters")]
     PatternTooLong,
+    /// A pattern that tries more ways than anyone waits for: `(x+)+`.
+    #[error("this pattern could run for ever: a group that is repeated holds a repetition, like (x+)+")]
+    Endless,
     /// The engine refuses the pattern.
     #[error("this pattern cannot be read: {0}")]
     Pattern(String),
@@ -284,6 +289,9 @@ fn read_term(text: &str, compile: Compile) -> Result<(Term, usize), FilterRule> 
         let pattern = rest.get(..end).filter(|pattern| !pattern.is_empty()).ok_or(FilterRule::Empty)?;
         if pattern.len() > LONGEST_PATTERN {
             return Err(FilterRule::PatternTooLong);
+        }
+        if endless::is_endless(pattern) {
+            return Err(FilterRule::Endless);
         }
         return Ok((Term::Pattern(compile(pattern).map_err(FilterRule::Pattern)?), end + 2));
     }

@@ -134,3 +134,44 @@ fn repositories_are_found_by_words_and_patterns() {
         assert!(!found(only_of_tags, "kind/release-alpine"), "{only_of_tags}");
     }
 }
+
+#[test]
+fn a_pattern_that_could_run_for_ever_is_refused() {
+    /// An engine that takes everything.
+    fn any(_: &str) -> Result<Rc<dyn Matcher>, String> {
+        Ok(Rc::new(Start(String::new(), false)))
+    }
+    for bad in [
+        "/(x+x+)+y/",
+        "/(x*)*/",
+        "/(?:x+)+/",
+        "/(?<a>x+){2,}$/",
+        "/((x+))+y/",
+        "/((x+)y?)*?/",
+        "/(x{1,9})+y/",
+        "/(x{2,})*/",
+        "/(x+){60}/",
+        r"/([)]+\))+/",
+        r"/(\(x+)+/",
+    ] {
+        assert_eq!(Filter::parse(bad, any).err().map(|error| error.rule), Some(FilterRule::Endless), "{bad}");
+    }
+    for good in [
+        r"/^1\.4\.\d+$/",
+        r"/^\d+(\.\d+){2}(-rc\d+)?$/",
+        "/(a|b)+/",
+        "/(?:ab)*c+/",
+        "/(x{2})+/",
+        r"/(\+)+/",
+        "/([*+])+/",
+        "/(?=x+)y*/",
+        "/(x+)(y+)z?/",
+        "/(a{b})+/",
+        "/x+)+/",
+        "/(x+/",
+        "/[/",
+    ] {
+        let rule = Filter::parse(good, any).err().map(|error| error.rule);
+        assert!(rule != Some(FilterRule::Endless), "{good}");
+    }
+}

@@ -218,7 +218,10 @@ fn help() -> AnyView {
         line("kind:semver", "also release, pre-release, floating, commit, combined, build, digest, untagged, other"),
         line("flavour:alpine", "editions: what stands behind the version"),
         line("digest:ab12", "tags whose digest begins so, as far as digests have been read"),
-        line("/^1\\.4\\.\\d+$/", "a pattern, as JavaScript has them, in either case"),
+        line(
+            "/^1\\.4\\.\\d+$/",
+            "a pattern, as JavaScript has them, in either case; none with a repetition in a repeated group, like (x+)+, which could run for ever",
+        ),
     ];
     view! { <details class="more filter-help"><summary>"What a filter can say"</summary><dl>{lines}</dl></details> }
         .into_any()
