@@ -91,6 +91,9 @@ async fn the_report_names_what_lacks_and_what_stands_elsewhere() {
         let lacking = page.texts("li[data-fact=without-family]").await;
         assert!(lacking[0].contains("no 2;") && lacking[1].contains("no 2.0;"), "{lacking:?}");
 
+        let pieces = page.texts(".report-words").await;
+        assert!(!pieces.is_empty() && !pieces.iter().any(|words| words.starts_with([';', ',', '.'])), "{pieces:?}");
+
         // A floating tag may move, and is told apart from a release that did.
         page.follow("#/").await;
         page.wait_state("home", "ready").await;

@@ -226,17 +226,22 @@ fn floating_line(list: TagList, one: &Floating) -> AnyView {
             content.push(words("stands at"));
             content.extend(first.map(|at| tag(list, at)));
             match one.newest {
-                Some(newest) => content.extend([words("; not read is the newest,"), tag(list, newest)]),
+                Some(newest) => content.extend([words("while the newest has not been read:"), tag(list, newest)]),
                 None => content.push(words("(its name does not say which releases it follows)")),
             }
             "release"
         }
         Stands::Elsewhere => {
-            content.push(words("stands at none of the releases that have been read"));
+            // A mark of its own would stand apart from the word before it.
             match one.newest {
-                None => "unmatched",
+                None => {
+                    content.push(words("stands at none of the releases that have been read"));
+                    "unmatched"
+                }
                 Some(newest) => {
-                    content.extend([words("; the newest that its name speaks of is"), tag(list, newest)]);
+                    let said =
+                        "stands at none of the releases that have been read; the newest that its name speaks of is";
+                    content.extend([words(said), tag(list, newest)]);
                     "elsewhere"
                 }
             }
@@ -281,7 +286,7 @@ fn moved(list: TagList, report: &Report) -> Vec<AnyView> {
 
 fn without(list: TagList, one: &WithoutFamily) -> AnyView {
     let there = words(&format!("There is no {}; its newest release is", visible(&one.name, 128)));
-    line("without-family", vec![there, tag(list, one.newest), words("; others have theirs:"), tag(list, one.like)])
+    line("without-family", vec![there, tag(list, one.newest), words("while others have theirs:"), tag(list, one.like)])
 }
 
 fn gap(list: TagList, gap: &Gap) -> AnyView {
