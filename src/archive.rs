@@ -86,7 +86,8 @@ impl ArchiveSource {
             }
             (None, None) => return Err(ArchiveError::NoImages),
         }
-        names::settle(&mut named);
+        let shared = names::settle(&mut named);
+        contents.notes.extend((shared > 0).then_some(Note::SharedTags(shared)));
         let notes = contents.notes;
         Ok(Self(Rc::new(Inner { name, bytes: Some(bytes), named, notes, files, made })))
     }

@@ -261,6 +261,20 @@ fn a_tag_that_two_names_share_is_no_link() {
     let expected = [("a:latest", None), ("b:latest", None), ("b:1", Some("1")), ("strange", Some("strange"))];
     assert_eq!(texts(&source), expected.map(|(text, tag)| (text.to_owned(), tag.map(str::to_owned))));
     assert_eq!(source.resolve(&tag("latest")).unwrap_err().kind, ErrorKind::TagUnknown);
+    assert_eq!(notes(&source), [Note::Made, Note::SharedTags(1)].map(|note| note.to_string()));
+}
+
+#[test]
+fn two_descriptors_of_one_name_are_reached_by_their_digests_and_told() {
+    let (mut layout, other) = (demo::sound(), demo::sound().named("1").clone());
+    layout.names = vec![("1.0".to_owned(), layout.named("1.4.2").clone()), ("1.0".to_owned(), other)];
+    let (library, _, source) = open(layout_tar(&layout));
+    assert_eq!(texts(&source), [("1.0".to_owned(), None), ("1.0".to_owned(), None)]);
+    assert_eq!(notes(&source), [Note::SharedTags(1).to_string()]);
+    for name in source.names().names {
+        let digest = name.entry.unwrap().digest;
+        assert_eq!(run(library.open_digest(&place(), &digest)).unwrap().verdict(), &Verdict::Verified);
+    }
 }
 
 #[test]

@@ -36,8 +36,9 @@ pub(super) fn of_tags(tags: &[String], entry: &Entry) -> Vec<Named> {
     if tags.is_empty() { vec![named(None)] } else { tags.iter().map(|tag| named(Some(tag))).collect() }
 }
 
-/// Says what each is called in a link: the tag at the end of its name, unless others have the same.
-pub(super) fn settle(named: &mut [Named]) {
+/// Says what each is called in a link: the tag at the end of its name, unless others have the same. Returns how many tags
+/// several have.
+pub(super) fn settle(named: &mut [Named]) -> usize {
     let mut count: HashMap<Tag, usize> = HashMap::new();
     let tags: Vec<_> = named.iter().map(|named| named.text.as_deref().and_then(tag_of)).collect();
     for tag in tags.iter().flatten() {
@@ -46,6 +47,7 @@ pub(super) fn settle(named: &mut [Named]) {
     for (named, tag) in named.iter_mut().zip(tags) {
         named.tag = tag.filter(|tag| count.get(tag) == Some(&1));
     }
+    count.values().filter(|count| **count > 1).count()
 }
 
 /// `3.20` of `docker.io/library/alpine:3.20`; a layout may name content by a tag alone.

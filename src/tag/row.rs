@@ -3,6 +3,7 @@
 use super::kind::TagName;
 use crate::digest::Digest;
 use crate::moment::Moment;
+use crate::reference::Tag;
 use crate::verify::Verdict;
 
 /// What went wrong with what a tag leads to, where the tag itself was read.
@@ -48,17 +49,29 @@ pub struct Row {
     pushed: Option<u64>,
     /// What it pointed at before, when it was seen to move.
     was: Option<Box<Digest>>,
+    /// Whether the name is no tag that can be asked for.
+    is_no_tag: bool,
 }
 
 impl Row {
     /// A name of which nothing has been read.
     pub fn new(name: String) -> Self {
-        Self { name: TagName::new(name), seen: None, moment: None, pushed: None, was: None }
+        Self { name: TagName::new(name), seen: None, moment: None, pushed: None, was: None, is_no_tag: false }
     }
 
     /// Takes when it was pushed, in seconds since 1970, as the registry claims.
     pub fn hear_when_pushed(&mut self, seconds: u64) {
         self.pushed = Some(seconds);
+    }
+
+    /// Takes that its name is no tag, whatever it looks like: others in the list may have the same.
+    pub fn lose_tag(&mut self) {
+        self.is_no_tag = true;
+    }
+
+    /// The tag to ask for, if the name is one.
+    pub fn tag(&self) -> Option<Tag> {
+        self.name.as_str().parse().ok().filter(|_| !self.is_no_tag)
     }
 
     /// Takes what has been read, in place of what was known before.

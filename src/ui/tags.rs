@@ -245,5 +245,5 @@ pub fn named_of(row: &Row) -> Option<Named> {
 
 /// The tag that a row names, if its name is one.
 pub fn tag_of(row: &Row) -> Option<Tag> {
-    row.name().as_str().parse().ok()
+    row.tag()
 }

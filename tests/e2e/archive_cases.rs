@@ -170,6 +170,31 @@ async fn archives_as_skopeo_writes_them_are_compared_with_the_copy_of_a_registry
 }
 
 #[tokio::test]
+async fn rows_of_a_name_that_is_there_twice_lead_to_each_by_its_digest() {
+    let (mut layout, site) = (sound(), Site::start().await);
+    let both = ["1.4.2", "chart"].map(|name| layout.named(name).clone());
+    layout.names = both.iter().map(|one| ("1.0".to_owned(), one.clone())).collect();
+    visit("archive-twice", &site, |page| async move {
+        page.open("#/").await;
+        drop_file(&page, "twice.tar", &layout_tar(&layout)).await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("tr[data-tag=\"1.0\"][data-complete=true]").await;
+        page.wait_gone("tr[data-tag][data-complete=false]").await;
+        let mut links = page.attributes("tr[data-tag=\"1.0\"] a.tag-name", "href").await;
+        let mut expected = both.map(|one| format!("#/archive:twice.tar@{}", one.digest));
+        links.sort();
+        expected.sort();
+        assert_eq!(links, expected);
+        assert_eq!(page.count("[data-role=aliases], .row-failure").await, 0);
+        assert!(page.text("main").await.contains("more than once: 1"));
+        page.follow(&links[0]).await;
+        page.wait_verdict(&links[0].split_once('@').unwrap().1.to_owned(), "verified").await;
+        assert_eq!(page.errors().await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_damaged_layer_in_an_archive_is_a_mismatch() {
     let (mut store, built) = image_of(&[Layer::of(&[file("a", noise(50_000, 3))])]);
     store.damage(&built.layers[0].digest);

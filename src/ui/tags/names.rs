@@ -124,6 +124,9 @@ impl TagList {
 /// registries say it beside the name.
 fn row(name: Name) -> Row {
     let mut row = Row::new(name.text);
+    if name.tag.is_none() {
+        row.lose_tag();
+    }
     if let Some(seconds) = name.hint.as_ref().and_then(|hint| hint.pushed) {
         row.hear_when_pushed(seconds);
     }
