@@ -25,6 +25,7 @@ use proptest::prelude::*;
 use shelf::{Shelf, run, tag};
 use tallyman::archive::{ArchiveError, ArchiveSource, Bytes, MOST_ENTRIES, Note};
 use tallyman::content::Document;
+use tallyman::failure::Failure;
 use tallyman::library::Library;
 use tallyman::link::Link;
 use tallyman::reference::{Archive, Place, Reference};
@@ -358,6 +359,18 @@ fn what_is_no_archive_says_what_it_is() {
     for (bytes, expected) in cases {
         assert_eq!(try_open(bytes).err(), Some(expected));
     }
+}
+
+#[test]
+fn a_file_that_is_cut_off_before_its_index_says_so() {
+    let whole = tar_of(&[file("blobs/sha256/a", vec![b'a'; 2000]), file("index.json", r#"{"manifests":[]}"#)]);
+    // In the middle of the blob, and in the middle of the index.
+    for length in [512 + 700, 512 + 2048 + 512 + 5] {
+        let error = try_open(whole[..length].to_vec()).err().unwrap();
+        assert_eq!(error, ArchiveError::CutOff, "{length}");
+        assert!(Failure::from(error).what.contains("cut off"));
+    }
+    assert!(try_open(whole).is_ok());
 }
 
 #[test]

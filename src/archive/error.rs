@@ -30,6 +30,9 @@ pub enum ArchiveError {
     /// Neither an image layout nor what `docker save` writes.
     #[error("the archive has neither an index.json nor a manifest.json, so it holds no images")]
     NoImages,
+    /// It ends in the middle of an entry, and what tells of its images has not come until there.
+    #[error("the file is cut off: it ends in the middle of an entry, before an index.json or a manifest.json")]
+    CutOff,
     /// A document in it is too large, or cut off.
     #[error("{0} in the archive is too large, or is cut off")]
     Document(String),
@@ -48,7 +51,7 @@ impl ArchiveError {
             Self::Unreadable => "archive-unreadable",
             Self::NotAnArchive => "not-an-archive",
             Self::Compressed => "archive-compressed",
-            Self::Damaged(_) => "archive-damaged",
+            Self::Damaged(_) | Self::CutOff => "archive-damaged",
             Self::TooLarge { .. } | Self::TooMany => "archive-too-large",
             Self::NoImages => "archive-without-images",
             Self::Document(_) | Self::Index(_) | Self::Manifest(_) => "archive-document",
