@@ -188,7 +188,7 @@ async fn rows_of_a_name_that_is_there_twice_lead_to_each_by_its_digest() {
         assert_eq!(page.count("[data-role=aliases], .row-failure").await, 0);
         assert!(page.text("main").await.contains("more than once: 1"));
         page.follow(&links[0]).await;
-        page.wait_verdict(&links[0].split_once('@').unwrap().1.to_owned(), "verified").await;
+        page.wait_verdict(links[0].split_once('@').unwrap().1, "verified").await;
         assert_eq!(page.errors().await, [""; 0]);
     })
     .await;
