@@ -110,8 +110,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("keys", &["link", "reference"]),
     ("ledger", &["body", "transport"]),
-    // A row holds the verdict on what its tag points at.
-    ("tag", &["digest", "json", "moment", "verify"]),
+    // A row holds its tag, and the verdict on what that points at.
+    ("tag", &["digest", "json", "moment", "reference", "verify"]),
 ];
 
 /// A file of the program.
