@@ -101,7 +101,10 @@ async fn each_broken_answer_has_its_code_and_the_page_goes_on() {
         }
     })
     .await;
-    let authorized: Vec<_> = faults.log.all().into_iter().filter(crate::recorder::Seen::authorized).collect();
+    // Where a challenge is hidden, the doctor asks with an empty token whether one may be sent.
+    let is_doctors = |seen: &crate::recorder::Seen| seen.target == "/v2/faults/unauthorized/manifests/latest";
+    let is_authorized = |seen: &crate::recorder::Seen| seen.authorized() && !is_doctors(seen);
+    let authorized: Vec<_> = faults.log.all().into_iter().filter(is_authorized).collect();
     assert!(authorized.is_empty(), "nobody gave credentials: {authorized:?}");
 }
 
