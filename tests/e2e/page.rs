@@ -37,6 +37,8 @@ pub struct Page {
     base: String,
     /// What was taken from the console so far.
     said: Arc<Mutex<Vec<Value>>>,
+    /// Words of crashes that the case is about.
+    forgiven: Arc<Mutex<Vec<&'static str>>>,
 }
 
 /// Runs a case in a browser of its own, then ends the browser whatever happened. A case that fails leaves a picture and
@@ -92,10 +94,13 @@ where
     let profile = Folder::new("profile");
     let engine = Engine::chosen();
     let (driver, programs) = engine.start(&profile, &wall, flags).await;
-    let page = Page { driver: driver.clone(), engine, base: url.to_owned(), said: Arc::default() };
+    let page =
+        Page { driver: driver.clone(), engine, base: url.to_owned(), said: Arc::default(), forgiven: Arc::default() };
     let outcome = tokio::spawn(case(page.clone())).await;
     page.console().await;
-    let console = page.said.lock().unwrap().clone();
+    let mut console = page.said.lock().unwrap().clone();
+    let forgiven = page.forgiven.lock().unwrap().clone();
+    console.retain(|entry| !forgiven.iter().any(|words| entry.to_string().contains(words)));
     if outcome.is_err() {
         page.explain(name, &console).await;
     }
@@ -402,9 +407,9 @@ impl Page {
         entries
     }
 
-    /// Forgets what the console said with these words in it: a crash that the case is about.
-    pub fn forgive(&self, words: &str) {
-        self.said.lock().unwrap().retain(|entry| !entry.to_string().contains(words));
+    /// Lets the console say something with these words in it, whenever it does: a crash that the case is about.
+    pub fn forgive(&self, words: &'static str) {
+        self.forgiven.lock().unwrap().push(words);
     }
 
     /// The requests over HTTP that the tab made since the last call, as the browser's own network log has them.

@@ -2,7 +2,6 @@
 //! goes and comes back, and memory that runs out.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -240,6 +239,8 @@ async fn a_worker_without_memory_leaves_its_layer_unjudged_and_the_page_alive() 
     let site = Site::of(folder.path()).await;
     let path = path.display().to_string();
     visit("tab-memory", &site, |page| async move {
+        // The worker's last words, if it is let to speak them, are no crash of the page.
+        page.forgive("ringbuffer failed");
         page.open("#/").await;
         page.wait_state("home", "ready").await;
         page.type_into("input[data-action=\"open-archive\"]", &path).await;
@@ -252,13 +253,6 @@ async fn a_worker_without_memory_leaves_its_layer_unjudged_and_the_page_alive() 
         page.wait_verdict(&layers[1], "verified").await;
         page.follow("#/oci:demo:1.4.2").await;
         page.wait_state("index", "ready").await;
-        // The worker's last words, which would count as a crash of the page.
-        let deadline = Instant::now() + LONG;
-        while !page.console().await.iter().any(|entry| entry.to_string().contains("ringbuffer failed")) {
-            assert!(Instant::now() < deadline, "it ended for another reason");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        page.forgive("ringbuffer failed");
     })
     .await;
 }
