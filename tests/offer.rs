@@ -5,7 +5,7 @@
 use tallyman::json::{self, Json};
 use tallyman::reference::{Host, Repository};
 use tallyman::registry::known::ALL;
-use tallyman::registry::offer::{self, Beside, Leave, Offer};
+use tallyman::registry::offer::{self, Auth, Beside, Offer};
 
 const DIGEST: &str = "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 const FIRST: &str = "https://quay.io/api/v1/repository/org/app/tag/?onlyActiveTags=true&limit=100&page=1";
@@ -153,18 +153,18 @@ fn lists_of_the_newest_tags_lie_where_their_makers_say_and_ask_for_no_more_than_
     };
     let hub = at("hub", "docker.io", "library/app").unwrap();
     assert_eq!(hub.url, "https://hub.docker.com/v2/repositories/library/app/tags?page_size=100&ordering=last_updated");
-    assert_eq!((hub.leave, offer_of("hub").origin()), (Leave::Anybody, Some("https://hub.docker.com")));
+    assert_eq!((hub.auth, offer_of("hub").origin()), (Auth::Anybody, Some("https://hub.docker.com")));
     let acr = at("acr", "me.azurecr.io", "org/app").unwrap();
     assert_eq!(acr.url, "https://me.azurecr.io/acr/v1/org/app/_tags?n=100&orderby=timedesc");
-    assert!(matches!(acr.leave, Leave::Token(scope) if scope.to_string() == "repository:org/app:metadata_read"));
+    assert!(matches!(acr.auth, Auth::Token(scope) if scope.to_string() == "repository:org/app:metadata_read"));
     let untagged =
         offer_of("acr").untagged(&Repository::new(Host::parse("me.azurecr.io").unwrap(), "org/app").unwrap());
     let untagged = untagged.unwrap();
     assert_eq!(untagged.url, "https://me.azurecr.io/acr/v1/org/app/_manifests?n=100&orderby=timedesc");
-    assert!(matches!(untagged.leave, Leave::Token(scope) if scope.to_string() == "repository:org/app:metadata_read"));
+    assert!(matches!(untagged.auth, Auth::Token(scope) if scope.to_string() == "repository:org/app:metadata_read"));
     let harbor = at("harbor", "harbor.example", "org/app").unwrap();
     let url = "https://harbor.example/api/v2.0/projects/org/repositories/app/artifacts?with_tag=true&page_size=100&sort=-push_time";
-    assert_eq!((harbor.url.as_str(), harbor.leave), (url, Leave::Login));
+    assert_eq!((harbor.url.as_str(), harbor.auth), (url, Auth::Login));
     // Slashes in a name would have to be encoded twice, and the relay passes that on to nobody.
     assert_eq!(at("harbor", "harbor.example", "org/team/app"), None);
     assert_eq!(at("harbor", "harbor.example", "app"), None);

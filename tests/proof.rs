@@ -9,7 +9,7 @@ mod image;
 #[path = "support/remarks.rs"]
 mod remarks;
 
-use chain::{Image, bytes, described, descriptor, digest, index_of, object, seen};
+use chain::{Image, bytes, described, descriptor, digest, index_of, object, reasons, seen};
 use image::layer::{Layer, Packing, file, gzip};
 use image::{OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_MANIFEST};
 use proptest::prelude::*;
@@ -653,24 +653,6 @@ fn the_weakest_branch_comes_first_and_what_was_left_out_last() {
     assert_eq!((broken[3].weakest, broken[4].weakest), (Standing::Proven, Standing::Failed));
     let left = tree(|position, _| if position == 0 { Seen::NotAsked } else { Seen::Unread(Reason::Cancelled) });
     assert_eq!((&left[1].children, left[0].weakest), (&vec![4, 2, 3], Standing::Incomplete));
-}
-
-/// All reasons why a check is not made.
-fn reasons() -> [WhyNot; 12] {
-    [
-        WhyNot::NotAsked,
-        WhyNot::Elsewhere,
-        WhyNot::NothingNamed,
-        WhyNot::BadDigest,
-        WhyNot::Unread { reason: Reason::Cancelled },
-        WhyNot::Withheld,
-        WhyNot::Unreadable,
-        WhyNot::Opaque,
-        WhyNot::Limit,
-        WhyNot::NotFollowed,
-        WhyNot::ConfigComputed,
-        WhyNot::ConfigUnproven,
-    ]
 }
 
 #[test]

@@ -7,10 +7,10 @@ mod chain;
 #[path = "support/image.rs"]
 mod image;
 
-use chain::{Image, seen};
+use chain::{Image, reasons, seen};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tallyman::proof::{Plan, Platforms, Seen, WhyNot};
+use tallyman::proof::{Plan, Platforms, Seen};
 use tallyman::receipt::{
     Comparison, DifferenceKind, FlawKind, MAX_RECEIPT, Receipt, ReceiptError, check_again, compare, read, summary,
 };
@@ -286,21 +286,7 @@ fn the_summary_lists_what_was_not_checked_first_with_the_reason() {
 
 #[test]
 fn the_summary_takes_the_same_reasons_for_gaps_as_the_proof() {
-    let reasons = [
-        WhyNot::NotAsked,
-        WhyNot::Elsewhere,
-        WhyNot::NothingNamed,
-        WhyNot::BadDigest,
-        WhyNot::Unread { reason: Reason::Cancelled },
-        WhyNot::Withheld,
-        WhyNot::Unreadable,
-        WhyNot::Opaque,
-        WhyNot::Limit,
-        WhyNot::NotFollowed,
-        WhyNot::ConfigComputed,
-        WhyNot::ConfigUnproven,
-    ];
-    for why in reasons {
+    for why in reasons() {
         let check = json!({ "name": "stream", "outcome": "not-checked", "why": why.as_str() });
         let text = summary(&changed(|r| r["objects"][4]["checks"][0] = check), false);
         assert_eq!(text.contains(&format!("`stream` not made: `{}`", why.as_str())), why.is_gap(), "{why:?}");

@@ -9,8 +9,8 @@ use super::abort::AbortOnDrop;
 use super::clock::{now_millis, within};
 use crate::body::{Body, BodyError, Pace};
 
-/// How long a body may bring next to nothing, in seconds. There is no limit on the whole: a big layer on a slow line is legitimate,
-/// its progress is shown, and the reader can stop it.
+/// How long a body may bring next to nothing, in seconds. There is no limit on the whole: a big layer on a slow line is
+/// legitimate, its progress is shown, and the reader can stop it.
 pub const IDLE_SECONDS: u32 = 30;
 
 /// The largest chunk where the browser lets us bring the buffer, in bytes.

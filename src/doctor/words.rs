@@ -47,13 +47,13 @@ impl Finding {
             Self::AllowOriginOther => "The server lets another site read what it says, not this one.",
             Self::PreflightRefused { status: Some(status) } => {
                 return format!(
-                    "Before a request with a token a browser asks for permission (a preflight, OPTIONS). The server answers that with \
-                     status {status}; only 200 to 299 is a yes."
+                    "Before a request with a token a browser asks for permission (a preflight, OPTIONS). The server \
+                     answers that with status {status}; only 200 to 299 is a yes."
                 );
             }
             Self::PreflightRefused { status: None } => {
-                "Before a request with a token a browser asks for permission (a preflight, OPTIONS). The server does not answer that with a \
-                 yes, although plain requests can be read."
+                "Before a request with a token a browser asks for permission (a preflight, OPTIONS). The server \
+                 does not answer that with a yes, although plain requests can be read."
             }
             Self::AuthorizationNotAllowed => {
                 "The server answers when a browser asks for permission, but Authorization is not among the headers that it \

@@ -87,12 +87,12 @@ pub struct Newest {
     /// Its address.
     pub url: String,
     /// With what it is asked for.
-    pub leave: Leave,
+    pub auth: Auth,
 }
 
 /// What lets a reader see a list of a registry's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Leave {
+pub enum Auth {
     /// Nothing: it shows what everybody may see, also to somebody who signed in at the registry.
     Anybody,
     /// A token for this scope.

@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use tallyman::content::{Config, Descriptor, Document, Index, Manifest, read, read_config};
 use tallyman::digest::{Digest, Hasher};
 use tallyman::object::{Held, Object};
-use tallyman::proof::{Chain, ConfigNamed, Seen};
+use tallyman::proof::{Chain, ConfigNamed, Seen, WhyNot};
 use tallyman::source::{Answer, Came, Claim, Exchange};
 use tallyman::transport::{Headers, Method};
 use tallyman::unpack::{Limits, Pass, Passed};
-use tallyman::verify::{Expected, Measured};
+use tallyman::verify::{Expected, Measured, Reason};
 
 use crate::image::layer::{Layer, file};
 use crate::image::{OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_MANIFEST, digest_of};
@@ -144,4 +144,22 @@ pub fn config_of(bytes: &[u8]) -> Config {
 pub fn described(value: &Value) -> Descriptor {
     let index = json!({ "schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": [value] });
     index_of(&bytes(&index)).manifests.remove(0)
+}
+
+/// All reasons why a check is not made.
+pub fn reasons() -> [WhyNot; 12] {
+    [
+        WhyNot::NotAsked,
+        WhyNot::Elsewhere,
+        WhyNot::NothingNamed,
+        WhyNot::BadDigest,
+        WhyNot::Unread { reason: Reason::Cancelled },
+        WhyNot::Withheld,
+        WhyNot::Unreadable,
+        WhyNot::Opaque,
+        WhyNot::Limit,
+        WhyNot::NotFollowed,
+        WhyNot::ConfigComputed,
+        WhyNot::ConfigUnproven,
+    ]
 }

@@ -40,7 +40,7 @@ impl Entry {
             open.path().strip_prefix(&self.namespace).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         match self.namespace.len() {
-            0 if self.is_docker_s() => (1, 0),
+            0 if self.has_dockers_name() => (1, 0),
             0 => (1, 1),
             length if open.is_some_and(is_around) => (0, usize::MAX - length),
             length => (2, length),
@@ -48,7 +48,7 @@ impl Entry {
     }
 
     /// Whether the name is as Docker writes it: the host alone, but for its Hub.
-    fn is_docker_s(&self) -> bool {
+    fn has_dockers_name(&self) -> bool {
         let is_hub = self.host.as_ref().is_some_and(|host| host.to_string() == "docker.io");
         if is_hub { self.name == HUB } else { !self.name.contains('/') }
     }

@@ -3,7 +3,7 @@
 //! <https://learn.microsoft.com/rest/api/containerregistry/tag/get-list>,
 //! <https://learn.microsoft.com/rest/api/containerregistry/manifests/get-list>
 
-use super::{Leave, Listed, Newest, Offer, digest, listed, seconds};
+use super::{Auth, Listed, Newest, Offer, digest, listed, seconds};
 use crate::json::Json;
 use crate::reference::Repository;
 use crate::registry::token::Scope;
@@ -36,7 +36,7 @@ impl Offer for Acr {
 fn list(repository: &Repository, name: &str) -> Newest {
     let (origin, path) = (repository.host().api_origin(), repository.path());
     let url = format!("{origin}/acr/v1/{path}/{name}?n=100&orderby=timedesc");
-    Newest { url, leave: Leave::Token(Scope::fixed(&format!("repository:{path}:metadata_read"))) }
+    Newest { url, auth: Auth::Token(Scope::fixed(&format!("repository:{path}:metadata_read"))) }
 }
 
 fn manifest_hint(manifest: &Json) -> Option<Hint> {

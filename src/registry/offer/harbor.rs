@@ -1,7 +1,7 @@
 //! Harbor: the artifacts of a repository, each with its tags. Its API takes no token of the registry's, but the same names and
 //! passwords. <https://github.com/goharbor/harbor/blob/main/api/v2.0/swagger.yaml>
 
-use super::{Leave, Listed, Newest, Offer, digest, listed, seconds};
+use super::{Auth, Listed, Newest, Offer, digest, listed, seconds};
 use crate::json::Json;
 use crate::reference::Repository;
 use crate::source::Hint;
@@ -18,7 +18,7 @@ impl Offer for Harbor {
         let url = format!(
             "{origin}/api/v2.0/projects/{project}/repositories/{name}/artifacts?with_tag=true&page_size=100&sort=-push_time"
         );
-        plain.then_some(Newest { url, leave: Leave::Login })
+        plain.then_some(Newest { url, auth: Auth::Login })
     }
 
     fn read_tags(&self, _: &str, answer: &Json) -> Result<Listed, &'static str> {

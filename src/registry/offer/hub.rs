@@ -1,7 +1,7 @@
 //! Docker Hub: the API of its web pages says of a hundred tags at once what they point at, and counts none of it as a pull.
 //! <https://docs.docker.com/reference/api/hub/latest/#tag/repositories>
 
-use super::{Leave, Listed, Newest, Offer, digest, listed, seconds};
+use super::{Auth, Listed, Newest, Offer, digest, listed, seconds};
 use crate::json::Json;
 use crate::reference::Repository;
 use crate::source::Hint;
@@ -20,7 +20,7 @@ impl Offer for Hub {
 
     fn newest(&self, repository: &Repository) -> Option<Newest> {
         let url = format!("{ORIGIN}/v2/repositories/{}/tags?page_size=100&ordering=last_updated", repository.path());
-        Some(Newest { url, leave: Leave::Anybody })
+        Some(Newest { url, auth: Auth::Anybody })
     }
 
     fn read_tags(&self, _: &str, answer: &Json) -> Result<Listed, &'static str> {

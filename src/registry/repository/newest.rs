@@ -3,7 +3,7 @@
 use crate::body::collect;
 use crate::json;
 use crate::registry::answered::Answered;
-use crate::registry::offer::{self, Beside, Leave, Listed, Newest, Offer};
+use crate::registry::offer::{self, Auth, Beside, Listed, Newest, Offer};
 use crate::registry::wire;
 use crate::source::target::Target;
 use crate::source::{Error, ErrorKind, Hint};
@@ -37,7 +37,7 @@ impl<T: Transport> RepositorySource<T> {
         };
         // A password that the list does not take is not shown to it again.
         let is_refused = answered.response.status == 401 && answered.exchange.authorized.is_some();
-        if is_refused && newest.leave == Leave::Login {
+        if is_refused && newest.auth == Auth::Login {
             session.close_beside();
         }
         if answered.response.status != 200 {
@@ -65,10 +65,10 @@ impl<T: Transport> RepositorySource<T> {
 
     async fn ask(&self, list: &Newest) -> Result<Answered<T::Body>, Error> {
         let (about, request) = (self.about(Target::NewestTags), Request::get(list.url.clone()));
-        match &list.leave {
-            Leave::Token(scope) => self.session.send(request, scope, &about).await,
-            Leave::Anybody => self.session.send_beside(request, &about).await,
-            Leave::Login => self.session.send_beside_as_reader(request, &about).await,
+        match &list.auth {
+            Auth::Token(scope) => self.session.send(request, scope, &about).await,
+            Auth::Anybody => self.session.send_beside(request, &about).await,
+            Auth::Login => self.session.send_beside_as_reader(request, &about).await,
         }
     }
 }
