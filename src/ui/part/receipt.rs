@@ -43,7 +43,7 @@ pub fn evidence(receipt: Arc<Receipt>, is_made: bool) -> AnyView {
                     {copy(text, "Copy summary")}
                 </div>
             </header>
-            <p class="remark">"The receipt is a JSON file with every object, its digests and its checks. Drop it on the page later to read it and to prove it again."</p>
+            <p class="remark">"The receipt is a JSON file with every object, its digests and its checks. Open it on the first page later to read it and to prove it again."</p>
             {maybe(compared)}
         </section>
     }
