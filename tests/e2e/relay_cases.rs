@@ -181,6 +181,63 @@ async fn it_is_no_open_proxy() {
 }
 
 #[tokio::test]
+async fn what_is_refused_before_any_place_is_found_has_the_leave_too() {
+    let relay = Relay::start(Allowed::default()).await;
+    let page = relay.origin();
+    let own = format!("127.0.0.1:{}", relay.port);
+    let long = "x".repeat(40_000);
+    for (status, line, host, more) in [
+        (405, "TRACE /relay/", own.as_str(), String::new()),
+        (400, "GET /relay/", own.as_str(), format!("Authorization: Bearer {long}\r\n")),
+        // Its own name is not evil.example, so the relay's page there is none.
+        (421, "GET /relay/", "evil.example", String::new()),
+    ] {
+        let asked = format!("{line} HTTP/1.1\r\nHost: {host}\r\nOrigin: {page}\r\nConnection: close\r\n{more}\r\n");
+        let said = raw(relay.port, &asked).await.to_ascii_lowercase();
+        assert!(said.starts_with(&format!("http/1.1 {status}")), "{line}: {said}");
+        assert!(said.contains("\r\ntallyman-relay: relay\r\n"), "{line}: {said}");
+        let allowed = said.contains(&format!("\r\naccess-control-allow-origin: {page}\r\n"));
+        assert_eq!(allowed, host == own, "{line}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_says_what_was_wrong() {
+    let registry = Scripted::start(|_| answer(200, &[JSON], "{}")).await;
+    let relay = Relay::start(Allowed { registries: vec![registry.origin()], ..Allowed::default() }).await;
+    let (listed, other) = (relay.at(&registry.origin()), relay.at("https://other.example"));
+    for (method, url, said) in [
+        ("GET", format!("{other}/v2/"), "not in its list"),
+        ("DELETE", format!("{listed}/v2/a/manifests/x"), "only reads"),
+        ("POST", format!("{listed}/v2/a/blobs/uploads/"), "POST is for token servers"),
+        ("GET", format!("{listed}/admin"), "no place of it"),
+    ] {
+        let request = client().request(method.parse().unwrap(), &url).header("origin", relay.origin());
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 403, "{method} {url}");
+        let body = response.text().await.unwrap();
+        assert!(body.contains("RELAY_REFUSED") && body.contains(said), "{method} {url}: {body}");
+    }
+    assert!(registry.came().is_empty(), "{:?}", registry.came());
+}
+
+#[tokio::test]
+async fn the_page_beside_it_has_its_types_and_stands_in_no_frame() {
+    let relay = Relay::start(Allowed::default()).await;
+    for (file, kind) in [
+        ("", "text/html"),
+        ("manifest.webmanifest", "application/manifest+json"),
+        ("icon-192.png", "image/png"),
+        ("worker_bg.wasm", "application/wasm"),
+    ] {
+        let response = get(&format!("{}/{file}", relay.origin()), &relay.origin()).await;
+        assert_eq!((response.status().as_u16(), all(&response, "content-type")), (200, vec![kind]), "{file}");
+        assert_eq!(all(&response, "content-security-policy"), ["frame-ancestors 'none'"], "{file}");
+        assert_eq!(all(&response, "referrer-policy"), ["no-referrer"], "{file}");
+    }
+}
+
+#[tokio::test]
 async fn redirects_are_followed_here_without_authorization_and_only_to_listed_stores() {
     let store = Scripted::start(|came: &Came| {
         if came.target.starts_with("/back") {
