@@ -138,20 +138,30 @@ fn build(
         // One of the types for which a browser asks no permission first.
         headers.set("content-type", "application/x-www-form-urlencoded").map_err(bad)?;
     }
-    let builder = RequestBuilder::new(&request.url)
-        .method(method)
+    let builder = mannered(&request.url, headers, mode, redirect, guard).method(method);
+    let built = match &request.form {
+        Some(form) => builder.body(form.reveal()),
+        None => builder.build(),
+    };
+    built.map(Into::into).map_err(|_| TransportError::BadAddress)
+}
+
+/// A GET with what holds for every request, whatever the host.
+pub(super) fn mannered(
+    url: &str,
+    headers: JsHeaders,
+    mode: RequestMode,
+    redirect: RequestRedirect,
+    guard: &AbortOnDrop,
+) -> RequestBuilder {
+    RequestBuilder::new(url)
         .headers(RawHeaders::from_raw(headers))
         .mode(mode)
         .credentials(RequestCredentials::Omit)
         .referrer_policy(ReferrerPolicy::NoReferrer)
         .cache(RequestCache::NoStore)
         .redirect(redirect)
-        .abort_signal(Some(&guard.signal()));
-    let built = match &request.form {
-        Some(form) => builder.body(form.reveal()),
-        None => builder.build(),
-    };
-    built.map(Into::into).map_err(|_| TransportError::BadAddress)
+        .abort_signal(Some(&guard.signal()))
 }
 
 /// Sends a request as it is.

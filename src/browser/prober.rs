@@ -1,17 +1,14 @@
 //! The doctor's probes, carried out by `fetch`: the same manners as every other request, other modes.
 
-use gloo_net::http::{Headers as RawHeaders, RequestBuilder};
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Headers as JsHeaders, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect, Url,
-};
+use web_sys::{Headers as JsHeaders, RequestMode, RequestRedirect, Url};
 
 use super::abort::AbortOnDrop;
 use super::clock::within;
-use super::fetch::{FIRST_BYTE_SECONDS, exchange, is_online};
+use super::fetch::{FIRST_BYTE_SECONDS, exchange, is_online, mannered};
 use crate::doctor::probe::{EMPTY_TOKEN, LONG_ACCEPT, Read};
 use crate::doctor::{Answer, Permission, Probe, Prober};
 use crate::reference::is_loopback;
@@ -63,16 +60,7 @@ async fn send(
     if let Some((name, value)) = header {
         headers.set(name, &value).ok()?;
     }
-    let request = RequestBuilder::new(url)
-        .headers(RawHeaders::from_raw(headers))
-        .mode(mode)
-        .credentials(RequestCredentials::Omit)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .cache(RequestCache::NoStore)
-        .redirect(redirect)
-        .abort_signal(Some(&guard.signal()))
-        .build()
-        .ok()?;
+    let request = mannered(url, headers, mode, redirect, &guard).build().ok()?;
     let response = exchange(request.into()).await?;
     Some(match response.status() {
         // What may not be read, or was not followed, has no status.
