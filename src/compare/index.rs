@@ -79,14 +79,9 @@ fn partners(left: &[Item], right: &[Item]) -> Vec<Option<usize>> {
 
 fn same_machine(one: &Item, other: &Item) -> bool {
     match (&one.platform, &other.platform) {
-        (Some(one), Some(other)) => one.matches(&bare(other)) && other.matches(&bare(one)),
+        (Some(one), Some(other)) => one.matches(&other.without_version()) && other.matches(&one.without_version()),
         _ => false,
     }
-}
-
-/// Without the version of its system.
-fn bare(platform: &Platform) -> Platform {
-    Platform { os_version: None, os_features: Vec::new(), ..platform.clone() }
 }
 
 fn row(rows: &mut Vec<Row>, left: Option<&Item>, right: Option<&Item>, all_left: &[Item], all_right: &[Item]) {
@@ -118,7 +113,7 @@ fn line(left: Option<&Entry>, right: Option<&Entry>) -> Row {
 
 /// The platform that leads to the item on both sides, when there is exactly one of it on each.
 fn asked(left: Option<&Item>, right: Option<&Item>, all_left: &[Item], all_right: &[Item]) -> Option<String> {
-    let wanted = bare(left?.platform.as_ref()?);
+    let wanted = left?.platform.as_ref()?.without_version();
     right?.platform.as_ref()?;
     let only = |all: &[Item]| {
         all.iter().filter(|item| item.platform.as_ref().is_some_and(|own| own.matches(&wanted))).count() == 1

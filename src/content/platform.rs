@@ -25,6 +25,11 @@ pub struct Platform {
 }
 
 impl Platform {
+    /// As people name it: without the version of its system.
+    pub fn without_version(&self) -> Self {
+        Self { os_version: None, os_features: Vec::new(), ..self.clone() }
+    }
+
     /// Reads a platform object.
     pub(super) fn read(value: &Json, at: &Pointer<'_>, notes: &mut Notes) -> Option<Self> {
         // `features` is reserved by the specification; Docker's lists carry processor features there.

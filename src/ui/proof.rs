@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use futures_util::future::{AbortHandle, Abortable};
+use futures_util::future::Abortable;
 use leptos::prelude::*;
 use leptos::reactive::owner::WeakOwner;
 use leptos::task::spawn_local;
@@ -20,6 +20,7 @@ use crate::receipt::Receipt;
 use crate::reference::Reference;
 use crate::ui::check::{Check, Checks, Layer, fetchable};
 use crate::ui::context::{Desk, desk};
+use crate::ui::read::AbortOnDrop;
 use crate::verify::Verdict;
 use crate::walk::{Steps, Walk, WalkError};
 
@@ -97,15 +98,6 @@ fn wanted(plan: &Plan) -> Option<String> {
     }
 }
 
-/// Ends the reading of documents when the page goes.
-struct AbortOnDrop(AbortHandle);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
 impl Run {
     /// A run for what a reference led to. Belongs to the page that makes it.
     pub fn new(reference: &Reference, root: &Object, plan: Plan) -> Self {
@@ -148,8 +140,8 @@ impl Run {
         self.is_making.set_value(false);
         self.round.update_value(|round| *round = round.wrapping_add(1));
         self.step.set(Step::Documents(Steps::default()));
-        let (handle, registration) = AbortHandle::new_pair();
-        self.abort.set_value(Some(AbortOnDrop(handle)));
+        let (handle, registration) = AbortOnDrop::pair();
+        self.abort.set_value(Some(handle));
         let library = self.desk.library();
         let (reference, root, plan) = (self.reference.get_value(), self.root.get_value(), self.plan.get_value());
         spawn_local(async move {

@@ -6,7 +6,7 @@
 use std::future::Future;
 
 use futures_util::FutureExt as _;
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{AbortHandle, AbortRegistration, LocalBoxFuture};
 use leptos::prelude::*;
 use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
 
@@ -63,6 +63,23 @@ impl<T> Outcome<T> {
             Self::Ready(_) => Stage::Ready,
             Self::Failed(_) => Stage::Failed,
         }
+    }
+}
+
+/// Ends a task when it is dropped, for those that may also end before their page does.
+pub struct AbortOnDrop(AbortHandle);
+
+impl AbortOnDrop {
+    /// One, and what makes a task [`Abortable`](futures_util::future::Abortable) by it.
+    pub fn pair() -> (Self, AbortRegistration) {
+        let (handle, registration) = AbortHandle::new_pair();
+        (Self(handle), registration)
+    }
+}
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

@@ -102,7 +102,8 @@ fn platform_table(rows: Vec<AnyView>, note: Option<AnyView>) -> AnyView {
 /// platform (two versions of Windows) can only be told apart by digest.
 fn platform_link(reference: &Reference, index: &Index, descriptor: &Descriptor) -> Option<String> {
     let digest = descriptor.digest.valid()?;
-    let platform = descriptor.platform.as_ref().filter(|platform| !platform.is_unknown()).map(bare);
+    let platform =
+        descriptor.platform.as_ref().filter(|platform| !platform.is_unknown()).map(Platform::without_version);
     let twins = |wanted| {
         index.manifests.iter().filter(|other| other.platform.as_ref().is_some_and(|p| p.matches(wanted))).count()
     };
@@ -114,11 +115,6 @@ fn platform_link(reference: &Reference, index: &Index, descriptor: &Descriptor) 
         _ => Link::reference(reference.with_digest(digest.clone())),
     };
     Some(link.to_string())
-}
-
-/// A platform as people name it, without the version of its system.
-fn bare(platform: &Platform) -> Platform {
-    Platform { os_version: None, os_features: Vec::new(), ..platform.clone() }
 }
 
 fn links_of(reference: &Reference, index: &Index) -> Links {
@@ -134,7 +130,7 @@ fn entry_row(reference: &Reference, parent: &Object, index: &Index, row: &Row, e
     let (descriptor, label) = (row.descriptor, row.label());
     let child = read_child(reference, parent, descriptor, eager && row.kind != RowKind::Index);
     let text = visible(&label, 80);
-    let platform = descriptor.platform.as_ref().map_or(label, |platform| bare(platform).to_string());
+    let platform = descriptor.platform.as_ref().map_or(label, |platform| platform.without_version().to_string());
     let remark = match row.kind {
         RowKind::Index => Some("an index inside this one"),
         RowKind::Artifact => Some("artifact"),

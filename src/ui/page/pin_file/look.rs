@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use futures_util::future::{AbortHandle, Abortable, join_all};
+use futures_util::future::{Abortable, join_all};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -18,6 +18,7 @@ use crate::transport::Transport;
 use crate::ui::context::{Desk, desk};
 use crate::ui::part::maybe;
 use crate::ui::part::progress::{Progress, percent, progress_bar, told_in_quarters};
+use crate::ui::read::AbortOnDrop;
 use crate::verify::Verdict;
 
 /// How many are looked up at once, whatever registries they are on.
@@ -42,16 +43,8 @@ pub(super) struct Search {
     looked: StoredValue<Vec<RwSignal<Looked>>>,
     done: RwSignal<usize>,
     running: RwSignal<bool>,
+    /// Ends the asking when the page goes, or another file comes.
     abort: StoredValue<Option<AbortOnDrop>>,
-}
-
-/// Ends the asking when the page goes, or another file comes.
-struct AbortOnDrop(AbortHandle);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
 }
 
 /// What a mention asks a registry.
@@ -104,8 +97,8 @@ impl Search {
         let library = self.desk.library();
         let next = Rc::new(Cell::new(0));
         let workers: Vec<_> = (0..AT_ONCE).map(|_| self.work(library.clone(), next.clone())).collect();
-        let (handle, registration) = AbortHandle::new_pair();
-        self.abort.set_value(Some(AbortOnDrop(handle)));
+        let (handle, registration) = AbortOnDrop::pair();
+        self.abort.set_value(Some(handle));
         self.running.set(true);
         spawn_local(async move {
             let _ = Abortable::new(join_all(workers), registration).await;
