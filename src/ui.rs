@@ -32,6 +32,7 @@ use later::{later, piece};
 use live::{follow, live};
 use page::home::home;
 use page::missing::missing;
+use part::drop::drops;
 use part::exposed::exposed;
 use part::header::{footer, header};
 use part::keyboard::keyboard;
@@ -60,6 +61,7 @@ fn app(settings: Settings, arrival: Arrival) -> AnyView {
     provide_context(Desk::new(settings));
     let shell = Shell::closed();
     provide_context(shell);
+    drops(shell);
     follow(move || address.name_the_tab());
     let registry = Memo::new(move |_| {
         let link = address.link().ok()?;

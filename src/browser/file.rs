@@ -26,6 +26,32 @@ pub fn dropped(event: &DragEvent) -> Option<File> {
     event.data_transfer()?.files()?.get(0).map(File)
 }
 
+/// Lets a file be dropped anywhere on the page, where the browser would leave it to show the file, unless what is under it
+/// has a use of its own for files. Text is left to the fields that take it.
+pub fn allow_drop_anywhere(event: &DragEvent) -> bool {
+    let has_files = event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0));
+    let is_free = has_files && !event.default_prevented();
+    if is_free {
+        event.prevent_default();
+    }
+    is_free
+}
+
+/// Gives a file that was dropped somewhere on the page to the input that takes such: the first of those of a kind, or of
+/// the others. Nothing when the page has none.
+pub fn hand_over(event: &DragEvent, receipts: &str, others: &str) -> Option<()> {
+    let files = event.data_transfer()?.files()?;
+    let file = files.get(0)?;
+    let is_json = file.type_() == "application/json" || file.name().to_lowercase().ends_with(".json");
+    let wanted = if is_json { [receipts, others] } else { [others, receipts] };
+    let document = web_sys::window()?.document()?;
+    let input = wanted.into_iter().find_map(|input| document.query_selector(input).ok()?);
+    let input: HtmlInputElement = input?.dyn_into().ok()?;
+    input.set_files(Some(&files));
+    input.dispatch_event(&Event::new("change").ok()?).ok()?;
+    Some(())
+}
+
 /// Says that files may be dropped here.
 pub fn allow_drop(event: &DragEvent) {
     event.prevent_default();

@@ -194,6 +194,47 @@ async fn rows_of_a_name_that_is_there_twice_lead_to_each_by_its_digest() {
     .await;
 }
 
+/// Drops a file on a part of the page. Returns whether the browser was kept from opening it.
+async fn drop_on(page: &Page, css: &str, name: &str, bytes: &[u8]) -> bool {
+    let script = "const data = new DataTransfer(); data.items.add(new File([new Uint8Array(arguments[2])], arguments[1])); \
+         return ['dragover', 'drop'].every(kind => !document.querySelector(arguments[0]).dispatchEvent( \
+         new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true })))";
+    page.run(script, json!([css, name, bytes])).await.as_bool().unwrap()
+}
+
+#[tokio::test]
+async fn a_file_that_is_dropped_anywhere_is_taken_for_what_it_is() {
+    let site = Site::start().await;
+    visit("drop-anywhere", &site, |page| async move {
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        page.wait_for("[data-role=drop-archive]").await;
+        assert!(drop_on(&page, "h1", "images.tar", &layout_tar(&sound())).await);
+        page.wait_state("repository", "ready").await;
+        assert_eq!(page.fragment().await, "#/archive:images.tar");
+        // No file is wanted here; the page stays, and says where one is.
+        assert!(drop_on(&page, "h1", "images.tar", b"x").await);
+        let said =
+            "return document.querySelector('[data-role=said]').textContent.includes('drop it on the first page')";
+        page.wait_script(said).await;
+        // A receipt that falls where archives go is one all the same.
+        for target in ["body", "[data-role=drop-archive]"] {
+            page.follow("#/").await;
+            page.wait_state("home", "ready").await;
+            page.wait_for("[data-role=drop-archive]").await;
+            assert!(drop_on(&page, target, "receipt.json", b"{}").await);
+            page.wait_error("not-a-receipt").await;
+            assert_eq!(page.fragment().await, "#/?receipt");
+        }
+        // Text is the field's own.
+        let text = "const data = new DataTransfer(); data.setData('text/plain', 'alpine'); \
+             return document.querySelector('input').dispatchEvent(new DragEvent('dragover', \
+             { dataTransfer: data, bubbles: true, cancelable: true }))";
+        assert_eq!(page.run(text, json!([])).await, json!(true));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_damaged_layer_in_an_archive_is_a_mismatch() {
     let (mut store, built) = image_of(&[Layer::of(&[file("a", noise(50_000, 3))])]);

@@ -7,6 +7,11 @@ use leptos::prelude::*;
 
 use crate::browser::file::{self, File};
 use crate::ui::live::on;
+use crate::ui::shell::Shell;
+
+/// The inputs that take a receipt and an archive.
+const RECEIPTS: &str = "input[data-action=open-receipt]";
+const ARCHIVES: &str = "input[data-action=open-archive]";
 
 /// How such a place looks.
 #[derive(Clone, Copy)]
@@ -21,13 +26,12 @@ pub struct Zone {
     pub action: &'static str,
 }
 
-/// The place. The file goes to `take`, which reads it here: it is sent nowhere.
+/// The place. The file goes to `take`, which reads it here: it is sent nowhere. What is dropped comes through its input, too
+/// ([`drops`]).
 pub fn drop_zone(zone: Zone, take: Rc<dyn Fn(File)>) -> AnyView {
-    let chosen = Rc::clone(&take);
-    let drop = move |event: DragEvent| file::dropped(&event).into_iter().for_each(&*take);
-    let choose = move |event: Event| file::chosen(&event).into_iter().for_each(&*chosen);
+    let choose = move |event: Event| file::chosen(&event).into_iter().for_each(&*take);
     view! {
-        <div class="drop" data-role=zone.role on:dragover=on(|event: DragEvent| file::allow_drop(&event)) on:drop=on(drop)>
+        <div class="drop" data-role=zone.role>
             <label class="drop-label">
                 <span>{zone.label}</span>
                 <input type="file" accept=zone.accept data-action=zone.action on:change=on(choose)/>
@@ -35,4 +39,17 @@ pub fn drop_zone(zone: Zone, take: Rc<dyn Fn(File)>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Listens for dropped files as long as the page lives, wherever they fall: beside such a place, the browser would leave
+/// the page to show them. Each goes to the place for its kind.
+pub fn drops(shell: Shell) {
+    // Both stay until the page goes.
+    window_event_listener(leptos::ev::dragover, |event| _ = file::allow_drop_anywhere(&event));
+    let drop = move |event: DragEvent| {
+        if file::allow_drop_anywhere(&event) && file::hand_over(&event, RECEIPTS, ARCHIVES).is_none() {
+            shell.say("nothing here takes a file: drop it on the first page".to_owned());
+        }
+    };
+    window_event_listener(leptos::ev::drop, drop);
 }
