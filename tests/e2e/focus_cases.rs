@@ -242,3 +242,29 @@ async fn the_list_of_requests_takes_the_focus_and_gives_it_back() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_button_that_takes_the_place_of_another_takes_its_focus() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let image = faults.content.image.manifest.digest.clone();
+    visit("proof-focus", &site, |page| async move {
+        with_focus(&page).await;
+        page.open(&format!("#/{}/faults/stalled-layer@{image}?proof=layers", faults.host())).await;
+        page.wait_state("proof", "ready").await;
+        page.run("document.querySelector('button[data-action=prove]').focus()", json!([])).await;
+        press(&page, Key::Enter + "").await;
+        page.wait_for("[data-object][data-standing=pending]").await;
+        page.wait_focus("button[data-action=cancel]").await;
+        press(&page, Key::Enter + "").await;
+        page.wait_for("[data-proof=incomplete]").await;
+        page.wait_focus("button[data-action=prove]").await;
+        // Whoever went elsewhere meanwhile stays there.
+        press(&page, Key::Enter + "").await;
+        page.wait_focus("button[data-action=cancel]").await;
+        page.run("document.querySelector('[data-action=requests]').focus()", json!([])).await;
+        page.run("document.querySelector('button[data-action=cancel]').click()", json!([])).await;
+        page.wait_for("[data-proof=incomplete]").await;
+        page.wait_focus("[data-action=requests]").await;
+    })
+    .await;
+}

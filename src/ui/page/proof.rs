@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use leptos::html;
 use leptos::prelude::*;
 
+use crate::browser::location;
 use crate::content::{Document, Index, Platform};
 use crate::failure::Failure;
 use crate::library::Library;
@@ -158,8 +160,10 @@ fn depth_choice(reference: &Reference, depth: Proof, platform: Option<&str>) -> 
 
 /// The button that begins, or the progress and the button that ends it.
 fn controls(run: Run) -> AnyView {
+    let place = NodeRef::new();
+    keep_the_focus(place);
     let button = |words: &'static str| {
-        view! { <button type="button" class="button button-primary" data-action="prove" on:click=move |_| run.start()>{words}</button> }.into_any()
+        view! { <button node_ref=place type="button" class="button button-primary" data-action="prove" on:click=move |_| run.start()>{words}</button> }.into_any()
     };
     let controls = match run.step.get() {
         Step::Idle => button("Prove it"),
@@ -167,15 +171,27 @@ fn controls(run: Run) -> AnyView {
         Step::Documents(Steps { done, known }) => {
             let share = percent(done as u64, known as u64);
             let words = format!("documents {done} of {known}");
-            view! { {progress_bar("Reading the documents", Arc::new(move || share))}<span class="rate">{words}</span>{cancel(run)} }.into_any()
+            view! { {progress_bar("Reading the documents", Arc::new(move || share))}<span class="rate">{words}</span>{cancel(run, place)} }.into_any()
         }
-        Step::Layers => view! { {layer_progress(run)}{cancel(run)} }.into_any(),
+        Step::Layers => view! { {layer_progress(run)}{cancel(run, place)} }.into_any(),
     };
     view! { <div class="check-controls">{controls}</div> }.into_any()
 }
 
-fn cancel(run: Run) -> AnyView {
-    view! { <button type="button" class="button" data-action="cancel" on:click=move |_| run.cancel()>"Cancel"</button> }
+/// Takes the focus to the button that comes, if the one that goes has it. Called while that is still there.
+fn keep_the_focus(coming: NodeRef<html::Button>) {
+    const BUTTONS: &str = ".proof .check-controls button";
+    if location::focused().is_some_and(|now| now.matches(BUTTONS).unwrap_or(false)) {
+        Effect::new(move || {
+            if let Some(button) = coming.get() {
+                location::focus(&button);
+            }
+        });
+    }
+}
+
+fn cancel(run: Run, place: NodeRef<html::Button>) -> AnyView {
+    view! { <button node_ref=place type="button" class="button" data-action="cancel" on:click=move |_| run.cancel()>"Cancel"</button> }
         .into_any()
 }
 
