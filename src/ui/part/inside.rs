@@ -59,8 +59,8 @@ fn remarked(remarked: &Remarked) -> AnyView {
     let words = remark_words(remarked.remark);
     let names: Vec<_> = remarked.first.iter().map(|name| visible(name, CELL)).collect();
     let more = if remarked.count > names.len() as u64 && !names.is_empty() { ", …" } else { "" };
-    let names = (!names.is_empty()).then(|| view! { ": "<code>{names.join(", ")}</code>{more} }.into_any());
-    view! { <li>{format!("{count} {words}")}{maybe(names)}</li> }.into_any()
+    let names = (!names.is_empty()).then(|| view! { " – "<code>{names.join(", ")}</code>{more} }.into_any());
+    view! { <li>{format!("entries that {words}: {count}")}{maybe(names)}</li> }.into_any()
 }
 
 /// What is wrong with the inside of a layer, each announced, with a way past a limit where there is one.
