@@ -98,8 +98,10 @@ pub enum Proof {
 }
 
 impl Proof {
-    fn of(word: &str) -> Self {
-        if word == Self::Documents.as_str() { Self::Documents } else { Self::Layers }
+    /// The depth of a word; without one, all the way down.
+    fn of(word: &str) -> Result<Self, LinkError> {
+        let mut all = [Self::Layers, Self::Documents].into_iter();
+        all.find(|proof| word.is_empty() || word == proof.as_str()).ok_or(LinkError::Proof)
     }
 
     fn as_str(self) -> &'static str {
@@ -351,7 +353,7 @@ impl From<Typed> for Link {
 fn view(parameters: &Parameters) -> Result<View, LinkError> {
     let text = |name| parameters.get(name).map(str::to_owned);
     let layer = parameters.get("layer").map(|digest| digest.parse().map_err(LinkError::Layer)).transpose()?;
-    let proof = parameters.get("proof").map(Proof::of);
+    let proof = parameters.get("proof").map(Proof::of).transpose()?;
     let section = parameters.get("section").and_then(Section::of);
     Ok(View {
         platform: text("platform"),

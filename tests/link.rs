@@ -136,6 +136,9 @@ fn what_is_no_link_is_told_apart() {
     assert_eq!(refused("#next=https://evil.example"), LinkError::NotALink);
     assert!(matches!(refused("#/alpine?layer=sha256:x"), LinkError::Layer(_)));
     assert!(matches!(refused("#/alpine?layer=../x"), LinkError::Layer(_)));
+    for word in ["bogus", "layer", "Layers", "documents,layers"] {
+        assert_eq!(refused(&format!("#/alpine?proof={word}")), LinkError::Proof);
+    }
     assert_eq!(refused(&format!("#/{}", "../".repeat(100_000))), LinkError::TooLong { limit: 32 * 1024 });
     assert!(Link::parse(&format!("#/{}", "../".repeat(10_000))).is_err());
 }

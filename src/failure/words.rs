@@ -26,6 +26,7 @@ impl From<LinkError> for Failure {
         let code = if matches!(error, LinkError::Reference(_)) { "bad-reference" } else { "bad-link" };
         let next = match error.suggestion() {
             Some(suggestion) => format!("Did you mean {suggestion}?"),
+            None if error == LinkError::Proof => "Ask for proof=layers or proof=documents.".to_owned(),
             None => "Write it as host/name:tag, name@sha256:…, or paste a docker pull command.".to_owned(),
         };
         Self::new(code, sentence(&error.to_string()), next)

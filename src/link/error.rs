@@ -24,6 +24,9 @@ pub enum LinkError {
     /// The parameter `layer` is not a digest.
     #[error("the link's layer: {0}")]
     Layer(DigestError),
+    /// The parameter `proof` asks for something else than the proofs that there are.
+    #[error("the link asks for a proof that there is not")]
+    Proof,
     /// What is compared with names no content.
     #[error("this names nothing that could be compared: it takes a tag, a digest, or another repository or registry")]
     NotComparable,

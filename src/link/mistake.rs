@@ -26,9 +26,11 @@ impl Mistake {
         let (at, length) = match error {
             LinkError::Reference(error) => (error.at(), error.found().len()),
             LinkError::Encoding { at } => (*at, 1),
-            LinkError::NotALink | LinkError::TooLong { .. } | LinkError::Layer(_) | LinkError::NotComparable => {
-                (text.len(), 0)
-            }
+            LinkError::NotALink
+            | LinkError::TooLong { .. }
+            | LinkError::Layer(_)
+            | LinkError::Proof
+            | LinkError::NotComparable => (text.len(), 0),
         };
         // A name taken out of a longer text counts from elsewhere; then the text stands without a mark.
         let parts = text.split_at_checked(at).and_then(|(before, rest)| {
