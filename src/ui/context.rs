@@ -17,8 +17,9 @@ use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::ledger::{Ledger, Recorded};
 use crate::library::Library;
+use crate::proof::Plan;
 use crate::receipt::Receipt;
-use crate::reference::{Archive, Host, Place};
+use crate::reference::{Archive, Host, Place, Reference};
 use crate::registry::address::Address;
 use crate::settings::Settings;
 use crate::source::Part;
@@ -32,6 +33,9 @@ pub type Net = Recorded<Fetch>;
 
 /// The receipt that the reader opened, or why the file was none.
 type Opened = Option<Result<Arc<Receipt>, Failure>>;
+
+/// A proof that the reader began: of what, what that led to, and how much of it.
+pub type Begun = (Reference, Digest, Plan);
 
 /// The shared context. Copied freely; it is a handle.
 #[derive(Clone, Copy)]
@@ -53,6 +57,7 @@ struct Things {
     cache: OnceCell<BrowserCache>,
     archives: RefCell<HashMap<Archive, Blob>>,
     measured: RefCell<HashMap<(Place, Digest), Hashed>>,
+    proofs: RefCell<Vec<Begun>>,
     receipt: OnceCell<RwSignal<Opened>>,
     tags: OnceCell<Store>,
     relay_uses: OnceCell<RwSignal<u32>>,
@@ -72,6 +77,7 @@ impl Desk {
             cache: OnceCell::new(),
             archives: RefCell::default(),
             measured: RefCell::default(),
+            proofs: RefCell::default(),
             receipt: OnceCell::new(),
             tags: OnceCell::new(),
             relay_uses: OnceCell::new(),
@@ -136,6 +142,7 @@ impl Desk {
     pub fn hold(self, archive: Archive, blob: Blob, source: ArchiveSource) {
         let place = Place::Archive(archive.clone());
         self.things().measured.borrow_mut().retain(|(other, _), _| *other != place);
+        self.things().proofs.borrow_mut().retain(|(reference, ..)| reference.place != place);
         self.forget_tags();
         self.library().hold(archive.clone(), source);
         self.things().archives.borrow_mut().insert(archive, blob);
@@ -167,11 +174,24 @@ impl Desk {
     pub fn forget_layers(self, host: &Host) {
         let is_there = |place: &Place| matches!(place, Place::Repository(repository) if repository.host() == host);
         self.things().measured.borrow_mut().retain(|(place, _), _| !is_there(place));
+        self.things().proofs.borrow_mut().retain(|(reference, ..)| !is_there(&reference.place));
     }
 
     /// Remembers what hashing a layer found.
     pub fn remember(self, place: Place, digest: Digest, measured: Hashed) {
         self.things().measured.borrow_mut().insert((place, digest), measured);
+    }
+
+    /// Remembers that the reader began a proof, so that coming back to it goes on by itself; or that it was stopped.
+    pub fn mark_begun(self, proof: Begun, is_wanted: bool) {
+        let mut proofs = self.things().proofs.borrow_mut();
+        proofs.retain(|other| *other != proof);
+        proofs.extend(is_wanted.then_some(proof));
+    }
+
+    /// Whether the reader began a proof in this tab and did not stop it.
+    pub fn has_begun(self, proof: &Begun) -> bool {
+        self.things().proofs.borrow().contains(proof)
     }
 
     /// The receipt that the reader opened in this tab, or why the file was none.

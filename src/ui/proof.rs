@@ -1,5 +1,5 @@
 //! A run of proof: documents first, then layers, and a chain that grows meanwhile. It tells the page by signals and
-//! scripts by events on the window; leaving the page ends it.
+//! scripts by events on the window; leaving the page ends it, and coming back goes on.
 
 mod drawing;
 
@@ -19,7 +19,7 @@ use crate::proof::{Chain, Link, Plan, Platforms, Role};
 use crate::receipt::Receipt;
 use crate::reference::Reference;
 use crate::ui::check::{Check, Checks, Layer, fetchable};
-use crate::ui::context::{Desk, desk};
+use crate::ui::context::{Begun, Desk, desk};
 use crate::ui::read::AbortOnDrop;
 use crate::verify::Verdict;
 use crate::walk::{Steps, Walk, WalkError};
@@ -99,7 +99,8 @@ fn wanted(plan: &Plan) -> Option<String> {
 }
 
 impl Run {
-    /// A run for what a reference led to. Belongs to the page that makes it.
+    /// A run for what a reference led to. Belongs to the page that makes it. One that the reader had begun before goes on:
+    /// what was read to its end is here, and the rest is asked for again.
     pub fn new(reference: &Reference, root: &Object, plan: Plan) -> Self {
         let run = Self {
             desk: desk(),
@@ -125,11 +126,20 @@ impl Run {
             owner: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
         };
         Effect::new(move || run.advance());
+        if run.desk.has_begun(&run.begun()) {
+            run.start();
+        }
         run
+    }
+
+    fn begun(self) -> Begun {
+        let digest = self.root.with_value(|root| root.digest().clone());
+        (self.reference.get_value(), digest, self.plan.get_value())
     }
 
     /// Begins, or begins anew. Layers that were hashed in this tab are not fetched again.
     pub fn start(self) {
+        self.desk.mark_begun(self.begun(), true);
         self.checks.set(None);
         self.receipt.set(None);
         self.chain.set(Arc::default());
@@ -165,6 +175,7 @@ impl Run {
 
     /// Ends all that is on its way. What was read to its end stays.
     pub fn cancel(self) {
+        self.desk.mark_begun(self.begun(), false);
         self.abort.set_value(None);
         match self.checks.get_untracked() {
             Some(checks) => checks.cancel(),

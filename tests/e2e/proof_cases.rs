@@ -337,15 +337,22 @@ async fn cancelling_ends_the_traffic_and_nothing_half_read_is_judged() {
         page.wait_state("home", "ready").await;
         assert_eq!(told(&page, "tallyman:finished").await.len(), 1);
         assert!(faults.log.all().len() <= asked + 1, "only the layer is asked for again");
-        // Coming back goes on from what is here: again only the layer that never came is asked for.
+        // Coming back goes on by itself from what is here: again only the layer that never came is asked for.
         let asked = faults.log.all().len();
-        page.follow(&link).await;
+        page.back().await;
         page.wait_state("proof", "ready").await;
-        page.click("button[data-action=\"prove\"]").await;
         opened(&faults, 1, LONG).await;
-        page.wait_for("[data-object][data-role=layer][data-standing=proven]").await;
+        page.wait_for("[data-proof=running] [data-object][data-role=layer][data-standing=proven]").await;
         let again: Vec<_> = faults.log.all()[asked..].iter().map(|seen| seen.target.clone()).collect();
         assert!(again.len() == 1 && again[0].contains(&layer), "{again:?}");
+        // What the reader stopped waits for the reader.
+        page.click("button[data-action=\"cancel\"]").await;
+        page.wait_for("[data-proof=incomplete]").await;
+        page.follow("#/").await;
+        page.wait_state("home", "ready").await;
+        page.follow(&link).await;
+        page.wait_for("[data-proof=idle]").await;
+        assert_eq!(faults.log.all().len(), asked + 1);
     })
     .await;
 }
