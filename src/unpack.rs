@@ -31,7 +31,7 @@ mod zstd;
 
 pub use archive::{Archive, ArchiveEnd, ArchiveProblem, Listed, Lister, MAX_EXTENSION, NAMED, Remark, Remarked, What};
 pub use findings::{Coding, Findings, Problem, Trailing};
-pub use limits::{Exceeded, Limits, MAX_ENTRIES, MAX_RATIO, MAX_UNPACKED, MAX_WINDOW, MOST_WINDOW, RATIO_FROM};
+pub use limits::{Binary, Exceeded, Limits, MAX_ENTRIES, MAX_RATIO, MAX_UNPACKED, MAX_WINDOW, MOST_WINDOW, RATIO_FROM};
 pub use unpacker::Unpacker;
 
 use crate::digest::{Digest, Hasher};

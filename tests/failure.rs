@@ -496,11 +496,11 @@ fn a_worker_that_failed_is_told_as_such_and_with_its_words() {
     for (failure, code, received) in [
         (job::Failure::Worker("unreachable executed".into()), "worker", Some("unreachable executed")),
         (job::Failure::Protocol(7), "worker", None),
-        (job::Failure::Body(BodyError::Interrupted { received: 7 }), "interrupted", Some("7 bytes, then nothing")),
+        (job::Failure::Body(BodyError::Interrupted { received: 7 }), "interrupted", Some("7 B, then nothing")),
         (
             job::Failure::Body(BodyError::Stalled { received: 7, seconds: 9 }),
             "stalled",
-            Some("7 bytes, then next to nothing"),
+            Some("7 B, then next to nothing"),
         ),
     ] {
         let failure = Failure::from(failure);
@@ -518,8 +518,8 @@ fn only_verdicts_that_are_failures_have_one() {
     let [mismatch, _] = every_mismatch();
     assert_eq!(Failure::of_verdict(&Verdict::Mismatch(mismatch)).unwrap().code, "mismatch");
     for (reason, code, received) in [
-        (Reason::Interrupted { received: 2 }, "interrupted", "2 bytes, then nothing"),
-        (Reason::Stalled { received: 2 }, "stalled", "2 bytes, then next to nothing"),
+        (Reason::Interrupted { received: 2 }, "interrupted", "2 B, then nothing"),
+        (Reason::Stalled { received: 2 }, "stalled", "2 B, then next to nothing"),
     ] {
         let failure = Failure::of_verdict(&Verdict::Unverifiable(reason)).unwrap();
         assert_eq!((failure.code, failure.received.as_deref()), (code, Some(received)));

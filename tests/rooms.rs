@@ -77,6 +77,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "verify",
             "reference",
             "shown",
+            "size",
             "walk",
         ],
     ),

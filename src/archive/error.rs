@@ -1,7 +1,7 @@
 //! Why a file is no archive of images, and what a reader should know of one that is.
 
 use super::contents::MOST_ENTRIES;
-use crate::unpack::{ArchiveProblem, Problem};
+use crate::unpack::{ArchiveProblem, Binary, Problem};
 
 /// Why a file cannot be opened as an archive.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,7 +19,7 @@ pub enum ArchiveError {
     #[error("the file cannot be unpacked: {0}")]
     Damaged(Problem),
     /// More comes out of it than is unpacked here.
-    #[error("more than {most} bytes come out of the file, or a thousand times its size")]
+    #[error("more than {} come out of the file, or a thousand times its size", Binary(*most))]
     TooLarge {
         /// The ceiling in bytes.
         most: u64,

@@ -9,6 +9,7 @@ use super::Failure;
 use crate::content::ContentError;
 use crate::link::LinkError;
 use crate::shown::{CELL, visible};
+use crate::size::in_words;
 use crate::source::Came;
 use crate::verify::job;
 use crate::verify::{Mismatch, Reason, Verdict};
@@ -179,8 +180,8 @@ fn cut_short(code: &'static str, received: u64) -> Failure {
     Failure {
         expected: Some("all of its bytes".to_owned()),
         received: Some(match code {
-            "stalled" => format!("{received} bytes, then next to nothing"),
-            _ => format!("{received} bytes, then nothing"),
+            "stalled" => format!("{}, then next to nothing", in_words(received)),
+            _ => format!("{}, then nothing", in_words(received)),
         }),
         ..Failure::new(
             code,

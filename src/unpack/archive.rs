@@ -18,6 +18,8 @@ pub use list::{Listed, Lister, What};
 use remark::Remarks;
 pub use remark::{NAMED, Remark, Remarked};
 
+use super::limits::Binary;
+
 /// The size of a block in bytes. Everything in an archive begins at a multiple of it.
 const BLOCK: usize = 512;
 
@@ -83,7 +85,7 @@ pub enum ArchiveProblem {
     #[error("the archive ends in the middle of an entry")]
     Truncated,
     /// An extended header is longer than is read.
-    #[error("an extended header has more than {MAX_EXTENSION} bytes")]
+    #[error("an extended header has more than {}", Binary(MAX_EXTENSION))]
     Extension,
     /// There are more entries than are walked.
     #[error("there are more entries than are walked")]

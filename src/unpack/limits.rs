@@ -1,5 +1,7 @@
 //! Ceilings: how much unpacking may cost. A layer of a few kilobytes can hold gigabytes of zeros.
 
+use std::fmt;
+
 use serde::Serialize;
 
 /// How many bytes may come out of one layer. Public layers end at about 10 GB, nearly all far below 4.
@@ -20,6 +22,19 @@ pub const MOST_WINDOW: u64 = 128 << 20;
 
 /// How many entries of an archive are walked.
 pub const MAX_ENTRIES: u64 = 1_000_000;
+
+/// A number of bytes for a sentence. Ceilings and windows are round numbers of a binary unit; others stand in bytes.
+#[derive(Clone, Copy)]
+pub struct Binary(pub u64);
+
+impl fmt::Display for Binary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const UNITS: [(u64, &str); 4] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"), (1, "bytes")];
+        let round = |(unit, _): &(u64, &str)| self.0 != 0 && self.0.is_multiple_of(*unit);
+        let (unit, name) = UNITS.into_iter().find(round).unwrap_or((1, "bytes"));
+        write!(f, "{} {name}", self.0 / unit)
+    }
+}
 
 /// The ceilings of one pass. A reader may lift all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -52,7 +67,7 @@ impl Limits {
 #[serde(tag = "limit", rename_all = "kebab-case")]
 pub enum Exceeded {
     /// More came out than is allowed.
-    #[error("more than {most} bytes came out")]
+    #[error("more than {} came out", Binary(*most))]
     Unpacked {
         /// The ceiling in bytes.
         most: u64,
@@ -64,7 +79,7 @@ pub enum Exceeded {
         most: u64,
     },
     /// A zstd frame asks for too large a window.
-    #[error("a frame asks for a window of {asked} bytes; at most {most} are given")]
+    #[error("a frame asks for a window of {}; at most {} are given", Binary(*asked), Binary(*most))]
     Window {
         /// The ceiling in bytes.
         most: u64,

@@ -1,4 +1,4 @@
-use tallyman::unpack::{ArchiveEnd, ArchiveProblem, Exceeded, Limits, Problem, RATIO_FROM};
+use tallyman::unpack::{ArchiveEnd, ArchiveProblem, Binary, Exceeded, Limits, Problem, RATIO_FROM};
 
 use crate::headers::{END, entry};
 use crate::image::layer::{gzip, noise};
@@ -63,4 +63,25 @@ fn too_many_entries_end_the_walk_and_not_the_diff_id() {
     assert_eq!(findings.archive.entries, 4);
     assert_eq!(findings.archive.end, ArchiveEnd::Broken { why: ArchiveProblem::Entries, at: 4 * 512 });
     assert_eq!(findings.diff_id, Some(sha256(&bytes)));
+}
+
+#[test]
+fn what_a_limit_says_is_in_units_that_people_read() {
+    let words = [
+        (0, "0 bytes"),
+        (100, "100 bytes"),
+        (1025, "1025 bytes"),
+        (1 << 10, "1 KiB"),
+        (9 << 20, "9 MiB"),
+        ((9 << 20) + 1024, "9217 KiB"),
+        (4 << 30, "4 GiB"),
+        ((1 << 30) + (1 << 27), "1152 MiB"),
+    ];
+    for (bytes, words) in words {
+        assert_eq!(Binary(bytes).to_string(), words);
+    }
+    let window = Exceeded::Window { most: 8 << 20, asked: 9 << 20 };
+    assert_eq!(window.to_string(), "a frame asks for a window of 9 MiB; at most 8 MiB are given");
+    assert_eq!(Exceeded::Unpacked { most: 4 << 30 }.to_string(), "more than 4 GiB came out");
+    assert_eq!(ArchiveProblem::Extension.to_string(), "an extended header has more than 1 MiB");
 }

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::shown::{CELL, visible};
+use crate::size::in_words;
 use crate::source::told::{SHOWN_LIMIT, Told};
 use crate::source::{Error, ErrorKind, LIFTED_LIMIT};
 
@@ -131,10 +132,14 @@ fn what(kind: &ErrorKind, host: &str) -> String {
         ErrorKind::NotARegistry => format!("What answers at {host} is a web page, not a registry."),
         ErrorKind::NotALayout(_) => "There is no OCI image layout at this address.".into(),
         ErrorKind::Worker => super::WORKER.into(),
-        ErrorKind::TooLarge { limit } => format!("This has more than {limit} bytes, the most that is read here."),
-        ErrorKind::Interrupted { received } => format!("The transfer from {host} broke off after {received} bytes."),
+        ErrorKind::TooLarge { limit } => {
+            format!("This has more than {}, the most that is read here.", in_words(*limit))
+        }
+        ErrorKind::Interrupted { received } => {
+            format!("The transfer from {host} broke off after {}.", in_words(*received))
+        }
         ErrorKind::Stalled { received, seconds } => {
-            format!("After {received} bytes next to nothing more came from {host} for {seconds} seconds.")
+            format!("After {} next to nothing more came from {host} for {seconds} seconds.", in_words(*received))
         }
     }
 }
@@ -144,7 +149,7 @@ fn expected(error: &Error) -> String {
     match &error.kind {
         ErrorKind::NotJson(_) => "JSON".into(),
         ErrorKind::NotALayout(_) => "an index.json".into(),
-        ErrorKind::TooLarge { limit } => format!("at most {limit} bytes"),
+        ErrorKind::TooLarge { limit } => format!("at most {}", in_words(*limit)),
         ErrorKind::Empty { .. } => "content".into(),
         ErrorKind::RealmForeign { registry, .. } => format!("a token server of {registry}"),
         ErrorKind::RelayLogin { .. } => "your word that this relay may see it".into(),
@@ -209,8 +214,8 @@ fn received(kind: &ErrorKind) -> String {
         ErrorKind::DigestUnknown => "not found: nothing of this digest lies there".into(),
         ErrorKind::NotARegistry => "a web page (HTML)".into(),
         ErrorKind::TooLarge { .. } => "more".into(),
-        ErrorKind::Interrupted { received } => format!("{received} bytes, then nothing"),
-        ErrorKind::Stalled { received, .. } => format!("{received} bytes, then next to nothing"),
+        ErrorKind::Interrupted { received } => format!("{}, then nothing", in_words(*received)),
+        ErrorKind::Stalled { received, .. } => format!("{}, then next to nothing", in_words(*received)),
         ErrorKind::Empty { status } => format!("status {status} and no content"),
         ErrorKind::RealmForeign { realm, .. } => realm.to_string(),
         ErrorKind::RelayLogin { relay } => relay.to_string(),

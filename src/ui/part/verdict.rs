@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use crate::size;
 use crate::verify::{Mismatch, Reason, Verdict};
 
 /// The verdict as a small mark, with its meaning as a tooltip.
@@ -44,10 +45,11 @@ pub fn meaning(verdict: &Verdict) -> String {
 pub fn mismatch_words(mismatch: &Mismatch) -> String {
     match mismatch.expected_size {
         Some(size) if mismatch.received_size > size => {
-            format!("More than the {size} bytes that were named arrived; reading stopped there.")
+            format!("More than the {} bytes that were named arrived; reading stopped there.", size::grouped(size))
         }
         Some(size) if mismatch.received_size < size => {
-            format!("{} bytes arrived where {size} were named.", mismatch.received_size)
+            let [arrived, named] = [mismatch.received_size, size].map(size::grouped);
+            format!("{arrived} bytes arrived where {named} were named.")
         }
         _ => "The bytes hash to another digest than was asked for.".into(),
     }
@@ -57,11 +59,11 @@ pub fn mismatch_words(mismatch: &Mismatch) -> String {
 pub fn reason_words(reason: &Reason) -> String {
     match reason {
         Reason::Algorithm { name } => format!("{name} digests cannot be recomputed here"),
-        Reason::Interrupted { received } => format!("the transfer broke off after {received} bytes"),
-        Reason::Stalled { received } => format!("next to nothing more arrived after {received} bytes"),
-        Reason::TooLarge { limit } => format!("there are more than {limit} bytes"),
+        Reason::Interrupted { received } => format!("the transfer broke off after {}", size::in_words(*received)),
+        Reason::Stalled { received } => format!("next to nothing more arrived after {}", size::in_words(*received)),
+        Reason::TooLarge { limit } => format!("there is more than {}", size::in_words(*limit)),
         Reason::Cancelled => "it was stopped before the end".into(),
-        Reason::Unreadable => "the browser got no answer that it may show".into(),
+        Reason::Unreadable => "it could not be had".into(),
         Reason::Payload => "the digest covers only the payload that is signed; the payload agrees".into(),
         Reason::Worker => "the part of this page that hashes did not run".into(),
     }
