@@ -156,6 +156,9 @@ pub struct Comparison {
     pub fields: Vec<Field>,
     /// Whether the configs of both sides were there to be compared.
     pub configs: bool,
+    /// Whether both name one and the same config: then their settings are equal, and so is what their layers unpack to,
+    /// however the manifests wrap them.
+    pub same_config: bool,
     /// The layers, when both sides are manifests.
     pub layers: Option<Layers>,
 }
@@ -183,7 +186,17 @@ pub fn compare(left: &Side, right: &Side) -> Comparison {
     if let (Some((left, _)), Some((right, _)), false) = (configs.0, configs.1, same) {
         fields.extend(config::fields(left, right));
     }
-    Comparison { same, platforms, fields, configs: configs.0.is_some() && configs.1.is_some(), layers }
+    let (configs, named) = (configs.0.is_some() && configs.1.is_some(), named_config(left));
+    let same_config = configs && named.is_some() && named == named_config(right);
+    Comparison { same, platforms, fields, configs, same_config, layers }
+}
+
+/// The digest that a manifest names its config by.
+fn named_config(side: &Side) -> Option<&Digest> {
+    match &side.reading()?.document {
+        Document::Manifest(manifest) => manifest.config.as_ref()?.digest.valid(),
+        Document::Index(_) | Document::Schema1(_) => None,
+    }
 }
 
 fn document(left: &Reading, right: &Reading) -> Vec<Field> {

@@ -186,6 +186,23 @@ fn a_layer_that_was_only_packed_anew_is_told() {
 }
 
 #[test]
+fn one_config_in_two_wrappings_is_told() {
+    let other = json!({ "os": "linux", "architecture": "arm64" });
+    let (gzip, zstd) = (single(&[layer("gzip", 10)], &plain_config()), single(&[layer("zstd", 8)], &plain_config()));
+    let comparison = compare(&gzip, &zstd);
+    assert!(comparison.same_config && !comparison.same);
+    let document: Value = serde_json::from_str(&comparison.to_json("0.1.0", &gzip, &zstd)).unwrap();
+    assert_eq!(document["sameConfig"], true);
+    let changed = single(&[layer("gzip", 10)], &other);
+    let unread = Side { config: None, ..zstd.clone() };
+    let index = index(&[entry("amd1", "linux", "amd64", None)]);
+    for right in [changed, unread, index.clone()] {
+        assert!(!compare(&gzip, &right).same_config);
+    }
+    assert!(!compare(&index, &index).same_config, "an index names none");
+}
+
+#[test]
 fn configs_are_compared_setting_by_setting() {
     let config = |user: &str, env: Value, labels: Value, created: &str| {
         json!({ "os": "linux", "architecture": "amd64", "created": created, "rootfs": { "type": "layers", "diff_ids": [] },

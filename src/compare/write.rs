@@ -22,6 +22,7 @@ impl Comparison {
             ("platforms", self.platforms.as_ref().map_or(Json::Null, |rows| list(rows, row))),
             ("layers", self.layers.as_ref().map_or(Json::Null, layers)),
             ("configs", Json::Bool(self.configs)),
+            ("sameConfig", Json::Bool(self.same_config)),
             ("fields", list(&self.fields, field)),
         ])
     }

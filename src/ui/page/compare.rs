@@ -224,16 +224,10 @@ fn read_view(read: &SideRead) -> AnyView {
 fn compared(pair: &Pair, left: &Arc<SideRead>, right: &Arc<SideRead>) -> AnyView {
     let comparison = Arc::new(compare(&left.side, &right.side));
     let readable = left.side.reading().is_some() && right.side.reading().is_some();
-    let verdict = if comparison.same {
-        let what = "The same bytes on both sides. One digest names everything below it, so all of that is equal too.";
-        view! { <p class="banner banner-good" data-compared="same"><strong>{what}</strong></p> }.into_any()
-    } else if !readable {
-        let what = "One side cannot be read as a document, so only the digests were compared.";
-        view! { <p class="banner banner-warning" data-compared="unread"><strong>{what}</strong></p> }.into_any()
-    } else {
-        let words = differences(&comparison);
-        view! { <p class="banner banner-plain" data-compared="different"><strong>"Different. "</strong>{words}</p> }
-            .into_any()
+    let made = [left, right].map(|read| read.side.object.answer().came.is_made());
+    let (found, class, what, more) = said(&comparison, readable, made);
+    let verdict = view! {
+        <p class=format!("banner {class}") data-compared=found><strong>{what}</strong>" "{more}</p>
     };
     let (saved, left, right) = (comparison.clone(), left.clone(), right.clone());
     let save = move |_| {
@@ -249,6 +243,45 @@ fn compared(pair: &Pair, left: &Arc<SideRead>, right: &Arc<SideRead>) -> AnyView
         <p><button type="button" class="button" data-action="save-comparison" on:click=save>"Save as JSON"</button></p>
     }
     .into_any()
+}
+
+/// What comparing came to: a word for scripts, how it looks, and two sentences. `made` says which sides have a manifest that
+/// was put together here.
+fn said(
+    comparison: &Comparison,
+    readable: bool,
+    made: [bool; 2],
+) -> (&'static str, &'static str, &'static str, String) {
+    let wrapping = match made {
+        [false, false] => None,
+        [true, false] => Some("The manifest of the left side was put together here, so its digest is no registry's."),
+        [false, true] => Some("The manifest of the right side was put together here, so its digest is no registry's."),
+        [true, true] => Some("Both manifests were put together here, so their digests are no registry's."),
+    };
+    match wrapping {
+        _ if comparison.same => {
+            let what =
+                "The same bytes on both sides. One digest names everything below it, so all of that is equal too.";
+            ("same", "banner-good", what, String::new())
+        }
+        _ if !readable => {
+            let what = "One side cannot be read as a document, so only the digests were compared.";
+            ("unread", "banner-warning", what, String::new())
+        }
+        _ if comparison.same_config => {
+            let what = "The same config on both sides: the settings are equal, and so is what the layers unpack to.";
+            let more = wrapping.unwrap_or("The manifests differ in how they wrap it.").to_owned();
+            ("same-config", "banner-good", what, more)
+        }
+        None => ("different", "banner-plain", "Different.", differences(comparison)),
+        Some(why) if comparison.configs => {
+            ("different", "banner-plain", "Different configs.", format!("{why} {}", differences(comparison)))
+        }
+        Some(why) => {
+            let next = "Choose a platform to compare the configs.";
+            ("made", "banner-warning", "The digests cannot be compared.", format!("{why} {next}"))
+        }
+    }
 }
 
 /// What differs, counted, in a sentence.
