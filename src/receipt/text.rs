@@ -34,7 +34,8 @@ pub fn summary(receipt: &Receipt, is_made: bool) -> String {
     if is_made {
         let _ = writeln!(text, "- {MADE}");
     }
-    let _ = writeln!(text, "- {} objects checked, {read} bytes read, {}", asked().count(), left_out(receipt));
+    let objects = counted(asked().count(), "object");
+    let _ = writeln!(text, "- {objects} checked, {read} bytes read, {}", left_out(receipt));
     let _ = writeln!(
         text,
         "- checks: {} passed, {} failed, {} not made",
@@ -52,9 +53,13 @@ pub fn summary(receipt: &Receipt, is_made: bool) -> String {
     }
     let more = asked().count().saturating_sub(LISTED);
     if more > 0 {
-        let _ = writeln!(text, "\nand {more} more objects");
+        let _ = writeln!(text, "\nand {}", counted(more, "more object"));
     }
     text
+}
+
+fn counted(number: usize, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
 }
 
 /// A standing in words.

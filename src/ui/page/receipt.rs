@@ -55,7 +55,7 @@ fn receipt_view(receipt: &Receipt) -> AnyView {
     let rows: Vec<_> =
         receipt.objects.iter().take(SHOWN).enumerate().map(|(number, entry)| row(number, entry, &flaws)).collect();
     let more = receipt.objects.len().saturating_sub(SHOWN);
-    let more = (more > 0).then(|| view! { <p class="remark">{format!("and {more} more objects")}</p> }.into_any());
+    let more = (more > 0).then(|| view! { <p class="remark">{format!("and {more} more {}", if more == 1 { "object" } else { "objects" })}</p> }.into_any());
     view! {
         {facts(about)}
         {agreement(receipt, &flaws)}
