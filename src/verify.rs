@@ -125,7 +125,8 @@ pub enum Reason {
     },
     /// The reader stopped it.
     Cancelled,
-    /// The browser got no readable answer.
+    /// It could not be had: it was refused, no answer came that may be read, or what names it names nothing that can be asked
+    /// for.
     Unreadable,
     /// The hashing itself failed: the worker could not start or ended.
     Worker,

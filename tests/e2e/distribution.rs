@@ -169,6 +169,11 @@ impl Distribution {
         std::fs::write(file, bytes).unwrap();
     }
 
+    /// Takes a blob off the registry's disk.
+    pub fn lose(&self, digest: &str) {
+        std::fs::remove_file(self.stored(digest)).unwrap();
+    }
+
     fn stored(&self, digest: &str) -> PathBuf {
         let hex = digest.trim_start_matches("sha256:");
         let blobs = self.folder.path().join("storage/docker/registry/v2/blobs/sha256");

@@ -219,6 +219,46 @@ async fn one_platform_or_no_layers_is_asked_for_by_the_link() {
     .await;
 }
 
+#[tokio::test]
+async fn objects_of_a_chain_lead_to_their_pages_and_what_is_inside_is_told_as_facts() {
+    let (site, (registry, built)) = (Site::start().await, pushed(&[base(), app()]).await);
+    visit("proof-inside", &site, |page| async move {
+        let here = format!("#/{}/{REPOSITORY}@{}", registry.host(), built.manifest.digest);
+        prove(&page, &format!("{here}?proof=layers"), "proven").await;
+        let config = here.replace(&built.manifest.digest, &built.config.digest);
+        let layer = |at: usize| format!("{here}?layer={}", built.layers[at].digest);
+        let links = page.attributes("[data-object] > .link-line a.digest-link", "href").await;
+        assert_eq!(links, [here.clone(), config, layer(0), layer(1)]);
+        let inside = "[data-object=\"2\"] [data-role=inside]";
+        assert_eq!(page.text(&format!("{inside} summary")).await, "3 entries inside, 2 noted");
+        assert_eq!(page.count(&format!("{inside} .remarks")).await, 0, "drawn when it is unfolded");
+        page.click(&format!("{inside} summary")).await;
+        page.wait_for(&format!("{inside} .remarks")).await;
+        let said = page.text(inside).await;
+        for fact in ["3: 3 files", "entries that run as their owner (setuid): 1", "usr/bin/su", "etc/.wh.motd"] {
+            assert!(said.contains(fact), "{fact} in {said}");
+        }
+        assert_eq!(page.text("[data-object=\"3\"] [data-role=inside] summary").await, "1 entry inside");
+        page.click_through("[data-object=\"2\"] a.digest-link").await;
+        page.wait_state("layer", "ready").await;
+        page.wait_verdict(&built.layers[0].digest, "verified").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proof_that_there_is_not_is_told_so() {
+    let site = Site::start().await;
+    visit("proof-unknown", &site, |page| async move {
+        page.open("#/oci:demo:1.4.2?proof=bogus").await;
+        page.wait_error("bad-link").await;
+        assert_eq!(page.count("[data-proof]").await, 0);
+        page.click_through("a[data-role=instead]").await;
+        page.wait_state("index", "ready").await;
+    })
+    .await;
+}
+
 /// How many blobs the page asked of the demo.
 async fn site_asked(page: &Page) -> usize {
     page.network().await.iter().filter(|seen| seen.target.contains("/blobs/sha256/")).count()
@@ -271,6 +311,25 @@ async fn a_layer_that_was_altered_or_cut_fails_the_whole() {
         let why =
             page.text("[data-object][data-role=layer][data-standing=incomplete] tr[data-check=digest] .value").await;
         assert!(why.contains("not read to its end"), "unfolded, with its reason: {why}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_registry_has_not_got_is_not_blamed_on_the_browser() {
+    let registry = Distribution::start(Cors::Exposing).await;
+    let (layout, built) = image(&[base(), app()]);
+    registry.push(REPOSITORY, &layout).await;
+    registry.lose(&built.config.digest);
+    let site = Site::start().await;
+    visit("proof-not-had", &site, |page| async move {
+        let link = format!("#/{}/{REPOSITORY}@{}?proof=layers", registry.host(), built.manifest.digest);
+        prove(&page, &link, "incomplete").await;
+        page.wait_error("digest-unknown").await;
+        let why = "[data-object][data-role=config] tr[data-check=digest] .value";
+        assert_eq!(page.text(why).await, "it could not be had");
+        assert_eq!(page.text("[data-role=weakest]").await, "digest it could not be had");
+        assert_eq!(page.text("[data-object][data-role=config] summary").await, "1 not made");
     })
     .await;
 }

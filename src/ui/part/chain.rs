@@ -1,21 +1,28 @@
-//! The chain of a proof: what is weakest first, then every object below what names it, with its checks folded under it.
+//! The chain of a proof: what is weakest first, then every object below what names it, with its checks and what is inside of
+//! it folded under it.
+
+mod folded;
 
 use std::cell::Cell;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::digest::digest_name;
+use folded::{checks, found, why};
+
+use super::digest::{linked, no_digest};
 use super::layers::LIES_ELSEWHERE;
 use super::maybe;
 use super::progress::{percent, progress_bar};
-use super::verdict::{reason_words, verdict_mark};
+use super::verdict::verdict_mark;
 use crate::content::Platform;
-use crate::proof::{Below, Chain, Check, Link, Outcome, Role, Scope, Standing, Summary, WhyNot};
+use crate::link::View;
+use crate::proof::{Below, Chain, Link, Role, Scope, Standing, Summary};
 use crate::shown::{CELL, visible};
 use crate::size;
 use crate::ui::check::{self, Progress};
 use crate::ui::live::on;
+use crate::ui::page::manifest::layer_link;
 use crate::ui::proof::Run;
 use crate::verify::Verdict;
 
@@ -55,6 +62,19 @@ fn way(chain: &Chain, number: usize) -> Vec<(usize, &Link)> {
     way
 }
 
+/// The page of an object: that of a layer is inside the manifest that names it. `None` for what has no digest.
+fn page_of(chain: &Chain, link: &Link, run: Run) -> Option<String> {
+    let at = |named: &str| {
+        let digest = named.parse().ok()?;
+        Some(run.reference.with_value(|reference| reference.with_digest(digest)))
+    };
+    let Role::Layer { .. } = link.role else {
+        return Some(crate::link::Link::reference(at(&link.named)?).to_string());
+    };
+    let manifest = chain.links().get(link.parent?)?;
+    Some(layer_link(&at(&manifest.named)?, &View::default(), &link.named.parse().ok()?))
+}
+
 /// What may be said of the whole, and the way to its weakest link.
 pub fn weakest(chain: &Chain, run: Run) -> AnyView {
     let Summary { standing, weakest, checked, left_out, elsewhere, read, passed, failed, not_checked } =
@@ -66,11 +86,12 @@ pub fn weakest(chain: &Chain, run: Run) -> AnyView {
         Standing::Failed => "banner banner-bad",
     };
     let left = if left_out > 0 { format!(" · {left_out} left out") } else { String::new() };
+    let objects = if checked == 1 { "object" } else { "objects" };
     let numbers = format!(
-        "{checked} objects · {} read · {passed} checks passed · {failed} failed · {not_checked} not made{left}",
+        "{checked} {objects} · {} read · {passed} checks passed · {failed} failed · {not_checked} not made{left}",
         size::in_words(read)
     );
-    let way = weakest.filter(|_| standing < Standing::Consistent).map(|number| weak_way(chain, number));
+    let way = weakest.filter(|_| standing < Standing::Consistent).map(|number| weak_way(chain, number, run));
     view! {
         <div class=class data-role="summary">
             <p><strong>{sign(standing)}" "{visible(&words, CELL)}"."</strong></p>
@@ -82,10 +103,14 @@ pub fn weakest(chain: &Chain, run: Run) -> AnyView {
 }
 
 /// The links from the first down to the weakest, and what is wrong there.
-fn weak_way(chain: &Chain, number: usize) -> AnyView {
+fn weak_way(chain: &Chain, number: usize, run: Run) -> AnyView {
     let step = |(at, link): (usize, &Link)| {
         let standing = if at == number { link.standing() } else { Standing::Proven };
-        view! { <li class=format!("way-step standing-{}", standing.as_str())>{name(link)}</li> }.into_any()
+        let name = match page_of(chain, link, run) {
+            Some(href) => view! { <a href=href>{name(link)}</a> }.into_any(),
+            None => name(link).into_any(),
+        };
+        view! { <li class=format!("way-step standing-{}", standing.as_str())>{name}</li> }.into_any()
     };
     let steps: Vec<_> = way(chain, number).into_iter().map(step).collect();
     let link = chain.links().get(number);
@@ -94,31 +119,6 @@ fn weak_way(chain: &Chain, number: usize) -> AnyView {
         view! { <p class="weakest" data-role="weakest"><code>{name}</code>" "{words}</p> }.into_any()
     });
     view! { <ol class="way" aria-label="The weakest link">{steps}</ol>{maybe(why)} }.into_any()
-}
-
-/// How a check came out, in words.
-fn why(check: &Check) -> String {
-    let values = |words: &str| {
-        let mut text = words.to_owned();
-        for (name, value) in [("expected", &check.expected), ("received", &check.received)] {
-            if let Some(value) = value {
-                text.push_str(if text.is_empty() { "" } else { "; " });
-                text.push_str(name);
-                text.push(' ');
-                text.push_str(&visible(value, CELL));
-            }
-        }
-        text
-    };
-    match &check.outcome {
-        Outcome::Passed => values(""),
-        Outcome::Failed if check.received.is_none() => "it is not so".to_owned(),
-        Outcome::Failed => values(""),
-        Outcome::NotChecked(WhyNot::Unread { reason }) => {
-            values(&format!("not read to its end: {}", reason_words(reason)))
-        }
-        Outcome::NotChecked(why) => values(why.words()),
-    }
 }
 
 /// How many objects are drawn before the reader asks for all: drawing four takes a millisecond, and everything else
@@ -160,8 +160,8 @@ fn branch(chain: &Arc<Chain>, tree: &[Below], run: Run, number: usize, room: &Ce
         (None, false) => link.standing().as_str(),
     };
     let digest = match link.named.parse() {
-        Ok(digest) => digest_name(&digest),
-        Err(_) => view! { <span class="invalid">"not a digest"</span> }.into_any(),
+        Ok(digest) => linked(&digest, page_of(chain, link, run)),
+        Err(_) => no_digest(),
     };
     let said = match pending {
         Some(check) => (move || on_its_way(check)).into_any(),
@@ -173,14 +173,17 @@ fn branch(chain: &Arc<Chain>, tree: &[Below], run: Run, number: usize, room: &Ce
     let verdict = if pending.is_some() { Verdict::Claimed.as_str() } else { link.verdict.as_str() };
     let size = link.measured.as_ref().map(|measured| measured.size).or(link.named_size);
     let size = size.map(|size| view! { <span class="chain-size">{size::in_words(size)}</span> }.into_any());
-    let checks = (pending.is_none() && !link.is_left_out).then(|| checks(chain, number, link, run));
+    let is_there = pending.is_none() && !link.is_left_out;
+    let checks = is_there.then(|| checks(chain, number, link, run));
+    let found = if is_there { found(chain, number, link, run) } else { None };
     let item = view! {
-        <li class=format!("link standing-{standing}") data-object=number.to_string() data-role=link.role.as_str() data-standing=standing>
+        <li class=format!("chain-item standing-{standing}") data-object=number.to_string() data-role=link.role.as_str() data-standing=standing>
             <div class="link-line">
                 <span class="link-name">{name(link)}</span>
                 <span class="digest-mark" data-digest=link.named.clone() data-verdict=verdict>{digest}{said}</span>
                 {maybe(size)}
                 {maybe(checks)}
+                {maybe(found)}
             </div>
             {branches(chain, tree, run, below, room)}
         </li>
@@ -200,54 +203,4 @@ fn on_its_way(check: check::Check) -> AnyView {
         // The chain is drawn anew in a moment.
         Progress::Done(_) | Progress::Failed(..) => ().into_any(),
     }
-}
-
-/// The checks of an object: how many passed, and unfolded all of them. They are drawn when they are unfolded, because
-/// there are thousands in an image of many platforms.
-fn checks(chain: &Arc<Chain>, number: usize, link: &Link, run: Run) -> AnyView {
-    let count = |outcome: &Outcome| link.checks.iter().filter(|check| check.outcome == *outcome).count();
-    let (failed, passed) = (count(&Outcome::Failed), count(&Outcome::Passed));
-    let words = if failed > 0 { format!("{failed} failed, {passed} passed") } else { format!("{passed} passed") };
-    let is_open =
-        run.opened.with_value(|opened| opened.get(&number).copied()).unwrap_or(link.standing() < Standing::Consistent);
-    let open = RwSignal::new(is_open);
-    let toggle = move |_| {
-        let is_open = !open.get_untracked();
-        open.set(is_open);
-        run.opened.update_value(|opened| {
-            opened.insert(number, is_open);
-        });
-    };
-    let chain = chain.clone();
-    let table = move || open.get().then(|| check_table(chain.links().get(number)));
-    view! {
-        <details class="link-checks" open=is_open>
-            <summary on:click=toggle>{words}</summary>
-            {table}
-        </details>
-    }
-    .into_any()
-}
-
-/// Those that did not pass come first.
-fn check_table(link: Option<&Link>) -> AnyView {
-    let mut sorted: Vec<&Check> = link.iter().flat_map(|link| &link.checks).collect();
-    sorted.sort_by_key(|check| check.standing());
-    let row = |check: &&Check| {
-        let outcome = check.outcome.as_str();
-        let sign = match &check.outcome {
-            Outcome::Passed => "✓",
-            Outcome::Failed => "✗",
-            Outcome::NotChecked(_) => "–",
-        };
-        view! {
-            <tr class=format!("check-{outcome}") data-check=check.name.as_str() data-outcome=outcome>
-                <th scope="row"><span aria-hidden="true">{sign}" "</span>{check.name.words()}</th>
-                <td class="value">{why(check)}</td>
-            </tr>
-        }
-        .into_any()
-    };
-    let rows: Vec<_> = sorted.iter().map(row).collect();
-    view! { <table class="entries"><caption class="hidden">"Checks"</caption><tbody>{rows}</tbody></table> }.into_any()
 }

@@ -41,7 +41,8 @@ pub fn awaited_digest_mark(
     .into_any()
 }
 
-fn linked(digest: &Digest, href: Option<String>) -> AnyView {
+/// Only the digest, optionally as a link, for places that say the verdict elsewhere.
+pub fn linked(digest: &Digest, href: Option<String>) -> AnyView {
     let name = digest_name(digest);
     match href {
         Some(href) => view! { <a class="digest-link" href=href>{name}</a> }.into_any(),

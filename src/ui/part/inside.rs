@@ -22,10 +22,15 @@ pub fn inside(checks: Checks, check: Check, position: usize, layer: &Descriptor)
     if let Some((digest, verdict)) = &diff_id {
         about.push(fact_of("DiffID", digest_mark(digest, verdict, None)));
     }
-    about.extend(counted(&found));
+    Some(findings(&found, about))
+}
+
+/// What was found, after what else there is to say.
+pub fn findings(found: &Findings, mut about: Vec<AnyView>) -> AnyView {
+    about.extend(counted(found));
     let remarks: Vec<_> = found.archive.remarks.iter().map(remarked).collect();
     let remarks = (!remarks.is_empty()).then(|| view! { <ul class="notes remarks">{remarks}</ul> }.into_any());
-    Some(view! { <div class="inside">{facts(about)}{maybe(remarks)}</div> }.into_any())
+    view! { <div class="inside">{facts(about)}{maybe(remarks)}</div> }.into_any()
 }
 
 /// How it is compressed and what it holds, in numbers.
