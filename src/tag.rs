@@ -24,4 +24,4 @@ pub use filter::{Compile, Filter, FilterError, FilterRule, LONGEST_FILTER, Match
 pub use kind::{DigestTag, Kind, Shape, TagName};
 pub use order::{By, Order, compare_names, natural, newest_first, sort};
 pub use row::{Row, Seen, Trouble};
-pub use shown::{Folds, NoOrder, Shown, kinds, ordered, shown};
+pub use shown::{Folds, NoOrder, Shown, kinds, nothing_shown, ordered, shown};

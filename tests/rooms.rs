@@ -112,7 +112,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("keys", &["link", "reference"]),
     ("ledger", &["body", "transport"]),
     // A row holds its tag, and the verdict on what that points at.
-    ("tag", &["digest", "json", "moment", "reference", "verify"]),
+    ("tag", &["digest", "json", "moment", "reference", "size", "verify"]),
 ];
 
 /// A file of the program.

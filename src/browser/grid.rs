@@ -36,11 +36,18 @@ pub fn hold(body: &Element, event: &Event) {
     }
 }
 
-/// Sees to it that there is a stop, since rows come and go: the first name, unless another is there.
-pub fn settle(body: &Element) {
-    if first(body, "[tabindex='0']").is_none()
-        && let Some(name) = first(body, "tr[aria-rowindex] th a, tr[aria-rowindex] th [tabindex]")
-    {
+/// Sees to it that there is a stop, since rows come and go: in the row at `place` if that is given, or else in the one
+/// where it was, or else at the first name.
+pub fn settle(body: &Element, place: Option<usize>) {
+    let name_in = |row: &str| first(body, &format!("{row} th a, {row} th [tabindex]"));
+    let row = place.map(|place| format!("tr[aria-rowindex='{}']", place + 2));
+    let stop = |within: &str| first(body, &format!("{within} [tabindex='0']"));
+    if row.as_deref().is_some_and(|row| stop(row).is_some()) {
+        return;
+    }
+    let there = row.as_deref().and_then(name_in);
+    let first = || if stop("tr").is_none() { name_in("tr[aria-rowindex]") } else { None };
+    if let Some(name) = there.or_else(first) {
         stop_at(body, &name);
     }
 }

@@ -58,6 +58,11 @@ impl History {
         Some(history)
     }
 
+    /// The number of the entry that the address bar shows.
+    pub fn entry(&self) -> u64 {
+        self.inner.here.get()
+    }
+
     /// The address bar shows another entry now: one seen before gets its position back as soon as its page is long
     /// enough, a new one begins at its top.
     pub fn arrive(&self) {

@@ -15,10 +15,18 @@ fn here() -> Option<Element> {
     document()?.active_element()?.closest(ROWS).ok()?
 }
 
-/// Moves the focus to the first link of the next row, or of the one before. Without a row in focus, to the first or
-/// the last one.
+/// The stop of the Tab key in a table that is a grid.
+const STOP: &str = "main [role=grid] tbody [tabindex='0']";
+
+/// Moves the focus to the first link of the next row, or of the one before. Without a row in focus, to the one that had it
+/// in a grid, or else to the first or the last one.
 pub fn step(down: bool) {
     let stepped = || {
+        if here().is_none()
+            && let Some(stop) = document()?.query_selector(STOP).ok()?
+        {
+            return stop.dyn_into::<HtmlElement>().ok()?.focus().ok();
+        }
         let found = document()?.query_selector_all(ROWS).ok()?;
         let rows: Vec<Element> = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect();
         let links: Vec<(usize, HtmlElement)> =

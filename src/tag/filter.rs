@@ -191,6 +191,11 @@ impl Filter {
         self.terms.iter().any(|term| matches!(term, Term::Digest(_)))
     }
 
+    /// Whether it asks for a digest and nothing else.
+    pub fn is_of_digests(&self) -> bool {
+        !self.terms.is_empty() && self.terms.iter().all(|term| matches!(term, Term::Digest(_)))
+    }
+
     /// Whether it asks for names made of digests, which are folded away otherwise.
     pub fn asks_for_digest_tags(&self) -> bool {
         self.terms.iter().any(|term| match term {

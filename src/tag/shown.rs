@@ -8,6 +8,7 @@ use super::filter::Filter;
 use super::kind::Kind;
 use super::order::{By, Order, sort};
 use super::row::Row;
+use crate::size;
 
 /// The words for orders, as they stand in links.
 const WORDS: [(&str, By); 7] = [
@@ -98,6 +99,21 @@ pub fn shown(rows: &[Row], ordered: &[u32], filter: &Filter, folds: Folds, alias
         join(&mut shown, aliases);
     }
     shown
+}
+
+/// Why nothing is shown of a list, in a sentence: what was not read has no digest that a filter could find. `whole` is
+/// whether all names have come.
+pub fn nothing_shown(filter: &Filter, aliases: &Aliases, whole: bool) -> String {
+    let (read, total) = (size::grouped(aliases.read as u64), size::grouped(aliases.total as u64));
+    let all_read = !filter.asks_for_digests() || aliases.read == aliases.total;
+    let what = if filter.is_of_digests() { "has this digest" } else { "matches the filter" };
+    match (all_read, aliases.read) {
+        (true, _) if whole => "No tag matches the filter.".to_owned(),
+        (true, _) => "No tag that is listed so far matches the filter.".to_owned(),
+        (false, 0) => format!("Which tag {what} is not known: none of the {total} has been read so far."),
+        (false, 1) => format!("The one tag of {total} that was read so far is none that {what}."),
+        (false, _) => format!("None of the {read} tags read so far {what}. There are {total}."),
+    }
 }
 
 /// Takes rows out, and tells how many.

@@ -99,6 +99,11 @@ impl Address {
         self.moved.get_value()
     }
 
+    /// Which entry of the history is open, by its number.
+    pub fn entry(self) -> u64 {
+        self._listener.with_value(|(_, history)| history.as_ref().map_or(0, History::entry))
+    }
+
     /// Names of the parameters that held credentials, until the reader has seen it.
     pub fn exposed(self) -> RwSignal<Vec<String>> {
         self.exposed

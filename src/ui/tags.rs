@@ -9,6 +9,7 @@ mod names;
 pub mod sweep;
 pub mod wish;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -23,8 +24,10 @@ use crate::reference::{Place, Reference, Tag};
 use crate::registry::page::Next;
 use crate::source::ListState;
 use crate::tag::{Aliases, Row, Seen, Shown, aliases, ordered, shown};
+use crate::ui::address::Address;
 use crate::ui::context::desk;
 use crate::ui::read;
+use crate::verify::Verdict;
 
 use sweep::Sweep;
 use wish::Wish;
@@ -49,6 +52,19 @@ pub struct Store {
     before: StoredValue<Vec<(String, Digest)>>,
     /// Rows that have been read since that was written down.
     fresh: StoredValue<Vec<u32>>,
+    /// The tag whose page was opened last, and what it pointed at.
+    opened: StoredValue<Option<Opened>>,
+    /// The row that had the focus last, by the entry of the history that its list was shown at.
+    left: StoredValue<BTreeMap<u64, String>>,
+}
+
+/// What a tag pointed at when its page was open.
+#[derive(Clone)]
+struct Opened {
+    place: Place,
+    tag: Tag,
+    digest: Digest,
+    verdict: Verdict,
 }
 
 #[derive(Clone)]
@@ -69,6 +85,8 @@ impl Default for Store {
             agreed: StoredValue::new(String::new()),
             before: StoredValue::new(Vec::new()),
             fresh: StoredValue::new(Vec::new()),
+            opened: StoredValue::new(None),
+            left: StoredValue::new(BTreeMap::new()),
         }
     }
 }
@@ -77,6 +95,13 @@ impl Store {
     /// Forgets what was read, so that the next page asks again.
     pub fn forget(self) {
         self.about.set_value(None);
+    }
+
+    /// Takes what a tag was found to point at, so that a list which is opened next knows that much.
+    pub fn opened(self, reference: &Reference, digest: &Digest, verdict: &Verdict) {
+        let Some(tag) = reference.tag.clone() else { return };
+        let (place, digest, verdict) = (reference.place.clone(), digest.clone(), verdict.clone());
+        self.opened.set_value(Some(Opened { place, tag, digest, verdict }));
     }
 }
 
@@ -97,6 +122,9 @@ pub struct TagList {
     pub aliases: Memo<Arc<Aliases>>,
     /// What is shown.
     pub shown: Memo<Arc<Shown>>,
+    /// The row that has or had the focus.
+    pub focused: RwSignal<Option<u32>>,
+    entry: u64,
     known: RwSignal<u32>,
     settled: RwSignal<u32>,
     settled_at: StoredValue<u64>,
@@ -146,6 +174,8 @@ impl TagList {
             sweep: RwSignal::new(Sweep::default()),
             aliases,
             shown,
+            focused: RwSignal::new(None),
+            entry: expect_context::<Address>().entry(),
             known,
             settled,
             settled_at: StoredValue::new(0),
@@ -153,7 +183,10 @@ impl TagList {
             owner: StoredValue::new(Owner::current()),
         };
         list.begin();
-        on_cleanup(move || list.remember());
+        on_cleanup(move || {
+            list.remember();
+            list.leave();
+        });
         list
     }
 

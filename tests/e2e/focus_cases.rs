@@ -175,6 +175,38 @@ async fn the_ends_of_a_long_grid_are_a_key_away() {
     .await;
 }
 
+/// Back from a tag, keys go on in the row that was left; a list that is opened anew begins with its first.
+#[tokio::test]
+async fn after_back_keys_go_on_where_the_reader_left() {
+    let (site, registry) = (Site::start().await, registry_of(&versions(3_000), 30).await);
+    let link = format!("#/{}/{REPOSITORY}", registry.host);
+    visit("grid-back", &site, |page| async move {
+        with_focus(&page).await;
+        page.open(&link).await;
+        page.wait_for("tr[aria-rowindex=\"2\"] a.tag-name").await;
+        page.run("document.querySelector('tr[aria-rowindex=\"2\"] a.tag-name').focus()", json!([])).await;
+        for _ in 0..40 {
+            press(&page, "j").await;
+        }
+        page.wait_focus("tr[aria-rowindex=\"42\"] a.tag-name").await;
+        press(&page, Key::Enter + "").await;
+        page.wait_for("main[data-state=ready]:not([data-page=repository])").await;
+        page.back().await;
+        page.wait_for("tr[aria-rowindex=\"42\"] a.tag-name[tabindex='0']").await;
+        assert_eq!(page.count("[role=grid] tbody [tabindex='0']").await, 1);
+        press(&page, "j").await;
+        page.wait_focus("tr[aria-rowindex=\"42\"] a.tag-name").await;
+        press(&page, "j").await;
+        page.wait_focus("tr[aria-rowindex=\"43\"] a.tag-name").await;
+
+        page.follow("#/").await;
+        page.wait_state("home", "ready").await;
+        page.follow(&link).await;
+        page.wait_for("tr[aria-rowindex=\"2\"] a.tag-name[tabindex='0']").await;
+    })
+    .await;
+}
+
 /// What the browser's own search cannot find is said, and the filter is a key away.
 #[tokio::test]
 async fn a_key_leads_to_the_filter_and_long_lists_say_why() {

@@ -351,6 +351,36 @@ async fn a_digest_leads_to_its_tags_and_names_made_of_digests_unfold() {
     .await;
 }
 
+/// Which tags are this digest: the tag that led there is one of them, and of what was not read nothing is said.
+#[tokio::test]
+async fn the_tag_that_led_to_a_digest_is_among_its_tags() {
+    let site = Site::start().await;
+    let registry = Lists::start(|_| Some(((0..1200).map(|at| format!("build-{at}")).collect(), None))).await;
+    let digest = digest_of(ARTIFACT.as_bytes());
+    visit("list-tag-of-digest", &site, |page| async move {
+        page.open(&format!("{}?filter=digest:{digest}", registry.link())).await;
+        page.wait_for("[data-role=nothing-shown]").await;
+        let words = page.text("[data-role=nothing-shown]").await;
+        assert!(words.contains("none of the 1,200 has been read"), "{words}");
+        page.wait_for("[data-role=sweep] [data-action=read-on]").await;
+
+        page.open(&format!("{}:build-7", registry.link())).await;
+        page.wait_state("artifact", "ready").await;
+        page.click_through("a[data-action=same-digest]").await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("tr[data-tag=\"build-7\"][data-complete=true]").await;
+        assert_eq!(page.attributes("tr[data-tag]", "data-tag").await, ["build-7"]);
+        assert_eq!(page.attributes("[data-role=sweep]", "data-read").await, ["1"]);
+
+        // A digest that none of those read has.
+        page.follow(&format!("{}?filter=digest:sha256:ff", registry.link())).await;
+        page.wait_for("[data-role=nothing-shown]").await;
+        let words = page.text("[data-role=nothing-shown]").await;
+        assert!(words.contains("The one tag of 1,200 that was read so far"), "{words}");
+    })
+    .await;
+}
+
 /// Counts how often what is read aloud inside of an element changes.
 async fn listen(page: &Page, css: &str) {
     let script = "window.told = 0; const [css] = arguments; let last = ''; const look = () => { \

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use tallyman::tag::{By, Filter, Folds, Kind, Matcher, Order, aliases, kinds, ordered, shown};
+use tallyman::tag::{Aliases, By, Filter, Folds, Kind, Matcher, Order, aliases, kinds, nothing_shown, ordered, shown};
 
 use crate::{names, rows};
 
@@ -101,4 +101,29 @@ fn joined_aliases_leave_the_most_particular_name_that_is_shown() {
 fn kinds_are_counted_the_most_frequent_first() {
     assert_eq!(kinds(&rows(&["1.0.0", "latest", "1.1.0", "1.0.1"])), [(Kind::Release, 3), (Kind::Floating, 1)],);
     assert_eq!(kinds(&[]), []);
+}
+
+/// What a filter cannot find because it was not read is not called absent.
+#[test]
+fn an_empty_list_says_what_was_not_read() {
+    let words = |filter: &str, read: usize, total: usize, whole: bool| {
+        let known = Aliases { read, total, ..Aliases::default() };
+        nothing_shown(&Filter::parse(filter, no_patterns).unwrap(), &known, whole)
+    };
+    assert_eq!(words("1.4", 0, 3_000, true), "No tag matches the filter.");
+    assert_eq!(words("1.4", 0, 3_000, false), "No tag that is listed so far matches the filter.");
+    assert_eq!(words("digest:ab", 3_000, 3_000, true), "No tag matches the filter.");
+    assert_eq!(
+        words("digest:ab", 0, 3_000, true),
+        "Which tag has this digest is not known: none of the 3,000 has been read so far."
+    );
+    assert_eq!(words("digest:ab", 1, 2, true), "The one tag of 2 that was read so far is none that has this digest.");
+    assert_eq!(
+        words("digest:ab", 1_200, 3_000, true),
+        "None of the 1,200 tags read so far has this digest. There are 3,000."
+    );
+    assert_eq!(
+        words("1.4 digest:ab", 25, 30, false),
+        "None of the 25 tags read so far matches the filter. There are 30."
+    );
 }

@@ -9,6 +9,7 @@ use crate::link::{Link, View};
 use crate::reference::{Place, Reference};
 use crate::size;
 use crate::source::ListNote;
+use crate::tag::nothing_shown;
 use crate::ui::address;
 use crate::ui::part::copy::{copies, copy};
 use crate::ui::part::facts::{fact, fact_of, facts};
@@ -104,9 +105,21 @@ fn listing(list: TagList) -> AnyView {
     let found = Memo::new(move |_| if list.shown.read().positions.is_empty() { Found::None } else { Found::Some });
     let table = move || match found.get() {
         Found::Some => tag_table(list, selected),
-        Found::Nothing | Found::None => empty("No tag matches the filter."),
+        Found::Nothing | Found::None => nothing(list),
     };
-    view! { {controls(list)}{reading(list)}{take(list, selected)}{table} }.into_any()
+    // What was selected is there to be taken, whatever the filter hides.
+    let any = Memo::new(move |_| found.get() == Found::Some || !selected.read().is_empty());
+    let taking = move || maybe(any.get().then(|| take(list, selected)));
+    view! { {controls(list)}{reading(list)}{taking}{table} }.into_any()
+}
+
+/// Why the table is empty. The way to read on stands above it.
+fn nothing(list: TagList) -> AnyView {
+    let words = move || {
+        let (aliases, whole) = (list.aliases.read(), list.listed.read().ended);
+        list.wish.with_filter(|filter| nothing_shown(filter, &aliases, whole))
+    };
+    view! { <p class="empty" data-role="nothing-shown">{words}</p> }.into_any()
 }
 
 /// What is known of the list. Each part changes by itself, so that the buttons in it stay under the reader's finger.

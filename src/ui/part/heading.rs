@@ -44,6 +44,9 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
     // What was asked for and what it is now: two references that a reader must not take for each other.
     let tagged = reference.tag.is_some().then(|| Reference { digest: None, ..reference.clone() }.to_string());
     let root = inside.parent.unwrap_or(object).digest();
+    if reference.digest.is_none() {
+        desk().tags().opened(reference, root, inside.parent.unwrap_or(object).verdict());
+    }
     let platform = inside.parent.and(inside.name);
     let view = View { platform: platform.map(str::to_owned), ..View::default() };
     let texts = [
@@ -165,6 +168,7 @@ fn tag_drift(reference: &Reference) -> Option<AnyView> {
     let (place, asked, named) = (reference.place.clone(), tag.clone(), digest.clone());
     let drift = read::start(async move { library.drift(&place, &asked, &named).await });
     let tag = tag.to_string();
+    let tags = desk().tags();
     let drifted = move || match &*drift.read() {
         Outcome::Loading => {
             view! { <p class="remark">"Asking where "<code>{tag.clone()}</code>" points now…"</p> }.into_any()
@@ -184,6 +188,7 @@ fn tag_drift(reference: &Reference) -> Option<AnyView> {
             .into_any()
         }
         Outcome::Ready(Drift::Still) => {
+            tags.opened(&reference, &digest, &Verdict::Claimed);
             let words = view! { " The tag "<code>{tag.clone()}</code>" points at this digest now." }.into_any();
             banner("banner banner-good", "still", "Still there.", words)
         }

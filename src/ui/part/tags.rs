@@ -69,7 +69,7 @@ impl Window {
 pub fn tag_table(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
     let body = NodeRef::<html::Tbody>::new();
     let screen = viewport::rows_on_screen(body);
-    let focused = RwSignal::new(None::<u32>);
+    let focused = list.focused;
     let window = Memo::new(move |_| {
         let (first, count, _) = screen.get();
         let end = first + count + SPARE;
@@ -112,10 +112,11 @@ pub fn tag_table(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
     };
     // After the rows were put in, and after what is in them was drawn anew.
     Effect::new(move || {
+        let place = focused.get().and_then(|position| window.read().place_of(position));
         window.track();
         list.follow_known();
         if let Some(body) = body.get() {
-            grid::settle(&body);
+            grid::settle(&body, place);
         }
     });
     view! {

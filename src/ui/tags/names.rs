@@ -26,6 +26,7 @@ impl TagList {
         match kept {
             Some(about) => {
                 let ended = about.listed.ended;
+                self.recall(0);
                 self.listed.set(about.listed);
                 if !ended {
                     self.run(async move { self.read_names().await });
@@ -85,7 +86,41 @@ impl TagList {
                 (about.next, about.beyond) = (page.next.clone(), page.beyond.clone());
             }
         });
+        let from = self.with_rows(<[Row]>::len);
         let _ = self.store.rows.try_update_value(|rows| rows.extend(page.names.into_iter().map(row)));
+        self.recall(from);
+    }
+
+    /// Gives rows from a position on what is known of them from before: the tag whose page was opened last has its digest,
+    /// and the row that the reader left from is where keys go on.
+    fn recall(self, from: usize) {
+        let place_of = |name: &str| {
+            let is_it = |row: &Row| row.name().as_str() == name;
+            let at = |rows: &[Row]| rows.iter().skip(from).position(is_it).and_then(|at| u32::try_from(from + at).ok());
+            self.with_rows(at)
+        };
+        let place = self.place();
+        let opened = self.store.opened.get_value().filter(|opened| opened.place == place);
+        if let Some((position, opened)) = opened.and_then(|opened| Some((place_of(opened.tag.as_str())?, opened))) {
+            let known =
+                self.with_rows(|rows| rows.get(position as usize).and_then(Row::digest) == Some(&opened.digest));
+            if !known {
+                let seen = Seen { digest: Some((opened.digest, opened.verdict)), ..Seen::default() };
+                self.learn(position, seen, desk().library().is_public(&place));
+            }
+        }
+        let left = self.store.left.with_value(|left| left.get(&self.entry).cloned());
+        if let Some(position) = left.and_then(|name| place_of(&name)) {
+            self.focused.update(|focused| *focused = focused.or(Some(position)));
+        }
+    }
+
+    /// Remembers which row had the focus, for whoever comes back to this entry of the history.
+    pub(super) fn leave(self) {
+        let name = |position: u32| self.with_rows(|rows| Some(rows.get(position as usize)?.name().as_str().to_owned()));
+        if let Some(name) = self.focused.try_get_untracked().flatten().and_then(name) {
+            self.store.left.update_value(|left| _ = left.insert(self.entry, name));
+        }
     }
 
     /// Registries may list content without a tag on every page again.
