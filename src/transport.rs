@@ -314,11 +314,14 @@ pub enum TransportError {
     /// The address is not one that can be called.
     #[error("not an address that can be called")]
     BadAddress,
-    /// Not sent: while this request stood in the queue, the host asked for a pause that is too long to wait by itself.
+    /// Not sent, or not once more: the host asked for a pause that is too long to wait by itself, or that the reader cut
+    /// short.
     #[error("the host asked for a pause of {seconds} seconds")]
     HeldBack {
-        /// The pause, in seconds.
+        /// What is left of the pause, in seconds.
         seconds: u32,
+        /// The status that this very request got before, if it was sent at all.
+        after: Option<u16>,
     },
     /// Whoever was to carry it out in place of the page did not: see [`Courier`].
     #[error("what was to carry it out broke down")]

@@ -277,7 +277,7 @@ async fn docker_hub() {
     // The Unix time that it sends is half an hour away: not waited for by itself.
     let error = walk.manifest("library/app", Asked::Tag(tag("latest"))).await.unwrap_err();
     assert_eq!((error.kind.code(), error.kind.to_string().contains("1800 seconds")), ("rate-limited", true));
-    assert_eq!(walk.catalog().await.unwrap_err().kind.code(), "rate-limited", "nothing else is sent either");
+    assert_eq!(walk.catalog().await.unwrap_err().kind.code(), "held-back", "nothing else is sent either");
     // Until the reader wants it.
     walk.session.ask_again();
     assert_eq!(walk.catalog().await.unwrap_err().kind.code(), "unauthorized");

@@ -71,6 +71,7 @@ fn every_kind() -> Vec<ErrorKind> {
         ErrorKind::DigestUnknown,
         ErrorKind::NotFound(told(404)),
         ErrorKind::RateLimited { wait: Some(9), told: told(429).into() },
+        ErrorKind::HeldBack { seconds: 9 },
         ErrorKind::ServerError(told(500)),
         ErrorKind::Refused(told(418)),
         ErrorKind::Empty { status: 204 },
@@ -114,6 +115,7 @@ fn every_kind() -> Vec<ErrorKind> {
             | ErrorKind::DigestUnknown
             | ErrorKind::NotFound(_)
             | ErrorKind::RateLimited { .. }
+            | ErrorKind::HeldBack { .. }
             | ErrorKind::ServerError(_)
             | ErrorKind::Refused(_)
             | ErrorKind::Empty { .. }
@@ -465,6 +467,15 @@ fn a_wait_that_a_server_asks_for_is_told() {
     let wait = |wait| of_kind(ErrorKind::RateLimited { wait, told: told(429).into() }).what;
     assert!(wait(Some(9)).contains("9 seconds"));
     assert!(!wait(None).contains("seconds"));
+}
+
+#[test]
+fn what_was_not_sent_does_not_say_that_it_was_refused() {
+    let failure = of_kind(ErrorKind::HeldBack { seconds: 9 });
+    assert_eq!((failure.code, failure.wait), ("held-back", Some(9)));
+    assert!(failure.what.contains("Nothing was sent"), "{}", failure.what);
+    let received = failure.received.unwrap();
+    assert!(!received.contains("429") && received.contains("did not ask"), "{received}");
 }
 
 #[test]

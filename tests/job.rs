@@ -155,7 +155,8 @@ fn whatever_was_found_or_failed_arrives_as_it_was_sent() {
         TransportError::Blocked,
         TransportError::Offline,
         TransportError::BadAddress,
-        TransportError::HeldBack { seconds: 9 },
+        TransportError::HeldBack { seconds: 9, after: None },
+        TransportError::HeldBack { seconds: 9, after: Some(429) },
         TransportError::Courier,
     ];
     reports.extend(transport.map(|error| Report::Failed(Failure::Transport(error))));

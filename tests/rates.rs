@@ -90,9 +90,14 @@ fn busy(wait: &str) -> Reply {
     reply(429).header("Retry-After", wait)
 }
 
+fn is_unsent<A>(outcome: &Result<A, Error>) -> bool {
+    matches!(outcome, Err(Error { kind: ErrorKind::HeldBack { .. }, .. }))
+}
+
 fn wait_of(outcome: Result<(), Error>) -> Option<u32> {
     match outcome.unwrap_err().kind {
         ErrorKind::RateLimited { wait, .. } => wait,
+        ErrorKind::HeldBack { seconds } => Some(seconds),
         other => panic!("{other}"),
     }
 }
@@ -114,9 +119,12 @@ async fn while_one_waits_nobody_else_asks() {
 async fn after_a_long_no_the_queue_is_not_sent_and_the_reader_may_try() {
     let script = (0..4).fold(Script::new(), |script, _| script.on(BLOB, busy("3600")));
     let (source, wanted) = (open(&script), digest());
+    let mut unsent = 0;
     for answer in join_all((0..50).map(|_| source.blob(&wanted, 9))).await {
+        unsent += usize::from(is_unsent(&answer));
         assert_eq!(wait_of(answer.map(|_| ())), Some(3600));
     }
+    assert_eq!(unsent, 46, "what was not sent does not say that it was refused");
     assert_eq!(script.pauses(), [0_u32; 0]);
     script.done();
     // Nor is what is wanted later, whoever wants it, until the time is over or the reader wants it all the same.
@@ -154,6 +162,8 @@ async fn a_reader_who_will_not_wait_ends_all_the_waiting_at_once() {
     };
     let all = join_all((0..20).map(|_| source.blob(&wanted, 9)));
     let (answers, ()) = tokio::join!(all, reader);
+    // Four were sent, and refused; the others never were.
+    assert_eq!(answers.iter().filter(|answer| is_unsent(answer)).count(), 16);
     for answer in answers {
         assert_eq!(wait_of(answer.map(|_| ())), Some(30));
     }

@@ -167,6 +167,12 @@ pub enum ErrorKind {
         /// Its words.
         told: Box<Told>,
     },
+    /// Not asked at all: the host got too many requests before, and its pause is not over.
+    #[error("not asked: the host wants to be left alone for another {seconds} seconds")]
+    HeldBack {
+        /// What is left of the pause, in seconds.
+        seconds: u32,
+    },
     /// The server failed.
     #[error("the server failed: {0}")]
     ServerError(Told),
@@ -258,6 +264,7 @@ impl ErrorKind {
             Self::DigestUnknown => "digest-unknown",
             Self::NotFound(_) => "not-found",
             Self::RateLimited { .. } => "rate-limited",
+            Self::HeldBack { .. } => "held-back",
             Self::ServerError(_) => "server-error",
             Self::Refused(_) => "refused",
             Self::Empty { .. } => "empty-answer",

@@ -36,8 +36,9 @@ pub async fn explain<T: Transport>(
         TransportError::TimedOut { seconds } => ErrorKind::TimedOut { seconds },
         TransportError::BadAddress => ErrorKind::BadAddress,
         TransportError::Courier => ErrorKind::Worker,
-        TransportError::HeldBack { seconds } => {
-            ErrorKind::RateLimited { wait: Some(seconds), told: Told::silent(429).into() }
+        TransportError::HeldBack { seconds, after: None } => ErrorKind::HeldBack { seconds },
+        TransportError::HeldBack { seconds, after: Some(status) } => {
+            ErrorKind::of_status(Told::silent(status), Some(seconds))
         }
         TransportError::Blocked => {
             let mut seen = Seen::default();

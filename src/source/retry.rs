@@ -28,10 +28,10 @@ pub async fn send<T: Transport>(
     permit: Permit,
     request: Request,
 ) -> Result<Response<Guarded<T::Body>>, TransportError> {
-    let (mut tried, mut rested) = (0, 0);
+    let (mut tried, mut rested, mut after) = (0, 0, None);
     loop {
         if let Some(seconds) = permit.refused_at(transport.now()) {
-            return Err(TransportError::HeldBack { seconds });
+            return Err(TransportError::HeldBack { seconds, after });
         }
         let (until, now) = (permit.rest_until(), transport.now());
         if until > now && until > rested {
@@ -43,6 +43,7 @@ pub async fn send<T: Transport>(
         let outcome = once(transport, &request).await;
         let wait = match &outcome {
             Ok(response) => {
+                after = Some(response.status);
                 let asked = wait_of(&response.headers, transport.now());
                 let wait = after_status(tried, response.status, asked);
                 match (response.status, wait) {

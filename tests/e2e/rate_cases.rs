@@ -118,6 +118,27 @@ async fn a_long_rest_is_the_readers_decision_in_every_shape_of_the_header() {
     }
 }
 
+#[tokio::test]
+async fn what_a_resting_host_was_not_asked_for_does_not_say_that_it_was_refused() {
+    let (site, (front, _)) = (Site::start().await, counting(1, "7200".to_owned()).await);
+    let (host, behind) = (front.host(), front.clone());
+    visit("rest-other", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app")).await;
+        page.wait_error("rate-limited").await;
+        page.follow(&format!("#/{host}/org/other")).await;
+        page.wait_error("held-back").await;
+        let said = page.text("[data-error=held-back]").await;
+        assert!(said.contains("Nothing was sent") && !said.contains("429"), "{said}");
+        let left = page.text(".failure [data-role=countdown]").await;
+        assert!(left.starts_with("1:59:") || left == "2:00:00", "{left}");
+        assert_eq!(behind.sent().len(), 1);
+        page.click("[data-action=retry]").await;
+        page.wait_state("repository", "ready").await;
+        assert_eq!(behind.sent().len(), 2);
+    })
+    .await;
+}
+
 /// Docker Hub counts the manifests that are read, and no HEAD.
 #[tokio::test]
 async fn a_tag_of_docker_hub_that_is_loaded_again_costs_no_read() {

@@ -46,6 +46,7 @@ fn hub_instead(error: &Error) -> Option<String> {
 fn wait(kind: &ErrorKind) -> Option<u32> {
     match kind {
         ErrorKind::RateLimited { wait, .. } => *wait,
+        ErrorKind::HeldBack { seconds } => Some(*seconds),
         _ => None,
     }
 }
@@ -125,6 +126,9 @@ fn what(kind: &ErrorKind, host: &str) -> String {
             format!("The server at {host} got too many requests, and asks to wait {seconds} seconds.")
         }
         ErrorKind::RateLimited { .. } => format!("The server at {host} got too many requests."),
+        ErrorKind::HeldBack { .. } => format!(
+            "The server at {host} got too many requests before, and asked for a pause that is not over yet. Nothing was sent."
+        ),
         ErrorKind::ServerError(told) => format!("The server at {host} failed with status {}.", told.status),
         ErrorKind::Refused(told) => format!("The server at {host} refused with status {}.", told.status),
         ErrorKind::Empty { .. } => format!("The server at {host} answered without content."),
@@ -185,6 +189,7 @@ fn expected(error: &Error) -> String {
         | ErrorKind::NotFound(_)
         | ErrorKind::RelayRefused { .. }
         | ErrorKind::RateLimited { .. }
+        | ErrorKind::HeldBack { .. }
         | ErrorKind::ServerError(_)
         | ErrorKind::Refused(_) => "status 200 and the content".into(),
     }
@@ -230,6 +235,7 @@ fn received(kind: &ErrorKind) -> String {
         ErrorKind::AccountChanged => "another account halfway".into(),
         ErrorKind::Cors => "one that only the browser saw".into(),
         ErrorKind::BadAddress => "another".into(),
+        ErrorKind::HeldBack { .. } => "nothing: this page did not ask".into(),
         ErrorKind::MixedContent => "nothing: the browser did not ask".into(),
         ErrorKind::Unreachable
         | ErrorKind::BrokenOff
@@ -334,6 +340,9 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
         }
         ErrorKind::NotFound(_) => &["Check the spelling of the repository, the tag and the digest."],
         ErrorKind::RateLimited { .. } => &["Wait, then try again."],
+        ErrorKind::HeldBack { .. } => &[
+            "Wait, then try again. Trying again before asks it all the same; some registries then want a longer pause.",
+        ],
         ErrorKind::Worker => &["Try again. If it fails each time, reload the page."],
         ErrorKind::ServerError(_) => &["Try again later. The fault is the server's."],
         ErrorKind::NotARegistry => {

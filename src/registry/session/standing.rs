@@ -63,7 +63,8 @@ impl<T: Transport> Session<T> {
     }
 
     /// Ends the waiting for a registry that asked for a rest: what waits fails with
-    /// [`RateLimited`](crate::source::ErrorKind::RateLimited), and the rest stays.
+    /// [`RateLimited`](crate::source::ErrorKind::RateLimited) or, where it was not sent yet, with
+    /// [`HeldBack`](crate::source::ErrorKind::HeldBack); the rest stays.
     pub fn stop_waiting(&self) {
         let now = self.0.transport.now();
         for gate in [&self.0.gate, &self.0.server_gate] {

@@ -117,7 +117,10 @@ fn transport(json: &Json) -> Option<TransportError> {
         ("TimedOut", json) => TransportError::TimedOut { seconds: small(json, "seconds")? },
         ("Offline", _) => TransportError::Offline,
         ("BadAddress", _) => TransportError::BadAddress,
-        ("HeldBack", json) => TransportError::HeldBack { seconds: small(json, "seconds")? },
+        ("HeldBack", json) => TransportError::HeldBack {
+            seconds: small(json, "seconds")?,
+            after: json.optional("after", |status| status.as_u64()?.try_into().ok())?,
+        },
         ("Courier", _) => TransportError::Courier,
         _ => return None,
     })
