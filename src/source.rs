@@ -21,7 +21,7 @@ pub use answer::{
     Transfer,
 };
 pub use error::{Error, ErrorKind};
-pub use list_state::ListState;
+pub use list_state::{ListState, Paging};
 
 use crate::archive::ArchiveSource;
 use crate::digest::Digest;

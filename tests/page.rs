@@ -4,7 +4,7 @@
 
 use tallyman::registry::page::{MOST_IDLE, MOST_NAMES, MOST_PAGES, Next, next_of, sort};
 use tallyman::registry::wire::list;
-use tallyman::source::{ListNote, ListState, Page, Stop};
+use tallyman::source::{ListNote, ListState, Page, Paging, Stop};
 
 const URL: &str = "https://a.example/v2/x/tags/list";
 
@@ -215,14 +215,20 @@ fn a_list_is_whole_only_when_it_was_read_to_an_end_that_is_known() {
         [ListNote::UnreadableLink("x".to_owned()), ListNote::MaybeIncomplete, ListNote::Unseen, ListNote::NoList];
     let cut = ListNote::Archive(tallyman::archive::Note::CutOff);
     for note in stops.into_iter().chain(open).chain([cut]) {
-        let mut list = ListState::default();
-        list.take(&page(None, next(), std::slice::from_ref(&note)));
+        let mut paging = Paging::default();
+        paging.take(&page(None, next(), std::slice::from_ref(&note)));
+        let list = paging.state();
         assert!(list.ended && list.continues && !list.is_whole(), "{note}");
-        assert_eq!(list.after_count(), " or more");
-        list.go_on();
-        assert!(!list.ended && !list.continues && list.notes.is_empty());
-        list.take(&page(None, None, &[]));
-        assert!(list.is_whole());
+        assert_eq!((list.after_count(), paging.next()), (" or more", None));
+        for _ in 0..2 {
+            // Said twice, it is asked for once.
+            paging.go_on();
+            let list = paging.state();
+            assert!(!list.ended && !list.continues && list.notes.is_empty());
+            assert_eq!(paging.next(), next().as_ref());
+        }
+        paging.take(&page(None, None, &[]));
+        assert!(paging.state().is_whole());
     }
     for note in [ListNote::Strange(1), ListNote::Null, ListNote::OtherName("x".to_owned()), ListNote::Undescribed(1)] {
         let mut list = ListState::default();

@@ -1,6 +1,7 @@
 //! How far a list has come that is read page after page.
 
 use super::{ListNote, Page};
+use crate::registry::page::Next;
 
 /// What is known of a list, whatever its entries are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,7 +39,7 @@ impl ListState {
     }
 
     /// Notes that the reader wants more of a list that has ended.
-    pub fn go_on(&mut self) {
+    fn go_on(&mut self) {
         self.ended = false;
         self.continues = false;
         self.notes.retain(|note| !note.leaves_open());
@@ -55,6 +56,41 @@ impl ListState {
             (true, _) => "",
             (false, true) => " or more",
             (false, false) => " so far",
+        }
+    }
+}
+
+/// A list that is being read: how far it has come, and how it goes on.
+#[derive(Clone, Debug, Default)]
+pub struct Paging {
+    state: ListState,
+    next: Option<Next>,
+    /// How to go on after the end, if the reader wants to.
+    beyond: Option<Next>,
+}
+
+impl Paging {
+    /// How far it has come.
+    pub fn state(&self) -> &ListState {
+        &self.state
+    }
+
+    /// How to ask for the next page; nothing for the first.
+    pub fn next(&self) -> Option<&Next> {
+        self.next.as_ref()
+    }
+
+    /// Takes the next page.
+    pub fn take<N>(&mut self, page: &Page<N>) {
+        self.state.take(page);
+        (self.next, self.beyond) = (page.next.clone(), page.beyond.clone());
+    }
+
+    /// Goes on where reading stopped, or behind where the list seems to end, because the reader wants to.
+    pub fn go_on(&mut self) {
+        if self.state.ended {
+            self.next = self.beyond.take();
+            self.state.go_on();
         }
     }
 }

@@ -21,8 +21,7 @@ use crate::failure::Failure;
 use crate::link::{Link, View};
 use crate::listing::Named;
 use crate::reference::{Place, Reference, Tag};
-use crate::registry::page::Next;
-use crate::source::ListState;
+use crate::source::{ListState, Paging};
 use crate::tag::{Aliases, Row, Seen, Shown, aliases, ordered, shown};
 use crate::ui::address::Address;
 use crate::ui::context::desk;
@@ -70,10 +69,7 @@ struct Opened {
 #[derive(Clone)]
 struct About {
     place: Place,
-    listed: ListState,
-    next: Option<Next>,
-    /// How to go on after the end, if the reader wants to.
-    beyond: Option<Next>,
+    paging: Paging,
     since: u64,
 }
 

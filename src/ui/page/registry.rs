@@ -7,11 +7,10 @@ use crate::failure::Failure;
 use crate::link::{Link, View};
 use crate::reference::Host;
 use crate::registry::known::Known;
-use crate::registry::page::Next;
 use crate::registry::{Repositories, RepositoryName};
 use crate::shown::visible;
 use crate::size;
-use crate::source::ListState;
+use crate::source::{ListState, Paging};
 use crate::ui::account::sign_in_at;
 use crate::ui::address::{self, Patient};
 use crate::ui::context::desk;
@@ -43,8 +42,8 @@ struct Catalog {
     listed: RwSignal<ListState>,
     /// Why there are no more of them.
     failure: RwSignal<Option<Failure>>,
-    /// How far they have come, how to go on, and how to go on after the end.
-    state: StoredValue<(ListState, Option<Next>, Option<Next>), LocalStorage>,
+    /// How far they have come, and how they go on.
+    paging: StoredValue<Paging, LocalStorage>,
     owner: StoredValue<Option<Owner>>,
 }
 
@@ -55,7 +54,7 @@ pub fn registry_page(host: Host, filter: Option<String>) -> AnyView {
         names: StoredValue::new(Vec::new()),
         listed: RwSignal::new(ListState::default()),
         failure: RwSignal::new(None),
-        state: StoredValue::new_local((ListState::default(), None, None)),
+        paging: StoredValue::new_local(Paging::default()),
         owner: StoredValue::new(Owner::current()),
     };
     let Catalog { listed, failure, .. } = catalog;
@@ -178,12 +177,7 @@ impl Catalog {
     /// Goes on where reading stopped, or behind where the list seems to end.
     fn resume(self) {
         self.failure.set(None);
-        self.state.update_value(|(listed, next, beyond)| {
-            if listed.ended {
-                *next = beyond.take();
-                listed.go_on();
-            }
-        });
+        self.paging.update_value(Paging::go_on);
         self.tell();
         if let Some(owner) = self.owner.get_value() {
             owner.with(|| self.read_on());
@@ -191,7 +185,7 @@ impl Catalog {
     }
 
     fn tell(self) {
-        self.listed.set(self.state.with_value(|(listed, ..)| listed.clone()));
+        self.listed.set(self.paging.with_value(|paging| paging.state().clone()));
     }
 
     /// Reads page after page and shows each as it comes. A page that fails leaves those before it.
@@ -200,7 +194,7 @@ impl Catalog {
         read::run(async move {
             let mut told = 0;
             loop {
-                let next = self.state.with_value(|(_, next, _)| next.clone());
+                let next = self.paging.with_value(|paging| paging.next().cloned());
                 let page: Repositories = match stops.or_stopped(registry.repositories(next.as_ref())).await {
                     Ok(page) => page,
                     Err(failure) => {
@@ -209,10 +203,7 @@ impl Catalog {
                     }
                 };
                 let ended = page.next.is_none();
-                self.state.update_value(|(listed, next, beyond)| {
-                    listed.take(&page);
-                    (*next, *beyond) = (page.next.clone(), page.beyond.clone());
-                });
+                self.paging.update_value(|paging| paging.take(&page));
                 self.names.update_value(|names| names.extend(page.names));
                 let now = clock::now_millis();
                 if ended || told + GATHER <= now {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{About, GATHER, TagList, memory};
 use crate::browser::clock;
-use crate::source::{ListState, Name, Names};
+use crate::source::{Name, Names, Paging};
 use crate::tag::{Kind, Row, Seen};
 use crate::ui::context::desk;
 use crate::verify::Verdict;
@@ -25,10 +25,9 @@ impl TagList {
         let kept = self.store.about.get_value().filter(|about| about.place == place && about.since + FRESH > now);
         match kept {
             Some(about) => {
-                let ended = about.listed.ended;
                 self.recall(0);
-                self.listed.set(about.listed);
-                if !ended {
+                self.tell();
+                if !about.paging.state().ended {
                     self.run(async move { self.read_names().await });
                 }
             }
@@ -36,7 +35,7 @@ impl TagList {
                 self.store.rows.set_value(Vec::new());
                 self.store.fresh.set_value(Vec::new());
                 self.store.before.set_value(memory::of(&place));
-                let about = About { place, listed: ListState::default(), next: None, beyond: None, since: now };
+                let about = About { place, paging: Paging::default(), since: now };
                 self.store.about.set_value(Some(about));
                 self.run(async move { self.read_names().await });
             }
@@ -49,8 +48,8 @@ impl TagList {
         let (source, stops) = (desk().library().source(&self.place()), desk().stops());
         let mut told = 0;
         loop {
-            let Some(Some(next)) = self.store.about.try_with_value(|about| about.as_ref().map(|a| a.next.clone()))
-            else {
+            let next = |about: &Option<About>| about.as_ref().map(|about| about.paging.next().cloned());
+            let Some(Some(next)) = self.store.about.try_with_value(next) else {
                 return;
             };
             let page: Names = match stops.or_stopped(source.names(next.as_ref())).await {
@@ -82,8 +81,7 @@ impl TagList {
         self.leave_out_known(&mut page);
         self.store.about.update_value(|about| {
             if let Some(about) = about {
-                about.listed.take(&page);
-                (about.next, about.beyond) = (page.next.clone(), page.beyond.clone());
+                about.paging.take(&page);
             }
         });
         let from = self.with_rows(<[Row]>::len);
@@ -137,7 +135,7 @@ impl TagList {
 
     fn tell(self) {
         if let Some(about) = self.store.about.get_value() {
-            self.listed.set(about.listed);
+            self.listed.set(about.paging.state().clone());
         }
     }
 
@@ -145,9 +143,8 @@ impl TagList {
     pub fn resume(self) {
         self.failure.set(None);
         self.store.about.update_value(|about| {
-            if let Some(about) = about.as_mut().filter(|about| about.listed.ended) {
-                about.next = about.beyond.take();
-                about.listed.go_on();
+            if let Some(about) = about {
+                about.paging.go_on();
             }
         });
         self.tell();
