@@ -85,6 +85,7 @@ impl ArchiveSource {
                 contents.notes.push(Note::Made);
             }
             (None, None) if contents.notes.contains(&Note::CutOff) => return Err(ArchiveError::CutOff),
+            (None, None) if contents.notes.contains(&Note::NoEnd) => return Err(ArchiveError::NoEnd),
             (None, None) => return Err(ArchiveError::NoImages),
         }
         let shared = names::settle(&mut named);

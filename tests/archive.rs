@@ -370,6 +370,10 @@ fn a_file_that_is_cut_off_before_its_index_says_so() {
         assert_eq!(error, ArchiveError::CutOff, "{length}");
         assert!(Failure::from(error).what.contains("cut off"));
     }
+    // Between the two, where nothing but the missing mark tells.
+    let error = try_open(whole[..512 + 2048].to_vec()).err().unwrap();
+    assert_eq!((error.code(), &error), ("archive-damaged", &ArchiveError::NoEnd));
+    assert!(Failure::from(error).what.contains("cut off"));
     assert!(try_open(whole).is_ok());
 }
 

@@ -33,6 +33,11 @@ pub enum ArchiveError {
     /// It ends in the middle of an entry, and what tells of its images has not come until there.
     #[error("the file is cut off: it ends in the middle of an entry, before an index.json or a manifest.json")]
     CutOff,
+    /// It ends between entries, without the mark of its end, and what tells of its images has not come until there.
+    #[error(
+        "the file has no end mark, and neither an index.json nor a manifest.json before its end: it is cut off, or holds no images"
+    )]
+    NoEnd,
     /// A document in it is too large, or cut off.
     #[error("{0} in the archive is too large, or is cut off")]
     Document(String),
@@ -51,7 +56,7 @@ impl ArchiveError {
             Self::Unreadable => "archive-unreadable",
             Self::NotAnArchive => "not-an-archive",
             Self::Compressed => "archive-compressed",
-            Self::Damaged(_) | Self::CutOff => "archive-damaged",
+            Self::Damaged(_) | Self::CutOff | Self::NoEnd => "archive-damaged",
             Self::TooLarge { .. } | Self::TooMany => "archive-too-large",
             Self::NoImages => "archive-without-images",
             Self::Document(_) | Self::Index(_) | Self::Manifest(_) => "archive-document",

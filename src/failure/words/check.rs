@@ -97,7 +97,7 @@ impl From<ArchiveError> for Failure {
             ArchiveError::Unreadable => "Choose the file again: it was moved or changed since.",
             ArchiveError::NotAnArchive => "Choose a tar file: an OCI image layout, or what docker save wrote.",
             ArchiveError::Compressed => "Unpack it first, for example with xz -d or bzip2 -d, and choose the tar file.",
-            ArchiveError::Damaged(_) | ArchiveError::CutOff => {
+            ArchiveError::Damaged(_) | ArchiveError::CutOff | ArchiveError::NoEnd => {
                 "Copy or write the file again: it is not whole, or not as it was written."
             }
             ArchiveError::TooLarge { .. } | ArchiveError::TooMany => {
