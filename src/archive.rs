@@ -21,7 +21,7 @@ use crate::digest::Digest;
 use crate::reference::{Archive, Tag};
 use crate::source::error::{About, Error, ErrorKind};
 use crate::source::target::Target;
-use crate::source::{Answer, Asked, Came, Claim, Entry, Exchange, Name, Names, Page, Resolved};
+use crate::source::{Answer, Asked, Came, Claim, Entry, Exchange, ListNote, Name, Names, Page, Resolved};
 use crate::transport::{Headers, Method};
 
 pub use crate::source::Part;
@@ -49,7 +49,7 @@ struct Inner {
     name: Archive,
     bytes: Option<Rc<dyn Bytes>>,
     named: Vec<Named>,
-    notes: Vec<Note>,
+    notes: Vec<ListNote>,
     files: HashMap<Digest, (String, Part)>,
     made: HashMap<Digest, Made>,
 }
@@ -89,8 +89,8 @@ impl ArchiveSource {
             (None, None) => return Err(ArchiveError::NoImages),
         }
         let shared = names::settle(&mut named);
-        contents.notes.extend((shared > 0).then_some(Note::SharedTags(shared)));
-        let notes = contents.notes;
+        let shared = (shared > 0).then_some(ListNote::SharedTags(shared));
+        let notes = contents.notes.into_iter().map(ListNote::from).chain(shared).collect();
         Ok(Self(Rc::new(Inner { name, bytes: Some(bytes), named, notes, files, made })))
     }
 
@@ -102,8 +102,8 @@ impl ArchiveSource {
             entry: Some(named.entry.clone()),
             hint: None,
         };
-        let notes = self.0.notes.iter().cloned().map(Into::into).collect();
-        Page { names: self.0.named.iter().map(name).collect(), next: None, beyond: None, notes }
+        let names = self.0.named.iter().map(name).collect();
+        Page { names, next: None, beyond: None, notes: self.0.notes.clone() }
     }
 
     /// The name of content in full, as it would be pulled, if the archive tells.

@@ -70,7 +70,7 @@ impl<T: Transport> LayoutSource<T> {
         let read = self.index().await?;
         let name = |(name, entry): &(Option<String>, Entry)| Name {
             text: name.clone().unwrap_or_else(|| entry.digest.to_string()),
-            tag: name.as_deref().and_then(|name| name.parse().ok()),
+            tag: name.as_deref().filter(|name| !read.index.shared.contains(*name)).and_then(|name| name.parse().ok()),
             entry: Some(entry.clone()),
             hint: None,
         };

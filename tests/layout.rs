@@ -65,6 +65,19 @@ async fn the_index_is_read_once_and_names_its_content() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn of_a_name_that_is_there_twice_each_entry_is_opened_by_its_digest_and_told() {
+    let entry = |name: &str, digest: &str| serde_json::json!({ "digest": digest, "size": 1, "annotations": { "org.opencontainers.image.ref.name": name } });
+    let twice =
+        [entry("v1", DIGEST), entry("v1", OTHER), entry("v2", OTHER), entry("v2", OTHER), entry("no tag", DIGEST)];
+    let manifests = serde_json::json!({ "manifests": twice });
+    let script = Script::new().on(INDEX, reply(200).body(manifests.to_string()));
+    let names = open(&script).names(None).await.unwrap();
+    let got: Vec<_> = names.names.iter().map(|name| (name.text.as_str(), name.tag.is_some())).collect();
+    assert_eq!(got, [("v1", false), ("v1", false), ("v2", true), ("v2", true), ("no tag", false)]);
+    assert_eq!(names.notes, [ListNote::Invalid(1), ListNote::SharedTags(1)]);
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn many_questions_at_once_read_the_index_once_and_it_can_be_read_again() {
     let script = Script::new().on(INDEX, index());
     let layout = LayoutSource::new(script.clone(), URL);

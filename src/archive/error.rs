@@ -97,9 +97,6 @@ pub enum Note {
     /// A document is there more than once.
     #[error("{0} is there more than once; the last one counts, as when it is unpacked")]
     Repeated(&'static str),
-    /// Tags that several names end in.
-    #[error("tags that are there more than once: {0}; what has one of them is opened by its digest")]
-    SharedTags(usize),
     /// Layers that `manifest.json` names and that are not there.
     #[error("{0} layers that manifest.json names are missing, or their digest is not known; they are left out")]
     MissingLayers(usize),

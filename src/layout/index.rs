@@ -1,5 +1,7 @@
 //! What a layout's `index.json` lists, and what a reader should know of it.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::reference::Tag;
 use crate::source::listed::{self, Instead, Listed, REF_NAME};
 use crate::source::{Entry, ListNote};
@@ -11,6 +13,8 @@ pub(super) struct Index {
     pub(super) entries: Vec<(Option<String>, Entry)>,
     /// What a reader should know.
     pub(super) notes: Vec<ListNote>,
+    /// Names that several entries with other digests have.
+    pub(super) shared: HashSet<String>,
 }
 
 /// Reads `index.json`. Descriptors without a usable digest are left out with a note.
@@ -29,5 +33,24 @@ pub(super) fn read(bytes: &[u8]) -> Result<Index, String> {
     if invalid > 0 {
         notes.push(ListNote::Invalid(invalid));
     }
-    Ok(Index { entries, notes })
+    let shared = shared(&entries);
+    if !shared.is_empty() {
+        notes.push(ListNote::SharedTags(shared.len()));
+    }
+    Ok(Index { entries, notes, shared })
+}
+
+/// The tags that several entries have, which are not the same.
+fn shared(entries: &[(Option<String>, Entry)]) -> HashSet<String> {
+    let mut first: HashMap<&str, &Entry> = HashMap::new();
+    let mut shared = HashSet::new();
+    for (name, entry) in entries {
+        let tag = name.as_deref().filter(|name| name.parse::<Tag>().is_ok());
+        if let Some(tag) = tag
+            && first.entry(tag).or_insert(entry).digest != entry.digest
+        {
+            shared.insert(tag.to_owned());
+        }
+    }
+    shared
 }

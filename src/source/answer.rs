@@ -271,6 +271,9 @@ pub enum ListNote {
     /// Descriptors without a usable digest were left out.
     #[error("{0} descriptors have no usable digest")]
     Undescribed(usize),
+    /// Tags that several names end in, so that they name none of them.
+    #[error("tags that are there more than once: {0}; what has one of them is opened by its digest")]
+    SharedTags(usize),
     /// About the archive that the names are of.
     #[error(transparent)]
     Archive(#[from] crate::archive::Note),
@@ -292,7 +295,8 @@ impl ListNote {
             | Self::Strange(_)
             | Self::Null
             | Self::OtherName(_)
-            | Self::Undescribed(_) => false,
+            | Self::Undescribed(_)
+            | Self::SharedTags(_) => false,
         }
     }
 
