@@ -99,6 +99,35 @@ async fn two_platforms_of_one_index_are_compared_as_images() {
     .await;
 }
 
+/// An index beside one image: said so, with the way to compare the image with the same platform of the index.
+#[tokio::test]
+async fn an_index_beside_an_image_is_called_that() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    let layout = sound();
+    registry.push(REPOSITORY, &layout).await;
+    let place = format!("{}/{REPOSITORY}", registry.host());
+    visit("compare-unlike", &site, |page| async move {
+        page.open(&format!("#/{place}:1.4.2?platform=linux/amd64")).await;
+        page.wait_state("manifest", "ready").await;
+        let image = page.attributes(".digest-line [data-digest]", "data-digest").await.remove(0);
+        page.open(&format!("#/{place}:1.4.2?compare={place}@{image}")).await;
+        page.wait_for("[data-compared=different]").await;
+        let words = page.text("[data-compared]").await;
+        assert!(words.contains("The left side is an index, the right side a single manifest."), "{words}");
+        assert!(words.contains("That is what the index names for linux/amd64"), "{words}");
+        assert!(!words.contains("setting"), "kind and type are no settings: {words}");
+
+        page.open(&format!("#/{place}@{image}?compare={place}:1.4.1")).await;
+        page.wait_for("[data-compared=different]").await;
+        let words = page.text("[data-compared]").await;
+        assert!(words.contains("The right side is an index"), "{words}");
+        page.click_through("a[data-role=compare-platform]").await;
+        page.wait_for("[data-table=layers]").await;
+        assert!(!page.text("[data-compared]").await.contains("index"));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn platforms_that_only_one_side_has_are_gained_or_lost() {
     let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);

@@ -8,13 +8,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::browser::download;
-use crate::compare::{Change, Comparison, Side, compare};
+use crate::compare::{Change, Comparison, Group, Side, compare};
 use crate::content::{Document, read_config};
 use crate::failure::Failure;
 use crate::library::{DOCUMENT_LIMIT, Library};
 use crate::link::{Compared, Link, View};
 use crate::object::Object;
 use crate::reference::Reference;
+use crate::shown::{CELL, visible};
 use crate::size;
 use crate::transport::Transport;
 use crate::ui::address;
@@ -226,8 +227,9 @@ fn compared(pair: &Pair, left: &Arc<SideRead>, right: &Arc<SideRead>) -> AnyView
     let readable = left.side.reading().is_some() && right.side.reading().is_some();
     let made = [left, right].map(|read| read.side.object.answer().came.is_made());
     let (found, class, what, more) = said(&comparison, readable, made);
+    let unlike = if comparison.same || !readable { None } else { unlike(pair, &comparison, &left.side, &right.side) };
     let verdict = view! {
-        <p class=format!("banner {class}") data-compared=found><strong>{what}</strong>" "{more}</p>
+        <p class=format!("banner {class}") data-compared=found><strong>{what}</strong>" "{maybe(unlike)}{more}</p>
     };
     let (saved, left, right) = (comparison.clone(), left.clone(), right.clone());
     let save = move |_| {
@@ -284,6 +286,32 @@ fn said(
     }
 }
 
+/// An index beside one image: what the index has for the image's platform, and the way to compare these two.
+fn unlike(pair: &Pair, comparison: &Comparison, left: &Side, right: &Side) -> Option<AnyView> {
+    let is_index = |side: &Side| matches!(side.reading().map(|reading| &reading.document), Some(Document::Index(_)));
+    let (index, other) = match (is_index(left), is_index(right)) {
+        (true, false) => ("left", "right"),
+        (false, true) => ("right", "left"),
+        _ => return None,
+    };
+    let rows = comparison.platforms.as_deref().unwrap_or_default();
+    let shared = rows.iter().find(|row| row.left.is_some() && row.right.is_some());
+    let further = match shared {
+        None => " The index has nothing for its platform. ".into_any(),
+        Some(row) if row.change == Change::Same => {
+            format!(" That is what the index names for {}. ", visible(&row.name, CELL)).into_any()
+        }
+        Some(row) => match &row.platform {
+            Some(platform) => {
+                let words = format!("Compare it with the {} of the index", visible(platform, CELL));
+                view! { " "<a href=pair.link(Some(platform)) data-role="compare-platform">{words}</a>". " }.into_any()
+            }
+            None => " ".into_any(),
+        },
+    };
+    Some(view! { {format!("The {index} side is an index, the {other} side a single manifest.")}{further} }.into_any())
+}
+
 /// What differs, counted, in a sentence.
 fn differences(comparison: &Comparison) -> String {
     let mut parts = Vec::new();
@@ -312,9 +340,23 @@ fn differences(comparison: &Comparison) -> String {
         };
         parts.push(words);
     }
-    let fields = comparison.fields.iter().filter(|field| field.change != Change::Same).count();
-    if fields > 0 {
-        parts.push(format!("{fields} {}", if fields == 1 { "setting differs" } else { "settings differ" }));
+    let differing = |groups: &[Group]| {
+        let fields = comparison.fields.iter().filter(|field| groups.contains(&field.group));
+        fields.filter(|field| field.change != Change::Same).count()
+    };
+    let settings = [Group::Setting, Group::Env, Group::Label];
+    for (groups, one, many) in [
+        (settings.as_slice(), "setting differs", "settings differ"),
+        (&[Group::Annotation], "annotation differs", "annotations differ"),
+    ] {
+        match differing(groups) {
+            0 => {}
+            1 => parts.push(format!("1 {one}")),
+            count => parts.push(format!("{count} {many}")),
+        }
+    }
+    if differing(&[Group::Document]) > 0 && parts.is_empty() {
+        parts.push("only the type of the document".to_owned());
     }
     if parts.is_empty() { String::new() } else { format!("{}.", parts.join("; ")) }
 }
