@@ -135,8 +135,11 @@ pub enum FilterRule {
     /// A pattern longer than any that a reader writes.
     #[error("a pattern has at most {LONGEST_PATTERN} characters")]
     PatternTooLong,
-    /// A pattern that tries more ways than anyone waits for: `(x+)+`.
-    #[error("this pattern could run for ever: a group that is repeated holds a repetition, like (x+)+")]
+    /// A pattern that tries more ways than anyone waits for: `(x+)+`, `(x|x)+`.
+    #[error(
+        "this pattern could run for ever: a group that is repeated holds a repetition or a choice, like (x+)+ or (x|x)+; \
+         [xy]+ is a choice of characters that cannot"
+    )]
     Endless,
     /// The engine refuses the pattern.
     #[error("this pattern cannot be read: {0}")]

@@ -1,10 +1,13 @@
 //! Patterns that an engine which tries one way after the other may never be done with.
 //!
-//! Of `(x+)+` such an engine tries every way to part a row of `x`, which are 2^127 for a name of 128. Only repetitions within
-//! repetitions are told; `(x|x)+` or `x*x*x*x*x*y` may be slow as well. Some that would end are refused with them:
-//! `(\.\d+)*`.
+//! Of `(x+)+` such an engine tries every way to part a row of `x`, which are 2^127 for a name of 128; the same goes for
+//! `(x|x)+` and `(x?x)+`. So a group that is repeated may hold nothing that leaves a choice: no repetition, nothing optional,
+//! and alternatives only where the first character tells which one it is. Some that would end are refused with them:
+//! `(\.\d+)*`. Repetitions side by side are not told: `x*x*x*x*x*y` may be slow.
 
-/// How often a group with a repetition may be repeated: `(\.\d+){2}`. Each time multiplies the ways by the length of a name.
+use std::collections::BTreeSet;
+
+/// How often a group with a choice in it may be repeated: `(\.\d+){2}`. Each time multiplies the ways by the length of a name.
 const FEW: usize = 3;
 
 /// How often something is repeated.
@@ -18,7 +21,7 @@ struct Times {
 impl Times {
     /// Whether how often is left open, so that there are several ways.
     fn is_open(self) -> bool {
-        self.to.is_none_or(|to| to > self.from && to > 1)
+        self.to.is_none_or(|to| to > self.from)
     }
 
     fn is_often(self) -> bool {
@@ -26,42 +29,103 @@ impl Times {
     }
 }
 
-/// Whether a repeated group of the pattern holds something that is repeated an open number of times.
+/// What is known of a group so far.
+#[derive(Default)]
+struct Group {
+    /// Whether something in it leaves a choice.
+    has_choice: bool,
+    /// What its alternatives begin with: a character, or nothing where that may be several.
+    firsts: Vec<Option<u8>>,
+    /// Whether the present alternative has begun.
+    begun: bool,
+}
+
+impl Group {
+    /// The present alternative goes on with an atom.
+    fn takes(&mut self, first: Option<u8>) {
+        if !std::mem::replace(&mut self.begun, true) {
+            self.firsts.push(first);
+        }
+    }
+
+    /// The next alternative begins.
+    fn ends_alternative(&mut self) {
+        self.takes(None);
+        self.begun = false;
+    }
+
+    /// At its end: whether it leaves a choice.
+    fn leaves_choice(mut self) -> bool {
+        self.takes(None);
+        let known: BTreeSet<u8> = self.firsts.iter().flatten().copied().collect();
+        self.has_choice || (self.firsts.len() > 1 && known.len() < self.firsts.len())
+    }
+}
+
+/// Whether a repeated group of the pattern holds something that leaves a choice.
 pub(super) fn is_endless(pattern: &str) -> bool {
     let bytes = pattern.as_bytes();
     let mut at = 0;
-    // For each group that is open, the pattern first, whether it holds a repetition.
-    let mut groups = vec![false];
+    // The groups that are open, the pattern first.
+    let mut groups = vec![Group::default()];
     while let Some(byte) = bytes.get(at) {
-        let mut held = false;
+        let (mut has_choice, mut first) = (false, None);
         match byte {
             b'(' => {
-                groups.push(false);
+                groups.push(Group::default());
                 // `(?:`, `(?=`, `(?<name>`: a question mark that repeats nothing.
-                at += 1 + usize::from(bytes.get(at + 1) == Some(&b'?'));
+                at = behind_opening(bytes, at);
+                continue;
+            }
+            b'|' => {
+                groups.last_mut().into_iter().for_each(Group::ends_alternative);
+                at += 1;
                 continue;
             }
             b')' if groups.len() > 1 => {
-                held = groups.pop() == Some(true);
+                has_choice = groups.pop().is_some_and(Group::leaves_choice);
                 at += 1;
             }
-            b'\\' => at += 2,
+            b'\\' => {
+                // Before anything but letters and digits it makes a plain character.
+                first = bytes.get(at + 1).copied().filter(u8::is_ascii_punctuation);
+                at += 2;
+            }
             b'[' => at = end_of_class(bytes, at),
-            _ => at += 1,
+            _ => {
+                first = Some(byte.to_ascii_lowercase()).filter(|byte| !b".^$".contains(byte));
+                at += 1;
+            }
         }
         let times = times(bytes.get(at..).unwrap_or_default());
         if let Some((times, length)) = times {
-            if held && times.is_often() {
+            if has_choice && times.is_often() {
                 return true;
             }
-            held |= times.is_open();
+            has_choice |= times.is_open();
+            first = first.filter(|_| times.from > 0);
             at += length;
         }
-        if let (true, Some(group)) = (held, groups.last_mut()) {
-            *group = true;
+        if let Some(group) = groups.last_mut() {
+            group.has_choice |= has_choice;
+            group.takes(first);
         }
     }
     false
+}
+
+/// Behind the parenthesis that opens a group, and what says which kind of group it is.
+fn behind_opening(bytes: &[u8], at: usize) -> usize {
+    let kind = bytes.get(at + 1..).unwrap_or_default();
+    let name = || kind.iter().position(|byte| *byte == b'>').map_or(2, |end| end + 1);
+    at + 1
+        + match kind {
+            [b'?', b':' | b'=' | b'!', ..] => 2,
+            [b'?', b'<', b'=' | b'!', ..] => 3,
+            [b'?', b'<', ..] => name(),
+            [b'?', ..] => 1,
+            _ => 0,
+        }
 }
 
 /// Behind the class of characters that begins here.

@@ -220,7 +220,7 @@ fn help() -> AnyView {
         line("digest:ab12", "tags whose digest begins so, as far as digests have been read"),
         line(
             "/^1\\.4\\.\\d+$/",
-            "a pattern, as JavaScript has them, in either case; none with a repetition in a repeated group, like (x+)+, which could run for ever",
+            "a pattern, as JavaScript has them, in either case; none with a repetition or a choice in a repeated group, like (x+)+ or (x|x)+, which could run for ever",
         ),
     ];
     view! { <details class="more filter-help"><summary>"What a filter can say"</summary><dl>{lines}</dl></details> }
