@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::alias::Aliases;
 use super::kind::{Kind, TagName};
+use super::moved::Moved;
 use super::order::{By, Order, sort};
+use super::remembered::Before;
 use super::row::Row;
 use crate::digest::Digest;
 
@@ -32,7 +34,7 @@ pub struct Report {
     /// Tags that point elsewhere than when they were last seen here, those that are meant to stay first.
     pub moved: Vec<Moved>,
     /// Releases that were here when last seen, and are not in the list now. Empty unless the whole list was read.
-    pub gone: Vec<(String, Digest)>,
+    pub gone: Vec<Before>,
     /// Numbers that were left out between releases.
     pub gaps: Vec<Gap>,
     /// What one would go back to, for each edition.
@@ -80,17 +82,6 @@ pub struct WithoutFamily {
     pub like: u32,
 }
 
-/// A tag that points elsewhere than before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moved {
-    /// The tag.
-    pub tag: u32,
-    /// What it pointed at when it was last seen here.
-    pub was: Digest,
-    /// Whether its name says that it moves.
-    pub floating: bool,
-}
-
 /// Numbers that were left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
@@ -118,11 +109,11 @@ pub struct Rollback {
 /// Releases of one edition, newest first.
 type Editions<'r> = BTreeMap<&'r str, Vec<u32>>;
 
-/// Makes the report. `before` is what tags pointed at when they were last seen here, `whole` whether the list of names was
+/// Makes the report. `before` is what tags pointed at when the reader last took note of them, `whole` whether the list of names was
 /// read to its end, `aliases` those of the same rows.
-pub fn report(rows: &[Row], aliases: &Aliases, before: &[(String, Digest)], whole: bool) -> Report {
+pub fn report(rows: &[Row], aliases: &Aliases, before: &[Before], whole: bool) -> Report {
     let ordered = super::shown::ordered(rows, Order::default());
-    let facts = Facts { rows, aliases, editions: editions(rows, &ordered) };
+    let facts = Facts { rows, ordered: &ordered, aliases, editions: editions(rows, &ordered) };
     let releases: Vec<u32> = ordered.iter().copied().filter(|at| facts.kind(*at) == Some(Kind::Release)).collect();
     let floats = ordered.iter().copied().filter(|at| facts.kind(*at) == Some(Kind::Floating));
     let floating: Vec<_> = floats.take(MOST).map(|at| facts.floating(at)).collect();
@@ -156,6 +147,8 @@ fn editions<'r>(rows: &'r [Row], ordered: &[u32]) -> Editions<'r> {
 
 struct Facts<'r> {
     rows: &'r [Row],
+    /// All of them, newest release first.
+    ordered: &'r [u32],
     aliases: &'r Aliases,
     editions: Editions<'r>,
 }
@@ -249,24 +242,18 @@ impl<'r> Facts<'r> {
         rows.map(|(position, row)| (row.name().core(), position)).collect()
     }
 
-    fn moved(&self, before: &[(String, Digest)]) -> Vec<Moved> {
-        let before: BTreeMap<&str, &Digest> = before.iter().map(|(tag, digest)| (tag.as_str(), digest)).collect();
-        let mut moved = Vec::new();
-        for (tag, row) in (0_u32..).zip(self.rows) {
-            let Some(now) = row.digest() else { continue };
-            let Some(was) = before.get(row.name().as_str()).filter(|was| **was != now) else { continue };
-            let floating = matches!(row.name().kind(), Kind::Floating | Kind::Digest(_));
-            moved.push(Moved { tag, was: (*was).clone(), floating });
-        }
+    /// Those that are meant to stay first.
+    fn moved(&self, before: &[Before]) -> Vec<Moved> {
+        let mut moved = super::moved(self.rows, before);
         moved.sort_by_key(|moved| moved.floating);
         moved.truncate(MOST);
         moved
     }
 
-    fn gone(&self, before: &[(String, Digest)]) -> Vec<(String, Digest)> {
+    fn gone(&self, before: &[Before]) -> Vec<Before> {
         let here: BTreeSet<&str> = self.rows.iter().map(|row| row.name().as_str()).collect();
         let stays = |tag: &str| !matches!(TagName::new(tag.to_owned()).kind(), Kind::Floating | Kind::Digest(_));
-        let gone = before.iter().filter(|(tag, _)| !here.contains(tag.as_str()) && stays(tag));
+        let gone = before.iter().filter(|before| !here.contains(before.tag.as_str()) && stays(&before.tag));
         gone.take(MOST).cloned().collect()
     }
 
@@ -311,8 +298,8 @@ impl<'r> Facts<'r> {
         editions.into_iter().take(EDITIONS).filter_map(rollback).collect()
     }
 
-    /// The releases at which a floating tag may stand that was read and found at none of them so far, newest first: those
-    /// that its name speaks of, or all where it says nothing about releases (`stable`).
+    /// The versions at which a floating tag may stand that was read and found at none of them so far, newest first: those
+    /// that its name speaks of, or all where it says nothing about releases (`stable`, and `next` at a pre-release).
     fn sought(&self, report: &Report) -> Vec<u32> {
         let lost =
             report.floating.iter().filter(|floating| floating.stands == Stands::Elsewhere && floating.at.is_empty());
@@ -321,16 +308,17 @@ impl<'r> Facts<'r> {
         let families: BTreeSet<(&str, &str)> = names.map(|name| (name.flavour(), name.core())).collect();
         let is_sought =
             |release: &TagName| !silent.is_empty() || is_of_any(&families, release.flavour(), release.core());
-        let releases = report.releases.iter().copied();
-        releases.filter(|release| self.name(*release).is_some_and(is_sought)).collect()
+        let is_version = |at: &u32| matches!(self.kind(*at), Some(Kind::Release | Kind::PreRelease));
+        let versions = self.ordered.iter().copied().filter(is_version);
+        versions.filter(|version| self.name(*version).is_some_and(is_sought)).collect()
     }
 
     /// The tags that the report speaks of and whose digest is not known, and those remembered that may have moved.
-    fn unread(&self, report: &Report, before: &[(String, Digest)]) -> Vec<u32> {
+    fn unread(&self, report: &Report, before: &[Before]) -> Vec<u32> {
         let mut wanted = Vec::new();
         wanted.extend(report.rollbacks.iter().flat_map(|rollback| [Some(rollback.from), rollback.to]).flatten());
         wanted.extend(report.floating.iter().flat_map(|floating| [Some(floating.tag), floating.newest]).flatten());
-        let remembered: BTreeSet<&str> = before.iter().map(|(tag, _)| tag.as_str()).collect();
+        let remembered: BTreeSet<&str> = before.iter().map(|before| before.tag.as_str()).collect();
         let mut known: Vec<u32> = (0_u32..)
             .zip(self.rows)
             .filter(|(_, row)| remembered.contains(row.name().as_str()))

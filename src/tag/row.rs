@@ -106,6 +106,11 @@ impl Row {
         self.was.as_deref()
     }
 
+    /// Forgets that it moved: the reader took note.
+    pub fn take_note(&mut self) {
+        self.was = None;
+    }
+
     /// Whether all that a table shows has been read.
     pub fn is_complete(&self) -> bool {
         self.seen.as_ref().is_some_and(|seen| seen.complete)

@@ -22,7 +22,8 @@ use crate::link::{Link, View};
 use crate::listing::Named;
 use crate::reference::{Place, Reference, Tag};
 use crate::source::{ListState, Paging};
-use crate::tag::{Aliases, Row, Seen, Shown, aliases, ordered, shown};
+use crate::tag::remembered::Before;
+use crate::tag::{Aliases, Moved, Row, Seen, Shown, aliases, moved, ordered, shown};
 use crate::ui::address::Address;
 use crate::ui::context::desk;
 use crate::ui::read;
@@ -47,8 +48,8 @@ pub struct Store {
     about: StoredValue<Option<About>, LocalStorage>,
     /// The filter with a pattern that the reader agreed to run last.
     agreed: StoredValue<String>,
-    /// What its tags pointed at when this browser saw them last, before this list was read.
-    before: StoredValue<Vec<(String, Digest)>>,
+    /// What its tags pointed at when the reader last took note of them.
+    before: RwSignal<Vec<Before>>,
     /// Rows that have been read since that was written down.
     fresh: StoredValue<Vec<u32>>,
     /// The tag whose page was opened last, and what it pointed at.
@@ -79,7 +80,7 @@ impl Default for Store {
             rows: StoredValue::new(Vec::new()),
             about: StoredValue::new_local(None),
             agreed: StoredValue::new(String::new()),
-            before: StoredValue::new(Vec::new()),
+            before: RwSignal::new(Vec::new()),
             fresh: StoredValue::new(Vec::new()),
             opened: StoredValue::new(None),
             left: StoredValue::new(BTreeMap::new()),
@@ -118,6 +119,8 @@ pub struct TagList {
     pub aliases: Memo<Arc<Aliases>>,
     /// What is shown.
     pub shown: Memo<Arc<Shown>>,
+    /// The tags that point elsewhere than when the reader last took note of them, as far as they have been read.
+    pub moved: Memo<Arc<Vec<Moved>>>,
     /// The row that has or had the focus.
     pub focused: RwSignal<Option<u32>>,
     entry: u64,
@@ -161,6 +164,12 @@ impl TagList {
                 Arc::new(rows.with_value(|rows| shown(rows, &ordering.read(), filter, folds, &joined)))
             })
         });
+        let moved = Memo::new(move |_| {
+            count.get();
+            known.track();
+            let before = store.before.read();
+            Arc::new(rows.with_value(|rows| moved(rows, &before)))
+        });
         let list = Self {
             place: StoredValue::new(place.clone()),
             store,
@@ -170,6 +179,7 @@ impl TagList {
             sweep: RwSignal::new(Sweep::default()),
             aliases,
             shown,
+            moved,
             focused: RwSignal::new(None),
             entry: expect_context::<Address>().entry(),
             known,

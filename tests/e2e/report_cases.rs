@@ -29,6 +29,8 @@ async fn the_report_tells_what_stands_where_and_what_moved() {
         assert!(newest.contains(&"latest".to_owned()) && newest.contains(&"1.4.2".to_owned()), "{newest:?}");
         assert_eq!(facts(&page, "rollback").await[..2], ["1.4.2", "1.4.1"]);
         assert_eq!(page.count("li[data-fact=moved-release]").await, 0);
+        let copied = page.attributes("h1 + .actions button[data-copy]", "data-copy").await;
+        assert!(copied[0].ends_with(&format!("{link}?report")), "{copied:?}");
         assert!(registry.log.about("/manifests/").iter().all(|seen| seen.method == "HEAD"), "digests only");
         page.follow("#/").await;
         page.wait_state("home", "ready").await;
@@ -46,8 +48,25 @@ async fn the_report_tells_what_stands_where_and_what_moved() {
         let moved =
             format!("tr[data-tag=\"1.4.1\"] [data-role=moved][data-was=\"{}\"] a", layout.named("1.4.1").digest);
         page.wait_for(&moved).await;
-        page.follow(&format!("{link}?report")).await;
+        // It is told until the reader takes note, in another visit as well.
+        page.driver.refresh().await.unwrap();
+        page.wait_for(&moved).await;
+        page.open(&format!("{link}?report")).await;
         page.wait_for("li[data-fact=moved-release]").await;
+        page.open(&link).await;
+        page.wait_for("[data-role=moved-tags][data-moved=\"1\"]").await;
+        page.click("[data-action=take-note]").await;
+        page.wait_gone("[data-role=moved-tags]").await;
+        page.wait_gone("[data-role=moved]").await;
+        page.open(&link).await;
+        page.wait_for("tr[data-tag=\"1.4.1\"][data-complete=true]").await;
+        assert_eq!(page.count("[data-role=moved], [data-role=moved-tags]").await, 0);
+
+        registry.tag(REPOSITORY, "1.4.1", layout.named("1.4.1"), &layout.store).await;
+        page.open(&format!("{link}?report")).await;
+        page.wait_for("li[data-fact=moved-release]").await;
+        page.click("[data-action=take-note]").await;
+        page.wait_gone("li[data-fact=moved-release]").await;
         page.click("[data-action=forget-tags]").await;
         page.wait_for("[data-role=remembered][data-count=\"0\"]").await;
     })

@@ -13,15 +13,20 @@ use crate::link::{Link, View};
 use crate::reference::{Place, Reference};
 use crate::shown::visible;
 use crate::size;
-use crate::tag::report::{Floating, Gap, MOST, Moved, Report, Rollback, Stands, WithoutFamily, report};
+use crate::tag::Moved;
+use crate::tag::remembered::Before;
+use crate::tag::report::{Floating, Gap, MOST, Report, Rollback, Stands, WithoutFamily, report};
 use crate::ui::address;
 use crate::ui::page::repository::heading;
+use crate::ui::part::copy::{copies, copy};
 use crate::ui::part::digest::digest_mark;
 use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::frame::{live_frame, path};
 use crate::ui::part::panel::panel;
 use crate::ui::part::progress::{Progress, told_in_quarters};
+use crate::ui::part::share::absolute;
 use crate::ui::part::stop::waiting_or_stop;
+use crate::ui::part::time::since_mark;
 use crate::ui::part::{maybe, remark};
 use crate::ui::read::Stage;
 use crate::ui::tags::sweep::{BUDGET, Goal, UNASKED};
@@ -45,11 +50,13 @@ pub fn report_page(place: Place) -> AnyView {
     };
     let failed = move |failure: &Failure| address::failed(&place, failure);
     let tags = Link::reference(reference.clone()).to_string();
+    let here = View { report: true, ..View::default() };
+    let here = Link::Reference { reference: reference.clone(), view: here }.to_string();
     let content = view! {
         {path(&reference, Some("report"))}
         <div class="title-row">
             <h1>{format!("How {} is released", heading(&reference))}</h1>
-            <div class="actions"><a class="button button-small" href=tags>"All tags"</a></div>
+            <div class="actions">{copies(vec![copy(absolute(&here), "link")])}<a class="button button-small" href=tags>"All tags"</a></div>
         </div>
         {move || maybe(list.failure.read().as_ref().map(&failed))}
         {move || if stage() == Stage::Loading { waiting_or_stop("Reading the list of tags…".to_owned()) } else { sections(list, &told.read()) }}
@@ -262,12 +269,10 @@ fn rollback(list: TagList, back: &Rollback) -> AnyView {
 }
 
 fn moved(list: TagList, report: &Report) -> Vec<AnyView> {
-    let was = |was: &Digest| {
-        digest_mark(
-            was,
-            &Verdict::Claimed,
-            Some(Link::reference(Reference::to_place(list.place()).with_digest(was.clone())).to_string()),
-        )
+    let was = |was: &Digest, at: Option<u64>| {
+        let there = Link::reference(Reference::to_place(list.place()).with_digest(was.clone())).to_string();
+        let at = at.map(|at| view! { " "<span class="remark">"seen "{since_mark(at)}</span> }.into_any());
+        view! { {digest_mark(was, &Verdict::Claimed, Some(there))}{maybe(at)} }.into_any()
     };
     let moved = |moved: &Moved| {
         let word = if moved.floating { "moved-floating" } else { "moved-release" };
@@ -276,12 +281,22 @@ fn moved(list: TagList, report: &Report) -> Vec<AnyView> {
         } else {
             "moved, although its name does not; before it was"
         };
-        line(word, vec![tag(list, moved.tag), words(why), was(&moved.was)])
+        line(word, vec![tag(list, moved.tag), words(why), was(&moved.was, moved.at)])
     };
-    let gone = |(name, digest): &(String, Digest)| {
-        line("gone", vec![words(&format!("{} is not in the list any more; it was", visible(name, 128))), was(digest)])
+    let gone = |gone: &Before| {
+        let name = visible(&gone.tag, 128);
+        line("gone", vec![words(&format!("{name} is not in the list any more; it was")), was(&gone.digest, gone.at)])
     };
-    report.moved.iter().map(moved).chain(report.gone.iter().map(gone)).collect()
+    let told: Vec<_> = report.moved.iter().map(moved).chain(report.gone.iter().map(gone)).collect();
+    if told.is_empty() {
+        return told;
+    }
+    let names: Vec<String> = report.gone.iter().map(|gone| gone.tag.clone()).collect();
+    let button = view! {
+        <li class="report-note">"It is told until you say that you have seen it. "
+            <button type="button" class="button button-small" data-action="take-note" on:click=move |_| list.take_note(&names)>"I have seen it"</button></li>
+    };
+    told.into_iter().chain([button.into_any()]).collect()
 }
 
 fn without(list: TagList, one: &WithoutFamily) -> AnyView {
@@ -299,11 +314,10 @@ fn gap(list: TagList, gap: &Gap) -> AnyView {
 
 /// What this browser remembers of the tags, and how to forget it.
 fn memory(list: TagList) -> AnyView {
-    let known = RwSignal::new(list.before().len());
+    let known = Memo::new(move |_| list.before().len());
     let forget = move |_| {
         remembered::forget();
         list.forget_before();
-        known.set(0);
     };
     let view = move || {
         let words = match known.get() {

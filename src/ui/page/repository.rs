@@ -156,8 +156,25 @@ fn summary(list: TagList) -> AnyView {
         let further = continues.then(|| further(&noted, Box::new(move || list.resume())));
         view! { {table::notes(&told)}{maybe(further)} }.into_any()
     };
-    let facts = facts(about.into_iter().map(fact).chain([folds.into_any(), untagged(list)]).collect());
+    let facts = facts(about.into_iter().map(fact).chain([folds.into_any(), untagged(list), moved(list)]).collect());
     view! { {facts}{ways} }.into_any()
+}
+
+/// How many tags moved, until the reader takes note.
+fn moved(list: TagList) -> AnyView {
+    let count = Memo::new(move |_| list.moved.read().len());
+    let told = move || {
+        maybe((count.get() > 0).then(|| {
+            let title = "They point elsewhere than when they were last seen here. It is told until you say that you have seen it";
+            let count = count.get();
+            let about = view! {
+                <span data-role="moved-tags" data-moved=count.to_string() title=title>{size::grouped(count as u64)}" "
+                    <button type="button" class="link" data-action="take-note" on:click=move |_| list.take_note(&[])>"I have seen it"</button></span>
+            };
+            fact_of("moved since last seen here", about.into_any())
+        }))
+    };
+    told.into_any()
 }
 
 /// The way on where a list ends although it may not be whole.

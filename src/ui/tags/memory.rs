@@ -1,38 +1,58 @@
-//! What tags pointed at when this browser saw them last.
+//! What tags pointed at when the reader last took note of them.
 
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
 use super::{TagList, tag_of};
-use crate::browser::remembered;
+use crate::browser::{clock, remembered};
 use crate::digest::Digest;
 use crate::reference::{Place, Reference};
-use crate::tag::remembered::Remembered;
+use crate::tag::remembered::{Before, Remembered};
+use crate::tag::{Moved, Row};
 
 impl TagList {
-    /// What tags of this place pointed at when this browser saw them last, before this list was read.
-    pub fn before(self) -> Vec<(String, Digest)> {
-        self.store.before.get_value()
+    /// What tags of this place pointed at when the reader last took note of them.
+    pub fn before(self) -> Vec<Before> {
+        self.store.before.get()
     }
 
-    /// What a row pointed at before: when this list was made, or else when this browser saw it last. Nothing unless it is
-    /// known to point elsewhere now.
-    pub fn was(self, position: u32) -> Option<Digest> {
-        self.with_rows(|rows| {
-            let row = rows.get(position as usize)?;
-            let seen_last = || {
-                let of_name = |(name, _): &&(String, Digest)| name == row.name().as_str();
-                self.store.before.with_value(|before| before.iter().find(of_name).map(|(_, digest)| digest.clone()))
-            };
-            let now = row.digest()?;
-            row.was().cloned().or_else(seen_last).filter(|was| was != now && was.algorithm() == now.algorithm())
-        })
+    /// Where a row pointed before, if it is known to point elsewhere now.
+    pub fn moved_from(self, position: u32) -> Option<Moved> {
+        let moved = self.moved.read();
+        let at = moved.binary_search_by_key(&position, |moved| moved.tag).ok()?;
+        moved.get(at).cloned()
+    }
+
+    /// The reader took note of what moved, and of `gone`, tags that are not there any more.
+    pub fn take_note(self, gone: &[String]) {
+        self.remember();
+        let now = self.moved.get_untracked();
+        let read = |rows: &[Row]| -> BTreeMap<String, Digest> {
+            let rows = now.iter().filter_map(|moved| rows.get(moved.tag as usize));
+            rows.filter_map(|row| Some((row.name().as_str().to_owned(), row.digest()?.clone()))).collect()
+        };
+        let digests = self.with_rows(read);
+        let noted: Vec<String> = digests.keys().chain(gone).cloned().collect();
+        self.store.rows.update_value(|rows| {
+            now.iter().for_each(|moved| rows.get_mut(moved.tag as usize).into_iter().for_each(Row::take_note));
+        });
+        self.store.before.update(|before| {
+            before.retain(|before| !gone.contains(&before.tag));
+            for before in before {
+                if let Some(digest) = digests.get(&before.tag) {
+                    (before.digest, before.at) = (digest.clone(), Some(clock::now()));
+                }
+            }
+        });
+        let mut known = Remembered::read(&remembered::read());
+        known.take_note(&key(&self.place()), &noted);
+        remembered::write(&known.to_string());
     }
 
     /// Forgets what tags pointed at when they were seen before.
     pub fn forget_before(self) {
-        self.store.before.set_value(Vec::new());
+        self.store.before.set(Vec::new());
     }
 
     /// Writes down what the tags that were read point at.
@@ -48,13 +68,13 @@ impl TagList {
             tags.filter_map(|row| Some((row.name().as_str().to_owned(), row.digest()?.clone()))).collect()
         });
         let mut known = Remembered::read(&remembered::read());
-        known.note(&key(&place), seen.into_iter().collect());
+        known.note(&key(&place), seen.into_iter().collect(), clock::now());
         remembered::write(&known.to_string());
     }
 }
 
 /// What is remembered of the tags of a place.
-pub fn of(place: &Place) -> Vec<(String, Digest)> {
+pub fn of(place: &Place) -> Vec<Before> {
     Remembered::read(&remembered::read()).of(&key(place))
 }
 

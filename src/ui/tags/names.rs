@@ -34,7 +34,7 @@ impl TagList {
             None => {
                 self.store.rows.set_value(Vec::new());
                 self.store.fresh.set_value(Vec::new());
-                self.store.before.set_value(memory::of(&place));
+                self.store.before.set(memory::of(&place));
                 let about = About { place, paging: Paging::default(), since: now };
                 self.store.about.set_value(Some(about));
                 self.run(async move { self.read_names().await });

@@ -12,7 +12,7 @@ use crate::listing::Named;
 use crate::reference::{Place, Reference};
 use crate::shown::visible;
 use crate::size;
-use crate::tag::{Kind, Seen, Trouble};
+use crate::tag::{Kind, Moved, Seen, Trouble};
 use crate::ui::part::digest::{digest_mark, short};
 use crate::ui::part::maybe;
 use crate::ui::part::time::{since_mark, time};
@@ -171,12 +171,13 @@ fn remarks(list: TagList, position: u32, seen: &Seen) -> AnyView {
 /// That a tag points elsewhere than before, and at what it did.
 fn moved(list: TagList, position: u32, seen: &Seen) -> Option<AnyView> {
     seen.digest.as_ref()?;
-    let was = list.was(position)?;
+    let Moved { was, at, .. } = list.moved_from(position)?;
     let href = Link::reference(Reference::to_place(list.place()).with_digest(was.clone())).to_string();
     let title = format!("It pointed at {was} when it was last seen here");
     let digest = was.to_string();
+    let at = at.map(|at| view! { " "{since_mark(at)} }.into_any());
     let view = view! {
-        <span class="tag-moved" data-role="moved" data-was=digest>" · moved, was "<a tabindex="-1" href=href title=title>{short(&was)}</a></span>
+        <span class="tag-moved" data-role="moved" data-was=digest>" · moved, was "<a tabindex="-1" href=href title=title>{short(&was)}</a>{maybe(at)}</span>
     };
     Some(view.into_any())
 }
