@@ -1,7 +1,10 @@
 //! Failures in words: what happened, where, what was expected and received, and what to do next. Every error of every
 //! room comes through here on its way to the page, so that all of them read alike and each has one stable code.
 
+mod remedy;
 mod words;
+
+pub use remedy::{Agreement, Remedy, Symptom};
 
 use crate::link::{Link, LinkError, Mistake};
 use crate::reference::{Place, Reference};
@@ -26,8 +29,8 @@ pub struct Failure {
     pub received: Option<String>,
     /// What the reader can do, most likely first.
     pub next: Vec<String>,
-    /// The document of which more is read where the reader says so.
-    pub lift: Option<Box<Target>>,
+    /// What else the page can offer.
+    pub remedies: Box<[Remedy]>,
     /// How long the server asks to wait, in seconds.
     pub wait: Option<u32>,
     /// The server's own words, cut, shown as text.
@@ -42,6 +45,42 @@ impl Failure {
     /// A failure with a code, a sentence and a next step.
     pub fn new(code: &'static str, what: impl Into<String>, next: impl Into<String>) -> Self {
         Self { code, what: what.into(), next: vec![next.into()], ..Self::default() }
+    }
+
+    /// What a link shows that leads to content and names none.
+    pub fn of_nothing() -> Self {
+        Self::new("bad-link", "The link names neither a tag nor a digest.", "Put :tag or @sha256:… behind the name.")
+    }
+
+    /// Whether signing in may help.
+    pub fn wants_login(&self) -> bool {
+        self.remedies.contains(&Remedy::SignIn)
+    }
+
+    /// How it looks to the doctor, where it may be about what a browser lets through.
+    pub fn symptom(&self) -> Option<Symptom> {
+        self.remedies
+            .iter()
+            .find_map(|remedy| if let Remedy::Examine(symptom) = remedy { Some(*symptom) } else { None })
+    }
+
+    /// The document of which more is read where the reader says so.
+    pub fn lift(&self) -> Option<&Target> {
+        self.remedies.iter().find_map(|remedy| if let Remedy::ReadMore(target) = remedy { Some(target) } else { None })
+    }
+
+    /// The origin of another site's token server, which may be asked with nothing of the reader's.
+    pub fn elsewhere(&self) -> Option<&str> {
+        self.remedies
+            .iter()
+            .find_map(|remedy| if let Remedy::AskElsewhere(realm) = remedy { Some(&**realm) } else { None })
+    }
+
+    /// What the reader is asked to agree to.
+    pub fn agreement(&self) -> Option<&Agreement> {
+        self.remedies
+            .iter()
+            .find_map(|remedy| if let Remedy::Agree(agreement) = remedy { Some(agreement) } else { None })
     }
 
     /// The same about what a reference led to, where the failure does not say yet where it happened.

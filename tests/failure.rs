@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use shelf::sha256;
 use tallyman::body::BodyError;
 use tallyman::content::{self, ContentError, What};
-use tallyman::failure::Failure;
+use tallyman::failure::{Agreement, Failure, Symptom};
 use tallyman::link::{Link, LinkError};
 use tallyman::proof::{self, Check, CheckName, Outcome, Role, WhyNot};
 use tallyman::receipt::ReceiptError;
@@ -476,6 +476,44 @@ fn what_was_not_sent_does_not_say_that_it_was_refused() {
     assert!(failure.what.contains("Nothing was sent"), "{}", failure.what);
     let received = failure.received.unwrap();
     assert!(!received.contains("429") && received.contains("did not ask"), "{received}");
+}
+
+#[test]
+fn what_a_page_offers_follows_from_what_went_wrong() {
+    let foreign = |password| ErrorKind::RealmForeign {
+        registry: "https://a.example".into(),
+        realm: "https://b.example".into(),
+        password,
+    };
+    let (elsewhere, login) = (of_kind(foreign(false)), of_kind(foreign(true)));
+    assert_eq!((elsewhere.elsewhere(), elsewhere.agreement()), (Some("https://b.example"), None));
+    assert_eq!(login.agreement(), Some(&Agreement::Elsewhere("https://b.example".to_owned())));
+    assert_eq!((login.elsewhere(), login.wants_login()), (None, false));
+    let relay = of_kind(ErrorKind::RelayLogin { relay: "https://relay.example".into() });
+    assert_eq!(relay.agreement(), Some(&Agreement::Relay("https://relay.example".to_owned())));
+    // Both the form and the doctor: the reader may know the token server, and whoever runs it can let it be seen.
+    let hidden = of_kind(ErrorKind::ChallengeHidden);
+    assert_eq!((hidden.wants_login(), hidden.symptom()), (true, Some(Symptom::Other)));
+    for kind in every_kind() {
+        let failure = of_kind(kind.clone());
+        let silent = matches!(
+            kind.code(),
+            "unreachable"
+                | "cors"
+                | "redirect-loop"
+                | "redirect-blocked"
+                | "broken-off"
+                | "unread"
+                | "mixed-content"
+                | "offline"
+        );
+        assert_eq!(failure.symptom().is_some(), silent || kind == ErrorKind::ChallengeHidden, "{kind}");
+        assert_eq!(failure.remedies.is_empty(), !(silent || failure.wants_login() || asks(&failure)), "{kind}");
+    }
+}
+
+fn asks(failure: &Failure) -> bool {
+    failure.agreement().is_some() || failure.elsewhere().is_some()
 }
 
 #[test]

@@ -6,7 +6,7 @@
 pub mod bar;
 pub mod form;
 mod meter;
-mod question;
+pub mod question;
 mod taken;
 
 use std::pin::pin;
@@ -34,6 +34,8 @@ pub struct Accounts {
     open: RwSignal<bool>,
     /// How many forms stand on the page already, below a failure.
     forms: RwSignal<u32>,
+    /// How many of them look into a failure of their own.
+    examining: RwSignal<u32>,
     /// Registries whose login was forgotten because it was not used.
     idle: RwSignal<Vec<Host>>,
     /// What became of the last file with logins.
@@ -52,6 +54,7 @@ impl Accounts {
         Self {
             open: RwSignal::new(false),
             forms: RwSignal::new(0),
+            examining: RwSignal::new(0),
             idle: RwSignal::new(Vec::new()),
             taken: RwSignal::new(None),
             begun: RwSignal::new(false),
@@ -129,24 +132,21 @@ pub fn nothing() -> AnyView {
     ().into_any()
 }
 
-/// Whether signing in may help against a failure.
-pub fn may_help(failure: &Failure) -> bool {
-    const CODES: [&str; 8] = [
-        "unauthorized",
-        "login-required",
-        "login-rejected",
-        "forbidden",
-        "challenge-hidden",
-        "bad-challenge",
-        "realm-refused",
-        "no-token",
-    ];
-    CODES.contains(&failure.code)
+/// Whether a form looks into what became of a login. What was to be said of the page before is out of date then.
+pub fn is_examining() -> bool {
+    accounts().examining.get() > 0
+}
+
+/// Notes that a form does, for as long as the current owner lives.
+fn note_examining() {
+    let examining = accounts().examining;
+    examining.update(|forms| *forms += 1);
+    on_cleanup(move || examining.update(|forms| *forms = forms.saturating_sub(1)));
 }
 
 /// The form for signing in, where that may help against a failure.
 pub fn sign_in_at(host: &Host, failure: &Failure) -> AnyView {
-    if !may_help(failure) {
+    if !failure.wants_login() {
         return ().into_any();
     }
     let (accounts, host, open) = (accounts(), host.clone(), RwSignal::new(true));

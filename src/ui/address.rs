@@ -3,11 +3,12 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use super::account::{may_help, sign_in_at};
+use super::account::{self, nothing, sign_in_at};
 use super::context::{Desk, desk};
-use super::later::{self, part_later};
+use super::later::{self, part_later, piece};
 use super::live::on;
 use super::part::failure::failure_with;
+use super::part::maybe;
 use super::part::typed::Arrival;
 use crate::browser::history::History;
 use crate::browser::listener::Listener;
@@ -185,12 +186,12 @@ pub fn failed(place: &Place, failure: &Failure) -> AnyView {
 
 /// The same with other buttons; below it whatever else may help.
 pub fn failed_with(place: &Place, failure: &Failure, actions: Vec<AnyView>) -> AnyView {
-    view! { {failure_with(failure, actions)}{help(place, failure)} }.into_any()
+    asked(place, failure).unwrap_or_else(|| view! { {failure_with(failure, actions)}{help(place, failure)} }.into_any())
 }
 
 /// Whether there is more to a failure than its note.
 pub fn has_help(failure: &Failure) -> bool {
-    may_help(failure) || is_for_the_doctor(failure)
+    failure.wants_login() || failure.symptom().is_some()
 }
 
 /// What stands below a failure: the form for signing in, where that may help, and what the doctor has to say.
@@ -209,20 +210,28 @@ pub fn actions(place: &Place, failure: &Failure) -> Vec<AnyView> {
     buttons.into_iter().flatten().collect()
 }
 
-/// The button that agrees, where a failure asks whether something may go to a token server of another site or through a
-/// relay.
+/// In place of a failure, the question whether what was signed in with may go to another site or through a relay.
+pub fn asked(place: &Place, failure: &Failure) -> Option<AnyView> {
+    let Place::Repository(repository) = place else { return None };
+    asked_at(repository.host(), failure)
+}
+
+/// The same of a registry.
+pub fn asked_at(host: &Host, failure: &Failure) -> Option<AnyView> {
+    Some(piece(later::consent(host.clone(), failure.agreement()?.clone()), nothing))
+}
+
+/// The button that lets a token server of another site be asked, with nothing of the reader's.
 pub fn agree(place: &Place, failure: &Failure) -> Option<AnyView> {
-    let password = failure.code == "realm-foreign-login";
-    let relay = failure.code == "relay-login";
-    let asks = password || relay || failure.code == "realm-foreign";
-    let (Place::Repository(repository), true, Some(realm)) = (place, asks, &failure.received) else { return None };
-    let (host, realm) = (repository.host().clone(), realm.clone());
+    let Place::Repository(repository) = place else { return None };
+    agree_at(repository.host(), failure)
+}
+
+/// The same of a registry.
+pub fn agree_at(host: &Host, failure: &Failure) -> Option<AnyView> {
+    let (host, realm) = (host.clone(), failure.elsewhere()?.to_owned());
     let agree = move |_| {
-        match password {
-            _ if relay => desk().library().consent_relay(&host),
-            true => desk().library().consent_login(&host, &realm),
-            false => desk().library().consent(&host, &realm),
-        }
+        desk().library().consent(&host, &realm);
         reload();
     };
     Some(view! { <button type="button" class="button" data-action="allow" on:click=on(agree)>"Allow it for this tab"</button> }.into_any())
@@ -230,10 +239,9 @@ pub fn agree(place: &Place, failure: &Failure) -> Option<AnyView> {
 
 /// The button that reads more of a document than usual, where that helps.
 pub fn lift(place: &Place, failure: &Failure) -> Option<AnyView> {
-    let target = failure.lift.clone()?;
-    let place = place.clone();
+    let (place, target) = (place.clone(), failure.lift()?.clone());
     let lift = move |_| {
-        desk().library().lift(&place, (*target).clone());
+        desk().library().lift(&place, target.clone());
         reload();
     };
     Some(view! { <button type="button" class="button" data-action="lift-limits" on:click=lift>"Read it anyway"</button> }.into_any())
@@ -259,14 +267,16 @@ impl Patient {
     }
 }
 
-/// What the doctor has to say about a failure, where it may be about what a browser lets through.
+/// What the doctor has to say about a failure of the page, where it may be about what a browser lets through. It makes room
+/// for what is said in a form.
 pub fn doctor(patient: Patient, failure: &Failure) -> AnyView {
-    if is_for_the_doctor(failure) { part_later(later::doctor(patient, failure.clone())) } else { ().into_any() }
+    let hidden = || account::is_examining();
+    maybe(failure.symptom().map(|_| view! { <div hidden=hidden>{examination(patient, failure)}</div> }.into_any()))
 }
 
-fn is_for_the_doctor(failure: &Failure) -> bool {
-    let of_silence = ["cors", "unreachable", "redirect-blocked", "redirect-loop", "broken-off", "unread"];
-    of_silence.contains(&failure.code) || matches!(failure.code, "mixed-content" | "offline" | "challenge-hidden")
+/// The same, wherever it stands.
+pub fn examination(patient: Patient, failure: &Failure) -> AnyView {
+    maybe(failure.symptom().map(|_| part_later(later::doctor(patient, failure.clone()))))
 }
 
 /// A button that opens the present link anew.

@@ -47,10 +47,10 @@ pub fn read_image_config(reference: &Reference, object: &Object, manifest: &Mani
         };
         let expected = Expected { digest: digest.clone(), size };
         let blob = library.blob(place, &expected, DOCUMENT_LIMIT).await?.named_by(&parent);
-        let config = match (blob.bytes(), Failure::of_verdict(blob.verdict())) {
-            (_, Some(failure)) => Err(at(failure, &digest)),
-            (Some(bytes), None) => read_config(bytes).map_err(|error| at(error.into(), &digest)),
-            (None, None) => Err(Failure::default()),
+        let config = match Failure::of_verdict(blob.verdict()) {
+            Some(failure) => Err(at(failure, &digest)),
+            // Bytes are withheld where the verdict is a failure, and nowhere else.
+            None => read_config(blob.bytes().unwrap_or_default()).map_err(|error| at(error.into(), &digest)),
         };
         Ok(Arc::new(ReadConfig { blob, config }))
     })

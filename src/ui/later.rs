@@ -34,7 +34,7 @@ use super::read::{Stage, run};
 use super::shell::Shell;
 use super::{page, part};
 use crate::browser::file::File;
-use crate::failure::Failure;
+use crate::failure::{Agreement, Failure};
 use crate::keys::Action;
 use crate::link::{Link, Proof, View};
 use crate::reference::{Host, Place, Reference};
@@ -169,6 +169,12 @@ pub fn access(host: Host) -> Result<AnyView, Failure> {
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn sign_in(host: Host, open: RwSignal<bool>) -> Result<AnyView, Failure> {
     Ok(account::form::panel(&host, open))
+}
+
+/// Asks whether what was signed in with may go where the reader may not expect it.
+#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn consent(host: Host, agreement: Agreement) -> Result<AnyView, Failure> {
+    Ok(account::question::asked(&host, &agreement))
 }
 
 /// A file that is being opened.

@@ -64,6 +64,12 @@ async fn each_illness_is_found_by_its_name() {
         _ => answer(401, &[LEAVE, ("www-authenticate", "Bearer realm=\"x\"")], ""),
     })
     .await;
+    let hides_here = Scripted::start(|came: &Came| match (came.method.as_str(), came.target.as_str()) {
+        ("OPTIONS", _) => answer(204, &[LEAVE, ALL], ""),
+        (_, "/v2/") => answer(200, &[LEAVE, JSON], "{}"),
+        _ => answer(401, &[LEAVE, ("www-authenticate", "Bearer realm=\"x\"")], ""),
+    })
+    .await;
     let refuses = with_token(|| answer(401, &[LEAVE], ""), true).await;
     let redirected = with_token(|| answer(307, &[LEAVE, ("location", "/")], ""), true).await;
     let names_others = with_token(|| answer(204, &[LEAVE, NAMES], ""), true).await;
@@ -75,6 +81,7 @@ async fn each_illness_is_found_by_its_name() {
         (at(&base_only), "cors", "no-cors-here"),
         (at(&redirects), "redirect-blocked", "redirect-blocked"),
         (at(&hides), "challenge-hidden", "headers-hidden"),
+        (at(&hides_here), "challenge-hidden", "headers-hidden"),
         (at(&refuses), "cors", "preflight-refused"),
         (at(&redirected), "cors", "preflight-refused"),
         (at(&names_others), "cors", "authorization-not-allowed"),
@@ -107,6 +114,35 @@ async fn a_token_server_that_refuses_the_question_is_told_from_one_without_cors(
     assert!(
         refuses.came().iter().all(|came| came.header("authorization").is_none_or(|sent| !sent.starts_with("Basic")))
     );
+}
+
+/// What was to be said of the page before is out of date by then.
+#[tokio::test]
+async fn what_becomes_of_a_login_is_looked_into_in_one_place() {
+    let site = Site::start().await;
+    let hides = Scripted::start(|came: &Came| match came.method.as_str() {
+        "OPTIONS" => answer(405, &[LEAVE], ""),
+        _ => answer(401, &[LEAVE, ("www-authenticate", "Basic realm=\"x\"")], ""),
+    })
+    .await;
+    let host = format!("127.0.0.1:{}", hides.port);
+    let shown = "return [...document.querySelectorAll('.doctor')].filter(it => it.checkVisibility()).length === 1";
+    visit("doctor-login", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app:latest")).await;
+        page.wait_error("challenge-hidden").await;
+        page.wait_for(".doctor").await;
+        page.wait_script(shown).await;
+        sign_in(&page, "harbour-reader", PASSWORD).await;
+        page.wait_for(&format!("{FORM} .doctor[data-finding=preflight-refused]")).await;
+        page.wait_script(shown).await;
+        secrets::none_in(&page).await;
+        // Without the form there is the page's again.
+        page.click("[data-action=close-login]").await;
+        page.wait_gone(FORM).await;
+        page.wait_for(".doctor").await;
+        page.wait_script(shown).await;
+    })
+    .await;
 }
 
 /// The page's own name, where it has one.

@@ -275,3 +275,75 @@ async fn a_token_server_that_the_reader_names_is_asked_without_a_name_as_well() 
     assert!(!ground.tokens.sent().is_empty());
     assert_eq!(ground.asked(), 0, "nobody has a name here");
 }
+
+/// A registry whose base address is open to all, and whose repositories want a token of another origin.
+async fn half_open() -> (Arc<Front>, Arc<Front>) {
+    let basic = format!("Basic {}", base64(format!("{USER}:{PASSWORD}").as_bytes()));
+    let tokens = Front::start(
+        None,
+        Arc::new(move |sent: &Sent| {
+            let known = sent.headers.contains(&("authorization".to_owned(), basic.clone()));
+            Some(if known {
+                (200, Vec::new(), r#"{"token":"abc"}"#.to_owned())
+            } else {
+                (401, Vec::new(), "{}".to_owned())
+            })
+        }),
+    )
+    .await;
+    let challenge = format!("Bearer realm=\"{}/token\",service=\"s\"", tokens.origin());
+    let registry = Front::start(
+        None,
+        Arc::new(move |sent: &Sent| {
+            let token = sent.headers.contains(&("authorization".to_owned(), "Bearer abc".to_owned()));
+            let list = if sent.url.ends_with("/tags/list") { r#"{"name":"org/app","tags":[]}"# } else { "{}" };
+            Some(match token || sent.url.ends_with("/v2/") {
+                true => (200, Vec::new(), list.to_owned()),
+                false => (401, vec![("www-authenticate", challenge.clone())], "{}".to_owned()),
+            })
+        }),
+    )
+    .await;
+    (Arc::new(registry), Arc::new(tokens))
+}
+
+#[tokio::test]
+async fn where_only_a_repository_wants_a_token_the_question_is_the_same_and_takes_a_no() {
+    let (site, (registry, tokens)) = (Site::start().await, half_open().await);
+    let (host, behind) = (registry.host(), tokens.clone());
+    let origins = [registry.origin(), tokens.origin()];
+    visit("login-half-open", &site, |page| async move {
+        // A list of repositories asks as well whether strangers may go there.
+        page.open(&format!("#/{host}/")).await;
+        page.wait_error("realm-foreign").await;
+        page.click("[data-action=allow]").await;
+        page.wait_error("unauthorized").await;
+        page.follow(&format!("#/{host}/org/app")).await;
+        page.wait_error("unauthorized").await;
+        // Nothing is shown to the base address, so the page asks and not the form.
+        sign_in(&page, USER, PASSWORD).await;
+        page.wait_for("[data-role=consent][data-error=realm-foreign-login]").await;
+        page.wait_gone(FORM).await;
+        let question = page.text("[data-role=consent]").await;
+        assert!(origins.iter().all(|origin| question.contains(origin)), "{question}");
+        assert!(page.text("[data-role=signed-in]").await.contains("not sent yet"));
+        assert_eq!(page.count("[data-action=allow]").await, 0, "there is one way to say yes");
+        page.click("[data-action=refuse-login]").await;
+        page.wait_for("[data-role=account][data-login=anonymous]").await;
+        page.wait_error("unauthorized").await;
+        assert_eq!(secrets_at(&behind), 0);
+        secrets::none_in(&page).await;
+
+        sign_in(&page, USER, PASSWORD).await;
+        page.click("[data-action=allow-login]").await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("[data-role=account][data-login=signed-in]").await;
+        assert_eq!(secrets_at(&behind), 1);
+        secrets::none_in(&page).await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    })
+    .await;
+    let oracle = Oracle::default().password_to(&tokens.origin());
+    secrets::none_astray(&oracle, &tokens.sent());
+    secrets::none_astray(&oracle, &registry.sent());
+}

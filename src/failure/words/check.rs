@@ -3,6 +3,7 @@
 use super::sentence;
 use super::{CELL, Failure, visible};
 use crate::archive::ArchiveError;
+use crate::failure::Remedy;
 use crate::proof::{Check, CheckName, Link, Outcome, WhyNot};
 use crate::receipt::ReceiptError;
 use crate::verify::{Reason, Verdict};
@@ -45,7 +46,13 @@ impl Failure {
             _ => return None,
         };
         let shown = |text: &Option<String>| text.as_ref().map(|text| visible(text, CELL));
-        Some(Self { expected: shown(&check.expected), received: shown(&check.received), ..Self::new(code, what, next) })
+        let (expected, received) = (shown(&check.expected), shown(&check.received));
+        let remedies = if check.outcome == Outcome::NotChecked(WhyNot::Limit) {
+            [Remedy::LiftLimits].into()
+        } else {
+            Box::default()
+        };
+        Some(Self { expected, received, remedies, ..Self::new(code, what, next) })
     }
 }
 

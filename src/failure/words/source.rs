@@ -1,6 +1,6 @@
 //! The words for what a source could not give.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Remedy};
 use crate::shown::{CELL, visible};
 use crate::size::in_words;
 use crate::source::told::{SHOWN_LIMIT, Told};
@@ -9,22 +9,21 @@ use crate::source::{Error, ErrorKind, LIFTED_LIMIT};
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let kind = &error.kind;
-        let lift = error.can_lift().then(|| Box::new(error.object.clone()));
         let hub = hub_instead(&error);
         Self {
             code: kind.code(),
             what: what(kind, &error.host),
             expected: Some(expected(&error)),
             received: Some(visible(&received(kind), CELL)),
-            next: if lift.is_some() { read_more() } else { hub.into_iter().chain(next(kind, &error.host)).collect() },
+            next: if error.can_lift() { read_more() } else { hub.into_iter().chain(next(kind, &error.host)).collect() },
             wait: wait(kind),
+            remedies: Remedy::against(&error),
             mistake: None,
             instead: None,
             text: told_of(kind).and_then(|told| some(visible(&told.message, SHOWN_LIMIT))),
             host: some(error.host),
             place: some(error.place),
             object: some(error.object.to_string()),
-            lift,
         }
     }
 }

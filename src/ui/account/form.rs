@@ -13,11 +13,11 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::reactive::owner::WeakOwner;
 
-use super::question::{Question, question};
-use super::{accounts, refusal};
+use super::question::{agree, question};
+use super::{accounts, note_examining, refusal};
 use crate::browser::file::{self, File};
 use crate::browser::location;
-use crate::failure::Failure;
+use crate::failure::{Agreement, Failure};
 use crate::link::Link;
 use crate::reference::Host;
 use crate::registry::docker_config::{self, ConfigError};
@@ -25,7 +25,6 @@ use crate::registry::known;
 use crate::registry::login_form::{self, Offer};
 use crate::registry::session::{IDLE, LoginState, Session, Way};
 use crate::secret::Secret;
-use crate::source::ErrorKind;
 use crate::source::error::About;
 use crate::source::target::Target;
 use crate::ui::address::{self, Patient};
@@ -42,7 +41,7 @@ enum State {
     /// The registry is being asked.
     Busy,
     /// What was typed would go where the reader may not expect it, and the reader is asked.
-    Asks(Question),
+    Asks(Agreement),
     /// It did not work.
     Failed(Failure),
 }
@@ -146,11 +145,7 @@ impl Form {
             State::Asks(asked) => {
                 let agreed = asked.clone();
                 let yes = move || {
-                    let (library, host) = (desk().library(), self.host.get_value());
-                    match &agreed {
-                        Question::Elsewhere(realm) => library.consent_login(&host, realm),
-                        Question::Relay(_) => library.consent_relay(&host),
-                    }
+                    agree(&self.host.get_value(), &agreed);
                     self.check();
                 };
                 let no = move || {
@@ -170,7 +165,10 @@ impl Form {
                     .into_any()
                 });
                 let rejected = self.session().login_state() == LoginState::Rejected;
-                let looked = address::doctor(Patient::Registry(self.host.get_value()), &failure);
+                let looked = address::examination(Patient::Registry(self.host.get_value()), &failure);
+                if failure.symptom().is_some() {
+                    note_examining();
+                }
                 view! { {failure_note(&failure)}{maybe(again)}{maybe(rejected.then(|| self.once_more()))}{looked} }
                     .into_any()
             }
@@ -245,13 +243,11 @@ impl Form {
                     self.open.set(false);
                     address::reload();
                 }
-                Err(error) => match error.kind {
-                    ErrorKind::RealmForeign { realm, password: true, .. } => {
-                        self.state.set(State::Asks(Question::Elsewhere(realm.into())));
-                    }
-                    ErrorKind::RelayLogin { relay } => self.state.set(State::Asks(Question::Relay(relay.into()))),
-                    _ => self.fail(error),
-                },
+                Err(error) => {
+                    let failure = Failure::from(error);
+                    let asks = failure.agreement().cloned().map(State::Asks);
+                    self.state.set(asks.unwrap_or(State::Failed(failure)));
+                }
             }
         });
     }

@@ -1,32 +1,48 @@
 //! Questions before a password goes where the reader may not expect it: to another site than the registry's, or through a
-//! relay. Each names everybody who would get to see it.
+//! relay. Each names everybody who would get to see it, and takes a no as well as a yes.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::failure::Agreement;
 use crate::reference::Host;
+use crate::ui::address;
+use crate::ui::context::desk;
 
-/// What is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Question {
-    /// The registry names a token server of another site; this is its origin.
-    Elsewhere(String),
-    /// The registry is read through the relay at this address.
-    Relay(String),
+/// The question where a page could not be read without the answer. Yes reads the page anew; no forgets the login first.
+pub fn asked(host: &Host, agreement: &Agreement) -> AnyView {
+    let (agreeing, agreed, refusing) = (host.clone(), agreement.clone(), host.clone());
+    let yes = move || {
+        agree(&agreeing, &agreed);
+        address::reload();
+    };
+    let no = move || {
+        desk().forget(&refusing);
+        address::reload();
+    };
+    question(host, agreement, Arc::new(yes), Arc::new(no))
+}
+
+/// Notes the reader's yes.
+pub fn agree(host: &Host, agreement: &Agreement) {
+    match agreement {
+        Agreement::Elsewhere(realm) => desk().library().consent_login(host, realm),
+        Agreement::Relay(_) => desk().library().consent_relay(host),
+    }
 }
 
 /// The question, with the two answers.
 pub fn question(
     host: &Host,
-    question: &Question,
+    agreement: &Agreement,
     yes: Arc<dyn Fn() + Send + Sync>,
     no: Arc<dyn Fn() + Send + Sync>,
 ) -> AnyView {
     let registry = host.api_origin();
     let origin = |text: &str| view! { <b class="origin">{text.to_owned()}</b> }.into_any();
-    let (code, title, text, to) = match question {
-        Question::Elsewhere(realm) => (
+    let (code, title, text, to) = match agreement {
+        Agreement::Elsewhere(realm) => (
             "realm-foreign-login",
             "Send your password to another site?",
             view! {
@@ -36,7 +52,7 @@ pub fn question(
             .into_any(),
             format!("Send it to {realm}"),
         ),
-        Question::Relay(relay) => (
+        Agreement::Relay(relay) => (
             "relay-login",
             "Let your login pass through a relay?",
             view! {

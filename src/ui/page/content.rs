@@ -67,8 +67,8 @@ async fn find<T: Transport>(
     let opened = match (&reference.digest, &reference.tag) {
         (Some(digest), _) => library.open_digest(&reference.place, digest).await,
         (None, Some(tag)) => library.open_tag(&reference.place, tag).await,
-        // A place alone has a page of its own; it never comes here.
-        (None, None) => return Err(Failure::default()),
+        // A place alone has a page of its own.
+        (None, None) => return Err(Failure::of_nothing()),
     };
     let object = match opened {
         Ok(object) => object,

@@ -64,7 +64,7 @@ async fn open<T: Transport>(library: &Library<T>, reference: &Reference) -> Resu
         (Some(digest), _) => library.open_digest(&reference.place, digest).await?,
         (None, Some(tag)) => library.open_tag(&reference.place, tag).await?,
         // A place alone has a page of its own.
-        (None, None) => return Err(Failure::default()),
+        (None, None) => return Err(Failure::of_nothing()),
     })
 }
 

@@ -96,17 +96,22 @@ fn summary(catalog: Catalog) -> AnyView {
 
 /// Why there is no list, or no more of it.
 fn untold(host: &Host, catalog: Catalog, failure: &Failure) -> AnyView {
+    if let Some(question) = address::asked_at(host, failure) {
+        return question;
+    }
+    let allow = address::agree_at(host, failure);
     if catalog.listed.read_untracked().begun {
         let resume = view! {
             <button type="button" class="button button-primary" data-action="resume" on:click=move |_| catalog.resume()>"Read on from here"</button>
         };
-        let note = failure_with(failure, vec![resume.into_any(), address::retry()]);
+        let actions = [Some(resume.into_any()), Some(address::retry()), allow];
+        let note = failure_with(failure, actions.into_iter().flatten().collect());
         return view! { {note}{sign_in_at(host, failure)} }.into_any();
     }
     let example = format!("{host}/name:tag");
     view! {
         <p class="remark">"Many registries do not tell which repositories they hold. Type one into the box above, for example "<code>{example}</code>"."</p>
-        {failure_with(failure, vec![address::retry()])}
+        {failure_with(failure, [Some(address::retry()), allow].into_iter().flatten().collect())}
         {sign_in_at(host, failure)}
         {address::doctor(Patient::Registry(host.clone()), failure)}
     }

@@ -15,7 +15,7 @@ use crate::doctor::probe::{EMPTY_TOKEN, LONG_ACCEPT};
 use crate::doctor::{
     Answer, Asked, BY_ITSELF, Case, Evidence, Finding, Probe, Prober, examine, of_registry, pasted, shown,
 };
-use crate::failure::Failure;
+use crate::failure::{Failure, Symptom};
 use crate::ledger::{Came, Open};
 use crate::reference::Host;
 use crate::registry::address::Address;
@@ -66,7 +66,7 @@ pub fn doctor(patient: &Patient, failure: &Failure) -> AnyView {
     };
     // Leaving the page ends both.
     read::run(go_on(examination, BY_ITSELF));
-    if failure.code == "offline" {
+    if failure.symptom() == Some(Symptom::Offline) {
         read_once_connected();
     }
     let code = move || match &*examination.finding.read() {
@@ -109,11 +109,11 @@ fn case_of_layout(url: &str, failure: &Failure) -> Option<(Case, Vec<Evidence>)>
     let page = Address::parse(&location::page_base()).ok()?;
     let url = Address::parse(&format!("{}/index.json", url.trim_end_matches('/'))).ok()?;
     let case = Case { page, registry: url.clone(), url, asked: Asked::Layout, authorized: false };
-    let (here, same) = match failure.code {
-        "cors" => (Some(true), Some(Glance::Nothing)),
-        "redirect-blocked" => (Some(true), Some(Glance::Redirect)),
-        "unreachable" => (Some(false), None),
-        _ => (None, None),
+    let (here, same) = match failure.symptom() {
+        Some(Symptom::Unreadable) => (Some(true), Some(Glance::Nothing)),
+        Some(Symptom::SentOn) => (Some(true), Some(Glance::Redirect)),
+        Some(Symptom::Silent) => (Some(false), None),
+        Some(Symptom::Offline | Symptom::Other) | None => (None, None),
     };
     // What was seen of another file says nothing about this one.
     let is_index = failure.object.as_deref() == Some("index.json");

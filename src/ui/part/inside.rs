@@ -7,7 +7,7 @@ use super::facts::{fact, fact_of, facts};
 use super::failure::failure_with;
 use super::maybe;
 use crate::content::Descriptor;
-use crate::failure::Failure;
+use crate::failure::{Failure, Remedy};
 use crate::proof::remark_words;
 use crate::shown::{CELL, visible};
 use crate::size;
@@ -75,11 +75,12 @@ pub fn check_notes(checks: Checks, check: Check, position: usize, layer: &Descri
     let mut limited = false;
     let note = |failure: Failure| {
         // Stream and archive end at one limit together; one note says it.
-        if failure.code == "unpack-limit" && std::mem::replace(&mut limited, true) {
+        let is_limit = failure.remedies.contains(&Remedy::LiftLimits);
+        if is_limit && std::mem::replace(&mut limited, true) {
             return None;
         }
         let mut actions = Vec::new();
-        if failure.code == "unpack-limit" && check.is_limited() {
+        if is_limit && check.is_limited() {
             actions.push(lift(checks, check));
         }
         let failure = Failure { object: Some(layer.digest.to_string()), ..failure.in_place(&checks.place()) };

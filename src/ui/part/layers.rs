@@ -19,7 +19,7 @@ use crate::link::View;
 use crate::reference::Reference;
 use crate::shown::{CELL, visible};
 use crate::size;
-use crate::ui::address::{agree, has_help, help};
+use crate::ui::address::{agree, asked, has_help, help};
 use crate::ui::check::{Check, Checks, Progress};
 use crate::ui::live::{live, on};
 use crate::ui::page::manifest::layer_link;
@@ -282,6 +282,9 @@ pub fn unread_layers(checks: Checks) -> AnyView {
     let helped = Memo::new(move |_| told.read().iter().find(|failure| has_help(failure)).map(without_object));
     let notes = move || {
         let note = |failure: &Failure| {
+            if let Some(question) = asked(&checks.place(), failure) {
+                return question;
+            }
             let again = view! { <button type="button" class="button" data-action="retry" on:click=on(move |_| checks.retry())>"Try again"</button> };
             let actions = [Some(again.into_any()), agree(&checks.place(), failure)];
             failure_with(failure, actions.into_iter().flatten().collect())
