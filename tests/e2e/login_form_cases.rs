@@ -177,6 +177,25 @@ async fn the_form_opens_by_a_button_closes_by_a_key_and_gives_the_focus_back() {
 }
 
 #[tokio::test]
+async fn a_form_that_opens_by_itself_leaves_the_focus_with_whoever_is_typing() {
+    let (site, open, closed) = (Site::start().await, registry(true).await, registry(false).await);
+    let (open, closed) = (open.host(), closed.host());
+    visit("login-typing", &site, |page| async move {
+        page.open(&format!("#/{open}/")).await;
+        page.wait_settled().await;
+        page.type_into("input[data-role=reference]", "ghcr.io/or").await;
+        page.run("location.hash = arguments[0]", json!([format!("#/{closed}/org/app:latest")])).await;
+        page.wait_for(&format!("{FORM} [name=username]")).await;
+        // A form takes the focus with the next frame.
+        let frames = "requestAnimationFrame(() => requestAnimationFrame(() => { window.framed = true }))";
+        page.run(frames, json!([])).await;
+        page.wait_script("return window.framed === true").await;
+        page.wait_focus("input[data-role=reference]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_login_that_nobody_uses_is_forgotten_by_the_clock() {
     let (site, registry) = (Site::start().await, registry(false).await);
     let host = registry.host();
