@@ -185,7 +185,7 @@ impl Walk {
         other.session.sign_in(wrong().unwrap()).unwrap();
         assert_eq!(other.code(self.habits().private, "latest").await, "login-rejected");
         assert_eq!(other.session.login_state(), LoginState::Rejected);
-        assert_eq!(other.session.sign_in(wrong().unwrap()), Err(SignInError::RejectedBefore));
+        assert_eq!(other.session.sign_in(wrong().unwrap()), Err(SignInError::RejectedBefore { seconds: 1800 }));
         let _ = other.manifest(self.habits().private, Asked::Tag(tag("latest"))).await;
     }
 

@@ -212,7 +212,7 @@ fn of_workers() -> Vec<Failure> {
 fn of_login() -> Vec<Failure> {
     let refusals = [Refusal::NoTls, Refusal::OwnPage, Refusal::Private, Refusal::Elsewhere];
     let refused = refusals.into_iter().flat_map(|why| [SignInError::Registry(why), SignInError::TokenServer(why)]);
-    let sign_in = refused.chain([SignInError::RejectedBefore]).map(Failure::from);
+    let sign_in = refused.chain([SignInError::RejectedBefore { seconds: 60 }]).map(Failure::from);
     let credentials = [
         CredentialsError::Empty,
         CredentialsError::TooLong { limit: 9 },

@@ -432,11 +432,16 @@ async fn nothing_secret_is_taken_for_a_registry_that_may_get_nothing() {
 
 // ---- refusals
 
+/// No time has passed.
+fn refused_before() -> Result<(), SignInError> {
+    Err(SignInError::RejectedBefore { seconds: 1800 })
+}
+
 #[tokio::test(flavor = "current_thread")]
 async fn a_refused_password_is_never_sent_again() {
     let again = |ground: &Ground| {
         assert_eq!(ground.session.login_state(), LoginState::Rejected);
-        assert_eq!(ground.session.sign_in(password()), Err(SignInError::RejectedBefore));
+        assert_eq!(ground.session.sign_in(password()), refused_before());
     };
     for status in [400, 401] {
         let ground = Ground::signed_in("a.example")
@@ -473,8 +478,8 @@ async fn not_even_after_another_was_refused_in_between() {
     assert_eq!(ground.code().await, "login-rejected");
     ground.session.sign_in(other()).unwrap();
     assert_eq!(ground.code().await, "login-rejected");
-    assert_eq!(ground.session.sign_in(password()), Err(SignInError::RejectedBefore));
-    assert_eq!(ground.session.sign_in(other()), Err(SignInError::RejectedBefore));
+    assert_eq!(ground.session.sign_in(password()), refused_before());
+    assert_eq!(ground.session.sign_in(other()), refused_before());
     // One that is forgotten is no longer known, and so are all.
     ground.session.forget();
     assert_eq!([ground.session.sign_in(password()), ground.session.sign_in(other())], [Ok(()), Ok(())]);
@@ -496,9 +501,76 @@ async fn a_token_server_that_never_saw_the_password_is_shown_it_once() {
     assert_eq!(ground.code().await, "login-rejected", "by the token server");
     for way in [named("t"), named("another/path"), Way::Direct, Way::Challenge] {
         ground.session.set_way(way.clone()).unwrap();
-        assert_eq!(ground.session.sign_in(password()), Err(SignInError::RejectedBefore), "{way:?}");
+        assert_eq!(ground.session.sign_in(password()), refused_before(), "{way:?}");
     }
     ground.done(Oracle::default().password_to(A).password_to("https://auth.corp.internal"));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_registry_itself_is_shown_once_what_its_token_server_refused() {
+    let ground = Ground::signed_in("a.example")
+        .on(&blob(A, ""), bearer("https://ghcr.io/token"))
+        .on(&get_token("https://ghcr.io/token"), reply(401))
+        .on(&blob(A, &basic()), wants_basic());
+    ground.session.consent("https://ghcr.io", true);
+    assert_eq!(ground.code().await, "login-rejected");
+    assert_eq!(ground.session.sign_in(password()), refused_before(), "as the challenge says");
+    ground.session.set_way(Way::Direct).unwrap();
+    ground.session.sign_in(password()).unwrap();
+    assert_eq!(ground.code().await, "login-rejected", "by the registry");
+    assert_eq!(ground.session.sign_in(password()), refused_before());
+    ground.done(Oracle::default().password_to(A).password_to("https://ghcr.io"));
+    // The other way round nobody knows yet whom the challenge names: here the one who refused it, so it is not sent.
+    let ground = Ground::at("a.example").on(&blob(A, &basic()), wants_basic()).on(&blob(A, ""), wants_basic());
+    ground.session.set_way(Way::Direct).unwrap();
+    ground.session.sign_in(password()).unwrap();
+    assert_eq!(ground.code().await, "login-rejected");
+    ground.session.set_way(Way::Challenge).unwrap();
+    ground.session.sign_in(password()).unwrap();
+    assert_eq!(ground.code().await, "login-rejected");
+    ground.done(only(A));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_refusal_is_remembered_for_half_an_hour() {
+    let ground = Ground::signed_in("a.example")
+        .on(&blob(A, ""), wants_basic())
+        .on(&blob(A, &basic()), wants_basic())
+        .on(&blob(A, ""), wants_basic())
+        .on(&blob(A, &basic()), good());
+    assert_eq!(ground.code().await, "login-rejected");
+    ground.script.later(1799);
+    assert_eq!(ground.session.sign_in(password()), Err(SignInError::RejectedBefore { seconds: 1 }));
+    ground.script.later(1);
+    ground.session.sign_in(password()).unwrap();
+    ground.blob().await.unwrap();
+    ground.done(only(A));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn whoever_signs_in_anew_keeps_the_way_and_what_was_refused() {
+    let script = Script::new()
+        .on(&format!("GET {A}/v2/"), reply(401))
+        .on(&format!("GET {A}/v2/ {{{}}}", basic()), wants_basic());
+    let library = Library::new(script.clone(), "https://page.example/".to_owned());
+    let at = host("a.example");
+    let session = library.session_of(&at);
+    let about = About::new("a.example", "", Target::Login);
+    let other = || Credentials::password(USER, "another".to_owned()).unwrap();
+    session.set_way(Way::Direct).unwrap();
+    library.sign_in(&at, password()).unwrap();
+    assert_eq!(session.check_login(&about).await.unwrap_err().kind.code(), "login-rejected");
+    library.sign_in(&at, other()).unwrap();
+    // The other one is held, and nobody has refused it yet.
+    assert_eq!(library.sign_in(&at, password()), refused_before());
+    let others = format!("Basic {}", base64(format!("{USER}:another").as_bytes()));
+    let _ = script
+        .clone()
+        .on(&format!("GET {A}/v2/"), reply(401))
+        .on(&format!("GET {A}/v2/ {{{others}}}"), reply(200).body("{}"));
+    library.sign_in(&at, other()).unwrap();
+    session.check_login(&about).await.unwrap();
+    script.done();
 }
 
 #[tokio::test(flavor = "current_thread")]

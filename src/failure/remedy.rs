@@ -16,6 +16,8 @@ pub enum Remedy {
     Agree(Agreement),
     /// Reading more of this document than usual.
     ReadMore(Target),
+    /// Forgetting that what was signed in with was refused, so that it is sent once more.
+    ForgetRefusal,
     /// Unpacking a layer without limits.
     LiftLimits,
 }
@@ -79,7 +81,11 @@ impl Remedy {
             ErrorKind::RelayLogin { relay } => Some(Self::Agree(Agreement::Relay(relay.to_string()))),
             _ => None,
         };
+        let refusal = matches!(kind, ErrorKind::LoginRejected { .. }).then_some(Self::ForgetRefusal);
         let more = error.can_lift().then(|| Self::ReadMore(error.object.clone()));
-        [login.then_some(Self::SignIn), symptom.map(Self::Examine), asked, more].into_iter().flatten().collect()
+        [login.then_some(Self::SignIn), symptom.map(Self::Examine), asked, refusal, more]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 }

@@ -49,7 +49,7 @@ impl<T: Transport> Library<T> {
     pub fn sign_in(&self, host: &Host, credentials: Credentials) -> Result<(), SignInError> {
         let session = self.session_of(host);
         if matches!(session.login_state(), LoginState::SignedIn { .. }) {
-            self.forget(host);
+            self.forget_read(host);
         }
         session.sign_in(credentials)
     }

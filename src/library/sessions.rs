@@ -56,6 +56,11 @@ impl<T: Transport> Library<T> {
     /// Forgets who is signed in at a registry, and whatever was read there.
     pub fn forget(&self, host: &Host) {
         self.session(host).forget();
+        self.forget_read(host);
+    }
+
+    /// Forgets whatever was read at a registry.
+    pub(super) fn forget_read(&self, host: &Host) {
         let of_host = |place: &Place| matches!(place, Place::Repository(repository) if repository.host() == host);
         let mut shelves = self.shelves.borrow_mut();
         shelves.kept.drop_all(|(place, _)| of_host(place));

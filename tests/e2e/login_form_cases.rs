@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::demo::sound;
 use crate::distribution::{Cors, Distribution, HTPASSWD_USER};
 use crate::front::Front;
-use crate::login_cases::FORM;
+use crate::login_cases::{FORM, sign_in};
 use crate::page::{LONG, Page, visit};
 use crate::program::Folder;
 use crate::secrets;
@@ -196,13 +196,62 @@ async fn a_form_that_opens_by_itself_leaves_the_focus_with_whoever_is_typing() {
 }
 
 #[tokio::test]
+async fn what_one_way_refused_is_tried_by_another_and_not_by_the_same() {
+    let site = Site::start().await;
+    let front = Front::start(
+        None,
+        Arc::new(|sent: &Sent| {
+            let known = sent.headers.contains(&("authorization".to_owned(), basic()));
+            if sent.url.contains("/token") {
+                return Some((
+                    401,
+                    Vec::new(),
+                    r#"{"errors":[{"code":"UNAUTHORIZED","message":"not here"}]}"#.to_owned(),
+                ));
+            }
+            if !known {
+                return Some((401, vec![("www-authenticate", "Bearer realm=\"/token\"".to_owned())], String::new()));
+            }
+            let list = sent.url.ends_with("/tags/list");
+            Some((200, Vec::new(), if list { r#"{"name":"org/app","tags":[]}"# } else { "{}" }.to_owned()))
+        }),
+    )
+    .await;
+    let (host, front) = (front.host(), Arc::new(front));
+    let behind = front.clone();
+    visit("login-other-way", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app")).await;
+        page.wait_error("unauthorized").await;
+        sign_in(&page, USER, PASSWORD).await;
+        page.wait_for(&format!("{FORM} [data-error=login-rejected] .failure-text")).await;
+        assert_eq!(behind.carried(&basic()), 1);
+        sign_in(&page, USER, PASSWORD).await;
+        page.wait_gone(&format!("{FORM} .failure-text")).await;
+        let said = page.text(&format!("{FORM} [data-error=login-rejected]")).await;
+        assert!(
+            said.contains("it was not sent") && said.contains("another way") && said.contains("30 minutes"),
+            "{said}"
+        );
+        assert_eq!(behind.carried(&basic()), 1, "the same way is asked once");
+        page.click(&format!("{FORM} [data-role=ways] summary")).await;
+        page.click(&format!("{FORM} [name=way][value=direct]")).await;
+        sign_in(&page, USER, PASSWORD).await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("[data-role=account][data-login=signed-in]").await;
+        secrets::none_in(&page).await;
+    })
+    .await;
+    secrets::none_astray(&Oracle::default().password_to(&front.origin()), &front.sent());
+}
+
+#[tokio::test]
 async fn a_login_that_nobody_uses_is_forgotten_by_the_clock() {
     let (site, registry) = (Site::start().await, registry(false).await);
     let host = registry.host();
     visit("login-idle", &site, |page| async move {
         page.open(&format!("#/{host}/org/app")).await;
         page.wait_for(FORM).await;
-        crate::login_cases::sign_in(&page, USER, PASSWORD).await;
+        sign_in(&page, USER, PASSWORD).await;
         page.wait_state("repository", "ready").await;
         page.run("const real = Date.now; Date.now = () => real() + 31 * 60 * 1000", json!([])).await;
         page.wait_within("[data-role=forgotten]", LONG).await;

@@ -1,15 +1,17 @@
 //! The words for what keeps a reader from signing in. None of them repeats what was typed.
 
 use super::sentence;
-use crate::failure::Failure;
+use crate::failure::{Failure, Remedy};
 use crate::registry::credentials::CredentialsError;
 use crate::registry::docker_config::ConfigError;
 use crate::registry::policy::Refusal;
 use crate::registry::session::SignInError;
+use crate::shown::span;
 
 impl From<SignInError> for Failure {
     fn from(error: SignInError) -> Self {
         let (code, next) = match error {
+            SignInError::RejectedBefore { seconds } => return rejected_before(error, seconds),
             SignInError::Registry(Refusal::OwnPage) => (
                 "login-unsafe",
                 "Other pages of this site could get at it. Whoever runs the page can name the registry in its config.json.",
@@ -21,13 +23,26 @@ impl From<SignInError> for Failure {
             SignInError::TokenServer(_) => {
                 ("login-unsafe", "Give the token server's whole address, with https:// before it.")
             }
-            SignInError::RejectedBefore => (
-                "login-rejected",
-                "Check it: registries lock accounts after a few bad logins. If it is good by now, let this tab forget that it was \
-                 refused, and it is sent once more.",
-            ),
         };
         Self::new(code, sentence(&error.to_string()), next)
+    }
+}
+
+/// What was refused by whoever would be asked again.
+fn rejected_before(error: SignInError, seconds: u64) -> Failure {
+    let again = format!(
+        "If it is good by now, let this tab forget that it was refused; else it is sent that way again in {} at the earliest.",
+        span(seconds)
+    );
+    let next = [
+        "Check it: registries lock accounts after a few bad logins.",
+        "If it was shown to the wrong one, choose another way to be let in: whoever has not refused it yet is shown it once.",
+        &again,
+    ];
+    Failure {
+        next: next.map(str::to_owned).into(),
+        remedies: [Remedy::ForgetRefusal].into(),
+        ..Failure::new("login-rejected", sentence(&error.to_string()), "")
     }
 }
 

@@ -55,9 +55,13 @@ pub enum SignInError {
     /// The token server that the reader named may not be asked.
     #[error("the token server named is not asked: {0}")]
     TokenServer(Refusal),
-    /// The very same was refused before, by whoever would be asked. After [`Session::forget`] it is taken once more.
-    #[error("the same was refused before")]
-    RejectedBefore,
+    /// The very same was refused before, by whoever would be asked. By another way it is taken, and once more after
+    /// [`Session::forget`].
+    #[error("the very same was refused before, so it was not sent")]
+    RejectedBefore {
+        /// How long that is remembered, in seconds.
+        seconds: u64,
+    },
 }
 
 /// Who is signed in.
@@ -128,8 +132,8 @@ impl<T: Transport> Session<T> {
     pub fn sign_in(&self, credentials: Credentials) -> Result<(), SignInError> {
         self.may_sign_in()?;
         let credentials = self.as_identity(credentials);
-        if self.0.refusals.know(&credentials, self.goes_to().as_ref()) {
-            return Err(SignInError::RejectedBefore);
+        if let Some(seconds) = self.refused_before(&credentials) {
+            return Err(SignInError::RejectedBefore { seconds });
         }
         let used = self.0.transport.now();
         let typed = Typed { credentials, direct: false, proven: false, sent: false, refusals: 0, used };
@@ -211,12 +215,19 @@ impl<T: Transport> Session<T> {
         }
     }
 
-    /// Who alone is shown what is signed in with, where the reader named a token server.
-    fn goes_to(&self) -> Option<By> {
-        let Way::TokenServer(named) = &*self.0.way.borrow() else { return None };
-        let registry = Address::parse(&self.0.origin).ok()?;
-        let realm = policy::realm_address(&registry, named).ok()?;
-        Some(By::TokenServer(realm.origin()))
+    /// For how many seconds more these count as refused, by the way that the reader wants now. Who is asked as the challenge
+    /// says is not known yet: where that turns out to be one who refused them, they are not sent either.
+    fn refused_before(&self, credentials: &Credentials) -> Option<u64> {
+        let (way, now) = (self.0.way.borrow(), self.0.transport.now());
+        let by = match &*way {
+            Way::Challenge => return self.0.refusals.of_way(credentials, &way, now),
+            Way::Direct => By::Registry,
+            Way::TokenServer(named) => {
+                let registry = Address::parse(&self.0.origin).ok()?;
+                By::TokenServer(policy::realm_address(&registry, named).ok()?.origin())
+            }
+        };
+        self.0.refusals.of_server(credentials, &by, now)
     }
 
     fn name_token_server(&self, registry: &Address, named: &str) -> Result<(), Refusal> {
@@ -311,7 +322,7 @@ impl<T: Transport> Session<T> {
         if (typed.proven || !plainly) && typed.refusals < MOST_REFUSALS {
             return false;
         }
-        self.0.refusals.note(&typed.credentials, by);
+        self.0.refusals.note(&typed.credentials, by, self.0.way.borrow().clone(), self.0.transport.now());
         *login = Login::Rejected;
         drop(login);
         self.0.tokens.clear();
@@ -322,7 +333,8 @@ impl<T: Transport> Session<T> {
     /// Whether whoever is about to be shown the login refused the same before, for another one. Then it is refused again,
     /// without being sent.
     pub(super) fn is_refused_again(&self, by: By) -> bool {
-        let known = |typed: &Typed| self.0.refusals.know(&typed.credentials, Some(&by));
+        let now = self.0.transport.now();
+        let known = |typed: &Typed| self.0.refusals.of_server(&typed.credentials, &by, now).is_some();
         let again = self.0.login.borrow().typed().is_some_and(known);
         if again {
             self.refused(true, by);

@@ -6,8 +6,13 @@ use std::collections::VecDeque;
 use crate::digest::{Digest, Hasher};
 use crate::registry::credentials::Credentials;
 
+use super::Way;
+
 /// How many refusals are remembered. The oldest makes room.
 const MOST: usize = 16;
+
+/// How long a refusal is remembered, in seconds. Accounts are unlocked by then, or never.
+const REMEMBERED: u64 = 30 * 60;
 
 /// Who refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,27 +23,50 @@ pub(super) enum By {
     TokenServer(String),
 }
 
+struct Refusal {
+    hash: Digest,
+    by: By,
+    /// How the reader wanted to be let in.
+    way: Way,
+    /// Until when it is remembered, in seconds since 1970.
+    until: u64,
+}
+
 /// The refusals of one session: hashes, never what was typed.
 #[derive(Default)]
-pub(super) struct Refusals(RefCell<VecDeque<(Digest, By)>>);
+pub(super) struct Refusals(RefCell<VecDeque<Refusal>>);
 
 impl Refusals {
-    /// Notes that these were refused.
-    pub(super) fn note(&self, credentials: &Credentials, by: By) {
-        let refusal = (hash_of(credentials), by);
+    /// Notes that these were refused. What is refused again because it was refused before was not sent, and is remembered no
+    /// longer for it.
+    pub(super) fn note(&self, credentials: &Credentials, by: By, way: Way, now: u64) {
+        let hash = hash_of(credentials);
         let mut all = self.0.borrow_mut();
-        if !all.contains(&refusal) {
-            all.push_back(refusal);
+        all.retain(|refusal| refusal.until > now);
+        let before = all.iter().find(|refusal| refusal.hash == hash && refusal.by == by).map(|refusal| refusal.until);
+        if all.iter().any(|refusal| refusal.hash == hash && refusal.by == by && refusal.way == way) {
+            return;
         }
+        all.push_back(Refusal { hash, by, way, until: before.unwrap_or(now + REMEMBERED) });
         if all.len() > MOST {
             all.pop_front();
         }
     }
 
-    /// Whether these were refused: by whoever is named, or else by anybody.
-    pub(super) fn know(&self, credentials: &Credentials, by: Option<&By>) -> bool {
-        let hash = hash_of(credentials);
-        self.0.borrow().iter().any(|(refused, whose)| *refused == hash && by.is_none_or(|by| by == whose))
+    /// For how many seconds more it is remembered that whoever is named refused these.
+    pub(super) fn of_server(&self, credentials: &Credentials, by: &By, now: u64) -> Option<u64> {
+        self.left(credentials, now, |refusal| refusal.by == *by)
+    }
+
+    /// For how many seconds more it is remembered that these were refused by whoever the reader's way leads to.
+    pub(super) fn of_way(&self, credentials: &Credentials, way: &Way, now: u64) -> Option<u64> {
+        self.left(credentials, now, |refusal| refusal.way == *way)
+    }
+
+    fn left(&self, credentials: &Credentials, now: u64, is_it: impl Fn(&Refusal) -> bool) -> Option<u64> {
+        let (hash, all) = (hash_of(credentials), self.0.borrow());
+        let of_these = all.iter().filter(|refusal| refusal.hash == hash && refusal.until > now && is_it(refusal));
+        of_these.map(|refusal| refusal.until - now).max()
     }
 
     pub(super) fn forget(&self) {

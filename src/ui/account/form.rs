@@ -17,7 +17,7 @@ use super::question::{agree, question};
 use super::{accounts, note_examining, refusal};
 use crate::browser::file::{self, File};
 use crate::browser::location;
-use crate::failure::{Agreement, Failure};
+use crate::failure::{Agreement, Failure, Remedy};
 use crate::link::Link;
 use crate::reference::Host;
 use crate::registry::docker_config::{self, ConfigError};
@@ -164,7 +164,7 @@ impl Form {
                     }
                     .into_any()
                 });
-                let rejected = self.session().login_state() == LoginState::Rejected;
+                let rejected = failure.remedies.contains(&Remedy::ForgetRefusal);
                 let looked = address::examination(Patient::Registry(self.host.get_value()), &failure);
                 if failure.symptom().is_some() {
                     note_examining();
