@@ -92,13 +92,15 @@ pub enum Note {
         at: u64,
     },
     /// Names that lead out of it, or are none.
-    #[error("{0} entries have names that lead out of the archive, or are no text; they are left out")]
+    #[error("entries whose names lead out of the archive, or are no text, and that are left out: {0}")]
     Outside(usize),
     /// A document is there more than once.
     #[error("{0} is there more than once; the last one counts, as when it is unpacked")]
     Repeated(&'static str),
     /// Layers that `manifest.json` names and that are not there.
-    #[error("{0} layers that manifest.json names are missing, or their digest is not known; they are left out")]
+    #[error(
+        "layers that manifest.json names and that are left out, because they are missing or their digest is not known: {0}"
+    )]
     MissingLayers(usize),
     /// The config has another number of layers than `manifest.json`.
     #[error("a config and manifest.json name different numbers of layers")]
@@ -110,7 +112,7 @@ pub enum Note {
     #[error("index.json has null in place of its list of manifests, which is read as an empty one")]
     NullList,
     /// Descriptors without a usable digest.
-    #[error("{0} descriptors have no usable digest")]
+    #[error("descriptors without a usable digest: {0}")]
     Undescribed(usize),
 }
 

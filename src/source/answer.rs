@@ -236,10 +236,10 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ListNote {
     /// Names that had come before were left out.
-    #[error("{0} names came more than once")]
+    #[error("names that came more than once: {0}")]
     Duplicates(usize),
     /// Names that are not valid; they are shown and never asked for.
-    #[error("{0} names are not valid")]
+    #[error("names that are not valid: {0}")]
     Invalid(usize),
     /// Entries that are no texts were left out.
     #[error("entries of the list that are not names were left out: {0}")]
@@ -269,7 +269,7 @@ pub enum ListNote {
     #[error("the list is incomplete: {0}")]
     Stopped(Stop),
     /// Descriptors without a usable digest were left out.
-    #[error("{0} descriptors have no usable digest")]
+    #[error("descriptors without a usable digest: {0}")]
     Undescribed(usize),
     /// Tags that several names end in, so that they name none of them.
     #[error("tags that are there more than once: {0}; what has one of them is opened by its digest")]

@@ -244,7 +244,7 @@ fn limits(run: Run) -> Option<AnyView> {
     let lift = limited.clone();
     let lift = move |_| lift.iter().for_each(|check| checks.lift(*check));
     let words = format!(
-        "{} of the layers met a limit of unpacking; their stored bytes were hashed to their end.",
+        "Layers that met a limit of unpacking: {}. Stored bytes were hashed to their end all the same.",
         limited.len()
     );
     (!limited.is_empty()).then(|| {
