@@ -297,6 +297,7 @@ async fn a_layer_that_was_altered_or_cut_fails_the_whole() {
         page.wait_verdict(&built.layers[1].digest, "mismatch").await;
         page.wait_verdict(&built.layers[0].digest, "verified").await;
         assert!(page.text("[data-role=weakest]").await.starts_with("digest"));
+        assert_eq!(page.count("[data-role=inside]").await, 1, "of what was altered nothing is told");
         page.wait_error("mismatch").await;
         let said = page.text("section.failure[role=alert]").await;
         assert!(said.contains(&built.layers[1].digest) && said.contains(&registry.host().to_string()), "{said}");

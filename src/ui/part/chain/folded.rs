@@ -75,9 +75,9 @@ pub(super) fn checks(chain: &Arc<Chain>, number: usize, link: &Link, run: Run) -
     folded(run, Fold::Checks(number), link.standing() < Standing::Consistent, words, table)
 }
 
-/// What is inside a layer that was unpacked: facts, neither good nor bad.
+/// What is inside a layer that was unpacked: facts, neither good nor bad. Nothing of bytes that are others than were named.
 pub(super) fn found(chain: &Arc<Chain>, number: usize, link: &Link, run: Run) -> Option<AnyView> {
-    let archive = &link.inside.as_ref()?.archive;
+    let archive = &link.inside.as_ref().filter(|_| link.verdict.may_show())?.archive;
     let noted: u64 = archive.remarks.iter().map(|remarked| remarked.count).fold(0, u64::saturating_add);
     let noted = if noted == 0 { String::new() } else { format!(", {} noted", size::grouped(noted)) };
     let entries = if archive.entries == 1 { "entry" } else { "entries" };
