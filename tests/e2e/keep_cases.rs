@@ -106,6 +106,14 @@ async fn what_was_changed_in_the_cache_is_dropped_and_fetched_again() {
     .await;
 }
 
+/// All that is written in this browser beside the content itself.
+const WRITTEN: &str = "const done = arguments[0]; (async () => { \
+     const said = [{ ...localStorage }, { ...sessionStorage }, await indexedDB.databases(), history.state]; \
+     for (const name of await caches.keys()) { const cache = await caches.open(name); \
+     for (const key of await cache.keys()) { const answer = await cache.match(key); \
+     if (key.url.includes('/kept/')) said.push(key.url, [...key.headers], answer.status, [...answer.headers]); } } \
+     done(JSON.stringify(said)); })();";
+
 #[tokio::test]
 async fn layers_are_kept_when_the_reader_says_so_and_all_can_be_cleared() {
     let (site, registry, digest) = pushed().await;
@@ -129,6 +137,14 @@ async fn layers_are_kept_when_the_reader_says_so_and_all_can_be_cleared() {
         page.click("button[data-action=\"prove\"]").await;
         page.wait_within("[data-proof=proven]", LONG).await;
         assert_eq!(asked(&registry.log), before, "{:?}", registry.log.all().last());
+        // Nothing that is kept says what came of it, so there is nothing to change into a verdict: what a layer is worth is
+        // found anew. What the reader kept are names, times and bytes.
+        let said = page.driver.execute_async(WRITTEN, Vec::new()).await.unwrap();
+        let said = said.json().as_str().unwrap().to_owned();
+        assert!(said.contains("/kept/layers/") && said.contains("layers"), "{said}");
+        for word in ["verified", "verdict", "proven", "computed"] {
+            assert!(!said.contains(word), "{word} in {said}");
+        }
         // A layer that was changed is dropped and fetched.
         let change = "const done = arguments[0]; (async () => { for (const name of await caches.keys()) { \
              const cache = await caches.open(name); const key = (await cache.keys()).find(key => key.url.includes('/kept/layers/')); \
