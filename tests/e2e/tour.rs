@@ -77,8 +77,13 @@ const PASTE: &str = "const field = document.querySelector(arguments[0]); field.v
 /// All of them. `host` is the server for faults, `receipt` one of a proof.
 pub fn stops(faults: &Faults, receipt: &str) -> Vec<Stop> {
     let host = &faults.host();
-    let all =
-        [places(host), contents(host, &faults.content), proofs(receipt), uses(host), failures(host, &faults.content)];
+    let all = [
+        places(host),
+        contents(host, &faults.content),
+        proofs(host, &faults.content, receipt),
+        uses(host),
+        failures(host, &faults.content),
+    ];
     all.into_iter().flatten().collect()
 }
 
@@ -158,8 +163,17 @@ fn contents(host: &str, content: &Content) -> Vec<Stop> {
     ]
 }
 
-fn proofs(receipt: &str) -> Vec<Stop> {
+fn proofs(host: &str, content: &Content, receipt: &str) -> Vec<Stop> {
+    let stalled = format!("#/{host}/faults/stalled-layer@{}?proof=layers", content.image.manifest.digest);
     vec![
+        Stop::new("proof-running", &stalled, "[data-proof]")
+            .click("button[data-action=prove]")
+            .see("[data-proof=running] [data-object][data-standing=proven][data-role=layer]"),
+        Stop::new("proof-cancelled", &stalled, "[data-proof]")
+            .click("button[data-action=prove]")
+            .see("[data-proof=running] [data-object][data-standing=proven][data-role=layer]")
+            .click("button[data-action=cancel]")
+            .see("[data-proof=incomplete]"),
         Stop::new("proof", "#/oci:demo:1.4.2?proof=documents", "[data-proof]"),
         Stop::new("proof-done", "#/oci:demo:1.4.2?proof=layers&platform=linux/amd64", "[data-proof]")
             .click("button[data-action=prove]")
