@@ -323,6 +323,12 @@ async fn no_page_has_a_fault_that_axe_finds_in_either_scheme() {
 const NO_TABLES: &str = "return [...document.querySelectorAll('main table')] \
      .filter(table => getComputedStyle(table).display !== 'table').map(table => table.className)";
 
+/// Chips of a row's platforms that are hidden or cut, the last of which says how many there are besides.
+const CUT: &str = "return [...document.querySelectorAll('tr[data-tag] td.tag-platforms')].flatMap(cell => { \
+     const edge = cell.getBoundingClientRect(); return [...cell.children].filter(chip => { \
+     const { right, bottom } = chip.getBoundingClientRect(); return right > edge.right + 1 || bottom > edge.bottom + 1 }) }) \
+     .map(chip => chip.textContent).slice(0, 3)";
+
 #[tokio::test]
 async fn no_page_needs_sideways_scrolling_at_any_width() {
     let (site, faults) = (Site::start().await, Faults::start().await);
@@ -335,11 +341,15 @@ async fn no_page_needs_sideways_scrolling_at_any_width() {
         let mut found = Vec::new();
         for stop in tour::stops(&faults, &receipt) {
             stop.go(&page).await;
-            for width in [360, 390, 768, 1440, 2560] {
+            for width in [320, 360, 390, 768, 1440, 2560] {
                 page.fit(width, 900).await;
                 let over = page.run(script, json!([])).await;
                 if over != json!([]) {
                     found.push(format!("{} at {width}: {over}", stop.name));
+                }
+                let cut = page.run(CUT, json!([])).await;
+                if cut != json!([]) {
+                    found.push(format!("{} at {width}: {cut} cut", stop.name));
                 }
                 if width == 1440 {
                     let broken = page.run(NO_TABLES, json!([])).await;
