@@ -70,16 +70,16 @@ struct Template {
     text: &'static str,
 }
 
-/// All recipes. The first is for registries of which nothing is known.
+/// All recipes, what most people run first. The first is for registries of which nothing is known.
 const RECIPES: [&Recipe; 8] = [
     &distribution::DISTRIBUTION,
-    &zot::ZOT,
     &harbor::HARBOR,
     &nexus::NEXUS,
     &artifactory::ARTIFACTORY,
     &gitea::GITEA,
     &gitlab::GITLAB,
     &quay::QUAY,
+    &zot::ZOT,
 ];
 
 /// Where a token server with a host of its own is found, where nothing else is known.
@@ -118,17 +118,15 @@ pub fn cures(finding: &Finding, case: &Case, known: Option<&Known>) -> Vec<Cure>
             .chain([relay()])
             .collect();
     }
-    let tried: Vec<&Recipe> = match recipe {
-        Some(recipe) => vec![recipe],
-        // Either of the two that configure it themselves may be it.
-        None => RECIPES.iter().take(2).copied().collect(),
+    // Where nothing is known, what most run; then what works with any; then what else configures it itself and may be it.
+    let first = recipe.or(RECIPES.first().copied());
+    let others = RECIPES.iter().skip(1).filter(|_| recipe.is_none()).copied();
+    let own = |recipe: &'static Recipe| {
+        let own = recipe.own.as_ref().filter(|own| case.asked == Asked::Registry && own.helps(finding, case));
+        own.map(|own| &own.template)
     };
-    let own = tried.iter().filter_map(|recipe| recipe.own.as_ref()).filter(|own| own.helps(finding, case));
-    let own = own.filter(|_| case.asked == Asked::Registry);
-    let mut cures: Vec<_> = own.map(|own| fill(&own.template, case, recipe)).collect();
-    cures.extend([&nginx::PROXY, &caddy::PROXY].map(|template| fill(template, case, recipe)));
-    cures.push(relay());
-    cures
+    let templates = first.and_then(own).into_iter().chain([&nginx::PROXY, &caddy::PROXY]).chain(others.filter_map(own));
+    templates.map(|template| fill(template, case, recipe)).chain([relay()]).collect()
 }
 
 /// Whether nobody who reads this can change it: it is known by its host, and runs nowhere else.

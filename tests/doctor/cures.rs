@@ -39,9 +39,11 @@ fn each_software_gets_what_it_can_do_itself_then_a_server_in_front_then_the_rela
         let expected: Vec<_> = own.into_iter().chain(front).collect();
         assert_eq!(ids(&got), expected, "{id} {finding:?}");
     }
-    // Nothing known: both that configure it themselves.
+    // Nothing known: what most run, what works with any, and then what else configures it itself.
     let got = cures(&Finding::NoCors, &case(tags), None);
-    assert_eq!(ids(&got), ["distribution", "zot", "nginx", "caddy", "relay"]);
+    assert_eq!(ids(&got), ["distribution", "nginx", "caddy", "zot", "relay"]);
+    let got = cures(&Finding::PreflightRefused { status: None }, &case(tags), None);
+    assert_eq!(ids(&got), ["nginx", "caddy", "zot", "relay"], "distribution with a login cannot");
 }
 
 #[test]
@@ -194,7 +196,7 @@ fn the_relay_comes_with_the_lines_for_its_list() {
 #[test]
 fn the_reader_can_say_what_runs_there() {
     let ids: Vec<_> = kinds().map(|known| known.id).collect();
-    assert_eq!(ids, ["distribution", "zot", "harbor", "nexus", "artifactory", "gitea", "gitlab", "quay"]);
+    assert_eq!(ids, ["distribution", "harbor", "nexus", "artifactory", "gitea", "gitlab", "quay", "zot"]);
     let own = case("https://registry.example/v2/");
     assert!(depends_on_kind(&own, None) && depends_on_kind(&own, known("harbor")));
     assert!(!depends_on_kind(&case("https://ghcr.io/v2/"), known("ghcr")));

@@ -32,7 +32,7 @@ pub(super) fn what_runs(examination: Examination) -> AnyView {
     view! {
         <label class="doctor-kind">
             <span>"What runs there?"</span>
-            <select data-role="what-runs" on:change:target=move |event| choose(event.target().value())>
+            <select class="button" data-role="what-runs" on:change:target=move |event| choose(event.target().value())>
                 {choice("", "I do not know")}
                 {choices}
             </select>
