@@ -157,8 +157,8 @@ impl<T: Transport> Library<T> {
 
     /// Opens what a tag points at now. From a registry that nothing was read of yet, one GET: its answer is hashed, so no
     /// HEAD is needed before it. Afterwards the content may be held already, so a HEAD asks for the digest first: going
-    /// from an index to its platforms and back fetches nothing twice. So it does where reads are counted and an earlier visit
-    /// may have kept the content. A layout's or archive's index tells the digest; that of a layout is read again for it.
+    /// from an index to its platforms and back fetches nothing twice. So it does where reads are counted, as far as is known
+    /// by then, and an earlier visit may have kept the content. A layout's or archive's index tells the digest; that of a layout is read again for it.
     ///
     /// # Errors
     /// Those of the source.

@@ -69,10 +69,14 @@ impl<T: Transport> Source<T> {
         }
     }
 
-    /// Whether what is read here counts towards a limit, and asking where a tag points does not.
+    /// Whether what is read here counts towards a limit: where that is known, or where the registry's answers tell what is
+    /// left of it. Asking where a tag points does not count, as far as is known.
     pub fn counts_reads(&self) -> bool {
         match self {
-            Self::Registry(registry) => registry.session().known().is_some_and(|known| known.counts_reads),
+            Self::Registry(registry) => {
+                let session = registry.session();
+                session.budget().is_some() || session.known().is_some_and(|known| known.counts_reads)
+            }
             Self::Layout(_) | Self::Archive(_) => false,
         }
     }

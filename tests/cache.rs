@@ -122,6 +122,33 @@ fn where_reads_are_counted_a_tag_is_not_read_again() {
     assert_eq!(open(&visit(&shelf, &cache)), (vec![head, format!("GET {at}/1")], false));
 }
 
+/// Any registry may count. Once an answer told what is left, its other repositories are asked so as well.
+#[test]
+fn where_an_answer_tells_what_is_left_of_a_limit_reads_are_counted() {
+    let bytes = manifest_of(b"{}", 5);
+    let digest = sha256(&bytes);
+    let [one, other] = ["one", "other"].map(|name| place_of(&format!("localhost:5000/{name}")));
+    for tells in [true, false] {
+        let (shelf, cache) = (Shelf::default(), Rc::<Memory>::default());
+        let mut page = Page::ok(OCI_MANIFEST, &bytes).claiming(&digest);
+        if tells {
+            let budget = [("ratelimit-limit", "100;w=21600"), ("ratelimit-remaining", "99;w=21600")];
+            page.headers.extend(budget.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        }
+        for name in ["one", "other"] {
+            for last in ["1", &digest.to_string()] {
+                shelf.lay(&format!("/v2/{name}/manifests/{last}"), page.clone());
+            }
+        }
+        run(visit(&shelf, &cache).open_digest(&other, &digest)).unwrap();
+        let library = visit(&shelf, &cache);
+        run(library.open_tag(&one, &tag("1"))).unwrap();
+        run(library.open_tag(&other, &tag("1"))).unwrap();
+        let method = if tells { "HEAD" } else { "GET" };
+        assert_eq!(shelf.log()[1..], ["GET /v2/one/manifests/1".to_owned(), format!("{method} /v2/other/manifests/1")]);
+    }
+}
+
 #[test]
 fn what_was_changed_in_the_cache_is_dropped_and_fetched_anew() {
     let (shelf, cache, digest, _) = visited();
