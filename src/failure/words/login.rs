@@ -36,7 +36,7 @@ fn rejected_before(error: SignInError, seconds: u64) -> Failure {
     );
     let next = [
         "Check it: registries lock accounts after a few bad logins.",
-        "If it was shown to the wrong one, choose another way to be let in: whoever has not refused it yet is shown it once.",
+        "If it was shown to the wrong one, choose another way to be let in, below the form: whoever has not refused it yet is shown it once.",
         &again,
     ];
     Failure {

@@ -324,9 +324,10 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
             "Start the relay again, and see that it lets this page read (relay/allow.conf). Then try again.",
             "Nothing was asked of the registry itself.",
         ],
-        ErrorKind::LoginRejected { .. } => {
-            &["It was forgotten and is not sent again: registries lock accounts after a few bad logins. Sign in anew."]
-        }
+        ErrorKind::LoginRejected { .. } => &[
+            "It was forgotten and is not sent there again: registries lock accounts after a few bad logins. Sign in anew.",
+            "If it was shown to the wrong one, choose another way to be let in, below the form.",
+        ],
         ErrorKind::AccountChanged => &["Open it again as who you are now."],
         ErrorKind::RepositoryUnknown => {
             &["Check the spelling. The page of the registry lists its repositories, where it tells."]

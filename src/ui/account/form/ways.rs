@@ -38,7 +38,7 @@ pub(super) fn ways(form: Form) -> AnyView {
     };
     view! {
         <details class="more" data-role="ways">
-            <summary>"The registry names no token server, or a wrong one"</summary>
+            <summary>"Another way to be let in: the registry names no token server, or a wrong one"</summary>
             <fieldset class="choices">
                 <legend>"Be let in"</legend>
                 {way(Choice::Challenge, "challenge", "as the registry says")}
