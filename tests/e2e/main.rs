@@ -82,6 +82,7 @@ mod relay_pages;
 mod report_cases;
 mod rows;
 mod shapes;
+mod stream_cases;
 mod tab_cases;
 mod tag_cases;
 mod text_cases;

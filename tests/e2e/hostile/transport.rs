@@ -44,6 +44,15 @@ const BROKEN: &[Case] = &[
             s.holding(long)
         })
     }),
+    // Nothing is asked for in parts, so nothing can be put together of two.
+    case("T36", "spliced", Layers, Code("mismatch"), |a, s| {
+        a.about(Layer, s, |s| {
+            let half = s.clone().half().body;
+            let other = half.iter().rev().copied().cycle().take(s.body.len() - half.len()).collect();
+            s.holding([half, other].concat())
+        })
+    })
+    .saw(|sent| sent.iter().all(|sent| sent.headers.iter().all(|(name, _)| name != "range"))),
     case("T10", "busy", Tag, Code("rate-limited"), |a, s| a.about(Manifest, s, |_| busy(None))),
     case("T11", "second", Tag, Well, |a, s| if a.before == 0 { a.about(Manifest, s, |_| busy(Some("1"))) } else { s }),
     case("T12", "past", Tag, Well, |a, s| {
