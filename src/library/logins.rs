@@ -48,10 +48,12 @@ impl<T: Transport> Library<T> {
     /// Those of [`Session::sign_in`](crate::registry::session::Session::sign_in).
     pub fn sign_in(&self, host: &Host, credentials: Credentials) -> Result<(), SignInError> {
         let session = self.session_of(host);
-        if matches!(session.login_state(), LoginState::SignedIn { .. }) {
+        let was_somebody = matches!(session.login_state(), LoginState::SignedIn { .. });
+        session.sign_in(credentials)?;
+        if was_somebody {
             self.forget_read(host);
         }
-        session.sign_in(credentials)
+        Ok(())
     }
 
     /// Signs in with everything that a file holds, once to each registry, and says what became of each entry. `open` is the
