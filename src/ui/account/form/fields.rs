@@ -30,7 +30,8 @@ pub(super) fn choices(form: Form) -> AnyView {
         .into_any()
     };
     let choices: Vec<_> = offers.iter().enumerate().map(choice).collect();
-    view! { <fieldset class="choices" data-role="kinds"><legend>"Sign in with"</legend>{choices}</fieldset> }.into_any()
+    view! { <fieldset class="login-choices" data-role="kinds"><legend>"Sign in with"</legend>{choices}</fieldset> }
+        .into_any()
 }
 
 /// The fields of one kind of login. The browser's password manager knows them by `autocomplete`.

@@ -39,7 +39,7 @@ pub(super) fn ways(form: Form) -> AnyView {
     view! {
         <details class="more" data-role="ways">
             <summary>"Another way to be let in: the registry names no token server, or a wrong one"</summary>
-            <fieldset class="choices">
+            <fieldset class="login-choices">
                 <legend>"Be let in"</legend>
                 {way(Choice::Challenge, "challenge", "as the registry says")}
                 {way(Choice::Direct, "direct", "with name and password at the registry itself")}
