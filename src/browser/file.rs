@@ -1,5 +1,7 @@
 //! Files that the reader chooses or drops on the page. They are read in this tab and sent nowhere.
 
+use std::rc::Rc;
+
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use js_sys::{Array, Uint8Array};
@@ -7,6 +9,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob as RawBlob, DragEvent, Event, HtmlInputElement};
 
+use super::listener::Listener;
 use crate::archive::{Bytes, Part};
 
 /// A file of the reader's, not read yet.
@@ -26,9 +29,25 @@ pub fn dropped(event: &DragEvent) -> Option<File> {
     event.data_transfer()?.files()?.get(0).map(File)
 }
 
-/// Lets a file be dropped anywhere on the page, where the browser would leave it to show the file, unless what is under it
-/// has a use of its own for files. Text is left to the fields that take it.
-pub fn allow_drop_anywhere(event: &DragEvent) -> bool {
+/// Lets files be dropped anywhere on the page, where the browser would leave it to show them, unless what is under them has
+/// a use of its own for files; text is left to the fields that take it. A receipt goes to the first of these two inputs,
+/// anything else to the second, or each to the other where the page has but one; without any, `nowhere` is called.
+pub fn drops(receipts: &'static str, others: &'static str, nowhere: impl Fn() + 'static) -> Option<[Listener; 2]> {
+    let window = web_sys::window()?;
+    let nowhere = Rc::new(nowhere);
+    Some(["dragover", "drop"].map(|kind| {
+        let nowhere = Rc::clone(&nowhere);
+        let act = move |event: Event| {
+            let event: DragEvent = event.unchecked_into();
+            if allow_drop_anywhere(&event) && kind == "drop" && hand_over(&event, receipts, others).is_none() {
+                nowhere();
+            }
+        };
+        Listener::new(window.clone().into(), kind, act)
+    }))
+}
+
+fn allow_drop_anywhere(event: &DragEvent) -> bool {
     let has_files = event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0));
     let is_free = has_files && !event.default_prevented();
     if is_free {
@@ -37,16 +56,13 @@ pub fn allow_drop_anywhere(event: &DragEvent) -> bool {
     is_free
 }
 
-/// Gives a file that was dropped somewhere on the page to the input that takes such: the first of those of a kind, or of
-/// the others. Nothing when the page has none.
-pub fn hand_over(event: &DragEvent, receipts: &str, others: &str) -> Option<()> {
+fn hand_over(event: &DragEvent, receipts: &str, others: &str) -> Option<()> {
     let files = event.data_transfer()?.files()?;
-    let file = files.get(0)?;
-    let is_json = file.type_() == "application/json" || file.name().to_lowercase().ends_with(".json");
-    let wanted = if is_json { [receipts, others] } else { [others, receipts] };
+    let is_receipt = files.get(0)?.type_() == "application/json";
+    let wanted = if is_receipt { [receipts, others] } else { [others, receipts] };
     let document = web_sys::window()?.document()?;
-    let input = wanted.into_iter().find_map(|input| document.query_selector(input).ok()?);
-    let input: HtmlInputElement = input?.dyn_into().ok()?;
+    let input = wanted.into_iter().find_map(|input| document.query_selector(input).ok()?)?;
+    let input: HtmlInputElement = input.unchecked_into();
     input.set_files(Some(&files));
     input.dispatch_event(&Event::new("change").ok()?).ok()?;
     Some(())

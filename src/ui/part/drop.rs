@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use leptos::ev::{DragEvent, Event};
+use leptos::ev::Event;
 use leptos::prelude::*;
 
 use crate::browser::file::{self, File};
@@ -41,15 +41,8 @@ pub fn drop_zone(zone: Zone, take: Rc<dyn Fn(File)>) -> AnyView {
     .into_any()
 }
 
-/// Listens for dropped files as long as the page lives, wherever they fall: beside such a place, the browser would leave
-/// the page to show them. Each goes to the place for its kind.
+/// Takes files wherever they are dropped, for as long as the page lives: each goes to the place for its kind.
 pub fn drops(shell: Shell) {
-    // Both stay until the page goes.
-    window_event_listener(leptos::ev::dragover, |event| _ = file::allow_drop_anywhere(&event));
-    let drop = move |event: DragEvent| {
-        if file::allow_drop_anywhere(&event) && file::hand_over(&event, RECEIPTS, ARCHIVES).is_none() {
-            shell.say("nothing here takes a file: drop it on the first page".to_owned());
-        }
-    };
-    window_event_listener(leptos::ev::drop, drop);
+    let nowhere = move || shell.say("nothing here takes a file: drop it on the first page".to_owned());
+    StoredValue::new_local(file::drops(RECEIPTS, ARCHIVES, nowhere));
 }
