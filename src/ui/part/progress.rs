@@ -32,20 +32,27 @@ pub struct Progress {
     pub total: usize,
 }
 
-/// Words about progress that change all the time: read aloud at the start, at each quarter and at the end.
+/// What is read aloud, and when it was said: whether it ran then, and the quarter.
+type Said = (bool, u64, String);
+
+/// Words about progress that change all the time: read aloud at the start, at each quarter and at the end. What is known
+/// by the way, while nothing runs, is not; the old words then go, so that nobody who reads line by line finds two numbers.
 pub fn told_in_quarters(
     words: Box<dyn Fn() -> String + Send + Sync>,
     progress: Box<dyn Fn() -> Progress + Send + Sync>,
 ) -> AnyView {
     let words: Arc<dyn Fn() -> String + Send + Sync> = words.into();
-    let quarter = Memo::new(move |_| {
-        let Progress { running, done, total } = progress();
-        (running, percent(done as u64, total as u64) / 25)
-    });
     let shown = words.clone();
-    let said = move || {
-        quarter.get();
-        untrack(|| words())
-    };
-    view! { <span>{move || shown()}</span><span class="hidden" role="status">{said}</span> }.into_any()
+    let said = Memo::new(move |last: Option<&Said>| {
+        let Progress { running, done, total } = progress();
+        let quarter = percent(done as u64, total as u64) / 25;
+        let (ran, told, old) = last.map_or((false, 0, ""), |(ran, told, old)| (*ran, *told, old.as_str()));
+        let text = match (running, ran) {
+            (true, true) if told == quarter => old.to_owned(),
+            (true, _) | (false, true) => untrack(|| words()),
+            (false, false) => String::new(),
+        };
+        (running, quarter, text)
+    });
+    view! { <span>{move || shown()}</span><span class="hidden" role="status">{move || said.get().2}</span> }.into_any()
 }
