@@ -83,6 +83,7 @@ pub fn stops(faults: &Faults, receipt: &str) -> Vec<Stop> {
         proofs(host, &faults.content, receipt),
         uses(host),
         failures(host, &faults.content),
+        moves(),
     ];
     all.into_iter().flatten().collect()
 }
@@ -155,6 +156,7 @@ fn contents(host: &str, content: &Content) -> Vec<Stop> {
         Stop::new("schema1", format!("#/{host}/faults/schema1:latest"), READY),
         Stop::new("blob", format!("#/{host}/faults/sound@{}", content.image.config.digest), READY),
         Stop::new("compare", "#/oci:demo:1.4.1?compare=:1.4.2", "[data-compared=different]"),
+        Stop::new("compare-unlike", "#/oci:demo:1.4.1?compare=:docker-image", "[data-compared=different]"),
         Stop::new(
             "compare-platform",
             "#/oci:demo:1.4.1?platform=linux/amd64&compare=:1.4.2",
@@ -227,6 +229,23 @@ fn failures(host: &str, content: &Content) -> Vec<Stop> {
             .see(".doctor[data-finding=redirect-lost]")
             .click(".doctor-evidence summary"),
         Stop::new("not-json", format!("#/{host}/faults/not-json:latest"), FAILED),
+    ]
+}
+
+/// Writes into this browser that a tag pointed elsewhere when it was seen, and loads a link anew.
+const MOVE: &str = "const kept = 'tallyman.tags.1', then = '$1' + '0'.repeat(64); \
+     localStorage.setItem(kept, localStorage.getItem(kept).replace(/( 1\\.4\\.1 sha256:)[0-9a-f]{64}/, then)); \
+     location.hash = arguments[0]; location.reload()";
+
+/// What moved stays told, so these come last.
+fn moves() -> Vec<Stop> {
+    vec![
+        Stop::new("tags-moved", "#/oci:demo", "tr[data-complete=true]")
+            .run("location.hash = '#/'", json!([]))
+            .see("main[data-page=home][data-state=ready]")
+            .run(MOVE, json!(["#/oci:demo"]))
+            .see("[data-role=moved-tags]"),
+        Stop::new("report-moved", "#/oci:demo?report", "li[data-fact=moved-release]"),
     ]
 }
 

@@ -293,8 +293,8 @@ fn moved(list: TagList, report: &Report) -> Vec<AnyView> {
     }
     let names: Vec<String> = report.gone.iter().map(|gone| gone.tag.clone()).collect();
     let button = view! {
-        <li class="report-note">"It is told until you say that you have seen it. "
-            <button type="button" class="button button-small" data-action="take-note" on:click=move |_| list.take_note(&names)>"I have seen it"</button></li>
+        <li class="report-note">"Told on every visit until it is marked as seen. "
+            <button type="button" class="button button-small" data-action="take-note" on:click=move |_| list.take_note(&names)>"Mark as seen"</button></li>
     };
     told.into_iter().chain([button.into_any()]).collect()
 }

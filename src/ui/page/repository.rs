@@ -165,11 +165,11 @@ fn moved(list: TagList) -> AnyView {
     let count = Memo::new(move |_| list.moved.read().len());
     let told = move || {
         maybe((count.get() > 0).then(|| {
-            let title = "They point elsewhere than when they were last seen here. It is told until you say that you have seen it";
+            let title = "They point elsewhere than when they were last seen here. It is told until it is marked as seen";
             let count = count.get();
             let about = view! {
                 <span data-role="moved-tags" data-moved=count.to_string() title=title>{size::grouped(count as u64)}" "
-                    <button type="button" class="link" data-action="take-note" on:click=move |_| list.take_note(&[])>"I have seen it"</button></span>
+                    <button type="button" class="link" data-action="take-note" on:click=move |_| list.take_note(&[])>"mark as seen"</button></span>
             };
             fact_of("moved since last seen here", about.into_any())
         }))

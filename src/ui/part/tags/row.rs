@@ -9,6 +9,7 @@ use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::link::{Link, View};
 use crate::listing::Named;
+use crate::moment;
 use crate::reference::{Place, Reference};
 use crate::shown::visible;
 use crate::size;
@@ -173,11 +174,11 @@ fn moved(list: TagList, position: u32, seen: &Seen) -> Option<AnyView> {
     seen.digest.as_ref()?;
     let Moved { was, at, .. } = list.moved_from(position)?;
     let href = Link::reference(Reference::to_place(list.place()).with_digest(was.clone())).to_string();
-    let title = format!("It pointed at {was} when it was last seen here");
+    let at = at.and_then(moment::in_utc).map(|at| format!(", {at}")).unwrap_or_default();
+    let title = format!("It pointed at {was} when it was last seen here{at}");
     let digest = was.to_string();
-    let at = at.map(|at| view! { " "{since_mark(at)} }.into_any());
     let view = view! {
-        <span class="tag-moved" data-role="moved" data-was=digest>" · moved, was "<a tabindex="-1" href=href title=title>{short(&was)}</a>{maybe(at)}</span>
+        <span class="tag-moved" data-role="moved" data-was=digest>" · moved, was "<a tabindex="-1" href=href title=title>{short(&was)}</a></span>
     };
     Some(view.into_any())
 }
