@@ -27,6 +27,7 @@ pub mod kept_rows;
 pub mod keyboard;
 pub mod layers;
 pub mod metadata;
+pub mod moved;
 pub mod neighbours;
 pub mod panel;
 pub mod pin;

@@ -62,6 +62,25 @@ async fn the_report_tells_what_stands_where_and_what_moved() {
         page.wait_for("tr[data-tag=\"1.4.1\"][data-complete=true]").await;
         assert_eq!(page.count("[data-role=moved], [data-role=moved-tags]").await, 0);
 
+        // The tag's own page tells as well, and what changed; what is marked as seen there is so in the list.
+        registry.tag(REPOSITORY, "1.4.1", layout.named("1.4.2"), &layout.store).await;
+        let was = format!("[data-role=moved-since][data-was=\"{}\"]", layout.named("1.4.0").digest);
+        page.open(&link).await;
+        page.wait_for("tr[data-tag=\"1.4.1\"] [data-role=moved]").await;
+        page.click_through("tr[data-tag=\"1.4.1\"] a.tag-name").await;
+        page.wait_for(&was).await;
+        page.open(&format!("{link}:1.4.1")).await;
+        page.wait_for(&was).await;
+        page.click_through("[data-role=moved-since] [data-role=what-changed]").await;
+        page.wait_for("[data-compared=different]").await;
+        page.back().await;
+        page.wait_for(&was).await;
+        page.click("[data-action=take-note]").await;
+        page.wait_for("[data-role=moved-since][hidden]").await;
+        page.follow(&link).await;
+        page.wait_for("tr[data-tag=\"1.4.1\"][data-complete=true]").await;
+        assert_eq!(page.count("[data-role=moved], [data-role=moved-tags]").await, 0);
+
         registry.tag(REPOSITORY, "1.4.1", layout.named("1.4.1"), &layout.store).await;
         page.open(&format!("{link}?report")).await;
         page.wait_for("li[data-fact=moved-release]").await;

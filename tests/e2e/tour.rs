@@ -245,6 +245,7 @@ fn moves() -> Vec<Stop> {
             .see("main[data-page=home][data-state=ready]")
             .run(MOVE, json!(["#/oci:demo"]))
             .see("[data-role=moved-tags]"),
+        Stop::new("tag-moved", "#/oci:demo:1.4.1", "[data-role=moved-since]"),
         Stop::new("report-moved", "#/oci:demo?report", "li[data-fact=moved-release]"),
     ]
 }

@@ -9,6 +9,7 @@ use super::digest::{digest_mark, short};
 use super::facts::{fact, fact_of, facts};
 use super::frame::path;
 use super::maybe;
+use super::moved::moved_since;
 use super::pin::pin_panel;
 use super::section::sections;
 use super::share::share;
@@ -44,7 +45,8 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
     // What was asked for and what it is now: two references that a reader must not take for each other.
     let tagged = reference.tag.is_some().then(|| Reference { digest: None, ..reference.clone() }.to_string());
     let root = inside.parent.unwrap_or(object).digest();
-    if reference.digest.is_none() {
+    let by_tag = reference.digest.is_none();
+    if by_tag {
         desk().tags().opened(reference, root, inside.parent.unwrap_or(object).verdict());
     }
     let platform = inside.parent.and(inside.name);
@@ -80,6 +82,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
         {maybe(disagreement(object))}
         {maybe(made_here(object))}
         {maybe(tag_drift(reference))}
+        {maybe(if by_tag { moved_since(reference, root) } else { None })}
         {maybe(unpinned(reference, root, view))}
         {facts(about)}
         {sections(reference, object)}

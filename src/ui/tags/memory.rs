@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use super::{TagList, tag_of};
+use super::{Store, TagList, tag_of};
 use crate::browser::{clock, remembered};
 use crate::digest::Digest;
 use crate::reference::{Place, Reference};
 use crate::tag::remembered::{Before, Remembered};
-use crate::tag::{Moved, Row};
+use crate::tag::{Moved, Row, TagName};
+use crate::ui::context::desk;
 
 impl TagList {
     /// What tags of this place pointed at when the reader last took note of them.
@@ -70,6 +71,35 @@ impl TagList {
         let mut known = Remembered::read(&remembered::read());
         known.note(&key(&place), seen.into_iter().collect(), clock::now());
         remembered::write(&known.to_string());
+    }
+}
+
+impl Store {
+    /// Remembers what a tag points at whose own page is open; gives what it pointed at when the reader last took note, if
+    /// that was something else. Nothing of what is not for everybody to see.
+    pub fn meet(self, reference: &Reference, digest: &Digest) -> Option<Before> {
+        let tag = reference.tag.as_ref()?.to_string();
+        let is_known = desk().library().is_public(&reference.place) && !TagName::new(tag.clone()).kind().is_digest();
+        let mut known = is_known.then(|| Remembered::read(&remembered::read()))?;
+        let place = key(&reference.place);
+        known.note(&place, vec![(tag.clone(), digest.clone())], clock::now());
+        remembered::write(&known.to_string());
+        known.of(&place).into_iter().find(|before| before.tag == tag && before.digest != *digest)
+    }
+
+    /// The reader took note that a tag points at this.
+    pub fn take_note(self, reference: &Reference, digest: &Digest) {
+        let Some(tag) = reference.tag.as_ref().map(ToString::to_string) else { return };
+        let mut known = Remembered::read(&remembered::read());
+        known.take_note(&key(&reference.place), std::slice::from_ref(&tag));
+        remembered::write(&known.to_string());
+        // A list that is kept was made before.
+        if self.about.with_value(|about| about.as_ref().is_some_and(|about| about.place == reference.place)) {
+            self.before.update(|before| {
+                before.retain(|before| before.tag != tag);
+                before.push(Before { tag, digest: digest.clone(), at: Some(clock::now()) });
+            });
+        }
     }
 }
 

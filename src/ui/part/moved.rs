@@ -1,0 +1,37 @@
+//! That a tag points elsewhere than when it was last seen in this browser, on the tag's own page.
+
+use leptos::prelude::*;
+
+use super::digest::digest_mark;
+use super::maybe;
+use super::time::since_mark;
+use crate::digest::Digest;
+use crate::link::{Compared, Link};
+use crate::reference::Reference;
+use crate::tag::remembered::Before;
+use crate::ui::context::desk;
+use crate::verify::Verdict;
+
+/// Remembers what a tag points at, and tells if it pointed elsewhere before.
+pub fn moved_since(reference: &Reference, now: &Digest) -> Option<AnyView> {
+    let Before { digest: was, at, .. } = desk().tags().meet(reference, now)?;
+    let pinned = reference.with_digest(was.clone());
+    let changed =
+        Compared { reference: reference.with_digest(now.clone()), platform: None }.link(&pinned, None).to_string();
+    let there = Link::reference(pinned).to_string();
+    let (shown, seen) = (RwSignal::new(true), (reference.clone(), now.clone()));
+    let digest = was.to_string();
+    let note = move |_| {
+        desk().tags().take_note(&seen.0, &seen.1);
+        shown.set(false);
+    };
+    let banner = view! {
+        <div class="banner banner-warning" role="status" data-role="moved-since" data-was=digest hidden=move || !shown.get()>
+            <p><strong>"The tag has moved since it was last seen here. "</strong>"It pointed at"</p>
+            {digest_mark(&was, &Verdict::Claimed, Some(there))}
+            <p>{maybe(at.map(|at| view! { "Seen "{since_mark(at)}". " }.into_any()))}<a href=changed data-role="what-changed">"What changed?"</a>" "
+                <button type="button" class="button button-small" data-action="take-note" on:click=note>"Mark as seen"</button></p>
+        </div>
+    };
+    Some(banner.into_any())
+}
