@@ -165,8 +165,8 @@ fn lists_of_the_newest_tags_lie_where_their_makers_say_and_ask_for_no_more_than_
     let harbor = at("harbor", "harbor.example", "org/app").unwrap();
     let url = "https://harbor.example/api/v2.0/projects/org/repositories/app/artifacts?with_tag=true&page_size=100&sort=-push_time";
     assert_eq!((harbor.url.as_str(), harbor.auth), (url, Auth::Login));
-    // Slashes in a name would have to be encoded twice, and the relay passes that on to nobody.
-    assert_eq!(at("harbor", "harbor.example", "org/team/app"), None);
+    let nested = at("harbor", "harbor.example", "org/team/app/web").unwrap();
+    assert_eq!(nested.url, url.replace("/app/", "/team%252Fapp%252Fweb/"), "slashes in a name are encoded twice");
     assert_eq!(at("harbor", "harbor.example", "app"), None);
 }
 

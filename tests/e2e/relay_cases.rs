@@ -150,6 +150,11 @@ async fn it_is_no_open_proxy() {
         (format!("GET /relay/http/127.0.0.1:{there}/v2/../admin"), own.clone()),
         (format!("GET /relay/http/127.0.0.1:{there}/v2/a/%2e%2e/%2e%2e/admin"), own.clone()),
         (format!("GET /relay/http/127.0.0.1:{there}/v2/a/manifests/x%3fy"), own.clone()),
+        (format!("GET /relay/http/127.0.0.1:{there}/v2/a%252Fb/tags/list"), own.clone()),
+        (
+            format!("GET /relay/http/127.0.0.1:{there}/api/v2.0/projects/a/repositories/b%252F..%252Fc/artifacts"),
+            own.clone(),
+        ),
         (format!("GET /relay/http/127.0.0.1:{there}/v2/a/blobs/uploads/"), own.clone()),
         (format!("GET /relay/http/127.0.0.1:{there}/v2/a%0d%0aX:%20y/tags/list"), own.clone()),
         (format!("GET /relay/http/127.0.0.1:{there}/token?service=x"), own.clone()),
@@ -219,6 +224,20 @@ async fn a_refusal_says_what_was_wrong() {
         assert!(body.contains("RELAY_REFUSED") && body.contains(said), "{method} {url}: {body}");
     }
     assert!(registry.came().is_empty(), "{:?}", registry.came());
+}
+
+#[tokio::test]
+async fn slashes_in_a_name_reach_harbor_as_they_were_sent() {
+    let registry = Scripted::start(|_| answer(200, &[JSON], "[]")).await;
+    let relay = Relay::start(Allowed { registries: vec![registry.origin()], ..Allowed::default() }).await;
+    let list = |name: &str| format!("/api/v2.0/projects/org/repositories/{name}/artifacts?page_size=100");
+    let names = ["app", "team%252Fapp", "team%252Fapp%252Fweb", "a%252Fb%252Fc%252Fd"];
+    for name in names {
+        let response = get(&relay.at(&format!("{}{}", registry.origin(), list(name))), &relay.origin()).await;
+        assert_eq!(response.status(), 200, "{name}");
+    }
+    let came: Vec<_> = registry.came().into_iter().map(|came| came.target).collect();
+    assert_eq!(came, names.map(list));
 }
 
 #[tokio::test]

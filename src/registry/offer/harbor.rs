@@ -12,13 +12,13 @@ pub(super) struct Harbor;
 impl Offer for Harbor {
     fn newest(&self, repository: &Repository) -> Option<Newest> {
         let (project, name) = repository.path().split_once('/')?;
-        // Harbor wants slashes in it encoded twice. The relay, without which no page reads it, passes on plain characters alone.
-        let plain = !name.contains('/');
+        // It wants slashes in a name encoded twice.
+        let name = name.replace('/', "%252F");
         let origin = repository.host().api_origin();
         let url = format!(
             "{origin}/api/v2.0/projects/{project}/repositories/{name}/artifacts?with_tag=true&page_size=100&sort=-push_time"
         );
-        plain.then_some(Newest { url, auth: Auth::Login })
+        Some(Newest { url, auth: Auth::Login })
     }
 
     fn read_tags(&self, _: &str, answer: &Json) -> Result<Listed, &'static str> {
