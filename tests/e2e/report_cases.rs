@@ -62,6 +62,13 @@ async fn the_report_tells_what_stands_where_and_what_moved() {
         page.wait_for("tr[data-tag=\"1.4.1\"][data-complete=true]").await;
         assert_eq!(page.count("[data-role=moved], [data-role=moved-tags]").await, 0);
 
+        // A tag that is meant to move is told without a warning.
+        page.open(&format!("{link}:latest")).await;
+        page.wait_state("index", "ready").await;
+        registry.tag(REPOSITORY, "latest", layout.named("1.4.0"), &layout.store).await;
+        page.open(&format!("{link}:latest")).await;
+        page.wait_for("[data-role=moved-since].banner-plain").await;
+        page.click("[data-action=take-note]").await;
         // The tag's own page tells as well, and what changed; what is marked as seen there is so in the list.
         registry.tag(REPOSITORY, "1.4.1", layout.named("1.4.2"), &layout.store).await;
         let was = format!("[data-role=moved-since][data-was=\"{}\"]", layout.named("1.4.0").digest);
@@ -71,6 +78,7 @@ async fn the_report_tells_what_stands_where_and_what_moved() {
         page.wait_for(&was).await;
         page.open(&format!("{link}:1.4.1")).await;
         page.wait_for(&was).await;
+        assert!(!page.text("[data-role=moved-since]").await.contains("its name"));
         page.click_through("[data-role=moved-since] [data-role=what-changed]").await;
         page.wait_for("[data-compared=different]").await;
         page.back().await;

@@ -9,6 +9,7 @@ use crate::digest::Digest;
 use crate::link::{Compared, Link};
 use crate::reference::Reference;
 use crate::tag::remembered::Before;
+use crate::tag::{Kind, TagName};
 use crate::ui::context::desk;
 use crate::verify::Verdict;
 
@@ -21,13 +22,20 @@ pub fn moved_since(reference: &Reference, now: &Digest) -> Option<AnyView> {
     let there = Link::reference(pinned).to_string();
     let (shown, seen) = (RwSignal::new(true), (reference.clone(), now.clone()));
     let digest = was.to_string();
+    // What is meant to move needs no warning.
+    let floats = TagName::new(reference.tag.as_ref()?.to_string()).kind() == Kind::Floating;
+    let (class, what) = if floats {
+        ("banner banner-plain", "The tag has moved since it was last seen here, as its name says it may. ")
+    } else {
+        ("banner banner-warning", "The tag has moved since it was last seen here. ")
+    };
     let note = move |_| {
         desk().tags().take_note(&seen.0, &seen.1);
         shown.set(false);
     };
     let banner = view! {
-        <div class="banner banner-warning" role="status" data-role="moved-since" data-was=digest hidden=move || !shown.get()>
-            <p><strong>"The tag has moved since it was last seen here. "</strong>"It pointed at"</p>
+        <div class=class role="status" data-role="moved-since" data-was=digest hidden=move || !shown.get()>
+            <p><strong>{what}</strong>"It pointed at"</p>
             {digest_mark(&was, &Verdict::Claimed, Some(there))}
             <p>{maybe(at.map(|at| view! { "Seen "{since_mark(at)}". " }.into_any()))}<a href=changed data-role="what-changed">"What changed?"</a>" "
                 <button type="button" class="button button-small" data-action="take-note" on:click=note>"Mark as seen"</button></p>
