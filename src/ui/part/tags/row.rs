@@ -162,11 +162,11 @@ fn other_name(list: TagList, place: &Place, other: u32, joined: bool) -> Option<
     })
 }
 
-/// What stands behind the kind: what went wrong, what the tag leads to, and that it moved.
+/// What stands behind the kind: what went wrong, that it moved, and what the tag leads to, which a narrow row may cut off.
 fn remarks(list: TagList, position: u32, seen: &Seen) -> AnyView {
     let what = seen.what.as_ref().map(|what| format!(" · {what}"));
     let (trouble, moved) = (seen.trouble.as_ref().map(trouble), moved(list, position, seen));
-    view! { {maybe(trouble)}{what}{maybe(moved)} }.into_any()
+    view! { {maybe(trouble)}{maybe(moved)}{what} }.into_any()
 }
 
 /// That a tag points elsewhere than before, and at what it did.
