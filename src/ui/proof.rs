@@ -48,25 +48,6 @@ impl Step {
     }
 }
 
-/// What is folded under an object of the chain, by the object's number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Fold {
-    /// Its checks.
-    Checks(usize),
-    /// What is inside the layer.
-    Inside(usize),
-}
-
-impl Fold {
-    /// The word for scripts.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Checks(_) => "checks",
-            Self::Inside(_) => "inside",
-        }
-    }
-}
-
 /// A run, or one that may be started. Copied freely; it holds handles.
 #[derive(Clone, Copy)]
 pub struct Run {
@@ -88,8 +69,8 @@ pub struct Run {
     pub errors: RwSignal<Vec<Failure>>,
     /// Whether the reader wants all objects drawn, however many.
     pub shows_all: RwSignal<bool>,
-    /// What the reader unfolded or folded.
-    pub opened: StoredValue<HashMap<Fold, bool>>,
+    /// Objects whose checks the reader unfolded or folded.
+    pub opened: StoredValue<HashMap<usize, bool>>,
     walk: StoredValue<Option<Rc<Walk>>, LocalStorage>,
     /// Which layers had ended when the chain was made last.
     ended: StoredValue<Option<Vec<bool>>>,

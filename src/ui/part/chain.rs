@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use folded::{checks, found, why};
+use folded::{checks, why};
 
 use super::digest::{linked, no_digest};
 use super::layers::LIES_ELSEWHERE;
@@ -173,9 +173,7 @@ fn branch(chain: &Arc<Chain>, tree: &[Below], run: Run, number: usize, room: &Ce
     let verdict = if pending.is_some() { Verdict::Claimed.as_str() } else { link.verdict.as_str() };
     let size = link.measured.as_ref().map(|measured| measured.size).or(link.named_size);
     let size = size.map(|size| view! { <span class="chain-size">{size::in_words(size)}</span> }.into_any());
-    let is_there = pending.is_none() && !link.is_left_out;
-    let checks = is_there.then(|| checks(chain, number, link, run));
-    let found = if is_there { found(chain, number, link, run) } else { None };
+    let checks = (pending.is_none() && !link.is_left_out).then(|| checks(chain, number, link, run));
     let item = view! {
         <li class=format!("chain-item standing-{standing}") data-object=number.to_string() data-role=link.role.as_str() data-standing=standing>
             <div class="link-line">
@@ -183,7 +181,6 @@ fn branch(chain: &Arc<Chain>, tree: &[Below], run: Run, number: usize, room: &Ce
                 <span class="digest-mark" data-digest=link.named.clone() data-verdict=verdict>{digest}{said}</span>
                 {maybe(size)}
                 {maybe(checks)}
-                {maybe(found)}
             </div>
             {branches(chain, tree, run, below, room)}
         </li>

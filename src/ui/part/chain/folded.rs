@@ -8,8 +8,10 @@ use crate::proof::{Chain, Check, Link, Outcome, Standing, WhyNot};
 use crate::shown::{CELL, visible};
 use crate::size;
 use crate::ui::part::inside::findings;
+use crate::ui::part::maybe;
 use crate::ui::part::verdict::reason_words;
-use crate::ui::proof::{Fold, Run};
+use crate::ui::proof::Run;
+use crate::unpack::Findings;
 use crate::verify::Reason;
 
 /// How a check came out, in words.
@@ -40,51 +42,57 @@ pub(super) fn why(check: &Check) -> String {
     }
 }
 
-/// Something folded, drawn when it is unfolded: there are thousands in an image of many platforms. What the reader
-/// unfolded stays so when the chain is drawn anew.
-fn folded(run: Run, fold: Fold, is_open: bool, words: String, draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
-    let is_open = run.opened.with_value(|opened| opened.get(&fold).copied()).unwrap_or(is_open);
+/// The checks of an object and what is inside: how many passed and how much there is, and unfolded all of it. That is drawn
+/// when it is unfolded, because there are thousands in an image of many platforms. What the reader unfolded stays so when
+/// the chain is drawn anew.
+pub(super) fn checks(chain: &Arc<Chain>, number: usize, link: &Link, run: Run) -> AnyView {
+    let is_open =
+        run.opened.with_value(|opened| opened.get(&number).copied()).unwrap_or(link.standing() < Standing::Consistent);
     let open = RwSignal::new(is_open);
     let toggle = move |_| {
         let is_open = !open.get_untracked();
         open.set(is_open);
         run.opened.update_value(|opened| {
-            opened.insert(fold, is_open);
+            opened.insert(number, is_open);
         });
     };
-    let content = move || open.get().then(&draw);
+    let chain = chain.clone();
+    let content = move || open.get().then(|| unfolded(chain.links().get(number)));
     view! {
-        <details class="link-checks" data-role=fold.as_str() open=is_open>
-            <summary on:click=toggle>{words}</summary>
+        <details class="link-checks" open=is_open>
+            <summary on:click=toggle>{words(link)}</summary>
             {content}
         </details>
     }
     .into_any()
 }
 
-/// The checks of an object: how many passed, and unfolded all of them.
-pub(super) fn checks(chain: &Arc<Chain>, number: usize, link: &Link, run: Run) -> AnyView {
-    let count = |outcome: &Outcome| link.checks.iter().filter(|check| check.outcome == *outcome).count();
-    let (failed, passed) = (count(&Outcome::Failed), count(&Outcome::Passed));
-    let gaps = link.checks.iter().filter(|check| check.standing() == Standing::Incomplete).count();
-    let counts = [(failed, "failed"), (gaps, "not made"), (passed, "passed")];
-    let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}"));
-    let words = counts.collect::<Vec<_>>().join(", ");
-    let chain = chain.clone();
-    let table = move || check_table(chain.links().get(number));
-    folded(run, Fold::Checks(number), link.standing() < Standing::Consistent, words, table)
+/// What is inside a layer that was unpacked. Nothing of bytes that are others than were named.
+fn inside(link: &Link) -> Option<&Findings> {
+    link.inside.as_deref().filter(|_| link.verdict.may_show())
 }
 
-/// What is inside a layer that was unpacked: facts, neither good nor bad. Nothing of bytes that are others than were named.
-pub(super) fn found(chain: &Arc<Chain>, number: usize, link: &Link, run: Run) -> Option<AnyView> {
-    let archive = &link.inside.as_ref().filter(|_| link.verdict.may_show())?.archive;
-    let noted: u64 = archive.remarks.iter().map(|remarked| remarked.count).fold(0, u64::saturating_add);
-    let noted = if noted == 0 { String::new() } else { format!(", {} noted", size::grouped(noted)) };
-    let entries = if archive.entries == 1 { "entry" } else { "entries" };
-    let words = format!("{} {entries} inside{noted}", size::grouped(archive.entries));
-    let chain = chain.clone();
-    let inside = move |number: usize| Some(findings(chain.links().get(number)?.inside.as_ref()?, Vec::new()));
-    Some(folded(run, Fold::Inside(number), false, words, move || inside(number).into_any()))
+fn words(link: &Link) -> String {
+    let count = |outcome: &Outcome| link.checks.iter().filter(|check| check.outcome == *outcome).count();
+    let gaps = link.checks.iter().filter(|check| check.standing() == Standing::Incomplete).count();
+    let counts = [(count(&Outcome::Failed), "failed"), (gaps, "not made"), (count(&Outcome::Passed), "passed")];
+    let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}"));
+    let mut words = counts.collect::<Vec<_>>().join(", ");
+    if let Some(Findings { archive, .. }) = inside(link) {
+        let entries = if archive.entries == 1 { "entry" } else { "entries" };
+        words.push_str(&format!(" · {} {entries} inside", size::grouped(archive.entries)));
+        let noted: u64 = archive.remarks.iter().map(|remarked| remarked.count).fold(0, u64::saturating_add);
+        if noted > 0 {
+            words.push_str(&format!(", {} noted", size::grouped(noted)));
+        }
+    }
+    words
+}
+
+fn unfolded(link: Option<&Link>) -> AnyView {
+    let found = link.and_then(inside);
+    let found = found.map(|found| view! { <div data-role="inside">{findings(found, Vec::new())}</div> }.into_any());
+    view! { {check_table(link)}{maybe(found)} }.into_any()
 }
 
 /// Those that did not pass come first.
