@@ -254,7 +254,7 @@ async fn what_a_command_printed_makes_the_finding_exact_and_cures_name_this_page
         page.open(&format!("#/{host}/org/app:latest")).await;
         page.wait_for(".doctor[data-finding=no-cors]").await;
         let cures = page.attributes("[data-cure]", "data-cure").await;
-        assert_eq!(cures, ["command", "distribution", "zot", "nginx", "caddy", "relay", "own-relay"]);
+        assert_eq!(cures, ["command", "distribution", "nginx", "caddy", "zot", "relay", "own-relay"]);
         for cure in ["distribution", "zot", "nginx", "caddy"] {
             let text = page.attributes(&format!("[data-cure={cure}] button[data-copy]"), "data-copy").await;
             assert!(text[0].contains(&origin), "{cure}: {text:?}");
