@@ -208,7 +208,7 @@ async fn one_platform_or_no_layers_is_asked_for_by_the_link() {
         assert_eq!(page.count("[data-object][data-standing=left-out]").await, 4);
         let asked = site_asked(&page).await;
         assert_eq!(asked, 3, "index, manifest and config");
-        page.click_through("a.choice[href*=\"proof=layers\"][href*=\"platform=\"]").await;
+        page.click_through("a.plan-choice[href*=\"proof=layers\"][href*=\"platform=\"]").await;
         page.wait_state("proof", "ready").await;
         page.click("button[data-action=\"prove\"]").await;
         page.wait_for("[data-proof=consistent]").await;

@@ -116,7 +116,7 @@ fn ready(reference: &Reference, root: &Object, depth: Proof, platform: Option<&s
         <p class="digest-line">{digest_mark(root.digest(), expected, None)}{copy(root.digest().to_string(), "copy digest")}</p>
         {maybe(made_here(root))}
         {maybe(unpinned(reference, root.digest(), view))}
-        <div class="choices">{maybe(choices)}{depth_choice(reference, depth, platform)}</div>
+        <div class="plan">{maybe(choices)}{depth_choice(reference, depth, platform)}</div>
         <section class="panel proof" data-proof=state aria-label="Proof">
             <header class="panel-head"><h2>"Chain"</h2>{move || controls(run)}</header>
             <div aria-live="polite">{move || outcome(run)}</div>
@@ -133,7 +133,7 @@ fn choice(label: &'static str, links: Vec<(String, View, bool)>, reference: &Ref
     let item = |(words, view, is_chosen): (String, View, bool)| {
         let href = Link::Reference { reference: reference.clone(), view }.to_string();
         let current = is_chosen.then_some("true");
-        view! { <li><a class="choice" href=href aria-current=current>{visible(&words, NAME)}</a></li> }.into_any()
+        view! { <li><a class="plan-choice" href=href aria-current=current>{visible(&words, NAME)}</a></li> }.into_any()
     };
     let items: Vec<_> = links.into_iter().map(item).collect();
     view! { <nav class="choice-row" aria-label=label><span class="label">{label}</span><ul>{items}</ul></nav> }
