@@ -129,6 +129,15 @@ pub enum FilterRule {
     /// A slash without a second one.
     #[error("a pattern ends with a slash, like /^v1/")]
     OpenPattern,
+    /// A bracket without its second one, which takes the slash in.
+    #[error("a bracket is open: [ needs its ], and one that is looked for a backslash before it, like \\[")]
+    OpenClass,
+    /// Letters behind the second slash that would change what the pattern means.
+    #[error(
+        "behind the second slash only i and u may stand, and letters match in either case anyway; a space begins the \
+         next word"
+    )]
+    Flags,
     /// Nothing between the slashes, or behind the colon.
     #[error("there is nothing to look for here")]
     Empty,
@@ -293,7 +302,7 @@ fn read_term(text: &str, compile: Compile) -> Result<(Term, usize), FilterRule> 
         return Ok((Term::Word(word.to_owned()), end + 2));
     }
     if let Some(rest) = text.strip_prefix('/') {
-        let end = end_of_pattern(rest).ok_or(FilterRule::OpenPattern)?;
+        let end = end_of_pattern(rest)?;
         let pattern = rest.get(..end).filter(|pattern| !pattern.is_empty()).ok_or(FilterRule::Empty)?;
         if pattern.len() > LONGEST_PATTERN {
             return Err(FilterRule::PatternTooLong);
@@ -301,7 +310,13 @@ fn read_term(text: &str, compile: Compile) -> Result<(Term, usize), FilterRule> 
         if endless::is_endless(pattern) {
             return Err(FilterRule::Endless);
         }
-        return Ok((Term::Pattern(compile(pattern).map_err(FilterRule::Pattern)?), end + 2));
+        let behind = rest.get(end + 1..).unwrap_or_default();
+        let flags = behind.split(char::is_whitespace).next().unwrap_or_default();
+        // Patterns are as with `i` anyway; names have only letters of one unit, for which `u` changes nothing.
+        if !flags.bytes().all(|flag| matches!(flag, b'i' | b'u')) {
+            return Err(FilterRule::Flags);
+        }
+        return Ok((Term::Pattern(compile(pattern).map_err(FilterRule::Pattern)?), end + 2 + flags.len()));
     }
     let length = text.find(char::is_whitespace).unwrap_or(text.len());
     let word = text.get(..length).unwrap_or_default();
@@ -338,7 +353,7 @@ fn digest(text: &str) -> Result<Term, FilterRule> {
 }
 
 /// Where the second slash stands: one behind a backslash, or in brackets, belongs to the pattern.
-fn end_of_pattern(text: &str) -> Option<usize> {
+fn end_of_pattern(text: &str) -> Result<usize, FilterRule> {
     let (mut escaped, mut in_class) = (false, false);
     for (at, byte) in text.bytes().enumerate() {
         match byte {
@@ -346,9 +361,9 @@ fn end_of_pattern(text: &str) -> Option<usize> {
             b'\\' => escaped = true,
             b'[' => in_class = true,
             b']' => in_class = false,
-            b'/' if !in_class => return Some(at),
+            b'/' if !in_class => return Ok(at),
             _ => {}
         }
     }
-    None
+    Err(if in_class { FilterRule::OpenClass } else { FilterRule::OpenPattern })
 }

@@ -77,6 +77,8 @@ fn patterns_are_matched_by_the_engine_that_was_given() {
     assert_eq!(kept("/^1.4/"), ["1.4.2", "1.4.2-alpine", "1.4"]);
     assert_eq!(kept("/^1.4/ alpine"), ["1.4.2-alpine"]);
     assert_eq!(kept("/a b/"), Vec::<String>::new(), "a space belongs to the pattern");
+    assert_eq!(kept("/^1.4/i"), ["1.4.2", "1.4.2-alpine", "1.4"], "i is no word");
+    assert_eq!(kept("/^1.4/iu alpine"), ["1.4.2-alpine"]);
     assert!(Filter::parse("x /y/", compile).unwrap().has_pattern());
     assert!(!Filter::parse("\"/y/\"", compile).unwrap().has_pattern());
     // A slash behind a backslash or in brackets does not end it.
@@ -90,6 +92,12 @@ fn what_is_no_filter_says_where() {
         ("a \"b", 2, FilterRule::OpenQuote),
         ("a /b", 2, FilterRule::OpenPattern),
         (r"/b\/", 0, FilterRule::OpenPattern),
+        ("a /[/", 2, FilterRule::OpenClass),
+        ("/[a", 0, FilterRule::OpenClass),
+        (r"/[\]/ b", 0, FilterRule::OpenClass),
+        ("a /b/g", 2, FilterRule::Flags),
+        ("/b/im", 0, FilterRule::Flags),
+        ("/b/c/", 0, FilterRule::Flags),
         ("//", 0, FilterRule::Empty),
         ("\"\"", 0, FilterRule::Empty),
         ("x kind:", 2, FilterRule::Empty),

@@ -116,6 +116,9 @@ fn listing(list: TagList) -> AnyView {
 /// Why the table is empty. The way to read on stands above it.
 fn nothing(list: TagList) -> AnyView {
     let words = move || {
+        if list.wish.error.read().is_some() {
+            return "Nothing is shown until the filter can be read.".to_owned();
+        }
         let (aliases, whole) = (list.aliases.read(), list.listed.read().ended);
         list.wish.with_filter(|filter| nothing_shown(filter, &aliases, whole))
     };
