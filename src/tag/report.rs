@@ -102,8 +102,12 @@ pub struct Rollback {
     pub from: u32,
     /// Whether `latest` is known to stand there.
     pub by_latest: bool,
-    /// The release before it.
+    /// The newest release before it that is not known to be the same image.
     pub to: Option<u32>,
+    /// Whether `to` is known to be another image: both digests have been read.
+    pub apart: bool,
+    /// An earlier release that was passed over, because it is the same image.
+    pub same: Option<u32>,
 }
 
 /// Releases of one edition, newest first.
@@ -274,7 +278,7 @@ impl<'r> Facts<'r> {
         gaps
     }
 
-    /// For each edition the newest release, or that of `latest`, and the one before; the editions with most releases first.
+    /// For each edition the newest release, or that of `latest`, and the one before of another image; the editions with most releases first.
     fn rollbacks(&self, floating: &[Floating]) -> Vec<Rollback> {
         const EDITIONS: usize = 8;
         let at_latest = |flavour: &str| {
@@ -291,9 +295,14 @@ impl<'r> Facts<'r> {
             let from = latest.or_else(|| releases.first().copied())?;
             let place = releases.iter().position(|release| *release == from)?;
             let before = releases.get(place + 1..).unwrap_or_default().iter().copied();
-            // Another spelling of the same version is no step back.
-            let to = before.into_iter().find(|release| self.core(*release) != self.core(from));
-            Some(Rollback { flavour: (*flavour).to_owned(), from, by_latest: latest.is_some(), to })
+            let digest = self.digest(from);
+            // Another spelling of the same version is no step back, nor is another version of the same image.
+            let mut before = before.filter(|release| self.core(*release) != self.core(from));
+            let is_same = |release: &u32| digest.is_some() && self.digest(*release) == digest;
+            let to = before.clone().find(|release| !is_same(release));
+            let apart = digest.is_some() && to.is_some_and(|to| self.digest(to).is_some());
+            let same = before.next().filter(is_same);
+            Some(Rollback { flavour: (*flavour).to_owned(), from, by_latest: latest.is_some(), to, apart, same })
         };
         editions.into_iter().take(EDITIONS).filter_map(rollback).collect()
     }

@@ -147,6 +147,23 @@ fn one_would_go_back_to_the_release_before_the_one_that_is_out() {
 }
 
 #[test]
+fn another_version_of_the_same_image_is_no_step_back() {
+    let back = |names: &[&str]| {
+        let (rows, report) = of(names);
+        let text = |at: Option<u32>| at.map(|at| name(&rows, at).to_owned()).unwrap_or_default();
+        let back = &report.rollbacks[0];
+        (text(Some(back.from)), text(back.to), back.apart, text(back.same))
+    };
+    let line = |from: &str, to: &str, apart: bool, same: &str| (from.to_owned(), to.to_owned(), apart, same.to_owned());
+    assert_eq!(back(&["latest=a", "1.2.0=a", "1.1.0=a", "1.0.0=b"]), line("1.2.0", "1.0.0", true, "1.1.0"));
+    assert_eq!(back(&["latest=a", "1.2.0=a", "1.1.0=a"]), line("1.2.0", "", false, "1.1.0"));
+    assert_eq!(back(&["1.2.0=a", "1.1.0=b"]), line("1.2.0", "1.1.0", true, ""));
+    // What has not been read may be the same.
+    assert_eq!(back(&["1.2.0=a", "1.1.0=a", "1.0.0"]), line("1.2.0", "1.0.0", false, "1.1.0"));
+    assert_eq!(back(&["1.2.0", "1.1.0"]), line("1.2.0", "1.1.0", false, ""));
+}
+
+#[test]
 fn what_would_say_more_is_told_once_and_in_order() {
     let (rows, report) = of(&["latest", "1", "1.4.2", "1.4.1", "1.4.0", "edge=a"]);
     let unread: Vec<_> = report.unread.iter().map(|position| name(&rows, *position)).collect();
@@ -164,7 +181,7 @@ fn unread(names: &[&str]) -> Vec<String> {
 #[test]
 fn a_floating_tag_is_sought_among_the_releases_that_its_name_speaks_of() {
     let releases =
-        ["1.3.0", "1.2.0", "1.1.0", "2.0.0=y", "1.10.0=x", "1.9.0-alpine=z", "1.8.0-alpine=z", "1.7.0-alpine"];
+        ["1.3.0", "1.2.0", "1.1.0", "2.0.0=y", "1.10.0=x", "1.9.0-alpine=z", "1.8.0-alpine=w", "1.7.0-alpine"];
     let with = |tag: &str| unread(&[&[tag], &releases[..]].concat());
     assert_eq!(with("1=a"), at(&["1.3.0", "1.2.0", "1.1.0"]), "newest first, of its edition only");
     assert_eq!(with("stable=a"), at(&["1.3.0", "1.7.0-alpine", "1.2.0", "1.1.0"]), "behind the gap's, any release");

@@ -263,7 +263,14 @@ fn rollback(list: TagList, back: &Rollback) -> AnyView {
     let mut content = vec![words(&format!("{edition}before")), tag(list, back.from), words(why)];
     match back.to {
         Some(to) => content.push(tag(list, to)),
+        None if back.same.is_some() => content.push(words("nothing: there is no earlier release of another image")),
         None => content.push(words("nothing: there is no earlier release")),
+    }
+    if back.to.is_some() && !back.apart {
+        content.push(words("(which may be the same image: not both digests have been read)"));
+    }
+    if let Some(same) = back.same {
+        content.extend([words("; the same image is"), tag(list, same)]);
     }
     line("rollback", content)
 }
