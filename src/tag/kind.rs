@@ -192,6 +192,12 @@ impl Shape {
         self.kind
     }
 
+    /// Whether the name that the shape was made from begins with a date, however that is written.
+    pub(super) fn is_date(&self, text: &str) -> bool {
+        let is_numbered = matches!(self.kind, Kind::Build | Kind::Combined) && !self.core.is_empty();
+        is_numbered && text.get(usize::from(self.core.from)..).is_some_and(read::begins_with_date)
+    }
+
     /// Numbers, build and flavour of the name that the shape was made from.
     pub(super) fn parts<'t>(&self, text: &'t str) -> (&'t str, &'t str, &'t str) {
         (self.core.within(text), self.build.within(text), self.flavour.within(text))

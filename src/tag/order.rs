@@ -167,6 +167,7 @@ fn rank(text: &str, shape: &Shape) -> Rank {
         kind => match shape.parts(text).0 {
             "" => Rank::Name,
             core if kind == Kind::Build && core.len() >= BUILD_DIGITS && is_number(core) => Rank::Build,
+            _ if shape.is_date(text) => Rank::Build,
             _ => Rank::Version,
         },
     }

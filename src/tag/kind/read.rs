@@ -247,6 +247,11 @@ fn date_length(text: &str) -> usize {
     }
 }
 
+/// Whether a text begins with a date.
+pub(super) fn begins_with_date(text: &str) -> bool {
+    date_length(text) > 0
+}
+
 /// The end of a run of digits.
 fn time_end(text: &str, from: usize) -> usize {
     let rest = text.get(from..).unwrap_or_default();
