@@ -17,6 +17,7 @@ mod order;
 pub mod remembered;
 pub mod report;
 mod row;
+mod series;
 mod shown;
 mod words;
 

@@ -12,6 +12,8 @@ use super::moved::Moved;
 use super::order::{By, Order, sort};
 use super::remembered::Before;
 use super::row::Row;
+use super::series::builds;
+use super::words;
 use crate::digest::Digest;
 
 /// How many facts of one sort are told; more than these nobody reads, and their number is told.
@@ -25,6 +27,9 @@ const LONGEST_GAP: u64 = 30;
 pub struct Report {
     /// Releases, newest first.
     pub releases: Vec<u32>,
+    /// Numbers of builds, newest first: bare numbers in a row without releases in them. In a repository without releases
+    /// they take their place.
+    pub builds: Vec<u32>,
     /// Whether `latest` is the only name, apart from those made of digests.
     pub only_latest: bool,
     /// Floating tags and where they stand, in the order of releases.
@@ -33,7 +38,7 @@ pub struct Report {
     pub without_family: Vec<WithoutFamily>,
     /// Tags that point elsewhere than when they were last seen here, those that are meant to stay first.
     pub moved: Vec<Moved>,
-    /// Releases that were here when last seen, and are not in the list now. Empty unless the whole list was read.
+    /// Tags that were here when last seen, and are not in the list now. Empty unless the whole list was read.
     pub gone: Vec<Before>,
     /// Numbers that were left out between releases.
     pub gaps: Vec<Gap>,
@@ -117,8 +122,13 @@ type Editions<'r> = BTreeMap<&'r str, Vec<u32>>;
 /// read to its end, `aliases` those of the same rows.
 pub fn report(rows: &[Row], aliases: &Aliases, before: &[Before], whole: bool) -> Report {
     let ordered = super::shown::ordered(rows, Order::default());
-    let facts = Facts { rows, ordered: &ordered, aliases, editions: editions(rows, &ordered) };
+    let series = builds(rows);
+    let mut facts = Facts { rows, ordered: &ordered, aliases, editions: editions(rows, &ordered), series };
     let releases: Vec<u32> = ordered.iter().copied().filter(|at| facts.kind(*at) == Some(Kind::Release)).collect();
+    let builds: Vec<u32> = ordered.iter().copied().filter(|at| facts.series.contains(at)).collect();
+    if releases.is_empty() && !builds.is_empty() {
+        facts.editions.insert("", builds.clone());
+    }
     let floats = ordered.iter().copied().filter(|at| facts.kind(*at) == Some(Kind::Floating));
     let floating: Vec<_> = floats.take(MOST).map(|at| facts.floating(at)).collect();
     let rollbacks = facts.rollbacks(&floating);
@@ -130,6 +140,7 @@ pub fn report(rows: &[Row], aliases: &Aliases, before: &[Before], whole: bool) -
         gone: if whole { facts.gone(before) } else { Vec::new() },
         gaps: facts.gaps(),
         releases,
+        builds,
         floating,
         rollbacks,
         unread: Vec::new(),
@@ -155,6 +166,8 @@ struct Facts<'r> {
     ordered: &'r [u32],
     aliases: &'r Aliases,
     editions: Editions<'r>,
+    /// Numbers of builds.
+    series: BTreeSet<u32>,
 }
 
 impl<'r> Facts<'r> {
@@ -167,7 +180,12 @@ impl<'r> Facts<'r> {
     }
 
     fn kind(&self, position: u32) -> Option<Kind> {
-        self.name(position).map(TagName::kind)
+        if self.series.contains(&position) { Some(Kind::Build) } else { self.name(position).map(TagName::kind) }
+    }
+
+    /// Whether a floating tag can stand at it.
+    fn is_version(&self, position: u32) -> bool {
+        matches!(self.kind(position), Some(Kind::Release | Kind::PreRelease)) || self.series.contains(&position)
     }
 
     fn digest(&self, position: u32) -> Option<&'r Digest> {
@@ -200,8 +218,7 @@ impl<'r> Facts<'r> {
             return Floating { tag, newest, at: Vec::new(), stands: Stands::Unread };
         };
         let group = self.aliases.of(digest).map(|group| group.rows.as_slice()).unwrap_or_default();
-        let is_version = |at: &u32| matches!(self.kind(*at), Some(Kind::Release | Kind::PreRelease));
-        let at: Vec<u32> = group.iter().copied().filter(is_version).collect();
+        let at: Vec<u32> = group.iter().copied().filter(|at| self.is_version(*at)).collect();
         let newest_digest = newest.and_then(|newest| self.digest(newest));
         let stands = match newest_digest {
             Some(newest) if newest == digest => Stands::Newest,
@@ -236,13 +253,16 @@ impl<'r> Facts<'r> {
         found
     }
 
-    /// The floating tags of an edition with so many numbers, by their numbers.
+    /// The floating tags of an edition with so many numbers and a release within them, by their numbers.
     fn family_tags(&self, flavour: &str, numbers: usize) -> BTreeMap<&'r str, u32> {
         let of_level = |name: &TagName| {
             let floating = name.kind() == Kind::Floating && name.flavour() == flavour && name.build().is_empty();
             floating && !name.core().is_empty() && name.core().split('.').count() == numbers
         };
-        let rows = (0_u32..).zip(self.rows).filter(|(_, row)| of_level(row.name()));
+        // A number that nothing is released within is perhaps a build, and shows nothing.
+        let releases = self.edition(flavour);
+        let is_family = |name: &TagName| releases.iter().any(|release| is_within(self.core(*release), name.core()));
+        let rows = (0_u32..).zip(self.rows).filter(|(_, row)| of_level(row.name()) && is_family(row.name()));
         rows.map(|(position, row)| (row.name().core(), position)).collect()
     }
 
@@ -256,7 +276,9 @@ impl<'r> Facts<'r> {
 
     fn gone(&self, before: &[Before]) -> Vec<Before> {
         let here: BTreeSet<&str> = self.rows.iter().map(|row| row.name().as_str()).collect();
-        let stays = |tag: &str| !matches!(TagName::new(tag.to_owned()).kind(), Kind::Floating | Kind::Digest(_));
+        // Those of reviews come and go.
+        let is_of_review = |tag: &str| tag.split_once('-').is_some_and(|(word, _)| words::is_review_word(word));
+        let stays = |tag: &str| !is_of_review(tag) && !TagName::new(tag.to_owned()).kind().is_digest();
         let gone = before.iter().filter(|before| !here.contains(before.tag.as_str()) && stays(&before.tag));
         gone.take(MOST).cloned().collect()
     }
@@ -317,8 +339,7 @@ impl<'r> Facts<'r> {
         let families: BTreeSet<(&str, &str)> = names.map(|name| (name.flavour(), name.core())).collect();
         let is_sought =
             |release: &TagName| !silent.is_empty() || is_of_any(&families, release.flavour(), release.core());
-        let is_version = |at: &u32| matches!(self.kind(*at), Some(Kind::Release | Kind::PreRelease));
-        let versions = self.ordered.iter().copied().filter(is_version);
+        let versions = self.ordered.iter().copied().filter(|at| self.is_version(*at));
         versions.filter(|version| self.name(*version).is_some_and(is_sought)).collect()
     }
 

@@ -91,14 +91,22 @@ fn a_family_without_its_tag_is_told_only_where_others_have_theirs() {
 
 #[test]
 fn releases_that_moved_come_before_tags_that_are_meant_to() {
-    let before = [("1.4.2", "old"), ("latest", "old"), ("1.4.1", "b"), ("1.4.0", "c"), ("9.9.9", "z"), ("next", "n")];
+    let before = [
+        ("1.4.2", "old"),
+        ("latest", "old"),
+        ("1.4.1", "b"),
+        ("1.4.0", "c"),
+        ("9.9.9", "z"),
+        ("next", "n"),
+        ("pr-17", "p"),
+    ];
     let names = ["latest=a", "1.4.2=a", "1.4.1=b", "1.4.0"];
     let (rows, report) = remembering(&names, &before, true);
     let moved: Vec<_> = report.moved.iter().map(|moved| (name(&rows, moved.tag), moved.floating)).collect();
     assert_eq!(moved, [("1.4.2", false), ("latest", true)], "what was not read may have moved or not");
     assert_eq!(report.moved[0].was, digest_of("old"));
     let gone: Vec<_> = report.gone.iter().map(|gone| gone.tag.as_str()).collect();
-    assert_eq!(gone, ["9.9.9"], "a floating tag may go");
+    assert_eq!(gone, ["9.9.9", "next"], "those of reviews come and go");
     assert_eq!(remembering(&names, &before, false).1.gone, [], "the rest of the list may have it");
     assert!(report.unread.iter().any(|position| name(&rows, *position) == "1.4.0"), "it is worth reading");
 }
@@ -144,6 +152,30 @@ fn one_would_go_back_to_the_release_before_the_one_that_is_out() {
         [line("", "1.1.0", false, ""), line("alpine", "1.1.0-alpine", false, "1.0.0-alpine")]
     );
     assert_eq!(back(&["latest=a", "edge=a"]), []);
+}
+
+#[test]
+fn bare_numbers_in_a_row_are_builds_and_take_the_place_of_releases() {
+    let numbers: Vec<String> = (97..125).map(|number| format!("{number}={number}")).collect();
+    let mut names: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    names.push("latest=123");
+    let (rows, report) = of(&names);
+    assert_eq!((report.releases.len(), report.builds.len(), report.floating.len()), (0, 28, 1));
+    assert_eq!(name(&rows, report.builds[0]), "124");
+    let back = &report.rollbacks[0];
+    assert_eq!((name(&rows, back.from), back.by_latest, name(&rows, back.to.unwrap())), ("123", true, "122"));
+    assert_eq!(stands(&names, "latest"), (Stands::Behind, at(&["123"]), "124".to_owned()));
+    let builds = |names: &[&str]| of(names).1.builds.len();
+    assert_eq!(builds(&["2019", "2020", "2021", "2022", "2023"]), 5, "years are no better");
+    assert_eq!(builds(&["14", "15", "16", "17"]), 0, "families that somebody keeps");
+    assert_eq!(builds(&["14", "15", "16", "17", "18", "17.2"]), 0, "and that have releases in them");
+    assert_eq!(builds(&["14", "15", "16", "17", "18", "1.0.0"]), 5);
+}
+
+#[test]
+fn a_number_without_releases_in_it_shows_no_family() {
+    assert_eq!(of(&["123", "1.4.2", "2.0.0"]).1.without_family, []);
+    assert_eq!(of(&["1", "1.4.2", "2.0.0"]).1.without_family.len(), 1);
 }
 
 #[test]

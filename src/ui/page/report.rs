@@ -134,11 +134,14 @@ fn reading(list: TagList, told: Memo<Arc<Report>>) -> AnyView {
 fn sections(list: TagList, report: &Report) -> AnyView {
     let names = list.with_rows(<[_]>::len);
     let number = |count: usize| size::grouped(count as u64);
-    let about = vec![
+    let mut about = vec![
         fact("tags", &number(names)),
         fact("releases", &number(report.releases.len())),
         fact("floating tags", &number(report.floating.len())),
     ];
+    if !report.builds.is_empty() {
+        about.push(fact("numbers of builds", &number(report.builds.len())));
+    }
     let all = vec![
         facts(about),
         maybe(report.releases.is_empty().then(|| without_releases(report))),
@@ -198,6 +201,9 @@ fn without_releases(report: &Report) -> AnyView {
     let only = report.only_latest;
     let text = match (only, report.floating.is_empty()) {
         (true, _) => "There is one tag, latest: nothing says which version it is, and nothing to go back to.",
+        _ if !report.builds.is_empty() => {
+            "No tag names a release. Numbers in a row without releases in them are taken for builds, and the newest of them for the newest release."
+        }
         (false, false) => "No tag names a release: what the floating tags stand at has no version of its own.",
         (false, true) => "No tag names a release.",
     };
