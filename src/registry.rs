@@ -171,7 +171,7 @@ pub(crate) async fn list_page<T: Transport>(
     if list.strange > 0 {
         sorted.notes.push(ListNote::Strange(list.strange));
     }
-    Ok(ListPage { name: list.name, sorted, manifest: list.manifest })
+    Ok(ListPage { name: list.name.map(|name| struck(name, &secrets)), sorted, manifest: list.manifest })
 }
 
 /// Why there is no list.
