@@ -6,7 +6,7 @@ mod support;
 
 use support::repository;
 use tallyman::registry::address::Address;
-use tallyman::registry::challenge::{Bearer, Challenges, parse};
+use tallyman::registry::challenge::{Bearer, Challenges, parse, service};
 use tallyman::registry::token::{self, Ask, Scope};
 
 fn bearer(realm: &str, service: Option<&str>) -> Challenges {
@@ -75,6 +75,22 @@ fn challenges_are_read_in_every_form_seen() {
 fn a_refused_token_is_told_from_a_missing_one() {
     let header = r#"Bearer realm="https://a/t",error="insufficient_scope""#;
     assert!(parse(header).unwrap().bearer.unwrap().insufficient_scope);
+}
+
+#[test]
+fn a_service_is_read_where_no_token_server_is_named_too() {
+    for (header, expected) in [
+        (r#"Bearer service="x""#, Some("x")),
+        (r#"Basic realm="a",service="b", Bearer scope="s", bearer Service=x"#, Some("x")),
+        (r#"Bearer realm="https://a/t",service="x""#, Some("x")),
+        (r#"Basic realm="a",service="b""#, None),
+        (r#"Bearer realm="https://a/t""#, None),
+        ("Bearer service=", None),
+        (&format!(r#"Bearer service="{}""#, "x".repeat(1025)), None),
+    ] {
+        assert_eq!(service(header).as_deref(), expected, "{header}");
+    }
+    assert!(parse(r#"Bearer service="x""#).is_err(), "it leads nowhere by itself");
 }
 
 #[test]

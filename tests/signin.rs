@@ -22,7 +22,7 @@ use tallyman::registry::session::{IDLE, LoginState, Session, SignInError, Way};
 use tallyman::registry::token::Scope;
 use tallyman::source::error::About;
 use tallyman::source::target::Target;
-use tallyman::source::{Error, ErrorKind};
+use tallyman::source::{Error, ErrorKind, ListNote};
 use tallyman::transport::{Glance, Request};
 
 const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -399,6 +399,14 @@ async fn secrets_that_come_back_are_struck_out_and_never_become_an_address() {
         assert_eq!(ground.code().await, "forbidden");
         ground.done(only(A));
     }
+    // A list that says whose it is says so in a note.
+    let ground = Ground::signed_in("a.example").on(&format!("GET {A}/v2/org/app/tags/list"), wants_basic()).on(
+        &format!("GET {A}/v2/org/app/tags/list {{{}}}", basic()),
+        reply(200).body(serde_json::json!({ "name": PASSWORD, "tags": [] }).to_string()),
+    );
+    let notes = ground.source.names(None).await.unwrap().notes;
+    assert_eq!(notes, [ListNote::OtherName("…".to_owned())]);
+    ground.done(only(A));
     // The registry learnt the name, and puts it where we would put it into an address.
     let service = format!(r#"Bearer realm="/token",service="{USER}""#);
     let realm = format!(r#"Bearer realm="/token?as={USER}",service="s""#);
@@ -699,6 +707,11 @@ async fn a_reader_can_name_the_token_server() {
         ground.on(&blob(A, ""), bearer("http://null:8081/v2/token")).on(&ask, token("")).on(&blob(A, ACCESS), good());
     ground.blob().await.unwrap();
     ground.done(Oracle::default().password_to("https://auth.corp.internal").token_to(A));
+    // A challenge that forgets the realm still names the service.
+    let without = reply(401).header("www-authenticate", r#"Bearer service="s""#);
+    ground.session.set_way(Way::TokenServer("https://auth.corp.internal/t".to_owned())).unwrap();
+    let ground = ground.on(&blob(A, ""), without).on(&ask, token("")).on(&blob(A, ACCESS), good());
+    ground.blob().await.unwrap();
     let named = Way::TokenServer(format!("https://auth.corp.internal/t?as={USER}"));
     ground.session.set_way(named).unwrap();
     let ground = ground.on(&blob(A, ""), reply(401));

@@ -45,20 +45,34 @@ pub struct ChallengeError;
 /// [`ChallengeError`] when the header breaks the grammar, names nothing that could be answered, or is longer than any real
 /// one.
 pub fn parse(header: &str) -> Result<Challenges, ChallengeError> {
+    let found = listed(header, found)?;
+    if found == Challenges::default() { Err(ChallengeError) } else { Ok(found) }
+}
+
+/// The service of the first token challenge that names one, wherever the token server may be: for a reader who names that.
+pub fn service(header: &str) -> Option<String> {
+    let is_bearer = |challenge: &&http_auth::ChallengeRef<'_>| challenge.scheme.eq_ignore_ascii_case("bearer");
+    listed(header, |list| list.iter().filter(is_bearer).find_map(service_of)).ok()?
+}
+
+/// What the challenges of a header give.
+fn listed<V>(header: &str, read: impl Fn(&[http_auth::ChallengeRef<'_>]) -> V) -> Result<V, ChallengeError> {
     if header.len() > LONGEST {
         return Err(ChallengeError);
     }
     let header = without_token68(header);
-    let list = http_auth::parse_challenges(&header).map_err(|_| ChallengeError)?;
+    Ok(read(&http_auth::parse_challenges(&header).map_err(|_| ChallengeError)?))
+}
+
+fn found(list: &[http_auth::ChallengeRef<'_>]) -> Challenges {
     let is = |challenge: &&http_auth::ChallengeRef<'_>, scheme: &str| challenge.scheme.eq_ignore_ascii_case(scheme);
     let basic = list.iter().find(|challenge| is(challenge, "basic"));
     let other = list.iter().find(|challenge| !is(challenge, "basic") && !is(challenge, "bearer"));
-    let found = Challenges {
+    Challenges {
         bearer: list.iter().find_map(bearer),
         basic: basic.map(|challenge| parameter(challenge, "realm").unwrap_or_default()),
         other: other.map(|challenge| challenge.scheme.to_owned()),
-    };
-    if found == Challenges::default() { Err(ChallengeError) } else { Ok(found) }
+    }
 }
 
 /// The header without what schemes like Negotiate put in the place of parameters, which the parser does not know. Nobody
@@ -92,6 +106,10 @@ fn parameter(challenge: &http_auth::ChallengeRef<'_>, name: &str) -> Option<Stri
     found.map(|(_, value)| value.to_unescaped())
 }
 
+fn service_of(challenge: &http_auth::ChallengeRef<'_>) -> Option<String> {
+    parameter(challenge, "service").filter(|service| service.len() <= LONGEST_SERVICE)
+}
+
 fn bearer(challenge: &http_auth::ChallengeRef<'_>) -> Option<Bearer> {
     if !challenge.scheme.eq_ignore_ascii_case("bearer") {
         return None;
@@ -99,7 +117,7 @@ fn bearer(challenge: &http_auth::ChallengeRef<'_>) -> Option<Bearer> {
     let parameter = |name| parameter(challenge, name);
     Some(Bearer {
         realm: parameter("realm").filter(|realm| !realm.is_empty())?,
-        service: parameter("service").filter(|service| service.len() <= LONGEST_SERVICE),
+        service: service_of(challenge),
         insufficient_scope: parameter("error").is_some_and(|error| error == "insufficient_scope"),
     })
 }

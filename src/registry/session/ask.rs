@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::body::collect;
 use crate::registry::address::Address;
 use crate::registry::answered::Answered;
-use crate::registry::challenge::Bearer;
+use crate::registry::challenge::{self, Bearer};
 use crate::registry::credentials::Credentials;
 use crate::registry::policy::{self, Carry, Decision, Errand};
 use crate::registry::token::{self, Ask, Scope, Token};
@@ -57,7 +57,11 @@ impl<T: Transport> Session<T> {
         let has_password = self.0.login.borrow().password().is_some();
         if let Some(realm) = named {
             let seen = challenges.and_then(Result::ok).and_then(|challenges| challenges.bearer);
-            let service = seen.and_then(|bearer| bearer.service).or_else(|| known().and_then(|(_, service)| service));
+            let service = seen.and_then(|bearer| bearer.service);
+            // A challenge without a realm, which the reader makes up for, may still name it.
+            let header = || answered.response.headers.get("www-authenticate");
+            let service = service.or_else(|| challenge::service(header()?));
+            let service = service.or_else(|| known().and_then(|(_, service)| service));
             return token(Bearer { realm, service, insufficient_scope: false });
         }
         let Some(challenges) = challenges else {
