@@ -123,13 +123,22 @@ pub struct TokenServer {
     pub stale: Option<u16>,
     /// The user name which says that the secret is an identity token, to be posted.
     pub identity_user: Option<&'static str>,
+    /// Whether it takes token requests as a form that is posted, and so refresh tokens.
+    pub posted: bool,
     /// Where an access token of its owner's directory is exchanged for an identity token.
     pub exchange: Option<&'static str>,
 }
 
 /// A token server of which nothing is known.
-const PLAIN_SERVER: TokenServer =
-    TokenServer { realm: None, service: None, scope: None, stale: None, identity_user: None, exchange: None };
+const PLAIN_SERVER: TokenServer = TokenServer {
+    realm: None,
+    service: None,
+    scope: None,
+    stale: None,
+    identity_user: None,
+    posted: true,
+    exchange: None,
+};
 
 /// A token server of which nothing is known but where it is.
 const fn token_server(realm: &'static str, service: &'static str) -> TokenServer {

@@ -36,7 +36,9 @@ pub fn offers(known: Option<&Known>, host: &str) -> Vec<Offer> {
     };
     // Where a name says that the secret is one, it stands among the logins.
     let is_named = |known: &Known| known.token_server().is_some_and(|server| server.identity_user.is_some());
-    let by_token_server = !known.is_some_and(|known| known.access == Access::Basic || is_named(known));
+    let takes_none = |known: &Known| known.token_server().is_some_and(|server| !server.posted);
+    let by_token_server =
+        !known.is_some_and(|known| known.access == Access::Basic || is_named(known) || takes_none(known));
     let posted = || Offer { user: User::Secret, secret: "refresh or identity token", command: None, refresh: true };
     logins.iter().map(offer).chain(by_token_server.then(posted)).collect()
 }

@@ -15,6 +15,7 @@ pub(super) const ACR: Known = Known {
         service: Some("{host}"),
         scope: None,
         stale: None,
+        posted: true,
         identity_user: Some(NOBODY),
         exchange: Some("https://{host}/oauth2/exchange"),
     }),

@@ -1,14 +1,14 @@
 //! Google Artifact Registry, also under the names of Container Registry.
 //! <https://cloud.google.com/artifact-registry/docs/docker/authentication>
 
-use super::{Access, Catalog, Known, LinkForm, Login, Paging, Reach, User, token_server};
+use super::{Access, Catalog, Known, LinkForm, Login, Paging, Reach, TokenServer, User, token_server};
 
 pub(super) const GOOGLE: Known = Known {
     id: "google",
     name: "Google Artifact Registry",
     hosts: &["*-docker.pkg.dev", "gcr.io", "*.gcr.io"],
     signs: &[],
-    access: Access::Token(token_server("https://{host}/v2/token", "{host}")),
+    access: Access::Token(TokenServer { posted: false, ..token_server("https://{host}/v2/token", "{host}") }),
     elsewhere: &[],
     logins: &[
         Login {
