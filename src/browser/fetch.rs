@@ -30,6 +30,9 @@ pub const FIRST_BYTE_SECONDS: u32 = 20;
 /// The longest value of a header that is kept, in bytes. No header that means something here is near it.
 pub const HEADER_LIMIT: usize = 16 << 10;
 
+/// The most that a pause is lengthened by chance, in milliseconds.
+const JITTER: u32 = 1000;
+
 #[wasm_bindgen]
 extern "C" {
     // gloo-net's own `send` panics when `fetch` rejects with something else than an Error, which a browser extension
@@ -61,7 +64,8 @@ impl Transport for Fetch {
     type Body = FetchBody;
 
     async fn pause(&self, millis: u32) {
-        super::clock::pause(millis).await;
+        let part = f64::from((millis / 4).min(JITTER)) * js_sys::Math::random();
+        super::clock::pause(millis.saturating_add(part as u32)).await;
     }
 
     fn now(&self) -> u64 {

@@ -7,8 +7,9 @@ use crate::moment::days;
 use crate::source::gate::{Arriving, Guarded, Permit};
 use crate::transport::{Headers, Request, Response, Transport, TransportError};
 
-/// The waits before the second, third and fourth request, in milliseconds.
-const DELAYS: [u32; 3] = [500, 1500, 4000];
+/// The waits before the second and the third request, in milliseconds; there is no fourth. A browser's own pauses are longer
+/// by a small random part, so that pages which were refused together do not come back together.
+const DELAYS: [u32; 2] = [500, 1500];
 
 /// The longest wait that happens by itself, in seconds. Above it the reader decides.
 const LONGEST_WAIT: u32 = 60;
@@ -125,21 +126,35 @@ pub fn retry_after(text: &str, now: u64) -> Option<u32> {
     u32::try_from(seconds).ok().filter(|_| seconds <= BELIEVED)
 }
 
-/// The Unix time of an HTTP date in the one form that servers must send: `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// The Unix time of an HTTP date, in the form that servers must send and in the two older ones that are read as well:
+/// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`.
 /// <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7>
 fn http_date(text: &str) -> Option<u64> {
+    let words: Vec<_> = text.split_ascii_whitespace().collect();
+    match words[..] {
+        [name, day, month, year, clock, "GMT"] if name.ends_with(',') => moment(number(year, 9999)?, month, day, clock),
+        [name, date, clock, "GMT"] if name.ends_with(',') => {
+            let (day, rest) = date.split_once('-')?;
+            let (month, year) = rest.split_once('-')?;
+            // Two digits: nothing before 1970 is told.
+            let year = number(year, 99).filter(|_| year.len() == 2)?;
+            moment(if year < 70 { 2000 + year } else { 1900 + year }, month, day, clock)
+        }
+        [_, month, day, clock, year] => moment(number(year, 9999)?, month, day, clock),
+        _ => None,
+    }
+}
+
+/// The Unix time of a day and a time of day in UTC, as `Nov`, `06` and `08:49:37`.
+fn moment(year: u64, month: &str, day: &str, clock: &str) -> Option<u64> {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let (_, rest) = text.split_once(", ")?;
-    let mut parts = rest.split(' ');
-    let day = number(parts.next()?, 31)?;
-    let month = parts.next()?;
     let month = MONTHS.iter().position(|name| *name == month)? as u64 + 1;
-    let year = number(parts.next()?, 9999).filter(|year| *year >= 1970)?;
-    let mut clock = parts.next()?.split(':');
+    let day = number(day, 31).filter(|day| *day > 0)?;
+    let mut clock = clock.split(':');
     let hour = number(clock.next()?, 23)?;
     let minute = number(clock.next()?, 59)?;
     let second = number(clock.next()?, 60)?;
-    if parts.next()? != "GMT" || parts.next().is_some() || clock.next().is_some() || day == 0 {
+    if year < 1970 || clock.next().is_some() {
         return None;
     }
     let days = u64::try_from(days(year as i64, month as i64, day as i64)).ok()?;
