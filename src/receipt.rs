@@ -53,6 +53,9 @@ pub struct Receipt {
     pub weakest: Option<usize>,
     /// All objects, parents before children.
     pub objects: Vec<Entry>,
+    /// Whether a member stood twice in one object of the JSON that was read, so that another program may have read something
+    /// else. Never so of a run.
+    pub is_twofold: bool,
 }
 
 /// One object.
@@ -123,6 +126,7 @@ impl Receipt {
             standing: summary.standing.as_str().to_owned(),
             weakest: summary.weakest,
             objects: chain.links().iter().map(Entry::new).collect(),
+            is_twofold: false,
         }
     }
 }

@@ -18,6 +18,9 @@ use tallyman::verify::Reason;
 
 const TIME: &str = "2026-01-01T00:00:00Z";
 
+/// The same moment, in seconds since 1970.
+const NOW: u64 = 1_767_225_600;
+
 fn all() -> Plan {
     Plan { platforms: Platforms::All, layers: true }
 }
@@ -40,7 +43,7 @@ fn changed(change: impl FnOnce(&mut Value)) -> Receipt {
 type Change = Box<dyn FnOnce(&mut Value)>;
 
 fn flaws(receipt: &Receipt) -> Vec<(Option<usize>, FlawKind)> {
-    check_again(receipt).iter().map(|flaw| (flaw.object, flaw.kind)).collect()
+    check_again(receipt, NOW).iter().map(|flaw| (flaw.object, flaw.kind)).collect()
 }
 
 #[test]
@@ -83,18 +86,30 @@ fn runs_of_every_kind_agree_with_themselves() {
     let image = Image::new();
     let digest = image.digest();
     let wrong = chain::digest(b"else");
+    let unread = |_: usize, _: &[u8]| Seen::Unread(Reason::Cancelled);
     let chains = [
-        ("consistent", image.chain(None)),
-        ("failed", image.chain(Some(&wrong))),
-        ("proven", image.chain_with(Some(&digest), |_, _| Seen::NotAsked)),
-        ("incomplete", image.chain_with(Some(&digest), |_, _| Seen::Unread(Reason::Cancelled))),
-        ("failed", image.chain_with(Some(&digest), |_, _| seen(b"other bytes"))),
+        ("consistent", true, image.chain(None)),
+        ("failed", true, image.chain(Some(&wrong))),
+        ("proven", false, image.chain_with(Some(&digest), |_, _| Seen::NotAsked)),
+        ("proven", true, image.chain_with(Some(&digest), |_, _| Seen::Elsewhere)),
+        ("incomplete", true, image.chain_with(Some(&digest), unread)),
+        ("failed", true, image.chain_with(Some(&digest), |_, _| seen(b"other bytes"))),
     ];
-    for (standing, chain) in chains {
-        let plan = Plan { platforms: Platforms::Only(vec!["linux/amd64".parse().unwrap()]), layers: false };
+    for (standing, layers, chain) in chains {
+        let plan = Plan { platforms: Platforms::Only(vec!["linux/amd64".parse().unwrap()]), layers };
         let receipt = Receipt::new(&format!("app@{digest}"), TIME, &plan, &chain);
         assert_eq!((receipt.standing.as_str(), flaws(&receipt)), (standing, vec![]));
-        assert_eq!((receipt.platforms.clone(), receipt.layers), (vec!["linux/amd64".to_owned()], false));
+        assert_eq!((receipt.platforms.clone(), receipt.layers), (vec!["linux/amd64".to_owned()], layers));
+    }
+}
+
+/// Takes a check from an object.
+fn without(object: usize, name: &'static str) -> impl FnOnce(&mut Value) {
+    move |receipt| {
+        let checks = receipt["objects"][object]["checks"].as_array_mut().unwrap();
+        let before = checks.len();
+        checks.retain(|check| check["name"] != name);
+        assert_eq!(checks.len() + 1, before, "{name}");
     }
 }
 
@@ -160,12 +175,100 @@ fn what_was_changed_by_hand_contradicts_something() {
             FlawKind::Outcome,
         ),
         ("a weaker config", Box::new(|r| r["objects"][2]["verdict"] = json!("computed")), Some(4), FlawKind::DiffId),
+        ("a worse standing", Box::new(|r| r["standing"] = json!("failed")), None, FlawKind::Standing),
+        ("an object that is not there", Box::new(|r| r["weakest"] = json!(99)), None, FlawKind::Weakest),
+        ("another of the same worth", Box::new(|r| r["weakest"] = json!(1)), None, FlawKind::Weakest),
+        ("no time", Box::new(|r| r["time"] = json!("yesterday")), None, FlawKind::Time),
+        ("a time to come", Box::new(|r| r["time"] = json!("2999-01-01T00:00:00Z")), None, FlawKind::Time),
+        (
+            "another digest, named and computed",
+            Box::new(|r| {
+                r["objects"][3]["expected"] = r["objects"][4]["expected"].clone();
+                r["objects"][3]["computed"] = r["objects"][4]["computed"].clone();
+            }),
+            Some(3),
+            FlawKind::Values,
+        ),
+        (
+            "another size, named and computed",
+            Box::new(|r| {
+                r["objects"][3]["expectedSize"] = json!(7);
+                r["objects"][3]["computedSize"] = json!(7);
+            }),
+            Some(3),
+            FlawKind::Values,
+        ),
+        (
+            "another DiffID inside",
+            Box::new(|r| r["objects"][3]["inside"]["diffId"] = r["objects"][4]["inside"]["diffId"].clone()),
+            Some(3),
+            FlawKind::Values,
+        ),
+        (
+            "verified without having been looked at",
+            Box::new(|r| r["objects"][3]["checks"][0]["outcome"] = json!("not-checked")),
+            Some(3),
+            FlawKind::Values,
+        ),
+        ("no checks", Box::new(|r| r["objects"][0]["checks"] = json!([])), Some(0), FlawKind::Checks),
+        ("no check of the size", Box::new(without(2, "size")), Some(2), FlawKind::Checks),
+        ("no check of the type", Box::new(without(1, "served-type")), Some(1), FlawKind::Checks),
+        ("no check of the history", Box::new(without(2, "history")), Some(2), FlawKind::Checks),
+        ("no check of the DiffID", Box::new(without(3, "diff-id")), Some(3), FlawKind::Checks),
+        (
+            "a check twice",
+            Box::new(|r| r["objects"][3]["checks"][1] = r["objects"][3]["checks"][0].clone()),
+            Some(3),
+            FlawKind::Checks,
+        ),
+        ("no layers", Box::new(|r| r["objects"].as_array_mut().unwrap().truncate(3)), Some(1), FlawKind::Layers),
+        ("a layer less", Box::new(|r| drop(r["objects"].as_array_mut().unwrap().remove(3))), Some(1), FlawKind::Layers),
+        ("a layer twice", Box::new(|r| r["objects"][4]["position"] = json!(0)), Some(1), FlawKind::Layers),
+        ("layers that nobody asked for", Box::new(|r| r["layers"] = json!(false)), Some(3), FlawKind::Depth),
+        ("a document left out", Box::new(|r| r["objects"][1]["leftOut"] = json!(true)), Some(1), FlawKind::Depth),
+        ("a layer left out", Box::new(|r| r["objects"][3]["leftOut"] = json!(true)), Some(3), FlawKind::Depth),
+        (
+            "a layer that was asked for and is called otherwise",
+            Box::new(|r| {
+                let check = json!({ "name": "digest", "outcome": "not-checked", "why": "not-asked" });
+                r["objects"][3] = json!({ "role": "layer", "parent": 1, "position": 0, "verdict": "claimed",
+                    "leftOut": true, "checks": [check] });
+            }),
+            Some(3),
+            FlawKind::Depth,
+        ),
+        ("another platform", Box::new(|r| r["platforms"] = json!(["linux/riscv64"])), Some(1), FlawKind::Platform),
+        ("a config of nothing", Box::new(without(2, "rootfs-type")), Some(3), FlawKind::DiffId),
         ("a better standing", Box::new(|r| r["objects"][4]["verdict"] = json!("claimed")), None, FlawKind::Standing),
     ];
     for (case, change, object, kind) in table {
         let found = flaws(&changed(change));
         assert!(found.contains(&(object, kind)), "{case}: {found:?}");
     }
+}
+
+#[test]
+fn a_member_that_is_there_twice_is_told_at_any_depth() {
+    let text = receipt().to_json();
+    for member in ["\"standing\": \"proven\"", "\"verdict\": \"verified\"", "\"outcome\": \"passed\"", "\"members\": 1"]
+    {
+        let twice = text.replacen(member, &format!("{member}, {member}"), 1);
+        assert_ne!(text, twice, "{member}");
+        assert_eq!(flaws(&read(twice.as_bytes()).unwrap()), [(None, FlawKind::Twice)], "{member}");
+    }
+}
+
+#[test]
+fn the_clocks_of_two_machines_may_be_a_day_apart() {
+    let flaws_at = |now| check_again(&receipt(), now).len();
+    assert_eq!((flaws_at(NOW - 86_400), flaws_at(NOW - 86_401), flaws_at(u64::MAX)), (0, 1, 0));
+}
+
+#[test]
+fn a_mark_of_utf_8_before_it_is_passed_over() {
+    let text = receipt().to_json();
+    assert_eq!(read(format!("\u{feff}{text}").as_bytes()), Ok(receipt()));
+    assert_eq!(read(format!("\u{feff}\u{feff}{text}").as_bytes()), Err(ReceiptError::NotJson));
 }
 
 #[test]
@@ -181,7 +284,7 @@ fn odd_members_are_left_out_and_the_rest_is_read() {
     assert_eq!((receipt.weakest, receipt.time.as_str(), receipt.objects.len()), (None, "", 5));
     assert_eq!(receipt.objects[1], Default::default());
     assert_eq!((&receipt.objects[3].inside, receipt.objects[4].checks.len()), (&None, 7));
-    assert!(!check_again(&receipt).is_empty());
+    assert!(!check_again(&receipt, NOW).is_empty());
 }
 
 #[test]
@@ -424,7 +527,7 @@ proptest! {
     #[test]
     fn a_hostile_receipt_is_survived(objects in any_json(), number in 0..5_usize, member in any_json(), whole in any::<bool>()) {
         let receipt = changed(|r| if whole { r["objects"] = objects } else { r["objects"][number] = member });
-        check_again(&receipt);
+        check_again(&receipt, NOW);
         prop_assert!(summary(&receipt, false).len() < 60_000);
     }
 

@@ -57,7 +57,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("object", &["content", "digest", "source", "verify"]),
     ("library", LIBRARY),
     ("proof", &["content", "digest", "object", "unpack", "verify"]),
-    ("receipt", &["digest", "json", "proof", "unpack", "verify"]),
+    ("receipt", &["content", "digest", "json", "moment", "proof", "unpack", "verify"]),
     ("walk", &["content", "digest", "library", "object", "proof", "reference", "source", "transport", "verify"]),
     // Its lines say what went wrong inside in the words of failures.
     (

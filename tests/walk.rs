@@ -11,6 +11,7 @@ use shelf::*;
 use tallyman::digest::Digest;
 use tallyman::library::Library;
 use tallyman::proof::{Chain, CheckName, Outcome, Plan, Platforms, Role, Seen, Standing, WhyNot};
+use tallyman::receipt::{Receipt, check_again};
 use tallyman::source::ErrorKind;
 use tallyman::verify::{Measured, Reason, Verdict};
 use tallyman::walk::{MAX_DOCUMENTS, MAX_LAYERS, Steps, Walk, WalkError};
@@ -140,6 +141,41 @@ fn what_an_untrue_document_names_is_not_followed() {
     assert_eq!(roles(&chain), ["document", "document"]);
     assert_eq!(chain.summary().standing, Standing::Failed);
     assert_eq!(walk.layers(), []);
+}
+
+#[test]
+fn the_receipt_of_whatever_was_walked_agrees_with_itself() {
+    let agrees = |shelf: &Shelf, digest: &Digest, plan: Plan, see: &dyn Fn(&Digest) -> Seen| {
+        let chain = walk(shelf, digest, plan.clone()).unwrap().chain(see);
+        let receipt = Receipt::new(&format!("app@{digest}"), "2026-01-01T00:00:00Z", &plan, &chain);
+        assert_eq!(check_again(&receipt, u64::MAX), [], "{}", receipt.to_json());
+    };
+    let cancelled = |_: &Digest| Seen::Unread(Reason::Cancelled);
+    let (shelf, digest) = shelved();
+    let arm64 = sha256(&manifest_of(&config("arm64"), 5));
+    for platforms in [Platforms::All, only("linux/arm64")] {
+        for (digest, layers) in [(&digest, true), (&digest, false), (&arm64, true), (&arm64, false)] {
+            agrees(&shelf, digest, plan(platforms.clone(), layers), &right);
+            agrees(&shelf, digest, plan(platforms.clone(), layers), &cancelled);
+        }
+    }
+    let layer = "application/vnd.oci.image.layer.v1.tar+gzip";
+    let foreign = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
+    let config = config("arm64");
+    for (was, is) in
+        [(layer, foreign), (OCI_CONFIG, "application/x"), (layer, "application/x"), ("\"size\":5", "\"size\":6")]
+    {
+        let text = String::from_utf8(manifest_of(&config, 5)).unwrap();
+        assert!(text.contains(was), "{text}");
+        let digest = shelf.manifest("other", OCI_MANIFEST, text.replace(was, is).as_bytes());
+        for layers in [true, false] {
+            agrees(&shelf, &digest, plan(Platforms::All, layers), &right);
+        }
+    }
+    shelf.lay(&format!("/v2/app/blobs/{}", sha256(&config)), Page::ok("application/x", b"other bytes"));
+    agrees(&shelf, &digest, plan(Platforms::All, true), &right);
+    shelf.lay(&format!("/v2/app/manifests/{arm64}"), Page::refusal(404, "MANIFEST_UNKNOWN"));
+    agrees(&shelf, &digest, plan(Platforms::All, true), &right);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Reading receipts that anybody may have written.
 
+use std::collections::HashSet;
+
 use super::{CheckEntry, Entry, FORMAT, Receipt, VERSION};
 use crate::json::{self, Json, Shape};
 use crate::unpack::Findings;
@@ -24,7 +26,7 @@ pub enum ReceiptError {
     Version(u64),
 }
 
-/// Reads a receipt.
+/// Reads a receipt. A mark of UTF-8 before it is passed over.
 ///
 /// # Errors
 /// The bytes are none. Whatever is odd inside is left out or kept as text, for [`super::check_again`] to find.
@@ -32,6 +34,8 @@ pub fn read(bytes: &[u8]) -> Result<Receipt, ReceiptError> {
     if bytes.len() > MAX_RECEIPT {
         return Err(ReceiptError::TooLarge);
     }
+    // Editors of Windows write the mark before UTF-8, and JSON has no place for it.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let json = json::read(bytes).map_err(|_| ReceiptError::NotJson)?;
     if json.shape() != Shape::Object {
         return Err(ReceiptError::NotJson);
@@ -58,6 +62,19 @@ fn receipt(json: &Json) -> Receipt {
         weakest: index(json, "weakest"),
         // What is no object counts as one that says nothing, so that numbers go on meaning the same objects.
         objects: items(json, "objects").iter().map(entry).collect(),
+        is_twofold: is_twofold(json),
+    }
+}
+
+/// Whether a member is twice in one object, at any depth; the tree has few levels.
+fn is_twofold(json: &Json) -> bool {
+    match json {
+        Json::Object(members) => {
+            let mut seen = HashSet::new();
+            members.iter().any(|(name, value)| !seen.insert(name) || is_twofold(value))
+        }
+        Json::List(items) => items.iter().any(is_twofold),
+        _ => false,
     }
 }
 

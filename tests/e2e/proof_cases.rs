@@ -447,7 +447,7 @@ async fn a_receipt_is_saved_opened_and_held_against_a_new_proof() {
         assert_eq!(receipt, told(&page, "tallyman:finished").await[0]);
         assert_eq!((&receipt["format"], &receipt["resolved"]), (&json!("tallyman-receipt"), &json!(digest)));
         let read = tallyman::receipt::read(text.as_bytes()).unwrap();
-        assert_eq!(tallyman::receipt::check_again(&read), []);
+        assert_eq!(tallyman::receipt::check_again(&read, u64::MAX), []);
         let copied = page.attributes("[data-role=evidence] button[data-copy]", "data-copy").await;
         assert!(copied[0].contains(&digest) && copied[0].starts_with("**Consistent"), "{copied:?}");
 

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::browser::clock;
 use crate::digest::Digest;
 use crate::link::{Link, Proof, View};
 use crate::receipt::{CheckEntry, Entry, Flaw, Receipt, check_again};
@@ -40,7 +41,7 @@ pub fn receipt_page() -> AnyView {
 }
 
 fn receipt_view(receipt: &Receipt) -> AnyView {
-    let flaws = check_again(receipt);
+    let flaws = check_again(receipt, clock::now());
     let text = |text: &str| visible(text, CELL);
     let layers = if receipt.layers { "with layers" } else { "documents only" };
     let platforms = if receipt.platforms.is_empty() { "all".to_owned() } else { text(&receipt.platforms.join(", ")) };

@@ -1,0 +1,73 @@
+//! What the checks of one object have to be.
+
+use std::collections::HashSet;
+
+use crate::receipt::{CheckEntry, Entry};
+
+/// Made of the bytes of every document, whatever came of it.
+const OF_DOCUMENT: &[&str] =
+    &["readable", "served-type", "described-type", "schema-version", "members", "keys", "one-kind"];
+
+/// Made of the config of every image. That of anything else is only bytes.
+const OF_CONFIG: &[&str] = &["readable", "members", "keys", "rootfs-type", "diff-id-count", "history", "platform"];
+
+/// Made of every layer that was unpacked.
+const OF_LAYER: &[&str] = &["coding", "stream", "trailing", "archive", "diff-id"];
+
+/// A check of this name.
+pub(super) fn named<'e>(entry: &'e Entry, name: &str) -> Option<&'e CheckEntry> {
+    entry.checks.iter().find(|check| check.name == name)
+}
+
+/// Whether it is the config of an image, and was looked into.
+pub(super) fn is_image_config(entry: &Entry) -> bool {
+    entry.role == "config" && named(entry, "rootfs-type").is_some()
+}
+
+/// Whether all checks are there that every run makes of such an object, each once.
+pub(super) fn are_whole(entry: &Entry) -> bool {
+    let has = |names: &[&str]| names.iter().all(|name| named(entry, name).is_some());
+    let mut seen = HashSet::new();
+    let is_judged = ["verified", "mismatch"].contains(&entry.verdict.as_str());
+    let inside: &[&str] = match entry.role.as_str() {
+        "document" if entry.computed.is_some() => OF_DOCUMENT,
+        "config" if OF_CONFIG.iter().any(|name| named(entry, name).is_some()) => OF_CONFIG,
+        "layer" if entry.inside.is_some() => OF_LAYER,
+        _ => &[],
+    };
+    entry.checks.iter().all(|check| seen.insert(&check.name))
+        && has(&["digest"])
+        && (!is_judged || has(&["size"]))
+        && has(inside)
+}
+
+/// Whether the checks of its digest, size and DiffID are of the values that it has, and what is called verified has passed.
+pub(super) fn are_of(entry: &Entry) -> bool {
+    let size = |size: Option<u64>| size.map(|size| size.to_string());
+    let same = |name: &str, expected: Option<String>, received: Option<String>| {
+        let made = named(entry, name).filter(|check| check.outcome != "not-checked");
+        made.is_none_or(|check| check.expected == expected && check.received == received)
+    };
+    let passed = |name: &str| named(entry, name).is_some_and(|check| check.outcome == "passed");
+    let unpacked = entry.inside.as_ref().and_then(|inside| inside.diff_id.as_ref()).map(ToString::to_string);
+    let diff_id = named(entry, "diff-id").and_then(|check| check.received.clone());
+    same("digest", entry.expected.clone(), entry.computed.clone())
+        && same("size", size(entry.expected_size), size(entry.computed_size))
+        && (entry.verdict != "verified" || named(entry, "digest").is_none() || passed("digest"))
+        && (unpacked.is_none() || diff_id.is_none() || unpacked == diff_id)
+}
+
+/// Whether the outcome follows from the values, for the checks where equal texts are what passing means.
+pub(super) fn is_consistent(check: &CheckEntry) -> bool {
+    if !["digest", "size", "diff-id", "coding", "trailing", "diff-id-count"].contains(&check.name.as_str()) {
+        return true;
+    }
+    match (&check.expected, &check.received) {
+        (Some(expected), Some(received)) => match check.outcome.as_str() {
+            "passed" => expected == received,
+            "failed" => expected != received,
+            _ => true,
+        },
+        _ => check.outcome != "passed" || check.name == "trailing",
+    }
+}

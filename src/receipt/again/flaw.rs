@@ -1,0 +1,75 @@
+//! What can be wrong with a receipt, in words.
+
+/// A place where a receipt contradicts itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// The object's number; `None` for the receipt as a whole.
+    pub object: Option<usize>,
+    /// What is wrong.
+    pub kind: FlawKind,
+}
+
+/// What is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FlawKind {
+    /// There are no objects.
+    #[error("there are no objects")]
+    Empty,
+    /// A member stands twice in one object of the JSON: programs differ in which they take.
+    #[error("a member is there twice, so that programs differ in what they read")]
+    Twice,
+    /// The time is none, or is still to come.
+    #[error("the time is none at which it can have been written")]
+    Time,
+    /// A word that no version of the program writes.
+    #[error("a role, verdict, outcome, check or standing is none that is known")]
+    Word,
+    /// A digest that is none.
+    #[error("a digest cannot be one")]
+    Digest,
+    /// The parent is not an earlier object, or one that names nothing; or a first object has one.
+    #[error("the object that names this one cannot")]
+    Parent,
+    /// `verified`, and the digests or sizes differ or are missing.
+    #[error("called verified, but what was computed is not what was expected")]
+    NotAsNamed,
+    /// `mismatch`, and the digests and sizes are the same.
+    #[error("called a mismatch, but what was computed is what was expected")]
+    Mismatch,
+    /// `verified`, and what names it is not.
+    #[error("called verified, but what names it is not verified")]
+    Chain,
+    /// The first object is verified and was not asked for by that digest.
+    #[error("the reference does not name the digest of the first object")]
+    Reference,
+    /// `resolved` is another digest than that of the first object.
+    #[error("the resolved digest is not that of the first object")]
+    Resolved,
+    /// A check passed although its two values differ, or failed although they do not.
+    #[error("the outcome of a check contradicts its values")]
+    Outcome,
+    /// The check of the digest, the size or the DiffID is about other values than those of the object.
+    #[error("a check is of another digest or size than the object")]
+    Values,
+    /// A check that every run makes of such an object is missing, or one is there twice.
+    #[error("checks that every run makes of it are missing, or are there twice")]
+    Checks,
+    /// The DiffID passed and there is no verified config.
+    #[error("a DiffID is called right, but no verified config names it")]
+    DiffId,
+    /// There are not as many layers below a manifest as its config was checked for, or their places have gaps.
+    #[error("its layers are not as many as the config was checked for")]
+    Layers,
+    /// A layer was read although none was asked for, or left out although they were, or something else was left out.
+    #[error("that it was read, or was left out, is not what was asked for")]
+    Depth,
+    /// It is for a platform that was not asked for.
+    #[error("it is for a platform that was not asked for")]
+    Platform,
+    /// The standing is not that of the weakest object.
+    #[error("the standing is not that of the weakest object")]
+    Standing,
+    /// Another object is the weakest, or the first of several.
+    #[error("the object that is called the weakest is not")]
+    Weakest,
+}

@@ -1,0 +1,63 @@
+//! Whether the objects are those that were asked for.
+
+use std::collections::HashMap;
+
+use super::checks::{is_image_config, named};
+use crate::content::Platform;
+use crate::receipt::{Entry, Receipt};
+
+/// Whether an object was read, or left out, as the receipt says that it was asked for. Nothing but layers is left out on
+/// purpose, and their check says why.
+pub(super) fn is_of_depth(receipt: &Receipt, entry: &Entry) -> bool {
+    let why = named(entry, "digest").and_then(|check| check.why.as_deref());
+    let expected = match (entry.role.as_str(), why) {
+        ("layer", Some("not-asked")) => !receipt.layers,
+        ("layer", Some("elsewhere")) => return entry.left_out && receipt.layers,
+        ("layer", _) => return !entry.left_out && receipt.layers,
+        _ => return !entry.left_out,
+    };
+    expected && entry.left_out
+}
+
+/// Whether an entry of an index is for one of the platforms that were asked for. Of what says no platform nothing is known.
+pub(super) fn is_of_platform(receipt: &Receipt, entry: &Entry) -> bool {
+    let Some(Ok(platform)) = entry.platform.as_ref().map(|platform| platform.parse::<Platform>()) else { return true };
+    let wanted: Vec<Platform> = receipt.platforms.iter().filter_map(|wanted| wanted.parse().ok()).collect();
+    let is_whole = wanted.is_empty() || wanted.len() != receipt.platforms.len();
+    is_whole || platform.is_unknown() || wanted.iter().any(|wanted| platform.matches(wanted))
+}
+
+/// What hangs below a manifest.
+#[derive(Default)]
+pub(super) struct Family<'r> {
+    /// The config, if it is that of an image.
+    pub(super) config: Option<&'r Entry>,
+    /// The places of its layers.
+    places: Vec<Option<usize>>,
+}
+
+impl Family<'_> {
+    /// Whether the layers have the places from the first to the last, and are as many as the config was checked for. All are
+    /// there, also those that were left out.
+    pub(super) fn is_whole(&self) -> bool {
+        let check = self.config.and_then(|config| named(config, "diff-id-count"));
+        let count = check.and_then(|check| check.expected.as_ref()?.parse::<usize>().ok());
+        let places = self.places.iter().copied();
+        places.eq((0..self.places.len()).map(Some)) && count.is_none_or(|count| count == self.places.len())
+    }
+}
+
+/// What hangs below each object that names configs or layers, by its number.
+pub(super) fn families(receipt: &Receipt) -> HashMap<usize, Family<'_>> {
+    let mut families: HashMap<usize, Family<'_>> = HashMap::new();
+    for entry in &receipt.objects {
+        let Some(parent) = entry.parent.filter(|_| entry.role != "document") else { continue };
+        let family = families.entry(parent).or_default();
+        if is_image_config(entry) {
+            family.config = Some(entry);
+        } else if entry.role == "layer" {
+            family.places.push(entry.position);
+        }
+    }
+    families
+}
