@@ -2,8 +2,9 @@
 //!
 //! What will surprise you:
 //! - Left is what somebody has, right is what they might fetch; only the bytes to fetch depend on it.
-//! - Equal digests end the matter: what they name is equal, all the way down, and nothing below is looked at. What an index
-//!   names is listed all the same: whoever asks whether a mirror is in step wants to see for which platforms.
+//! - Equal digests end the matter: what they name is the same, all the way down, and nothing below is looked at. Whether
+//!   either side holds it is a question for a proof. What an index names is listed all the same: whoever asks whether a
+//!   mirror is in step wants to see for which platforms.
 //! - Nothing here is proved. Each digest keeps the verdict that it has where it was read; what an index names and nobody
 //!   read is claimed.
 //! - An index beside a single image is compared as an index of one platform, the one that the image's config names.
@@ -156,8 +157,8 @@ pub struct Comparison {
     pub fields: Vec<Field>,
     /// Whether the configs of both sides were there to be compared.
     pub configs: bool,
-    /// Whether both name one and the same config: then their settings are equal, and so is what their layers unpack to,
-    /// however the manifests wrap them.
+    /// Whether both name one and the same config: then their settings are equal, and so are the DiffIDs that their layers
+    /// are to unpack to, however the manifests wrap them.
     pub same_config: bool,
     /// The layers, when both sides are manifests.
     pub layers: Option<Layers>,

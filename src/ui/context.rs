@@ -17,7 +17,7 @@ use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::ledger::{Ledger, Recorded};
 use crate::library::Library;
-use crate::proof::Plan;
+use crate::proof::{Plan, Standing};
 use crate::receipt::Receipt;
 use crate::reference::{Archive, Host, Place, Reference};
 use crate::registry::address::Address;
@@ -36,6 +36,10 @@ type Opened = Option<Result<Arc<Receipt>, Failure>>;
 
 /// A proof that the reader began: of what, what that led to, and how much of it.
 pub type Begun = (Reference, Digest, Plan);
+
+/// What a proof in this tab found wrong, or could not check, below a document: where it is, its digest, and what that makes
+/// of it.
+type Doubt = (Place, Digest, Standing);
 
 /// The shared context. Copied freely; it is a handle.
 #[derive(Clone, Copy)]
@@ -58,6 +62,7 @@ struct Things {
     archives: RefCell<HashMap<Archive, Blob>>,
     measured: RefCell<HashMap<(Place, Digest), Hashed>>,
     proofs: RefCell<Vec<Begun>>,
+    doubts: RefCell<Vec<Doubt>>,
     receipt: OnceCell<RwSignal<Opened>>,
     tags: OnceCell<Store>,
     relay_uses: OnceCell<RwSignal<u32>>,
@@ -78,6 +83,7 @@ impl Desk {
             archives: RefCell::default(),
             measured: RefCell::default(),
             proofs: RefCell::default(),
+            doubts: RefCell::default(),
             receipt: OnceCell::new(),
             tags: OnceCell::new(),
             relay_uses: OnceCell::new(),
@@ -143,6 +149,7 @@ impl Desk {
         let place = Place::Archive(archive.clone());
         self.things().measured.borrow_mut().retain(|(other, _), _| *other != place);
         self.things().proofs.borrow_mut().retain(|(reference, ..)| reference.place != place);
+        self.things().doubts.borrow_mut().retain(|(other, ..)| *other != place);
         self.forget_tags();
         self.library().hold(archive.clone(), source);
         self.things().archives.borrow_mut().insert(archive, blob);
@@ -175,6 +182,7 @@ impl Desk {
         let is_there = |place: &Place| matches!(place, Place::Repository(repository) if repository.host() == host);
         self.things().measured.borrow_mut().retain(|(place, _), _| !is_there(place));
         self.things().proofs.borrow_mut().retain(|(reference, ..)| !is_there(&reference.place));
+        self.things().doubts.borrow_mut().retain(|(place, ..)| !is_there(place));
     }
 
     /// Remembers what hashing a layer found.
@@ -192,6 +200,19 @@ impl Desk {
     /// Whether the reader began a proof in this tab and did not stop it.
     pub fn has_begun(self, proof: &Begun) -> bool {
         self.things().proofs.borrow().contains(proof)
+    }
+
+    /// Remembers what a proof found of a document with all below it; nothing where there is nothing to doubt any more.
+    pub fn doubt(self, place: &Place, digest: &Digest, standing: Option<Standing>) {
+        let mut doubts = self.things().doubts.borrow_mut();
+        doubts.retain(|(other, named, _)| (other, named) != (place, digest));
+        doubts.extend(standing.map(|standing| (place.clone(), digest.clone(), standing)));
+    }
+
+    /// What a proof in this tab found wrong below a document, or could not check.
+    pub fn doubted(self, place: &Place, digest: &Digest) -> Option<Standing> {
+        let doubts = self.things().doubts.borrow();
+        doubts.iter().find(|(other, named, _)| (other, named) == (place, digest)).map(|(.., standing)| *standing)
     }
 
     /// The receipt that the reader opened in this tab, or why the file was none.

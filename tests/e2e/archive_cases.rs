@@ -257,6 +257,45 @@ async fn a_damaged_layer_in_an_archive_is_a_mismatch() {
 }
 
 #[tokio::test]
+async fn what_a_proof_found_in_an_archive_is_told_where_it_is_compared_with_its_like() {
+    const REPOSITORY: &str = "harbour/held";
+    let (store, built) = image_of(&[Layer::packed(&[file("a", noise(50_000, 3))], Packing::Plain)]);
+    let sound = Layout { store, names: vec![("1".to_owned(), built.manifest.clone())] };
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    registry.push(REPOSITORY, &sound).await;
+    let copy = format!("{}/{REPOSITORY}:1", registry.host());
+    let Layout { mut store, names } = sound;
+    store.damage(&built.layers[0].digest);
+    let saved = tar_of(&saved(&store, &built, &["example.org/app:1"]));
+    let damaged = layout_tar(&Layout { store, names });
+    visit("archive-held", &site, |page| async move {
+        for (name, bytes, outcome, compared) in
+            [("oci.tar", damaged, "failed", "same"), ("saved.tar", saved, "failed", "same-config")]
+        {
+            page.open("#/").await;
+            drop_file(&page, name, &bytes).await;
+            page.wait_state("repository", "ready").await;
+            let compare = format!("#/archive:{name}:1?compare={copy}");
+            page.follow(&compare).await;
+            page.wait_for(&format!("[data-compared={compared}]")).await;
+            // Nobody looked below yet: nothing is said of it, good or bad, and the way to look is there.
+            assert_eq!(page.count(".banner-good, [data-held]").await, 0, "{name}");
+            let proofs = page.attributes("[data-role=held] a", "href").await;
+            assert_eq!(proofs, [format!("#/archive:{name}:1?proof=layers"), format!("#/{copy}?proof=layers")]);
+            page.click_through("a[data-role=prove-left]").await;
+            page.click("button[data-action=\"prove\"]").await;
+            page.wait_within(&format!("[data-proof={outcome}]"), LONG).await;
+            page.follow(&compare).await;
+            page.wait_for(&format!("[data-compared={compared}]")).await;
+            page.wait_error("proof-failed").await;
+            assert_eq!(page.count("[data-held=left].banner-bad").await, 1, "{name}");
+            assert_eq!(page.count(".banner-good, [data-held=right]").await, 0, "{name}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_archive_packed_in_many_pieces_or_by_zstd_is_opened_like_any_other() {
     let (site, layout) = (Site::start().await, sound());
     let (whole, digest) = (layout_tar(&layout), layout.named("1.4.2").digest.clone());

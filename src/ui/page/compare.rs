@@ -1,6 +1,7 @@
 //! Two things side by side, whatever the link names and whatever it is compared with.
 
 mod fields;
+mod held;
 mod tables;
 
 use std::sync::Arc;
@@ -231,6 +232,7 @@ fn compared(pair: &Pair, left: &Arc<SideRead>, right: &Arc<SideRead>) -> AnyView
     let verdict = view! {
         <p class=format!("banner {class}") data-compared=found><strong>{what}</strong>" "{maybe(unlike)}{more}</p>
     };
+    let held = held::held(pair, &comparison, [&left.side.object, &right.side.object]);
     let (saved, left, right) = (comparison.clone(), left.clone(), right.clone());
     let save = move |_| {
         let json = saved.to_json(env!("CARGO_PKG_VERSION"), &left.side, &right.side);
@@ -239,6 +241,7 @@ fn compared(pair: &Pair, left: &Arc<SideRead>, right: &Arc<SideRead>) -> AnyView
     let platforms = comparison.platforms.as_ref().map(|rows| tables::platforms(pair, rows));
     view! {
         {verdict}
+        {held}
         {maybe(platforms)}
         {maybe(comparison.layers.as_ref().map(|layers| tables::layers(pair, layers)))}
         {fields::tables(&comparison)}
@@ -262,18 +265,17 @@ fn said(
     };
     match wrapping {
         _ if comparison.same => {
-            let what =
-                "The same bytes on both sides. One digest names everything below it, so all of that is equal too.";
-            ("same", "banner-good", what, String::new())
+            let what = "The same bytes on both sides, so both name the same things below.";
+            ("same", "banner-plain", what, String::new())
         }
         _ if !readable => {
             let what = "One side cannot be read as a document, so only the digests were compared.";
             ("unread", "banner-warning", what, String::new())
         }
         _ if comparison.same_config => {
-            let what = "The same config on both sides: the settings are equal, and so is what the layers unpack to.";
+            let what = "The same config on both sides: the settings are equal, and so are the DiffIDs that it names.";
             let more = wrapping.unwrap_or("The manifests differ in how they wrap it.").to_owned();
-            ("same-config", "banner-good", what, more)
+            ("same-config", "banner-plain", what, more)
         }
         None => ("different", "banner-plain", "Different.", differences(comparison)),
         Some(why) if comparison.configs => {

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::library::Library;
 use crate::link::{Link, Proof, View};
 use crate::object::Object;
-use crate::proof::{Plan, Platforms};
+use crate::proof::{Plan, Platforms, Role, Standing};
 use crate::reference::Reference;
 use crate::shown::visible;
 use crate::size;
@@ -102,6 +102,7 @@ fn plan(root: &Object, depth: Proof, platform: Option<&str>) -> Result<Plan, Fai
 
 fn ready(reference: &Reference, root: &Object, depth: Proof, platform: Option<&str>, plan: Plan) -> AnyView {
     let run = Run::new(reference, root, plan);
+    Effect::new(move || remember(run));
     let expected = root.verdict();
     let choices = index_of(root).map(|index| platform_choice(reference, depth, platform, index));
     let view = View { platform: platform.map(str::to_owned), proof: Some(depth), ..View::default() };
@@ -126,6 +127,22 @@ fn ready(reference: &Reference, root: &Object, depth: Proof, platform: Option<&s
         {move || maybe(run.receipt.get().map(|receipt| evidence(receipt, run.is_made())))}
     }
     .into_any()
+}
+
+/// Remembers of each document whether a run that is done found something to doubt below it, for whoever compares it. Only a
+/// run of everything takes a doubt back.
+fn remember(run: Run) {
+    if !matches!(*run.step.read(), Step::Done) {
+        return;
+    }
+    let is_whole = run.plan.with_value(|plan| plan.layers && plan.platforms == Platforms::All);
+    let chain = run.chain.read_untracked();
+    for (link, below) in chain.links().iter().zip(chain.tree()).filter(|(link, _)| link.role == Role::Document) {
+        let doubt = Some(below.weakest).filter(|weakest| *weakest <= Standing::Incomplete);
+        if let (true, Ok(digest)) = (is_whole || doubt.is_some(), link.named.parse()) {
+            run.reference.with_value(|reference| desk().doubt(&reference.place, &digest, doubt));
+        }
+    }
 }
 
 /// A row of links of which one is chosen.
