@@ -305,6 +305,49 @@ async fn a_named_relay_is_asked_first_for_registries_that_need_one() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn a_relay_named_by_its_site_alone_is_found_where_the_shipped_one_answers_or_at_the_root() {
+    let site = "https://relay.example";
+    for (beside_root, base) in [(true, "https://relay.example/relay"), (false, site)] {
+        let mut steps =
+            vec![step(format!("GET {site}/relay/"), if beside_root { reply(200).body(LIST) } else { reply(404) })];
+        if !beside_root {
+            steps.push(step(format!("GET {site}/"), reply(200).body(LIST)));
+        }
+        steps.push(step(blob_at(&format!("{base}/https/registry-1.docker.io")), reply(200).body("x")));
+        let desk = Desk::new(steps);
+        desk.library.use_relay(Some(at(site)));
+        assert_eq!(desk.blob("docker.io").await.unwrap(), b"x");
+        assert_eq!(desk.library.session_of(&host("docker.io")).relay().unwrap().base(), base);
+        assert_eq!(desk.library.relays().silent(), None);
+        desk.done(Oracle::default());
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_named_relay_that_does_not_answer_is_told_and_asked_again_when_the_reader_wants_it() {
+    let desk = Desk::new(vec![
+        step(format!("GET {RELAY}/"), reply(404)),
+        step(blob_at(HUB), blocked()),
+        step(blob_at(HUB), blocked()),
+        list(),
+        step(blob_at(&wired(HUB)), reply(200).body("x")),
+    ]);
+    desk.library.use_relay(Some(at(RELAY)));
+    assert_eq!(desk.library.relays().silent(), None, "nobody asked it yet");
+    for _ in 0..2 {
+        assert_eq!(desk.blob("docker.io").await.unwrap_err().kind.code(), "unreachable");
+        assert_eq!(desk.library.relays().silent(), Some(at(&format!("{RELAY}/"))));
+    }
+    desk.library.ask_again();
+    assert_eq!(desk.blob("docker.io").await.unwrap(), b"x");
+    assert_eq!(desk.library.relays().silent(), None);
+    // Beside the page there may be none, which is nothing to tell.
+    let desk = Desk::new(vec![step(blob_at(A), blocked()), step(format!("GET {RELAY}/"), reply(404))]);
+    assert_eq!(desk.blob("a.example").await.unwrap_err().kind.code(), "unreachable");
+    assert_eq!(desk.library.relays().silent(), None);
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn tokens_for_everybody_come_and_go_through_the_relay() {
     let asked = wired("https://auth.docker.io/token?service=s&scope=repository:org/app:pull");
     let desk = Desk::new(vec![

@@ -46,10 +46,11 @@ impl<T: Transport> Library<T> {
         self.shelves.borrow().sessions.values().for_each(Session::leave_relay);
     }
 
-    /// Asks registries again that refused for a long time, because the reader wants it.
+    /// Asks registries again that refused for a long time, and a named relay that did not answer, because the reader wants it.
     pub fn ask_again(&self) {
         let shelves = self.shelves.borrow();
         shelves.sessions.values().for_each(Session::ask_again);
+        self.relays.look_again();
         shelves.sources.values().for_each(|source| source.look_again());
     }
 

@@ -147,6 +147,19 @@ impl<T: Transport> Relays<T> {
         *self.0.found.borrow_mut() = None;
     }
 
+    /// The relay that somebody named, when it was asked and gave no list: it is passed over.
+    pub fn silent(&self) -> Option<Address> {
+        let is_silent = matches!(&*self.0.found.borrow(), Some(None));
+        self.named().filter(|_| is_silent)
+    }
+
+    /// Asks a named relay again that gave no list before.
+    pub fn look_again(&self) {
+        if self.silent().is_some() {
+            *self.0.found.borrow_mut() = None;
+        }
+    }
+
     /// The address of the relay that somebody named.
     pub fn named(&self) -> Option<Address> {
         self.0.named.borrow().clone()
@@ -157,7 +170,8 @@ impl<T: Transport> Relays<T> {
         self.0.named.borrow().is_some() || matches!(&*self.0.found.borrow(), Some(Some(_)))
     }
 
-    /// The relay, if there is one. It costs one request to the relay's own site, once.
+    /// The relay, if there is one. It costs one request to the relay's own site, once; a second where one is named by its
+    /// site alone and does not lie where the one of `relay/` answers.
     pub async fn find(&self) -> Option<Rc<Relay>> {
         let _turn = self.0.looking.enter().await;
         if let Some(found) = &*self.0.found.borrow() {
@@ -165,10 +179,15 @@ impl<T: Transport> Relays<T> {
         }
         let asked = self.0.asked.get();
         let at = self.named().or_else(|| self.0.beside.clone());
-        let found = match at {
-            Some(at) => self.ask(&at).await.map(Rc::new),
-            None => None,
-        };
+        let usual =
+            at.as_ref().filter(|at| at.path() == "/").and_then(|at| Address::parse(&format!("{at}relay/")).ok());
+        let mut found = None;
+        for at in usual.into_iter().chain(at) {
+            found = self.ask(&at).await.map(Rc::new);
+            if found.is_some() {
+                break;
+            }
+        }
         if self.0.asked.get() == asked {
             *self.0.found.borrow_mut() = Some(found.clone());
         }

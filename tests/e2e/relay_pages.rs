@@ -100,7 +100,8 @@ async fn a_relay_that_the_config_names_is_used() {
     let page_at = format!("http://127.0.0.1:{port}");
     let relay = Relay::start(Allowed { registries: vec![origin], pages: vec![page_at], ..Allowed::default() }).await;
     let base = format!("{}/relay", relay.origin());
-    let site = Site::on(port, json!({ "relay": base }).to_string()).await;
+    // By the site alone, as the README shows it.
+    let site = Site::on(port, json!({ "relay": relay.origin() }).to_string()).await;
     visit("relay-config", &site, |page| async move {
         reads_the_image(&page, &host).await;
         assert_eq!(page.attributes("[data-relay]", "data-relay").await, [base]);
@@ -111,6 +112,24 @@ async fn a_relay_that_the_config_names_is_used() {
     })
     .await;
     assert_eq!(site.log.about("/relay/").len(), 0, "the page's own site is not asked for one");
+}
+
+#[tokio::test]
+async fn a_named_relay_that_does_not_answer_is_told_beside_the_failure() {
+    let registry = installed().await;
+    let host = registry.host();
+    let site = Site::on(free_port(), json!({ "relay": format!("http://127.0.0.1:{}", free_port()) }).to_string()).await;
+    visit("relay-silent", &site, |page| async move {
+        page.open(&format!("#/{host}/{NAME}:docker-image")).await;
+        page.wait_error("cors").await;
+        page.wait_error("relay-unusable").await;
+        assert_eq!(page.count("[data-error=relay-unusable] button[data-action=retry]").await, 1);
+        page.click("[data-error=relay-unusable] button[data-action=leave-relay]").await;
+        page.wait_gone("[data-error=relay-unusable]").await;
+        page.wait_error("cors").await;
+        assert_eq!(page.count("[data-error=relay-unusable]").await, 0);
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use super::copy::copy;
 use super::maybe;
-use super::relay::relay_form;
+use super::relay::{relay_form, silent_relay};
 use crate::browser::prober::FetchProber;
 use crate::browser::{clock, location};
 use crate::doctor::cure::{Cure, cures};
@@ -74,7 +74,7 @@ pub fn doctor(patient: &Patient, failure: &Failure) -> AnyView {
         None if examination.busy.get() => "examining",
         None => "open",
     };
-    let relay = host.map(|host| relay_form(host.clone()));
+    let relay = host.map(|host| view! { {maybe(silent_relay())}{relay_form(host.clone())} }.into_any());
     // What is pasted changes the finding, and must not take away the field that it was pasted into.
     let servers = Memo::new(move |was: Option<&bool>| {
         was == Some(&true) || examination.finding.read().as_ref().is_some_and(Finding::is_servers)

@@ -58,14 +58,11 @@ fn in_use(base: &str, host: &str, passes: Passes) -> AnyView {
         ),
     };
     let own = storage::relay().is_some();
-    let leave = move |_| {
-        storage::keep_relay(None);
-        desk().library().use_relay(desk().settings().relay.as_deref().and_then(|url| Address::parse(url).ok()));
-        address::reload();
-    };
     let leave = own.then(|| {
-        view! { <button type="button" class="button button-small" data-action="leave-relay" on:click=leave>"Do without it"</button> }
-            .into_any()
+        leave(|| {
+            storage::keep_relay(None);
+            desk().library().use_relay(desk().settings().relay.as_deref().and_then(|url| Address::parse(url).ok()));
+        })
     });
     view! {
         <aside class="banner relay" data-relay=base.to_owned() aria-label="Relay">
@@ -77,6 +74,37 @@ fn in_use(base: &str, host: &str, passes: Passes) -> AnyView {
         </aside>
     }
     .into_any()
+}
+
+/// A button that gives a relay up and reads the page anew.
+fn leave(give_up: impl Fn() + 'static) -> AnyView {
+    let leave = move |_| {
+        give_up();
+        address::reload();
+    };
+    view! { <button type="button" class="button button-small" data-action="leave-relay" on:click=leave>"Do without it"</button> }
+        .into_any()
+}
+
+/// Says that a relay which somebody named does not answer, so that the registry was asked without it.
+pub fn silent_relay() -> Option<AnyView> {
+    let relay = desk().library().relays().silent()?;
+    let set = desk().settings().relay.as_deref().and_then(|url| Address::parse(url).ok());
+    let by = if storage::relay().is_some() { "you named" } else { "the config.json of this page names" };
+    let leave = leave(move || {
+        // The operator's, where it is another, and else none: for this visit, when it is the operator's own.
+        let own = storage::relay().is_some();
+        storage::keep_relay(None);
+        desk().library().use_relay(set.clone().filter(|_| own));
+    });
+    let view = view! {
+        <div class="banner banner-warning" role="alert" data-error="relay-unusable">
+            <p>{format!("The relay that {by}, ")}<code>{relay.to_string()}</code>
+                ", does not answer, or does not know this page. So the registry was asked without it."</p>
+            <div class="actions">{address::retry()}{leave}</div>
+        </div>
+    };
+    Some(view.into_any())
 }
 
 /// A form to name a relay of one's own, for a registry that could not be read.
