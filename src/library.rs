@@ -108,10 +108,15 @@ impl<T: Transport> Library<T> {
     /// Takes an archive that the reader opened, in place of one that had the same name.
     pub fn hold(&self, archive: Archive, source: ArchiveSource) {
         let place = Place::Archive(archive);
+        self.read_anew(&place);
+        self.shelves.borrow_mut().sources.insert(place, Rc::new(Source::Archive(source)));
+    }
+
+    /// Lets what was read of a place be read again, from what the browser keeps or else from the source.
+    pub fn read_anew(&self, place: &Place) {
         let mut shelves = self.shelves.borrow_mut();
-        shelves.kept.drop_all(|(other, _)| *other == place);
-        shelves.under_way.retain(|((other, _), _), _| *other != place);
-        shelves.sources.insert(place, Rc::new(Source::Archive(source)));
+        shelves.kept.drop_all(|(other, _)| other == place);
+        shelves.under_way.retain(|((other, _), _), _| other != place);
     }
 
     /// The source for a place, made when first asked for.

@@ -37,6 +37,8 @@ pub struct Receipt {
     pub version: u64,
     /// The program's version.
     pub program: String,
+    /// When the run began, as RFC 3339 in UTC: all that it has was read after that.
+    pub begun: Option<String>,
     /// When the run ended, as RFC 3339 in UTC.
     pub time: String,
     /// What the reader asked for.
@@ -115,6 +117,7 @@ impl Receipt {
             format: FORMAT.to_owned(),
             version: VERSION,
             program: env!("CARGO_PKG_VERSION").to_owned(),
+            begun: None,
             time: time.to_owned(),
             reference: reference.to_owned(),
             resolved: first.map(|measured| measured.digest.to_string()),

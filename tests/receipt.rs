@@ -16,6 +16,7 @@ use tallyman::receipt::{
 };
 use tallyman::verify::Reason;
 
+const BEGUN: &str = "2025-12-31T23:59:58Z";
 const TIME: &str = "2026-01-01T00:00:00Z";
 
 /// The same moment, in seconds since 1970.
@@ -29,7 +30,8 @@ fn all() -> Plan {
 fn receipt() -> Receipt {
     let image = Image::new();
     let reference = format!("registry.example/app@{}", image.digest());
-    Receipt::new(&reference, TIME, &all(), &image.chain(Some(&image.digest())))
+    let receipt = Receipt::new(&reference, TIME, &all(), &image.chain(Some(&image.digest())));
+    Receipt { begun: Some(BEGUN.to_owned()), ..receipt }
 }
 
 /// The receipt as JSON, changed.
@@ -368,6 +370,17 @@ fn the_summary_says_that_a_manifest_was_made_here() {
     assert!(made.contains("\n- its manifest was put together here from `manifest.json`"), "{made}");
     assert!(made.contains("no registry serves that digest"), "{made}");
     assert!(!served.contains("put together"), "{served}");
+}
+
+#[test]
+fn the_summary_says_when_it_was_read() {
+    let receipt = receipt();
+    let said = |receipt: &Receipt| {
+        summary(receipt, false).lines().find(|line| line.starts_with("- Tallyman")).unwrap().to_owned()
+    };
+    assert!(said(&receipt).ends_with(&format!("`, `{BEGUN}` to `{TIME}`")), "{}", said(&receipt));
+    let of_old = Receipt { begun: None, ..receipt };
+    assert!(said(&of_old).ends_with(&format!("`, `{TIME}`")), "{}", said(&of_old));
 }
 
 #[test]

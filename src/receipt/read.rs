@@ -53,6 +53,7 @@ fn receipt(json: &Json) -> Receipt {
         format: text(json, "format"),
         version: number(json, "version").unwrap_or_default(),
         program: text(json, "program"),
+        begun: maybe_text(json, "begun"),
         time: text(json, "time"),
         reference: text(json, "reference"),
         resolved: maybe_text(json, "resolved"),

@@ -43,7 +43,8 @@ pub fn summary(receipt: &Receipt, is_made: bool) -> String {
         outcome("failed"),
         outcome("not-checked")
     );
-    let _ = writeln!(text, "- Tallyman {}, {}\n", code(&receipt.program), code(&receipt.time));
+    let since = receipt.begun.iter().map(|begun| format!("{} to ", code(begun))).collect::<String>();
+    let _ = writeln!(text, "- Tallyman {}, {since}{}\n", code(&receipt.program), code(&receipt.time));
     let _ = writeln!(text, "| object | verdict | digest | not right |\n| --- | --- | --- | --- |");
     // What is wrong must not be among those that are only counted.
     let (odd, even): (Vec<&Entry>, Vec<&Entry>) = asked().partition(|entry| is_odd(entry));

@@ -18,6 +18,7 @@ impl Receipt {
             ("format", text(&self.format)),
             ("version", Json::Whole(self.version)),
             ("program", text(&self.program)),
+            ("begun", maybe_text(self.begun.as_ref())),
             ("time", text(&self.time)),
             ("reference", text(&self.reference)),
             ("resolved", maybe_text(self.resolved.as_ref())),

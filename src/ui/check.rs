@@ -51,19 +51,19 @@ impl Checks {
     /// Checks for a manifest that has this verdict itself, and its config; none is started.
     pub fn new(reference: &Reference, manifest: &Manifest, parent: Verdict, config: Option<ImageConfig>) -> Self {
         let layers = manifest.layers.iter().enumerate().filter_map(|(position, layer)| fetchable(position, layer));
-        Self { config: StoredValue::new(config), ..Self::of(&reference.place, layers.collect(), parent) }
+        Self { config: StoredValue::new(config), ..Self::of(&reference.place, layers.collect(), parent, 0) }
     }
 
-    /// Checks for layers that something with this verdict names; none is started. What was hashed in this tab before is
-    /// done.
-    pub fn of(place: &Place, layers: Vec<Layer>, parent: Verdict) -> Self {
+    /// Checks for layers that something with this verdict names; none is started. What was hashed in this tab since then (in
+    /// milliseconds since 1970) is done.
+    pub fn of(place: &Place, layers: Vec<Layer>, parent: Verdict, since: u64) -> Self {
         let mut all: Vec<Check> = Vec::new();
         let mut places: HashMap<Digest, usize> = HashMap::new();
         let desk = desk();
         for layer in layers {
             if !places.contains_key(&layer.digest) {
                 places.insert(layer.digest.clone(), all.len());
-                let kept = desk.measured(place, &layer.digest).filter(|kept| is_enough(&layer, kept));
+                let kept = desk.measured(place, &layer.digest, since).filter(|kept| is_enough(&layer, kept));
                 let progress = match &kept {
                     Some((measured, _)) => Progress::Done(judge(Some(&layer.expected()), measured).named_by(&parent)),
                     None if !can_compute(layer.digest.algorithm()) => Progress::Done(unknown_algorithm(&layer.digest)),
@@ -153,8 +153,29 @@ impl Checks {
 
     /// Starts all that are not under way or done. Those that failed are tried again.
     pub fn start_all(self) {
+        self.start_each(Progress::is_open);
+    }
+
+    /// Starts all that are not under way, those that are done as well: what was read is read again.
+    pub fn start_again(self) {
+        self.start_each(Progress::is_repeatable);
+    }
+
+    /// Whether all have ended with a verdict.
+    pub fn are_done(self) -> bool {
+        self.all().iter().all(|check| matches!(*check.progress.read(), Progress::Done(_)))
+    }
+
+    /// Whether any is yet to be started.
+    pub fn are_open(self) -> bool {
+        self.all().iter().any(|check| check.progress.read_untracked().is_open())
+    }
+
+    fn start_each(self, is_wanted: fn(&Progress) -> bool) {
         for check in self.all() {
-            if check.progress.read_untracked().is_open() {
+            // Let go of first: starting changes it.
+            let is_wanted = is_wanted(&check.progress.read_untracked());
+            if is_wanted {
                 self.start(check);
             }
         }
@@ -176,8 +197,11 @@ impl Checks {
         }
     }
 
-    /// Starts one.
+    /// Starts one. What came of it before counts no more.
     pub fn start(self, check: Check) {
+        let digest = check.layer.with_value(|layer| layer.digest.clone());
+        self.desk.forget_layer(self.place.get_value(), digest);
+        check.since.set_value(None);
         check.progress.set(Progress::Waiting);
         let (handle, registration) = AbortHandle::new_pair();
         let _ = check.under_way.try_set_value(Some(UnderWay(handle)));

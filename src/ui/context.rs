@@ -41,6 +41,16 @@ pub type Begun = (Reference, Digest, Plan);
 /// of it.
 type Doubt = (Place, Digest, Standing);
 
+/// When a proof began and ended that coming back goes on with.
+#[derive(Clone)]
+pub struct Course {
+    of: Begun,
+    /// When the reader began it, in milliseconds since 1970. What was read earlier is no part of it.
+    pub since: u64,
+    /// When the last of it was read, as its receipt says it.
+    pub ended: Option<String>,
+}
+
 /// The shared context. Copied freely; it is a handle.
 #[derive(Clone, Copy)]
 pub struct Desk(StoredValue<&'static Things, LocalStorage>);
@@ -60,8 +70,9 @@ struct Things {
     line: OnceCell<Gate>,
     cache: OnceCell<BrowserCache>,
     archives: RefCell<HashMap<Archive, Blob>>,
-    measured: RefCell<HashMap<(Place, Digest), Hashed>>,
-    proofs: RefCell<Vec<Begun>>,
+    /// What hashing found, and when that was, in milliseconds since 1970.
+    measured: RefCell<HashMap<(Place, Digest), (u64, Hashed)>>,
+    proofs: RefCell<Vec<Course>>,
     doubts: RefCell<Vec<Doubt>>,
     receipt: OnceCell<RwSignal<Opened>>,
     tags: OnceCell<Store>,
@@ -148,7 +159,7 @@ impl Desk {
     pub fn hold(self, archive: Archive, blob: Blob, source: ArchiveSource) {
         let place = Place::Archive(archive.clone());
         self.things().measured.borrow_mut().retain(|(other, _), _| *other != place);
-        self.things().proofs.borrow_mut().retain(|(reference, ..)| reference.place != place);
+        self.things().proofs.borrow_mut().retain(|proof| proof.of.0.place != place);
         self.things().doubts.borrow_mut().retain(|(other, ..)| *other != place);
         self.forget_tags();
         self.library().hold(archive.clone(), source);
@@ -166,9 +177,12 @@ impl Desk {
         self.things().archives.borrow().get(archive)?.part(part)
     }
 
-    /// What hashing a layer found, if it was hashed here before: it is not fetched a second time.
-    pub fn measured(self, place: &Place, digest: &Digest) -> Option<Hashed> {
-        self.things().measured.borrow().get(&(place.clone(), digest.clone())).cloned()
+    /// What hashing a layer found, if it was hashed here since then (in milliseconds since 1970): coming back to it does not
+    /// fetch it a second time.
+    pub fn measured(self, place: &Place, digest: &Digest, since: u64) -> Option<Hashed> {
+        let measured = self.things().measured.borrow();
+        let (at, hashed) = measured.get(&(place.clone(), digest.clone()))?;
+        (*at >= since).then(|| hashed.clone())
     }
 
     /// Signs out of a registry, and forgets what was read there, down to the names of files in layers.
@@ -181,25 +195,42 @@ impl Desk {
     pub fn forget_layers(self, host: &Host) {
         let is_there = |place: &Place| matches!(place, Place::Repository(repository) if repository.host() == host);
         self.things().measured.borrow_mut().retain(|(place, _), _| !is_there(place));
-        self.things().proofs.borrow_mut().retain(|(reference, ..)| !is_there(&reference.place));
+        self.things().proofs.borrow_mut().retain(|proof| !is_there(&proof.of.0.place));
         self.things().doubts.borrow_mut().retain(|(place, ..)| !is_there(place));
     }
 
     /// Remembers what hashing a layer found.
     pub fn remember(self, place: Place, digest: Digest, measured: Hashed) {
-        self.things().measured.borrow_mut().insert((place, digest), measured);
+        self.things().measured.borrow_mut().insert((place, digest), (clock::now_millis(), measured));
     }
 
-    /// Remembers that the reader began a proof, so that coming back to it goes on by itself; or that it was stopped.
-    pub fn mark_begun(self, proof: Begun, is_wanted: bool) {
-        let mut proofs = self.things().proofs.borrow_mut();
-        proofs.retain(|other| *other != proof);
-        proofs.extend(is_wanted.then_some(proof));
+    /// Forgets what hashing a layer found, because it is hashed again.
+    pub fn forget_layer(self, place: Place, digest: Digest) {
+        self.things().measured.borrow_mut().remove(&(place, digest));
     }
 
-    /// Whether the reader began a proof in this tab and did not stop it.
-    pub fn has_begun(self, proof: &Begun) -> bool {
-        self.things().proofs.borrow().contains(proof)
+    /// Remembers that the reader began a proof then (in milliseconds since 1970), so that coming back to it goes on by
+    /// itself.
+    pub fn begin(self, proof: Begun, since: u64) {
+        self.leave(|other| *other == proof);
+        self.things().proofs.borrow_mut().push(Course { of: proof, since, ended: None });
+    }
+
+    /// Forgets proofs that were begun: coming back to them waits for the reader.
+    pub fn leave(self, is_left: impl Fn(&Begun) -> bool) {
+        self.things().proofs.borrow_mut().retain(|proof| !is_left(&proof.of));
+    }
+
+    /// Says when the last of a proof was read.
+    pub fn end(self, proof: &Begun, ended: &str) {
+        if let Some(course) = self.things().proofs.borrow_mut().iter_mut().find(|course| course.of == *proof) {
+            course.ended = Some(ended.to_owned());
+        }
+    }
+
+    /// Of a proof that the reader began in this tab and did not stop: when it was read.
+    pub fn course(self, proof: &Begun) -> Option<Course> {
+        self.things().proofs.borrow().iter().find(|course| course.of == *proof).cloned()
     }
 
     /// Remembers what a proof found of a document with all below it; nothing where there is nothing to doubt any more.

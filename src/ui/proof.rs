@@ -1,5 +1,6 @@
 //! A run of proof: documents first, then layers, and a chain that grows meanwhile. It tells the page by signals and
-//! scripts by events on the window; leaving the page ends it, and coming back goes on.
+//! scripts by events on the window; leaving the page ends it, and coming back goes on. Whoever begins one, or begins it
+//! again, has all of it read in that run.
 
 mod drawing;
 
@@ -12,6 +13,7 @@ use leptos::prelude::*;
 use leptos::reactive::owner::WeakOwner;
 use leptos::task::spawn_local;
 
+use crate::browser::clock;
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::object::Object;
@@ -19,7 +21,7 @@ use crate::proof::{Chain, Link, Plan, Platforms, Role};
 use crate::receipt::Receipt;
 use crate::reference::Reference;
 use crate::ui::check::{Check, Checks, Layer, fetchable};
-use crate::ui::context::{Begun, Desk, desk};
+use crate::ui::context::{Begun, Course, Desk, desk};
 use crate::ui::read::AbortOnDrop;
 use crate::verify::Verdict;
 use crate::walk::{Steps, Walk, WalkError};
@@ -55,6 +57,8 @@ pub struct Run {
     /// What is proven.
     pub reference: StoredValue<Reference>,
     root: StoredValue<Object>,
+    /// What the reference leads to now, where that is something else, or why nothing.
+    anew: Anew,
     /// How much is to be proven.
     pub plan: StoredValue<Plan>,
     /// How far it has come.
@@ -88,6 +92,27 @@ pub struct Run {
     is_making: StoredValue<bool>,
     /// How often it was begun.
     round: StoredValue<u32>,
+    /// When it was begun, in milliseconds since 1970.
+    since: StoredValue<u64>,
+    /// When the last of it was read, if nothing had to be read since.
+    read_at: StoredValue<Option<String>>,
+}
+
+/// What a run found in place of what the page shows.
+pub type Anew = RwSignal<Option<Result<Object, Failure>>>;
+
+/// Opens what a proof begins with.
+///
+/// # Errors
+/// Those of the source.
+pub async fn open(desk: Desk, reference: &Reference) -> Result<Object, Failure> {
+    let library = desk.library();
+    Ok(match (&reference.digest, &reference.tag) {
+        (Some(digest), _) => library.open_digest(&reference.place, digest).await?,
+        (None, Some(tag)) => library.open_tag(&reference.place, tag).await?,
+        // A place alone has a page of its own.
+        (None, None) => return Err(Failure::of_nothing()),
+    })
 }
 
 /// The platforms of a plan, if it is not for all.
@@ -100,12 +125,13 @@ fn wanted(plan: &Plan) -> Option<String> {
 
 impl Run {
     /// A run for what a reference led to. Belongs to the page that makes it. One that the reader had begun before goes on:
-    /// what was read to its end is here, and the rest is asked for again.
-    pub fn new(reference: &Reference, root: &Object, plan: Plan) -> Self {
+    /// what was read to its end in that run is here, and the rest is asked for again. `anew` is the page's: it shows that.
+    pub fn new(reference: &Reference, root: &Object, plan: Plan, anew: Anew) -> Self {
         let run = Self {
             desk: desk(),
             reference: StoredValue::new(reference.clone()),
             root: StoredValue::new(root.clone()),
+            anew,
             plan: StoredValue::new(plan),
             step: RwSignal::new(Step::Idle),
             chain: RwSignal::new(Arc::default()),
@@ -123,11 +149,13 @@ impl Run {
             is_waiting: StoredValue::new(false),
             is_making: StoredValue::new(false),
             round: StoredValue::new(0),
+            since: StoredValue::new(0),
+            read_at: StoredValue::new(None),
             owner: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
         };
         Effect::new(move || run.advance());
-        if run.desk.has_begun(&run.begun()) {
-            run.start();
+        if let Some(Course { since, ended, .. }) = run.desk.course(&run.begun()) {
+            run.go(since, ended, false);
         }
         run
     }
@@ -137,9 +165,18 @@ impl Run {
         (self.reference.get_value(), digest, self.plan.get_value())
     }
 
-    /// Begins, or begins anew. Layers that were hashed in this tab are not fetched again.
+    /// Begins, or begins anew. Whatever was read before is read again, from what the browser keeps or else from the source.
     pub fn start(self) {
-        self.desk.mark_begun(self.begun(), true);
+        let since = clock::now_millis();
+        self.desk.begin(self.begun(), since);
+        self.desk.library().read_anew(&self.reference.with_value(|reference| reference.place.clone()));
+        self.go(since, None, true);
+    }
+
+    /// Goes on with a run that was begun then, and that ended before if all of it was read.
+    fn go(self, since: u64, ended: Option<String>, opens: bool) {
+        self.since.set_value(since);
+        self.read_at.set_value(ended);
         self.checks.set(None);
         self.receipt.set(None);
         self.chain.set(Arc::default());
@@ -152,20 +189,41 @@ impl Run {
         self.step.set(Step::Documents(Steps::default()));
         let (handle, registration) = AbortOnDrop::pair();
         self.abort.set_value(Some(handle));
-        let library = self.desk.library();
-        let (reference, root, plan) = (self.reference.get_value(), self.root.get_value(), self.plan.get_value());
+        let read = Abortable::new(self.read(opens), registration);
         spawn_local(async move {
-            let tell = |steps| {
-                let _ = self.step.try_set(Step::Documents(steps));
-            };
-            let walk = Walk::read(&library, &reference.place, reference.digest.clone(), root, plan, &tell);
-            // Aborted: the page is gone, or the reader said so.
-            let Ok(walk) = Abortable::new(walk, registration).await else { return };
+            // Aborted: the page is gone, or the reader said so. Or the page begins with something else now.
+            let Ok(Some(walk)) = read.await else { return };
             // What is made now belongs to the page, too.
             if let Some(owner) = self.owner.try_get_value().flatten().and_then(|owner| owner.upgrade()) {
                 owner.with(|| self.begin_layers(walk));
             }
         });
+    }
+
+    /// Reads all documents. Nothing when the reference leads to something else by now: the page is told, and goes on with
+    /// that.
+    async fn read(self, opens: bool) -> Option<Result<Walk, WalkError>> {
+        let (reference, mut root, plan) = (self.reference.get_value(), self.root.get_value(), self.plan.get_value());
+        if opens {
+            let opened = open(self.desk, &reference).await;
+            match opened {
+                Ok(same) if same.digest() == root.digest() => root = same,
+                other => {
+                    self.desk.leave(|begun| *begun == self.begun());
+                    if let Ok(other) = &other {
+                        self.desk.begin((reference, other.digest().clone(), plan), self.since.get_value());
+                    }
+                    self.anew.set(Some(other));
+                    return None;
+                }
+            }
+        }
+        self.root.set_value(root.clone());
+        let tell = |steps| {
+            let _ = self.step.try_set(Step::Documents(steps));
+        };
+        let library = self.desk.library();
+        Some(Walk::read(&library, &reference.place, reference.digest.clone(), root, plan, &tell).await)
     }
 
     /// Whether what it begins with was put together here.
@@ -175,7 +233,7 @@ impl Run {
 
     /// Ends all that is on its way. What was read to its end stays.
     pub fn cancel(self) {
-        self.desk.mark_begun(self.begun(), false);
+        self.desk.leave(|begun| *begun == self.begun());
         self.abort.set_value(None);
         match self.checks.get_untracked() {
             Some(checks) => checks.cancel(),
@@ -208,7 +266,10 @@ impl Run {
         let layers = walk.layers().iter().filter_map(layer).collect();
         let place = self.reference.with_value(|reference| reference.place.clone());
         // The verdicts that stand on the page are those of the chain.
-        let checks = Checks::of(&place, layers, Verdict::Claimed);
+        let checks = Checks::of(&place, layers, Verdict::Claimed, self.since.get_value());
+        if !walk.errors.is_empty() || checks.are_open() {
+            self.read_at.set_value(None);
+        }
         self.errors.set(walk.errors.iter().cloned().map(Failure::from).collect());
         self.walk.set_value(Some(Rc::new(walk)));
         self.step.set(Step::Layers);

@@ -47,6 +47,7 @@ mod town;
 mod walk;
 
 // The cases.
+mod again_cases;
 mod archive_cases;
 mod compare_cases;
 mod cure_cases;

@@ -36,13 +36,18 @@ impl Progress {
         matches!(self, Self::Waiting | Self::Running { .. })
     }
 
-    /// Whether starting it (again) may bring something: it was not done, it failed, or what came did not match.
+    /// Whether starting it (again) may bring something new: it was not done, it failed, or what came did not match.
     pub fn is_open(&self) -> bool {
         match self {
             Self::Idle | Self::Failed(..) | Self::Done(Verdict::Mismatch(_)) => true,
             Self::Done(Verdict::Unverifiable(reason)) => !matches!(reason, Reason::Algorithm { .. }),
             _ => false,
         }
+    }
+
+    /// Whether starting it can bring anything at all: an algorithm that is unknown here stays so.
+    pub fn is_repeatable(&self) -> bool {
+        !self.is_busy() && !matches!(self, Self::Done(Verdict::Unverifiable(Reason::Algorithm { .. })))
     }
 
     /// Bytes read so far.

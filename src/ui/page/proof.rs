@@ -8,14 +8,12 @@ use leptos::prelude::*;
 use crate::browser::location;
 use crate::content::{Document, Index, Platform};
 use crate::failure::Failure;
-use crate::library::Library;
 use crate::link::{Link, Proof, View};
 use crate::object::Object;
 use crate::proof::{Plan, Platforms, Role, Standing};
 use crate::reference::Reference;
 use crate::shown::visible;
 use crate::size;
-use crate::transport::Transport;
 use crate::ui::address;
 use crate::ui::context::desk;
 use crate::ui::live::live;
@@ -30,8 +28,8 @@ use crate::ui::part::maybe;
 use crate::ui::part::progress::{percent, progress_bar};
 use crate::ui::part::receipt::evidence;
 use crate::ui::part::stop::waiting_or_stop;
-use crate::ui::proof::{Run, Step};
-use crate::ui::read::{self, Outcome};
+use crate::ui::proof::{Anew, Run, Step, open};
+use crate::ui::read::{self, Outcome, Stage};
 use crate::walk::Steps;
 
 /// The most of a platform's name that stands in a choice, in characters.
@@ -39,33 +37,30 @@ const NAME: usize = 64;
 
 /// The page of a proof: `platform` is the one chosen, all without; `depth` says whether layers are part of it.
 pub fn proof_page(reference: Reference, depth: Proof, platform: Option<String>) -> AnyView {
-    let library = desk().library();
-    let asked = reference.clone();
-    let root = read::start(async move { open(&library, &asked).await });
-    let shown = reference.clone();
-    let page = move || match &*root.read() {
-        Outcome::Loading => waiting_or_stop("Asking for it…".to_owned()),
-        Outcome::Failed(failure) => address::failed(&shown.place, failure),
-        Outcome::Ready(root) => untrack(|| match plan(root, depth, platform.as_deref()) {
-            Ok(plan) => ready(&shown, root, depth, platform.as_deref(), plan),
-            Err(failure) => failure_note(&failure),
-        }),
+    let (desk, asked, shown) = (desk(), reference.clone(), reference.clone());
+    let root = read::start(async move { open(desk, &asked).await });
+    let anew: Anew = RwSignal::new(None);
+    let begin = move |root: &Object| match plan(root, depth, platform.as_deref()) {
+        Ok(plan) => ready(&shown, Run::new(&shown, root, plan, anew), root, depth, platform.as_deref()),
+        Err(failure) => failure_note(&failure),
+    };
+    let place = reference.place.clone();
+    let page = move || match (&*anew.read(), &*root.read()) {
+        (Some(Ok(root)), _) | (None, Outcome::Ready(root)) => untrack(|| begin(root)),
+        (Some(Err(failure)), _) | (None, Outcome::Failed(failure)) => address::failed(&place, failure),
+        (None, Outcome::Loading) => waiting_or_stop("Asking for it…".to_owned()),
+    };
+    let stage = move || match &*anew.read() {
+        Some(Ok(_)) => Stage::Ready,
+        Some(Err(_)) => Stage::Failed,
+        None => root.read().stage(),
     };
     let content = view! {
         {path(&reference, Some("proof"))}
         <div class="title-row"><h1 class="long">"Proof of "{reference.label()}</h1></div>
         {page}
     };
-    live_frame("proof", Box::new(move || root.read().stage()), content.into_any())
-}
-
-async fn open<T: Transport>(library: &Library<T>, reference: &Reference) -> Result<Object, Failure> {
-    Ok(match (&reference.digest, &reference.tag) {
-        (Some(digest), _) => library.open_digest(&reference.place, digest).await?,
-        (None, Some(tag)) => library.open_tag(&reference.place, tag).await?,
-        // A place alone has a page of its own.
-        (None, None) => return Err(Failure::of_nothing()),
-    })
+    live_frame("proof", Box::new(stage), content.into_any())
 }
 
 fn index_of(root: &Object) -> Option<&Index> {
@@ -100,8 +95,7 @@ fn plan(root: &Object, depth: Proof, platform: Option<&str>) -> Result<Plan, Fai
     if index_of(root).is_some_and(|index| plan.entries(index).is_empty()) { Err(absent()) } else { Ok(plan) }
 }
 
-fn ready(reference: &Reference, root: &Object, depth: Proof, platform: Option<&str>, plan: Plan) -> AnyView {
-    let run = Run::new(reference, root, plan);
+fn ready(reference: &Reference, run: Run, root: &Object, depth: Proof, platform: Option<&str>) -> AnyView {
     Effect::new(move || remember(run));
     let expected = root.verdict();
     let choices = index_of(root).map(|index| platform_choice(reference, depth, platform, index));

@@ -48,7 +48,8 @@ fn receipt_view(receipt: &Receipt) -> AnyView {
     let about = vec![
         fact("asked for", &text(&receipt.reference)),
         fact("said to be", &text(&receipt.standing)),
-        fact("at", &text(&receipt.time)),
+        fact("begun", &text(receipt.begun.as_deref().unwrap_or("not stated"))),
+        fact("ended", &text(&receipt.time)),
         fact("by Tallyman", &text(&receipt.program)),
         fact("platforms", &platforms),
         fact("depth", layers),
@@ -111,11 +112,14 @@ fn again(receipt: &Receipt) -> AnyView {
     };
     let reference = Reference { tag: reference.tag.clone(), ..reference.with_digest(digest.clone()) };
     let copied = copy(digest.to_string(), "copy digest");
+    let (desk, named) = (desk(), reference.clone());
+    // What this tab has proven of it counts no more, or coming to its page would go on with that.
+    let leave = move |_| desk.leave(|(reference, ..)| *reference == named);
     let href = Link::Reference { reference, view: View { platform, proof, ..View::default() } }.to_string();
     view! {
         <p class="digest-line">
             {digest_name(&digest)}{copied}
-            <a class="button button-primary" data-role="prove-again" href=href>"Prove it again"</a>
+            <a class="button button-primary" data-role="prove-again" href=href on:click=leave>"Prove it again"</a>
         </p>
     }
     .into_any()

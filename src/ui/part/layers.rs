@@ -225,14 +225,12 @@ fn check_controls(checks: Checks) -> Option<AnyView> {
     };
     let idle = move || {
         let found: Vec<_> = checks.all().into_iter().map(|check| check.progress.get()).collect();
-        let all = if found.iter().all(|progress| matches!(progress, Progress::Done(_))) {
-            "Verify all again"
-        } else {
-            "Verify all layers"
-        };
+        let are_done = checks.are_done();
+        let all = if are_done { "Verify all again" } else { "Verify all layers" };
         let label = format!("{all} ({})", size::in_words(total));
+        let start = move |_| if are_done { checks.start_again() } else { checks.start_all() };
         view! {
-            <button type="button" class="button button-primary" data-action="verify-layers" on:click=move |_| checks.start_all()>{label}</button>
+            <button type="button" class="button button-primary" data-action="verify-layers" on:click=start>{label}</button>
             {maybe(summary(&found).map(|sum| view! { <span class="rate" data-role="checked">{sum}</span> }.into_any()))}
         }
             .into_any()

@@ -9,6 +9,7 @@ use super::{Run, Step};
 use crate::browser::{clock, event};
 use crate::digest::Digest;
 use crate::json::Json;
+use crate::moment;
 use crate::proof::{Chain, Link, Seen};
 use crate::receipt::Receipt;
 
@@ -66,7 +67,7 @@ impl Run {
     async fn show(self, chain: Arc<Chain>, known: Vec<bool>, is_done: bool, round: u32) -> Option<()> {
         self.breathe(round).await?;
         let reference = self.reference.try_with_value(ToString::to_string)?;
-        let receipt = self.plan.with_value(|plan| Receipt::new(&reference, &clock::now_in_utc(), plan, &chain));
+        let receipt = self.receipt_of(&reference, &chain, is_done);
         self.tell(&receipt, &known, round).await?;
         self.chain.set(chain);
         self.breathe(round).await?;
@@ -77,6 +78,18 @@ impl Run {
         self.step.set(if is_done { Step::Done } else { Step::Layers });
         self.receipt.set(is_done.then(|| Arc::new(receipt)));
         Some(())
+    }
+
+    /// The receipt as it is now. A run that was read before it was left ended then, and not when the reader came back.
+    fn receipt_of(self, reference: &str, chain: &Chain, is_done: bool) -> Receipt {
+        let time = self.read_at.get_value().unwrap_or_else(clock::now_in_utc);
+        if is_done {
+            self.desk.end(&self.begun(), &time);
+            // What is read from now on, such as a layer without limits, ends later.
+            self.read_at.set_value(None);
+        }
+        let begun = moment::in_utc(self.since.get_value() / 1000);
+        Receipt { begun, ..self.plan.with_value(|plan| Receipt::new(reference, &time, plan, chain)) }
     }
 
     /// Lets the page do something else. Nothing when it went meanwhile, or began anew.
