@@ -24,6 +24,8 @@ pub use layer::{Seen, diff_id_verdict, is_elsewhere, layer_checks};
 pub use plan::{MAX_DEPTH, Plan, Platforms};
 pub use words::{Scope, remark_words};
 
+use std::collections::BTreeMap;
+
 use crate::content::{Descriptor, Manifest, Platform};
 use crate::digest::Digest;
 use crate::object::Object;
@@ -160,8 +162,10 @@ pub struct Summary {
     pub left_out: usize,
     /// Those of them that are kept elsewhere and were not fetched.
     pub elsewhere: usize,
-    /// Bytes that were read and hashed, as stored.
+    /// Bytes that were read to their end and hashed, as stored. What has one name counts once.
     pub read: u64,
+    /// Objects of which not all bytes were read.
+    pub unread: usize,
     /// Checks that passed.
     pub passed: usize,
     /// Checks that failed.
@@ -268,6 +272,9 @@ impl Chain {
         let asked = || self.links.iter().enumerate().filter(|(_, link)| !link.is_left_out);
         let weakest = asked().min_by_key(|(_, link)| link.standing());
         let checks = || asked().flat_map(|(_, link)| &link.checks);
+        let size = |link: &Link| Some(link.measured.as_ref()?.size);
+        let sizes: BTreeMap<&str, u64> =
+            asked().filter_map(|(_, link)| Some((link.named.as_str(), size(link)?))).collect();
         let count = |wanted: fn(&Outcome) -> bool| checks().filter(|check| wanted(&check.outcome)).count();
         Summary {
             standing: weakest.map_or(Standing::Incomplete, |(_, link)| link.standing()),
@@ -275,7 +282,8 @@ impl Chain {
             checked: asked().count(),
             left_out: self.links.iter().filter(|link| link.is_left_out).count(),
             elsewhere: self.links.iter().filter(|link| link.is_elsewhere()).count(),
-            read: asked().filter_map(|(_, link)| link.measured.as_ref()).map(|measured| measured.size).sum(),
+            read: sizes.values().fold(0, |sum, size| sum.saturating_add(*size)),
+            unread: asked().filter(|(_, link)| link.measured.is_none()).count(),
             passed: count(|outcome| *outcome == Outcome::Passed),
             failed: count(|outcome| *outcome == Outcome::Failed),
             not_checked: count(|outcome| matches!(outcome, Outcome::NotChecked(_))),

@@ -19,6 +19,7 @@ use tallyman::proof::{
     Chain, Check, CheckName, ConfigNamed, Link, Outcome, Plan, Platforms, Role, Scope, Seen, Standing, WhyNot,
     diff_id_verdict, is_elsewhere, layer_checks, remark_words,
 };
+use tallyman::receipt::{Receipt, summary};
 use tallyman::verify::{Measured, Reason, Verdict};
 
 /// A check of a link.
@@ -61,12 +62,35 @@ fn an_image_asked_for_by_digest_is_proven_down_to_its_layers() {
     assert_eq!((root.named.clone(), root.media_type.as_deref()), (image.digest().to_string(), Some(OCI_INDEX)));
     assert!(chain.links()[3].inside.as_ref().is_some_and(|inside| inside.archive.files == 1));
     let sum: u64 = chain.links().iter().map(|link| link.measured.as_ref().unwrap().size).sum();
-    assert_eq!(summary.read, sum);
+    assert_eq!((summary.read, summary.unread), (sum, 0));
     assert_eq!(
         chain.links().iter().map(|link| link.parent).collect::<Vec<_>>(),
         [None, Some(0), Some(1), Some(1), Some(1)]
     );
     assert_eq!(chain.links()[4].role, Role::Layer { position: 1 });
+}
+
+#[test]
+fn what_is_named_more_than_once_is_read_once_and_what_was_not_read_to_its_end_is_said() {
+    let all = Plan { platforms: Platforms::All, layers: true };
+    let mut image = Image::new();
+    let once = image.chain(None).summary();
+    let layer = image.layers[0].clone();
+    image.layers.extend([layer.clone(), layer]);
+    image.name_all();
+    let chain = image.chain(None);
+    let size = |at: usize| chain.links()[at].measured.as_ref().unwrap().size;
+    assert_eq!(chain.links().len(), 7);
+    assert_eq!(chain.summary().read, (0..5).map(size).sum::<u64>());
+    let text = summary(&Receipt::new("app", "2026-01-01T00:00:00Z", &all, &chain), false);
+    assert!(text.contains(&format!(" {} bytes read, ", chain.summary().read)), "{text}");
+
+    let see = |position, blob: &[u8]| if position == 1 { Seen::Unread(Reason::Cancelled) } else { seen(blob) };
+    let partial = Image::new().chain_with(None, see);
+    let second = Image::new().layers[1].blob.len() as u64;
+    assert_eq!((partial.summary().read, partial.summary().unread), (once.read - second, 1));
+    let text = summary(&Receipt::new("app", "2026-01-01T00:00:00Z", &all, &partial), false);
+    assert!(text.contains(&format!(" {} bytes read to their end, ", once.read - second)), "{text}");
 }
 
 #[test]

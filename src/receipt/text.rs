@@ -1,5 +1,6 @@
 //! A receipt in few words, for a comment on a pull request. Markdown, because that is where such comments stand.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{CheckEntry, Entry, Receipt};
@@ -25,7 +26,10 @@ pub fn summary(receipt: &Receipt, is_made: bool) -> String {
     let asked = || receipt.objects.iter().filter(|entry| !entry.left_out);
     let outcome =
         |wanted: &str| asked().flat_map(|entry| &entry.checks).filter(|check| check.outcome == wanted).count();
-    let read: u64 = asked().filter_map(|entry| entry.computed_size).fold(0, u64::saturating_add);
+    // What has one name was read once.
+    let sizes: BTreeMap<_, _> = asked().filter_map(|entry| Some((&entry.expected, entry.computed_size?))).collect();
+    let read = sizes.values().fold(0_u64, |sum, size| sum.saturating_add(*size));
+    let whole = if asked().all(|entry| entry.computed_size.is_some()) { "" } else { " to their end" };
     let resolved = receipt.resolved.as_deref().unwrap_or("nothing");
     // Writing to a text does not fail.
     let _ =
@@ -35,7 +39,7 @@ pub fn summary(receipt: &Receipt, is_made: bool) -> String {
         let _ = writeln!(text, "- {MADE}");
     }
     let objects = counted(asked().count(), "object");
-    let _ = writeln!(text, "- {objects} checked, {read} bytes read, {}", left_out(receipt));
+    let _ = writeln!(text, "- {objects} checked, {read} bytes read{whole}, {}", left_out(receipt));
     let _ = writeln!(
         text,
         "- checks: {} passed, {} failed, {} not made",

@@ -77,7 +77,7 @@ fn page_of(chain: &Chain, link: &Link, run: Run) -> Option<String> {
 
 /// What may be said of the whole, and the way to its weakest link.
 pub fn weakest(chain: &Chain, run: Run) -> AnyView {
-    let Summary { standing, weakest, checked, left_out, elsewhere, read, passed, failed, not_checked } =
+    let Summary { standing, weakest, checked, left_out, elsewhere, read, unread, passed, failed, not_checked } =
         chain.summary();
     let words = run.plan.with_value(|plan| standing.words(&Scope { plan, elsewhere, is_made: run.is_made() }));
     let class = match standing {
@@ -88,8 +88,9 @@ pub fn weakest(chain: &Chain, run: Run) -> AnyView {
     let left = if left_out > 0 { format!(" · {left_out} left out") } else { String::new() };
     let objects = if checked == 1 { "object" } else { "objects" };
     let numbers = format!(
-        "{checked} {objects} · {} read · {passed} checks passed · {failed} failed · {not_checked} not made{left}",
-        size::in_words(read)
+        "{checked} {objects} · {} read{} · {passed} checks passed · {failed} failed · {not_checked} not made{left}",
+        size::in_words(read),
+        if unread > 0 { " to their end" } else { "" }
     );
     let way = weakest.filter(|_| standing < Standing::Consistent).map(|number| weak_way(chain, number, run));
     view! {
