@@ -84,8 +84,8 @@ impl Verdict {
 pub struct Mismatch {
     /// The digest asked for.
     pub expected: Digest,
-    /// The digest of what came.
-    pub received: Digest,
+    /// The digest of what came; nothing when it was longer than was named and was read no further.
+    pub received: Option<Digest>,
     /// The size named beforehand, in bytes.
     pub expected_size: Option<u64>,
     /// The size of what came, in bytes. When reading stopped early, more than was expected.
@@ -95,7 +95,12 @@ pub struct Mismatch {
 impl Mismatch {
     /// Whether only the size is wrong: the bytes are those of the digest, and whoever named their number was mistaken.
     pub fn is_size(&self) -> bool {
-        self.expected == self.received
+        self.received.as_ref() == Some(&self.expected)
+    }
+
+    /// Whether more came than was named.
+    pub fn is_longer(&self) -> bool {
+        self.expected_size.is_some_and(|size| self.received_size > size)
     }
 }
 
@@ -148,10 +153,21 @@ pub fn judge(expected: Option<&Expected>, measured: &Measured) -> Verdict {
     }
     Verdict::Mismatch(Mismatch {
         expected: expected.digest.clone(),
-        received: measured.digest.clone(),
+        received: Some(measured.digest.clone()),
         expected_size: expected.size,
         received_size: measured.size,
     })
+}
+
+/// Judges what [`measure_body`] and [`measure_layer`] found. What is longer than was named they read no further, so the digest
+/// is that of a part, and says nothing unless it is the one that was named.
+pub fn judge_read(expected: &Expected, measured: &Measured) -> Verdict {
+    match judge(Some(expected), measured) {
+        Verdict::Mismatch(mismatch) if mismatch.is_longer() && !mismatch.is_size() => {
+            Verdict::Mismatch(Mismatch { received: None, ..mismatch })
+        }
+        other => other,
+    }
 }
 
 /// Hashes bytes that are all there, with the algorithm that was asked for (sha256 when none was, or when it is unknown).

@@ -167,14 +167,15 @@ fn every_link_error() -> Vec<LinkError> {
         .collect()
 }
 
-fn every_mismatch() -> [Mismatch; 2] {
+fn every_mismatch() -> [Mismatch; 3] {
     let mismatch = |received: &[u8], expected_size| Mismatch {
         expected: sha256(b"x"),
-        received: sha256(received),
+        received: Some(sha256(received)),
         expected_size,
         received_size: received.len() as u64,
     };
-    [mismatch(b"y", Some(7)), mismatch(b"x", Some(7))]
+    let longer = Mismatch { received: None, ..mismatch(b"y and more", Some(7)) };
+    [mismatch(b"y", Some(7)), mismatch(b"x", Some(7)), longer]
 }
 
 fn every_failure() -> Vec<Failure> {
@@ -266,7 +267,7 @@ fn whatever_makes_a_proof_fail_has_a_code_and_names_its_object() {
     }
     let digest: tallyman::digest::Digest = named.parse().unwrap();
     let received = format!("sha256:{}", "b".repeat(64)).parse().unwrap();
-    let mismatch = Mismatch { expected: digest, received, expected_size: None, received_size: 1 };
+    let mismatch = Mismatch { expected: digest, received: Some(received), expected_size: None, received_size: 1 };
     let failed = vec![check(CheckName::Digest, Outcome::Failed)];
     assert_eq!(Failure::of_link(&link(Verdict::Mismatch(mismatch), failed)).unwrap().code, "mismatch");
     let unread = |reason: Reason| {
@@ -518,8 +519,9 @@ fn asks(failure: &Failure) -> bool {
 
 #[test]
 fn a_mismatch_names_both_digests_and_sizes() {
-    let [other, size] = every_mismatch().map(|mismatch| Failure::from(&mismatch));
-    assert_eq!((other.code, size.code), ("mismatch", "wrong-size"));
+    let [other, size, longer] = every_mismatch().map(|mismatch| Failure::from(&mismatch));
+    assert_eq!((other.code, size.code, longer.code), ("mismatch", "wrong-size", "mismatch"));
+    assert_eq!(longer.received.as_deref(), Some("more than 7 bytes"), "a part has no digest to tell");
     assert_eq!(other.expected, Some(format!("{}, 7 bytes", sha256(b"x"))));
     assert_eq!(other.received, Some(format!("{}, 1 byte", sha256(b"y"))));
     assert_eq!(other.object, Some(sha256(b"x").to_string()));
@@ -535,7 +537,7 @@ fn a_document_that_is_none_says_where_it_came_from() {
         assert_eq!((failure.object.as_deref(), failure.expected.is_some()), (Some(object), true));
     }
     // What is known better stays.
-    let [mismatch, _] = every_mismatch();
+    let [mismatch, ..] = every_mismatch();
     let failure = Failure::from(&mismatch);
     assert_eq!(failure.clone().at(&"ghcr.io/org/app:1".parse().unwrap()).object, failure.object);
 }
@@ -564,7 +566,7 @@ fn only_verdicts_that_are_failures_have_one() {
     for verdict in [Verdict::Verified, Verdict::Computed, Verdict::Claimed, Verdict::Unverifiable(Reason::Cancelled)] {
         assert_eq!(Failure::of_verdict(&verdict), None);
     }
-    let [mismatch, _] = every_mismatch();
+    let [mismatch, ..] = every_mismatch();
     assert_eq!(Failure::of_verdict(&Verdict::Mismatch(mismatch)).unwrap().code, "mismatch");
     for (reason, code, received) in [
         (Reason::Interrupted { received: 2 }, "interrupted", "2 B, then nothing"),
@@ -588,7 +590,8 @@ fn what_was_perhaps_meant_is_offered() {
 #[test]
 fn a_mismatch_of_bytes_that_were_encoded_on_their_way_says_so() {
     let digest = |byte: char| format!("sha256:{}", byte.to_string().repeat(64)).parse().unwrap();
-    let mismatch = Mismatch { expected: digest('a'), received: digest('b'), expected_size: None, received_size: 9 };
+    let mismatch =
+        Mismatch { expected: digest('a'), received: Some(digest('b')), expected_size: None, received_size: 9 };
     let came = |headers: &[(&str, &str)]| {
         Came::Answer(Exchange {
             method: Method::Get,

@@ -19,7 +19,7 @@ use tallyman::proof::{
     Chain, Check, CheckName, ConfigNamed, Link, Outcome, Plan, Platforms, Role, Scope, Seen, Standing, WhyNot,
     diff_id_verdict, is_elsewhere, layer_checks, remark_words,
 };
-use tallyman::receipt::{Receipt, summary};
+use tallyman::receipt::{Receipt, check_again, summary};
 use tallyman::verify::{Measured, Reason, Verdict};
 
 /// A check of a link.
@@ -91,6 +91,29 @@ fn what_is_named_more_than_once_is_read_once_and_what_was_not_read_to_its_end_is
     assert_eq!((partial.summary().read, partial.summary().unread), (once.read - second, 1));
     let text = summary(&Receipt::new("app", "2026-01-01T00:00:00Z", &all, &partial), false);
     assert!(text.contains(&format!(" {} bytes read to their end, ", once.read - second)), "{text}");
+}
+
+#[test]
+fn a_layer_that_is_longer_than_was_named_has_no_digest_and_says_so() {
+    let image = Image::new();
+    let named = image.layers[1].blob.len() as u64;
+    let cut = Seen::Read { measured: Measured { digest: digest(b"a part"), size: named + 9 }, inside: None };
+    let chain = image.chain_with(None, |position, blob| if position == 1 { cut.clone() } else { seen(blob) });
+    let link = &chain.links()[4];
+    assert_eq!((link.verdict.as_str(), link.standing(), &link.measured), ("mismatch", Standing::Failed, &None));
+    let size = check(link, CheckName::Size);
+    assert_eq!(size.outcome, Outcome::Failed);
+    assert_eq!(
+        (size.expected.clone(), size.received.clone()),
+        (Some(named.to_string()), Some(format!("more than {named}")))
+    );
+    let reason = Reason::TooLarge { limit: named };
+    assert_eq!(check(link, CheckName::Digest).outcome, Outcome::NotChecked(WhyNot::Unread { reason }));
+    assert_eq!(link.weakest_check().map(|check| check.name), Some(CheckName::Size));
+    let receipt =
+        Receipt::new("app", "2026-01-01T00:00:00Z", &Plan { platforms: Platforms::All, layers: true }, &chain);
+    assert_eq!((&receipt.objects[4].computed, receipt.objects[4].computed_size), (&None, None));
+    assert_eq!(check_again(&receipt), []);
 }
 
 #[test]

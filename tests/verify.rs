@@ -12,7 +12,7 @@ use tallyman::digest::Digest;
 use tallyman::unpack::Limits;
 use tallyman::verify::job::Unpack;
 use tallyman::verify::{
-    Expected, Measured, Mismatch, Reason, Verdict, can_compute, judge, measure, measure_body, measure_layer,
+    Expected, Measured, Mismatch, Reason, Verdict, can_compute, judge, judge_read, measure, measure_body, measure_layer,
 };
 
 fn digest(text: &str) -> Digest {
@@ -70,7 +70,7 @@ fn a_mismatch_names_both_sides() {
     let verdict = verdict_of(b"two!", &named(sha256(b"one"), Some(3)));
     let Verdict::Mismatch(mismatch) = verdict else { panic!("{verdict:?}") };
     let (expected, received) = (sha256(b"one"), sha256(b"two!"));
-    assert_eq!(mismatch, Mismatch { expected, received, expected_size: Some(3), received_size: 4 });
+    assert_eq!(mismatch, Mismatch { expected, received: Some(received), expected_size: Some(3), received_size: 4 });
     assert!(!mismatch.is_size(), "the digest is wrong as well");
 }
 
@@ -97,7 +97,7 @@ fn a_measure_of_another_algorithm_never_matches() {
 
 fn every_verdict() -> [Verdict; 5] {
     let mismatch =
-        Mismatch { expected: sha256(b"one"), received: sha256(b"two"), expected_size: None, received_size: 3 };
+        Mismatch { expected: sha256(b"one"), received: Some(sha256(b"two")), expected_size: None, received_size: 3 };
     let unverifiable = Verdict::Unverifiable(Reason::Cancelled);
     [Verdict::Verified, Verdict::Computed, Verdict::Claimed, Verdict::Mismatch(mismatch), unverifiable]
 }
@@ -183,6 +183,22 @@ fn a_prefix_that_has_the_digest_is_not_verified_when_more_follows() {
     let expected = named(sha256(b"1234567"), Some(7));
     let measured = run(measure_body(Pieces::of(b"12345678", false), &expected, |_| {})).unwrap();
     assert_eq!(judge(Some(&expected), &measured).as_str(), "mismatch");
+}
+
+#[test]
+fn what_was_read_no_further_has_no_digest_to_tell() {
+    let expected = named(sha256(b"something"), Some(95));
+    let mut sent = 0;
+    let measured = run(measure_body(Endless(&mut sent), &expected, |_| {})).unwrap();
+    let Verdict::Mismatch(mismatch) = judge_read(&expected, &measured) else { panic!("a mismatch") };
+    assert_eq!((mismatch.received, mismatch.expected_size, mismatch.received_size), (None, Some(95), 100));
+    // All of what is shorter was read, and what has the digest that was named is no part of something else.
+    for (bytes, size, is_size) in [(&b"one"[..], 4, true), (b"two", 4, false), (b"two", 3, false), (b"one", 2, true)] {
+        let expected = named(sha256(b"one"), Some(size));
+        let Verdict::Mismatch(mismatch) = judge_read(&expected, &measure(bytes, None)) else { panic!("a mismatch") };
+        assert_eq!((mismatch.received.clone(), mismatch.is_size()), (Some(sha256(bytes)), is_size));
+    }
+    assert_eq!(judge_read(&named(sha256(b"one"), Some(3)), &measure(b"one", None)), Verdict::Verified);
 }
 
 #[test]

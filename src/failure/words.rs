@@ -77,6 +77,10 @@ impl From<ContentError> for Failure {
     }
 }
 
+/// What to do about content that is something else than was asked for.
+const OTHER: &str =
+    "Do not use it. Fetch it again; if it stays so, the registry, its storage or something on the way altered it.";
+
 impl From<&Mismatch> for Failure {
     fn from(mismatch: &Mismatch) -> Self {
         let plural = |bytes: u64| if bytes == 1 { "" } else { "s" };
@@ -88,17 +92,28 @@ impl From<&Mismatch> for Failure {
                 "The content has the digest that was asked for, but not the size that was named. It is withheld.",
                 "Whoever pushed the document that names this size must fix it.",
             )
+        } else if mismatch.received.is_none() {
+            (
+                "mismatch",
+                "The content is not what was asked for: it is longer than was named, and was read no further. It is withheld.",
+                OTHER,
+            )
         } else {
             (
                 "mismatch",
                 "The content is not what was asked for: its bytes hash to something else. It is withheld.",
-                "Do not use it. Fetch it again; if it stays so, the registry, its storage or something on the way altered it.",
+                OTHER,
             )
+        };
+        let received = match (&mismatch.received, mismatch.expected_size) {
+            (None, Some(named)) => format!("more than {named} byte{}", plural(named)),
+            (None, None) => "more than was named".to_owned(),
+            (Some(received), _) => format!("{received}{}", size(Some(mismatch.received_size))),
         };
         Self {
             object: Some(mismatch.expected.to_string()),
             expected: Some(format!("{}{}", mismatch.expected, size(mismatch.expected_size))),
-            received: Some(format!("{}{}", mismatch.received, size(Some(mismatch.received_size)))),
+            received: Some(received),
             ..Self::new(code, what, next)
         }
     }

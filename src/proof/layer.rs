@@ -7,7 +7,7 @@ use super::{bytes, expected};
 use crate::content::{Compression, Descriptor};
 use crate::digest::Digest;
 use crate::unpack::{ArchiveEnd, Coding, Findings, Problem};
-use crate::verify::{Expected, Measured, Reason, Verdict, judge};
+use crate::verify::{Expected, Measured, Mismatch, Reason, Verdict, judge, judge_read};
 
 /// What became of a layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub(super) fn check(
     let Some(expected) = expected(descriptor) else {
         return (Verdict::Computed, Some(measured.clone()), vec![Check::not(CheckName::Digest, WhyNot::BadDigest)]);
     };
-    let (verdict, mut checks) = bytes(Some(&expected), measured);
+    let (verdict, is_whole, mut checks) = read(&expected, measured);
     checks.extend(embedded(descriptor));
     let is_layer = descriptor.media_type.as_ref().is_some_and(|media_type| media_type.is_layer());
     if is_layer {
@@ -59,7 +59,24 @@ pub(super) fn check(
     } else if let Some(config) = config.filter(|config| config.config.is_some()) {
         checks.push(stored_diff_id(position, measured, &verdict, config));
     }
-    (verdict, Some(measured.clone()), checks)
+    (verdict, is_whole.then(|| measured.clone()), checks)
+}
+
+/// The verdict on a layer's bytes, whether all of them were read, and the checks of digest and size. What is longer than was
+/// named was read no further.
+fn read(expected: &Expected, measured: &Measured) -> (Verdict, bool, Vec<Check>) {
+    let verdict = judge_read(expected, measured);
+    match (&verdict, expected.size) {
+        (Verdict::Mismatch(Mismatch { received: None, .. }), Some(limit)) => {
+            let unread = WhyNot::Unread { reason: Reason::TooLarge { limit } };
+            let size = Check::compare(CheckName::Size, &limit, &format!("more than {limit}"), false);
+            (verdict, false, vec![Check::not(CheckName::Digest, unread), size])
+        }
+        _ => {
+            let (verdict, checks) = bytes(Some(expected), measured);
+            (verdict, true, checks)
+        }
+    }
 }
 
 /// The checks of a layer that stands for itself, as [`super::Chain::layer`] makes them.

@@ -24,7 +24,7 @@ use crate::ui::context::{Desk, desk};
 use crate::ui::image::{ImageConfig, named_config};
 use crate::unpack::{Findings, Limits};
 use crate::verify::job::{self, Job, Unpack};
-use crate::verify::{Measured, Reason, Verdict, can_compute, judge};
+use crate::verify::{Measured, Reason, Verdict, can_compute, judge_read};
 use crate::walk;
 
 use courier::{Finished, OnProgress, WorkerCourier};
@@ -65,7 +65,7 @@ impl Checks {
                 places.insert(layer.digest.clone(), all.len());
                 let kept = desk.measured(place, &layer.digest, since).filter(|kept| is_enough(&layer, kept));
                 let progress = match &kept {
-                    Some((measured, _)) => Progress::Done(judge(Some(&layer.expected()), measured).named_by(&parent)),
+                    Some((measured, _)) => Progress::Done(judge_read(&layer.expected(), measured).named_by(&parent)),
                     None if !can_compute(layer.digest.algorithm()) => Progress::Done(unknown_algorithm(&layer.digest)),
                     None => Progress::Idle,
                 };
@@ -265,7 +265,7 @@ impl Checks {
             let hashed = (measured.clone(), inside.clone());
             self.desk.remember(self.place.get_value(), expected.digest.clone(), hashed);
         }
-        let verdict = self.parent.with_value(|parent| judge(Some(&expected), &measured).named_by(parent));
+        let verdict = self.parent.with_value(|parent| judge_read(&expected, &measured).named_by(parent));
         check.end(Some(Seen::Read { measured, inside }), Progress::Done(verdict));
     }
 

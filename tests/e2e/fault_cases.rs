@@ -226,6 +226,9 @@ async fn a_layer_with_other_bytes_or_another_size_is_a_mismatch() {
             page.wait_verdict(&layers[1].digest, "mismatch").await;
             page.wait_error(code).await;
             page.wait_verdict(&layers[0].digest, "verified").await;
+            // What is longer is read no further, and a part has no digest that would say anything.
+            let longer = format!("more than {} bytes", content.store.bytes(&layers[1].digest).len());
+            assert_eq!(page.text("section.failure[role=alert]").await.contains(&longer), fault == "one-byte-long");
             let said = (layers[1].digest.clone(), "verified".to_owned());
             assert!(!page.digest_verdicts().await.contains(&said), "{fault}");
             still_works(&page, &host).await;

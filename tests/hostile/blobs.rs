@@ -5,7 +5,7 @@ use tallyman::library::{DOCUMENT_LIMIT, Library};
 use tallyman::object::HeaderSays;
 use tallyman::unpack::{ArchiveEnd, ArchiveProblem, Coding, Findings, Limits, Remark};
 use tallyman::verify::job::Unpack;
-use tallyman::verify::{Expected, Verdict, judge, measure_layer};
+use tallyman::verify::{Expected, Verdict, judge_read, measure_layer};
 
 use crate::image::layer::{Entry, Layer, Packing, file, gzip, noise, tar_of, zstd_stored};
 use crate::shelf::{OCI_INDEX, Page, Pieces, Shelf, place, run, sha256};
@@ -15,7 +15,7 @@ fn served(bytes: &[u8], named: &[u8]) -> (Verdict, Option<Findings>) {
     let expected = Expected { digest: sha256(named), size: Some(named.len() as u64) };
     let unpack = Unpack { diff_id: None, limits: Limits::default() };
     let (measured, inside) = run(measure_layer(Pieces::of(bytes, false), &expected, &unpack, |_| {})).unwrap();
-    (judge(Some(&expected), &measured), inside)
+    (judge_read(&expected, &measured), inside)
 }
 
 /// Sound bytes are verified, and looked into.
@@ -48,7 +48,9 @@ fn b01_to_b04_other_bytes_are_a_mismatch_that_names_both_digests() {
         let (verdict, _) = served(&bytes, &layer);
         let Verdict::Mismatch(mismatch) = verdict else { panic!("{verdict:?} of {} bytes", bytes.len()) };
         assert_eq!((&mismatch.expected, mismatch.expected_size), (&sha256(&layer), Some(layer.len() as u64)));
-        assert_eq!((&mismatch.received, mismatch.received_size), (&sha256(&bytes), bytes.len() as u64));
+        // Of what is longer than was named only a part was read.
+        let received = (bytes.len() <= layer.len()).then(|| sha256(&bytes));
+        assert_eq!((mismatch.received, mismatch.received_size), (received, bytes.len() as u64));
     }
     assert_eq!(sound(&layer).coding, Coding::Gzip);
 }

@@ -2,7 +2,7 @@
 
 use tallyman::unpack::{Coding, Limits};
 use tallyman::verify::job::Unpack;
-use tallyman::verify::{Expected, Verdict, judge, measure_body, measure_layer};
+use tallyman::verify::{Expected, Verdict, judge_read, measure_body, measure_layer};
 
 use crate::change::{Change, Numbers};
 use crate::image::layer::{Layer, Packing, file, gzip, noise, tar_of, zstd_stored};
@@ -86,7 +86,7 @@ fn case(layers: &[(Vec<u8>, Vec<u8>)], numbers: &mut Numbers, tally: &mut Tally)
     let may_be_verified = bytes == *sound && size.is_none_or(|size| size == length) && !breaks;
     let body = Pieces::of(&bytes, breaks);
     let verdict = if numbers.below(3) == 0 {
-        wait(measure_body(body, &expected, |_| {})).ok().map(|measured| judge(Some(&expected), &measured))
+        wait(measure_body(body, &expected, |_| {})).ok().map(|measured| judge_read(&expected, &measured))
     } else {
         let diff_id = (numbers.below(2) == 0).then(|| sha256(tar));
         let unpack = Unpack { diff_id, limits: Limits::default() };
@@ -97,7 +97,7 @@ fn case(layers: &[(Vec<u8>, Vec<u8>)], numbers: &mut Numbers, tally: &mut Tally)
                 assert_eq!(inside.as_ref(), Some(tar), "a false DiffID of {bytes:?}");
                 tally.count(if bytes == *sound { "DiffID of a sound layer" } else { "DiffID of a repacked layer" });
             }
-            judge(Some(&expected), &measured)
+            judge_read(&expected, &measured)
         })
     };
     let is_verified = verdict == Some(Verdict::Verified);
