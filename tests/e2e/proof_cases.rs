@@ -482,7 +482,7 @@ async fn a_receipt_is_saved_opened_and_held_against_a_new_proof() {
 /// Gives a receipt to the page, by dropping or by choosing it.
 pub async fn open_receipt(page: &Page, text: &str, drops: bool) {
     page.wait_for("input[data-action=\"open-receipt\"]").await;
-    let script = "const data = new DataTransfer(); data.items.add(new File([arguments[0]], 'receipt.json')); \
+    let script = "const data = new DataTransfer(); data.items.add(new File([arguments[0]], 'receipt.json', { type: 'application/json' })); \
          if (arguments[1]) { document.querySelector('[data-role=drop]').dispatchEvent(new DragEvent('drop', \
          { dataTransfer: data, bubbles: true, cancelable: true })) } else { \
          const input = document.querySelector('[data-action=open-receipt]'); input.files = data.files; \
