@@ -235,7 +235,7 @@ impl Chain {
 
     /// Adds a document or config that could not be read.
     pub fn unread(&mut self, role: Role, parent: Option<usize>, descriptor: &Descriptor, reason: Reason) -> usize {
-        let checks = vec![Check::not(CheckName::Digest, WhyNot::Unread { reason: reason.clone() })];
+        let checks = vec![Check::not(CheckName::Digest, WhyNot::unread(&reason))];
         self.add(described(role, parent, descriptor, Verdict::Unverifiable(reason), checks))
     }
 

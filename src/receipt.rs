@@ -202,6 +202,7 @@ fn word(reason: &Reason) -> &'static str {
         Reason::TooLarge { .. } => "too-large",
         Reason::Cancelled => "cancelled",
         Reason::Unreadable => "unreadable",
+        Reason::BadDigest => "bad-digest",
         Reason::Worker => "worker",
         Reason::Payload => "payload",
     }

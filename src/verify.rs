@@ -130,9 +130,10 @@ pub enum Reason {
     },
     /// The reader stopped it.
     Cancelled,
-    /// It could not be had: it was refused, no answer came that may be read, or what names it names nothing that can be asked
-    /// for.
+    /// It could not be had: it was refused, or no answer came that may be read.
     Unreadable,
+    /// What names it is not a digest, so that it cannot be asked for.
+    BadDigest,
     /// The hashing itself failed: the worker could not start or ended.
     Worker,
     /// The digest is that of a part of the bytes, the payload that a schema 1 manifest signs. That part agrees; nothing

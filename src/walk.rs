@@ -182,7 +182,7 @@ impl Walk {
             let seen = match layer.digest.valid() {
                 _ if !self.plan.layers => Seen::NotAsked,
                 _ if is_elsewhere(layer) => Seen::Elsewhere,
-                None => Seen::Unread(Reason::Unreadable),
+                None => Seen::Unread(Reason::BadDigest),
                 Some(digest) => match unknown_algorithm(digest) {
                     Some(reason) => Seen::Unread(reason),
                     None => see(digest),
@@ -286,7 +286,7 @@ impl<T: Transport> Walker<'_, T> {
     fn entry<'s>(&'s self, descriptor: &'s Descriptor, depth: usize) -> LocalBoxFuture<'s, Node> {
         let read = async move {
             let object = match descriptor.digest.valid() {
-                None => Err(Reason::Unreadable),
+                None => Err(Reason::BadDigest),
                 Some(digest) => match unknown_algorithm(digest) {
                     Some(reason) => Err(reason),
                     None => self.kept(self.library.child(self.place, digest, descriptor).await),
@@ -308,7 +308,7 @@ impl<T: Transport> Walker<'_, T> {
         let descriptor = manifest.config.as_ref()?;
         self.expect(1);
         let read = match descriptor.digest.valid() {
-            None => Err(Reason::Unreadable),
+            None => Err(Reason::BadDigest),
             Some(digest) => match unknown_algorithm(digest) {
                 Some(reason) => Err(reason),
                 None => {

@@ -9,6 +9,7 @@ use std::cell::Cell;
 
 use shelf::*;
 use tallyman::digest::Digest;
+use tallyman::failure::Failure;
 use tallyman::library::Library;
 use tallyman::proof::{Chain, CheckName, Outcome, Plan, Platforms, Role, Seen, Standing, WhyNot};
 use tallyman::receipt::{Receipt, check_again};
@@ -141,6 +142,37 @@ fn what_an_untrue_document_names_is_not_followed() {
     assert_eq!(roles(&chain), ["document", "document"]);
     assert_eq!(chain.summary().standing, Standing::Failed);
     assert_eq!(walk.layers(), []);
+}
+
+#[test]
+fn what_no_digest_names_is_not_asked_for_and_what_names_it_is_wrong() {
+    let config = config("amd64");
+    let text = String::from_utf8(manifest_of(&config, 5)).unwrap();
+    let index = String::from_utf8(index_of(&[("linux/amd64", text.as_bytes())])).unwrap();
+    for (media_type, text, named, parent, unnamed) in [
+        (OCI_MANIFEST, &text, sha256(b"layer"), 0, 2),
+        (OCI_MANIFEST, &text, sha256(&config), 0, 1),
+        (OCI_INDEX, &index, sha256(text.as_bytes()), 0, 1),
+    ] {
+        let shelf = Shelf::default();
+        shelf.blob(&config);
+        let digest = shelf.manifest("odd", media_type, text.replace(&named.to_string(), "sha256:ABC").as_bytes());
+        let plan = plan(Platforms::All, true);
+        let chain = walk(&shelf, &digest, plan.clone()).unwrap().chain(&right);
+        let link = &chain.links()[unnamed];
+        assert_eq!((link.named.as_str(), &link.verdict), ("sha256:ABC", &Verdict::Unverifiable(Reason::BadDigest)));
+        assert_eq!(link.checks[0].outcome, Outcome::NotChecked(WhyNot::BadDigest));
+        let members = chain.links()[parent].checks.iter().find(|check| check.name == CheckName::Members).unwrap();
+        assert_eq!(members.outcome, Outcome::Failed);
+        let summary = chain.summary();
+        assert_eq!((summary.standing, summary.weakest), (Standing::Failed, Some(parent)));
+        assert_eq!(Failure::of_link(&chain.links()[parent]).unwrap().code, "check-failed");
+        let receipt = Receipt::new(&format!("app@{digest}"), "2026-01-01T00:00:00Z", &plan, &chain);
+        assert_eq!(receipt.objects[unnamed].reason.as_deref(), Some("bad-digest"));
+        assert_eq!(receipt.objects[unnamed].checks[0].why.as_deref(), Some("bad-digest"));
+        assert_eq!(check_again(&receipt, u64::MAX), [], "{}", receipt.to_json());
+        assert!(shelf.log().iter().all(|asked| !format!("{asked:?}").contains("ABC")), "{:?}", shelf.log());
+    }
 }
 
 #[test]

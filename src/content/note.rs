@@ -172,7 +172,7 @@ impl NoteKind {
     /// Whether a member that must be there is not, or one holds what does not belong there.
     pub fn is_about_members(&self) -> bool {
         match self {
-            Self::Missing | Self::WrongType { .. } | Self::NotASize { .. } => true,
+            Self::Missing | Self::WrongType { .. } | Self::NotASize { .. } | Self::BadDigest(_) => true,
             Self::Null { required } => *required,
             _ => false,
         }

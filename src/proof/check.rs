@@ -157,6 +157,14 @@ pub enum WhyNot {
 }
 
 impl WhyNot {
+    /// Why nothing is known of bytes that were not read.
+    pub(super) fn unread(reason: &Reason) -> Self {
+        match reason {
+            Reason::BadDigest => Self::BadDigest,
+            reason => Self::Unread { reason: reason.clone() },
+        }
+    }
+
     /// Whether something is missing that was asked for, so that the whole is incomplete.
     pub fn is_gap(&self) -> bool {
         match self {

@@ -44,7 +44,7 @@ pub(super) fn check(
         Seen::NotAsked => return not(Verdict::Claimed, WhyNot::NotAsked),
         Seen::Elsewhere => return not(Verdict::Claimed, WhyNot::Elsewhere),
         Seen::Unread(reason) => {
-            return not(Verdict::Unverifiable(reason.clone()), WhyNot::Unread { reason: reason.clone() });
+            return not(Verdict::Unverifiable(reason.clone()), WhyNot::unread(reason));
         }
         Seen::Read { measured, inside } => (measured, inside),
     };

@@ -64,6 +64,7 @@ pub fn reason_words(reason: &Reason) -> String {
         Reason::TooLarge { limit } => format!("there is more than {}", size::in_words(*limit)),
         Reason::Cancelled => "it was stopped before the end".into(),
         Reason::Unreadable => "it could not be had".into(),
+        Reason::BadDigest => "what names it is not a digest".into(),
         Reason::Payload => "the digest covers only the payload that is signed; the payload agrees".into(),
         Reason::Worker => "the part of this page that hashes did not run".into(),
     }
