@@ -211,7 +211,16 @@ fn what_a_reader_of_lines_cannot_see_is_told() {
     assert_eq!(unseen("image:\n  name: a\n"), [(1, Unseen::NoText)]);
     assert_eq!(unseen("image: # later\n"), [(1, Unseen::NoText)]);
     assert_eq!(unseen("image: \"a\n  b\"\n"), [(1, Unseen::Lines)]);
-    assert_eq!(unseen("build:\n  dockerfile_inline: |\n    FROM alpine\n"), [(3, Unseen::Block)]);
+    assert_eq!(unseen("build:\n  dockerfile_inline: |\n    FROM alpine\n"), [(3, Unseen::Inline)]);
+    let inline = "build:\n  dockerfile_inline: |\n    FROM a AS b\n    RUN x\n    from c\n";
+    assert_eq!(unseen(inline), [(3, Unseen::Inline), (5, Unseen::Inline)]);
+    assert_eq!(unseen("image: >-\n  alpine:3\n"), [(1, Unseen::Block)]);
+    let caches = "build:\n  cache_from:\n    - alpine:3\n    - type=registry,ref=a/b\n  target: x\n  y:\n  - z\n";
+    assert_eq!(unseen(caches), [(3, Unseen::Cache), (4, Unseen::Cache)]);
+    assert_eq!(unseen("cache_from: [a, b]\n"), [(1, Unseen::Cache)]);
+    let contexts = "additional_contexts:\n  a: docker-image://alpine:3\n  b: ../b # docker-image://\n";
+    assert_eq!(unseen(contexts), [(2, Unseen::Context)]);
+    assert_eq!(unseen("additional_contexts:\n  - a=docker-image://alpine:3\n"), [(2, Unseen::Context)]);
     finds("a:\n  - run: |\n      image: x\n    image: y:1\n", &["y:1"]);
     finds("args:\n  - |\n    image: x\n  - y\nimage: z:1\n", &["z:1"]);
     finds("image: \"a\\u003a1\"\nimage: 'it''s'\n", &["!the text has escapes in it", "!the text has escapes in it"]);
@@ -414,4 +423,31 @@ fn images_of_a_kustomization_are_names_in_parts() {
         "images:\n- name: app # first\n  newTag: 1.4.2\n- name: web\n  newTag: \"7\"\n",
         "images:\n- name: app # first\n  newTag: 1.4.2@DIGEST\n- name: web\n  newTag: \"7@DIGEST\"\n",
     );
+}
+
+#[test]
+fn a_name_may_stand_in_the_line_below_its_key() {
+    becomes(
+        "a:\n  image: # the proxy\n    nginx:1.25 # why\n  command: x\n",
+        "a:\n  image: # the proxy\n    nginx:1.25@DIGEST # why\n  command: x\n",
+    );
+    becomes("- image:\n    \"localhost:5000/a:1\"\n", "- image:\n    \"localhost:5000/a:1@DIGEST\"\n");
+    finds(
+        "a:\n  image:\n    a:1\n  build: .\n",
+        &["!it is built here (the service has a build), so the name is what the result is called"],
+    );
+    finds("image:\n  a\n  b\n", &[]);
+    assert_eq!(unseen("image:\n  a\n  b\n"), [(2, Unseen::Lines)]);
+    assert_eq!(unseen("image:\n  - a\n"), [(1, Unseen::NoText)]);
+    assert_eq!(unseen("image:\nnginx\n"), [(1, Unseen::NoText)]);
+}
+
+#[test]
+fn image_volumes_of_kubernetes_name_an_image() {
+    let volumes = "volumes:\n  - name: v\n    image:\n      reference: quay.io/a/b:1\n      pullPolicy: Always\n";
+    becomes(volumes, &volumes.replace("b:1", "b:1@DIGEST"));
+    assert_eq!(unseen(volumes), []);
+    let first = "volumes:\n  - image:\n      pullPolicy: Always\n      reference: quay.io/a/b:1\n    name: v\n";
+    becomes(first, &first.replace("b:1", "b:1@DIGEST"));
+    finds("git:\n  reference: main\n", &[]);
 }

@@ -182,6 +182,15 @@ pub enum Unseen {
     /// A block of text, which may hold a file of its own.
     #[error("a block of text that speaks of an image is not looked into")]
     Block,
+    /// `dockerfile_inline` of a compose file, by each `FROM` in it.
+    #[error("a FROM within dockerfile_inline is not looked into")]
+    Inline,
+    /// `cache_from` of a compose file.
+    #[error("a cache (cache_from) is left as it is: what is built does not depend on it")]
+    Cache,
+    /// `docker-image://` among the `additional_contexts` of a compose file.
+    #[error("an image that is a build context (docker-image://) is not looked into")]
+    Context,
     /// `image: *name`.
     #[error("an alias; it is what its anchor says")]
     Alias,

@@ -32,10 +32,15 @@ pub(super) fn scan(text: &str) -> Scan {
     let mut scan = Scan { format: Format::Yaml, mentions: Vec::new(), skipped: Vec::new() };
     let keyed = keyed_lines(text, &mut scan.skipped);
     for (at, line) in keyed.iter().enumerate() {
-        if line.key == "image" && is_parted(&keyed, at) {
+        if line.key == "image" && is_mapping(&keyed, at) {
             continue;
         }
-        if line.key == "image" {
+        unpinned(&mut scan, &keyed, at);
+        if line.key == "image"
+            && let Some(next) = continued(&keyed, at)
+        {
+            next_line(&mut scan, next, sibling(&keyed, at, "build").is_some());
+        } else if line.key == "image" || is_reference(&keyed, at) {
             value(&mut scan, line, sibling(&keyed, at, "build").is_some());
         } else {
             parted::add(&mut scan, &keyed, at);
@@ -55,10 +60,14 @@ fn keyed_lines<'t>(text: &'t str, skipped: &mut Vec<Skipped>) -> Vec<Keyed<'t>> 
         let is_empty = line.text.trim().is_empty();
         if let Some(column) = block {
             if is_empty || indent > column {
-                let speaks = line.text.contains("image:") || line.text.trim_start().starts_with("FROM ");
-                if speaks && !told {
+                let inline = keyed.last().is_some_and(|line| line.key == "dockerfile_inline");
+                let what = if inline { Unseen::Inline } else { Unseen::Block };
+                let first = line.text.split_whitespace().next().unwrap_or_default();
+                let is_from = first.eq_ignore_ascii_case("from");
+                let speaks = if inline { is_from } else { !told && (is_from || line.text.contains("image:")) };
+                if speaks {
                     told = true;
-                    skipped.push(Skipped { line: line.number, what: Unseen::Block });
+                    skipped.push(Skipped { line: line.number, what });
                 }
                 continue;
             }
@@ -116,13 +125,58 @@ fn is_block(value: &str) -> bool {
     words.next().is_some_and(|word| word.starts_with(['|', '>']))
 }
 
-/// Whether a mapping begins behind a key that has a `repository` in it.
-fn is_parted(keyed: &[Keyed<'_>], at: usize) -> bool {
+/// Whether a mapping begins behind a key that has a `repository` in it, or the `reference` of an image volume.
+/// <https://kubernetes.io/docs/tasks/configure-pod-container/image-volumes/>
+fn is_mapping(keyed: &[Keyed<'_>], at: usize) -> bool {
     let Some(own) = keyed.get(at).filter(|own| own.value().is_empty() || own.value().starts_with('#')) else {
         return false;
     };
     let inside = keyed.iter().skip(at + 1).take_while(|line| line.column > own.column);
-    inside.into_iter().any(|line| line.key == "repository")
+    inside.into_iter().any(|line| matches!(line.key, "repository" | "reference"))
+}
+
+/// Whether it is the `reference` of an image volume.
+fn is_reference(keyed: &[Keyed<'_>], at: usize) -> bool {
+    let Some(own) = keyed.get(at).filter(|own| own.key == "reference") else { return false };
+    let mut before = keyed.iter().take(at).rev().take_while(|line| !is_document(line));
+    before.find(|line| line.column < own.column).is_some_and(|line| line.key == "image")
+}
+
+/// The lines further right of a key without a value in its own line, if they have no keys: a text that begins there.
+fn continued<'k, 't>(keyed: &'k [Keyed<'t>], at: usize) -> Option<&'k [Keyed<'t>]> {
+    let own = keyed.get(at).filter(|own| matches!(own.value().chars().next(), None | Some('#')))?;
+    let rest = keyed.get(at + 1..)?;
+    let is_more = |line: &Keyed<'_>| line.key.is_empty() && line.column > own.column && !is_document(line);
+    let count = rest.iter().take_while(|line| is_more(line)).count();
+    let first = rest.first().filter(|_| count > 0)?.line.text.trim_start();
+    if first.starts_with(['-', '{', '[', '}', ']']) { None } else { rest.get(..count) }
+}
+
+/// Reads the value of `image` from the next line.
+fn next_line(scan: &mut Scan, lines: &[Keyed<'_>], built: bool) {
+    match lines {
+        [line] => add(scan, line.line, written(line.line.text, line.column, &[]), built),
+        [line, ..] => scan.skipped.push(Skipped { line: line.line.number, what: Unseen::Lines }),
+        [] => {}
+    }
+}
+
+/// Tells of names of images that are left as they are: caches and build contexts of compose files.
+fn unpinned(scan: &mut Scan, keyed: &[Keyed<'_>], at: usize) {
+    let Some(own) = keyed.get(at) else { return };
+    let mut skip = |line: &Keyed<'_>, what| scan.skipped.push(Skipped { line: line.line.number, what });
+    let text = own.line.text.get(..comment(own.line.text)).unwrap_or_default();
+    if own.key != "image" && text.contains("docker-image://") {
+        skip(own, Unseen::Context);
+    }
+    if own.key == "cache_from" {
+        if !matches!(own.value().chars().next(), None | Some('#')) {
+            skip(own, Unseen::Cache);
+        }
+        // Items may stand as far left as the key of their list.
+        let items = keyed.iter().skip(at + 1).take_while(|line| line.key.is_empty() && line.column >= own.column);
+        items.for_each(|item| skip(item, Unseen::Cache));
+    }
 }
 
 /// Another key of the mapping that a key is in.
