@@ -198,6 +198,11 @@ impl Shape {
         is_numbered && text.get(usize::from(self.core.from)..).is_some_and(read::begins_with_date)
     }
 
+    /// Whether something about the build stands behind the numbers, as semver has it behind `+`, for which tags have `_`.
+    pub(super) fn has_metadata(&self, text: &str) -> bool {
+        !self.core.is_empty() && text.get(usize::from(self.core.to)..).is_some_and(|rest| rest.starts_with(['_', '+']))
+    }
+
     /// Numbers, build and flavour of the name that the shape was made from.
     pub(super) fn parts<'t>(&self, text: &'t str) -> (&'t str, &'t str, &'t str) {
         (self.core.within(text), self.build.within(text), self.flavour.within(text))

@@ -135,7 +135,11 @@ pub fn newest_first(a: &str, b: &str) -> Ordering {
 fn newest(a: (&str, &Shape), b: (&str, &Shape)) -> Ordering {
     let (one, other) = (a.0, b.0);
     a.1.key.cmp(&b.1.key).then_with(|| match rank(one, a.1) {
-        Rank::Version | Rank::Build => versions(b, a).then_with(|| natural(other, one)),
+        Rank::Version | Rank::Build => {
+            // A release before the same with something about its build: `1.4.2`, then `1.4.2_7`.
+            let plain = a.1.has_metadata(one).cmp(&b.1.has_metadata(other));
+            versions(b, a).then(plain).then_with(|| natural(other, one))
+        }
         Rank::Name => {
             // `main-20240103` before `main-20240102`: within one line of work, the newest first.
             let (stem, build) = one.split_at_checked(a.1.build_at(one)).unwrap_or((one, ""));

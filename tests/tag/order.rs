@@ -59,6 +59,7 @@ fn editions_stand_beside_their_release() {
 fn build_metadata_only_breaks_ties() {
     in_order(&["17.0.10_1", "17.0.9_10", "17.0.9_9", "17.0.8_20"], newest_first);
     in_order(&["v1.4.2", "1.4.2", "v1.4.1"], newest_first);
+    in_order(&["v1.4.2", "1.4.2", "1.4.2_build", "1.4.2_2", "1.4.1"], newest_first);
 }
 
 #[test]
