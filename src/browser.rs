@@ -23,6 +23,7 @@ pub mod numbers;
 pub mod panic;
 pub mod pattern;
 pub mod prober;
+pub mod regain;
 pub mod remembered;
 pub mod rows;
 pub mod storage;

@@ -100,8 +100,7 @@ fn enter(body: &Element, index: usize, cell: u32) -> bool {
 
 /// Goes to another target of the same row.
 fn along(row: &Element, target: &Element, step: Step) {
-    let Ok(found) = row.query_selector_all(TARGETS) else { return };
-    let targets: Vec<Element> = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect();
+    let targets = targets(row);
     let at = targets.iter().position(|other| other == target);
     let to = match step {
         Step::Left => at.and_then(|at| at.checked_sub(1)),
@@ -112,6 +111,12 @@ fn along(row: &Element, target: &Element, step: Step) {
     if let Some(target) = to.and_then(|to| targets.get(to)) {
         location::focus(target);
     }
+}
+
+/// All that can have the focus within.
+pub(super) fn targets(within: &Element) -> Vec<Element> {
+    let Ok(found) = within.query_selector_all(TARGETS) else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
 }
 
 fn stop_at(body: &Element, target: &Element) {
@@ -130,7 +135,8 @@ fn first(within: &Element, css: &str) -> Option<Element> {
     within.query_selector(css).ok().flatten()
 }
 
-fn is_target(element: &Element) -> bool {
+/// Whether it can have the focus.
+pub(super) fn is_target(element: &Element) -> bool {
     element.matches(TARGETS).unwrap_or(false)
 }
 
@@ -138,7 +144,8 @@ fn target(event: &Event) -> Option<Element> {
     event.target()?.dyn_into::<Element>().ok()?.closest(TARGETS).ok()?
 }
 
-fn row_of(target: &Element) -> Option<Element> {
+/// The row around a target.
+pub(super) fn row_of(target: &Element) -> Option<Element> {
     target.closest("tr[aria-rowindex]").ok()?
 }
 
@@ -149,7 +156,7 @@ fn index_of(row: &Element) -> usize {
 }
 
 /// In which cell of its row a target lies.
-fn cell_of(row: &Element, target: &Element) -> u32 {
+pub(super) fn cell_of(row: &Element, target: &Element) -> u32 {
     let cells = row.children();
     (0..cells.length()).find(|at| cells.item(*at).is_some_and(|cell| cell.contains(Some(target)))).unwrap_or_default()
 }

@@ -9,17 +9,17 @@ use crate::site::Site;
 use crate::tag_cases::{REPOSITORY, registry_of, versions};
 use crate::tour;
 
-async fn press(page: &Page, key: impl Into<TypingData>) {
+pub async fn press(page: &Page, key: impl Into<TypingData>) {
     page.driver.action_chain().send_keys(key).perform().await.unwrap();
 }
 
 /// Presses a key while another one is held.
-async fn press_with(page: &Page, held: Key, key: Key) {
+pub async fn press_with(page: &Page, held: Key, key: Key) {
     page.driver.action_chain().key_down(held.clone()).send_keys(key + "").key_up(held).perform().await.unwrap();
 }
 
 /// Of several browsers at once only one has the focus; the others only tell so.
-async fn with_focus(page: &Page) {
+pub async fn with_focus(page: &Page) {
     page.driver.cdp().send_raw("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })).await.unwrap();
 }
 
@@ -94,7 +94,7 @@ async fn whatever_has_the_focus_shows_it_on_every_page_in_both_schemes() {
 }
 
 /// The row and the cell of the grid that have the focus.
-async fn cell(page: &Page) -> Value {
+pub async fn cell(page: &Page) -> Value {
     let script = "const here = document.activeElement, cell = here.closest('td, th'); \
          return [cell?.parentElement.dataset.tag, cell?.cellIndex, here === cell ? 'cell' : here.tagName]";
     page.run(script, json!([])).await

@@ -11,7 +11,10 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{Method, Response};
 use serde_json::{Value, json};
+use thirtyfour::Key;
+use tokio::sync::watch;
 
+use crate::focus_cases::{cell, press, press_with, with_focus};
 use crate::image::digest_of;
 use crate::page::{LONG, Page, visit};
 use crate::recorder::Log;
@@ -32,8 +35,8 @@ type Lister = dyn Fn(&str) -> Option<Names> + Send + Sync;
 struct Lists {
     host: String,
     log: Log,
-    /// Whether HEADs are held from now on.
-    hold: Arc<AtomicBool>,
+    /// Whether HEADs are held, until they no longer are.
+    hold: watch::Sender<bool>,
     /// The targets of those that somebody still waits for.
     held: Arc<Mutex<BTreeMap<usize, String>>>,
     most: Arc<AtomicUsize>,
@@ -69,10 +72,10 @@ impl Lists {
     async fn start(lister: impl Fn(&str) -> Option<Names> + Send + Sync + 'static) -> Self {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let host = listener.local_addr().unwrap().to_string();
-        let (log, hold) = (Log::default(), Arc::<AtomicBool>::default());
+        let (log, hold) = (Log::default(), watch::Sender::new(false));
         let (held, most) = (Arc::<Mutex<BTreeMap<usize, String>>>::default(), Arc::<AtomicUsize>::default());
         let lister: Arc<Lister> = Arc::new(lister);
-        let desk = (log.clone(), Arc::clone(&hold), Arc::clone(&held), Arc::clone(&most), host.clone());
+        let desk = (log.clone(), hold.clone(), Arc::clone(&held), Arc::clone(&most), host.clone());
         let number = Arc::new(AtomicUsize::new(0));
         let answer = move |request: Request| {
             let ((log, hold, held, most, host), lister) = (desk.clone(), Arc::clone(&lister));
@@ -84,9 +87,9 @@ impl Lists {
                 headers: Vec::new(),
             });
             let answered: Pin<Box<dyn Future<Output = Response<Body>> + Send>> = Box::pin(async move {
-                if request.method() == Method::HEAD && hold.load(Ordering::SeqCst) {
+                if request.method() == Method::HEAD && *hold.borrow() {
                     let _held = Held::new(held, number, request.uri().path(), &most);
-                    pending::<()>().await;
+                    let _ = hold.subscribe().wait_for(|hold| !hold).await;
                 }
                 match reply(&request, &*lister) {
                     Some(response) => response,
@@ -241,7 +244,7 @@ async fn what_leaves_the_screen_is_not_waited_for() {
         page.open(&registry.link()).await;
         page.wait_for("tr[data-tag=\"50.19.19\"][data-complete=true]").await;
         page.wait_gone("tr[data-tag][data-complete=false]").await;
-        registry.hold.store(true, Ordering::SeqCst);
+        registry.hold.send_replace(true);
         page.run("scrollTo(0, document.body.scrollHeight / 2)", json!([])).await;
         registry.wait_held(|tag| !tag.starts_with("50.") && !tag.starts_with("1.")).await;
         page.run("scrollTo(0, document.body.scrollHeight)", json!([])).await;
@@ -427,4 +430,65 @@ async fn progress_over_many_tags_is_told_in_quarters() {
         assert!((2..=7).contains(&told), "told {told} times");
     })
     .await;
+}
+
+/// The focus stays in the cell that a key led to, although what is in it comes only then: in every column, at both ends
+/// and in between, and in a link that is drawn anew.
+#[tokio::test]
+async fn the_focus_stays_in_a_cell_that_is_read_meanwhile() {
+    let site = Site::start().await;
+    let registry = Lists::start(|_| Some((versions(400), None))).await;
+    registry.hold.send_replace(true);
+    visit("list-cells", &site, |page| async move {
+        with_focus(&page).await;
+        page.open(&format!("{}?sort=natural", registry.link())).await;
+        page.wait_for("tr[aria-rowindex=\"2\"] a.tag-name").await;
+        press(&page, "j").await;
+        page.wait_focus("tr[aria-rowindex=\"2\"] a.tag-name").await;
+        press(&page, Key::Right + "").await;
+        stays(&page, &registry, 2).await;
+        // Further than the rows that are kept ready.
+        for (held, key, times, column) in [
+            (None, Key::PageDown, 3, 3),
+            (Some(Key::Control), Key::End, 1, 4),
+            (None, Key::PageUp, 3, 5),
+            (None, Key::PageUp, 3, 2),
+        ] {
+            registry.hold.send_replace(true);
+            let here = "document.activeElement.closest('tr').children[arguments[0]].focus()";
+            page.run(here, json!([column])).await;
+            for _ in 0..times {
+                page.run("window.from = document.activeElement.closest('tr')", json!([])).await;
+                match held.clone() {
+                    Some(held) => press_with(&page, held, key.clone()).await,
+                    None => press(&page, key.clone() + "").await,
+                }
+                page.wait_script("return document.activeElement.closest('tr') !== window.from").await;
+            }
+            stays(&page, &registry, column).await;
+        }
+        // A link that is there again has it again, and whoever left is not fetched back.
+        let link = "document.querySelector('tr[data-complete=true] .same-digest')";
+        let anew = format!(
+            "const link = {link}, copy = link.cloneNode(true), place = link.parentElement; link.remove(); place.append(copy)"
+        );
+        page.run(&format!("{link}.focus()"), json!([])).await;
+        page.run(&anew, json!([])).await;
+        page.wait_focus(".same-digest").await;
+        page.run("document.activeElement.blur()", json!([])).await;
+        page.run(&anew, json!([])).await;
+        assert_eq!(page.run("return document.activeElement === document.body", json!([])).await, json!(true));
+    })
+    .await;
+}
+
+/// That the focus is in this cell of a row that has not been read, and still is when it has been.
+async fn stays(page: &Page, registry: &Lists, column: u64) {
+    let before = cell(page).await;
+    assert_eq!((&before[1], &before[2]), (&json!(column), &json!("cell")));
+    let tag = before[0].as_str().unwrap();
+    assert_eq!(page.attributes(&format!("tr[data-tag=\"{tag}\"]"), "data-complete").await, ["false"]);
+    registry.hold.send_replace(false);
+    page.wait_for(&format!("tr[data-tag=\"{tag}\"][data-complete=true] .digest-mark")).await;
+    assert_eq!(cell(page).await, before);
 }

@@ -11,6 +11,7 @@ use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::browser::regain::Regain;
 use crate::browser::{grid, viewport};
 use crate::keys::step;
 use crate::size;
@@ -110,6 +111,9 @@ pub fn tag_table(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
             grid::hold(&body, &event);
         }
     };
+    let regain = StoredValue::new_local(None);
+    Effect::new(move || regain.set_value(body.get().map(|body| Regain::new(&body))));
+    on_cleanup(move || regain.set_value(None));
     // After the rows were put in, and after what is in them was drawn anew.
     Effect::new(move || {
         let place = focused.get().and_then(|position| window.read().place_of(position));

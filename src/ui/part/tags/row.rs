@@ -72,7 +72,7 @@ pub fn row(
                 <div class="tag-names">{name}{move || other_names(list, position, &seen.read())}</div>
                 <div class="tag-kind"><span class=format!("kind kind-{}", class_of(kind))>{mark}</span>{move || remarks(list, position, &seen.read())}</div>
             </th>
-            {move || details(list, &seen.read(), failure.read().as_ref(), pushed)}
+            {details(list, seen, failure, pushed)}
         </tr>
     }
     .into_any()
@@ -198,18 +198,22 @@ fn trouble(trouble: &Trouble) -> AnyView {
         .into_any()
 }
 
-/// The cells beside the name: what is known so far.
-fn details(list: TagList, seen: &Seen, failure: Option<&Failure>, pushed: Option<u64>) -> AnyView {
-    let digest = seen.digest.as_ref().map(|(digest, verdict)| digest_mark(digest, verdict, None));
-    let same = seen.digest.as_ref().map(|(digest, _)| same_digest(list, digest));
-    let problem = failure.map(problem);
+/// The cells beside the name: what is known so far. The cells themselves stay, since one of them may have the focus.
+fn details(list: TagList, seen: RwSignal<Seen>, failure: RwSignal<Option<Failure>>, pushed: Option<u64>) -> AnyView {
     view! {
-        <td role="gridcell" tabindex="-1" class="tag-digest"><div class="tag-digest-line">{maybe(digest)}{maybe(problem)}{maybe(same)}</div></td>
-        <td role="gridcell" tabindex="-1" class="tag-platforms">{platforms(&seen.platforms)}</td>
-        <td role="gridcell" tabindex="-1" class="number tag-size" title=size_title(seen)>{seen.size.map(size::in_words).unwrap_or_default()}</td>
-        <td role="gridcell" tabindex="-1" class="number tag-created">{maybe(seen.created.as_deref().map(time))}{maybe(pushed.map(pushed_mark))}</td>
+        <td role="gridcell" tabindex="-1" class="tag-digest"><div class="tag-digest-line">{move || digest(list, &seen.read(), failure.read().as_ref())}</div></td>
+        <td role="gridcell" tabindex="-1" class="tag-platforms">{move || platforms(&seen.read().platforms)}</td>
+        <td role="gridcell" tabindex="-1" class="number tag-size" title=move || size_title(&seen.read())>{move || seen.read().size.map(size::in_words).unwrap_or_default()}</td>
+        <td role="gridcell" tabindex="-1" class="number tag-created">{move || maybe(seen.read().created.as_deref().map(time))}{maybe(pushed.map(pushed_mark))}</td>
     }
     .into_any()
+}
+
+/// The digest, or why there is none.
+fn digest(list: TagList, seen: &Seen, failure: Option<&Failure>) -> AnyView {
+    let mark = seen.digest.as_ref().map(|(digest, verdict)| digest_mark(digest, verdict, None));
+    let same = seen.digest.as_ref().map(|(digest, _)| same_digest(list, digest));
+    view! { {maybe(mark)}{maybe(failure.map(problem))}{maybe(same)} }.into_any()
 }
 
 /// When it was pushed: the registry says so beside the name, and nothing can check it.
