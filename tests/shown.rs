@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use proptest::prelude::*;
-use tallyman::shown::{CELL, span, visible};
+use tallyman::shown::{CELL, capital, span, visible};
 
 #[test]
 fn plain_text_stays_as_it_is() {
@@ -56,5 +56,12 @@ fn a_span_of_time_has_one_unit() {
         [(0, "0 minutes"), (1, "1 minute"), (61, "2 minutes"), (3600, "1 hour"), (7199, "1 hour"), (21_600, "6 hours")]
     {
         assert_eq!(span(seconds), words);
+    }
+}
+
+#[test]
+fn a_sentence_begins_with_a_capital_letter() {
+    for (text, begun) in [("nothing to fetch", "Nothing to fetch"), ("1 entry", "1 entry"), ("é", "é"), ("", "")] {
+        assert_eq!(capital(text), begun);
     }
 }

@@ -8,7 +8,7 @@ mod source;
 use super::Failure;
 use crate::content::ContentError;
 use crate::link::LinkError;
-use crate::shown::{CELL, visible};
+use crate::shown::{CELL, capital, visible};
 use crate::size::in_words;
 use crate::source::Came;
 use crate::verify::job;
@@ -16,10 +16,8 @@ use crate::verify::{Mismatch, Reason, Verdict};
 
 /// A capital at the start, a full stop at the end.
 fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_ascii_uppercase().to_string()).unwrap_or_default();
     let stop = if text.ends_with(['.', '?', '!']) { "" } else { "." };
-    format!("{first}{}{stop}", chars.as_str())
+    format!("{}{stop}", capital(text))
 }
 
 impl From<LinkError> for Failure {

@@ -198,6 +198,8 @@ async fn a_file_that_is_none_is_refused_with_the_reason() {
         page.wait_state("home", "ready").await;
         page.click_through("[data-role=pin-file]").await;
         page.wait_state("pin", "ready").await;
+        paste(&page, "hello").await;
+        assert_eq!(page.count("[data-table=result], [data-action=save-file]").await, 0, "there is nothing to take away");
         let choose = "const input = document.querySelector('[data-action=open-file]'); const data = new DataTransfer(); \
              const bytes = arguments[0] ? new Uint8Array([0xff, 0xfe, 0]) : new Uint8Array((1 << 20) + 1); \
              data.items.add(new File([bytes], 'x')); input.files = data.files; \

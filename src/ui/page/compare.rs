@@ -16,7 +16,7 @@ use crate::library::{DOCUMENT_LIMIT, Library};
 use crate::link::{Compared, Link, View};
 use crate::object::Object;
 use crate::reference::Reference;
-use crate::shown::{CELL, visible};
+use crate::shown::{CELL, capital, visible};
 use crate::size;
 use crate::transport::Transport;
 use crate::ui::address;
@@ -360,5 +360,5 @@ fn differences(comparison: &Comparison) -> String {
     if differing(&[Group::Document]) > 0 && parts.is_empty() {
         parts.push("only the type of the document".to_owned());
     }
-    if parts.is_empty() { String::new() } else { format!("{}.", parts.join("; ")) }
+    if parts.is_empty() { String::new() } else { format!("{}.", capital(&parts.join("; "))) }
 }

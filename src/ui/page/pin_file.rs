@@ -13,6 +13,7 @@ use leptos::task::spawn_local;
 use crate::browser::file::{self, File};
 use crate::failure::Failure;
 use crate::pin::file::{FileError, Format, MAX_FILE, Scan, scan, text_of};
+use crate::shown::capital;
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::live_frame;
 use crate::ui::part::maybe;
@@ -73,10 +74,7 @@ fn refusal(error: &FileError) -> Failure {
         FileError::NotText => ("file-not-text", "Choose a Dockerfile or a YAML file."),
         FileError::TooMany => ("too-many-images", "Split the file: each name costs a request."),
     };
-    let text = error.to_string();
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_ascii_uppercase()).unwrap_or_default();
-    Failure::new(code, format!("{first}{}.", chars.as_str()), next)
+    Failure::new(code, format!("{}.", capital(&error.to_string())), next)
 }
 
 /// Where the file comes in: a field to paste into, and a place to drop on.
@@ -123,7 +121,7 @@ fn read_file(given: &Given, scan: &Arc<Scan>) -> AnyView {
         {look::controls(search)}
         {outcome::mentions(search, scan)}
         {skipped(scan)}
-        {outcome::result(search, scan, &given.text, &given.name)}
+        {maybe((!scan.mentions.is_empty()).then(|| outcome::result(search, scan, &given.text, &given.name)))}
     }
     .into_any()
 }
