@@ -5,7 +5,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
 use futures_util::future::{Either, select};
-use js_sys::{Array, Date, Function, Intl, Object, Promise};
+use js_sys::{Array, Date, Function, Intl, Object, Promise, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -106,6 +106,8 @@ pub struct InWords {
     pub exact: String,
     /// To the second, in the reader's language and time zone.
     pub local: String,
+    /// The language of these, where it is not the page's English; nothing for English.
+    pub language: Option<String>,
 }
 
 /// What stands in place of a date before 1970-01-02: reproducible builds write 1970, Go's zero time is the year 1.
@@ -121,7 +123,14 @@ pub fn in_words(text: &str) -> Option<InWords> {
     let iso = String::from(date.to_iso_string());
     let exact = format!("{} UTC", iso.split('.').next()?.replace('T', " "));
     let relative = if millis < 86_400_000.0 { NOT_SET.to_owned() } else { relative((millis - Date::now()) / 1000.0) };
-    Some(InWords { relative, exact, local: date.to_text() })
+    let language = language().filter(|language| relative != NOT_SET && !language.starts_with("en"));
+    Some(InWords { relative, exact, local: date.to_text(), language })
+}
+
+/// The language that the browser writes dates in: `de-DE`.
+fn language() -> Option<String> {
+    let options = RELATIVE.with(Intl::RelativeTimeFormat::resolved_options);
+    Reflect::get(&options, &"locale".into()).ok()?.as_string()
 }
 
 /// The date without fractions of a second, because browsers agree only on three digits and Go writes nine.

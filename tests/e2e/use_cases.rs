@@ -260,6 +260,7 @@ async fn numbers_and_dates_are_the_readers() {
         assert!(facts.contains("1.044 bytes") && facts.contains("10,0 kB"), "{facts}");
         let said = page.text("main time").await;
         assert!(said.starts_with("vor "), "{said}");
+        assert_eq!(page.attributes("main time", "lang").await[0], "de-DE");
         let hover = page.attributes("main time", "title").await;
         assert!(hover[0].contains("11.8.2026") && hover[0].contains("2026-08-11"), "{hover:?}");
     })
