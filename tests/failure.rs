@@ -53,6 +53,7 @@ fn every_kind() -> Vec<ErrorKind> {
         ErrorKind::BadAddress,
         ErrorKind::Unauthorized { private_or_missing: true, told: told(401).into() },
         ErrorKind::LoginRequired { scheme: SAID.into() },
+        ErrorKind::SchemeUnknown { scheme: SAID.into() },
         ErrorKind::StoreLogin,
         ErrorKind::ChallengeHidden,
         ErrorKind::BadChallenge { header: SAID.into() },
@@ -98,6 +99,7 @@ fn every_kind() -> Vec<ErrorKind> {
             | ErrorKind::BadAddress
             | ErrorKind::Unauthorized { .. }
             | ErrorKind::LoginRequired { .. }
+            | ErrorKind::SchemeUnknown { .. }
             | ErrorKind::StoreLogin
             | ErrorKind::ChallengeHidden
             | ErrorKind::BadChallenge { .. }

@@ -503,6 +503,9 @@ async fn challenges_that_lead_nowhere_send_nothing() {
     for (first, expected) in [
         (reply(401), "challenge-hidden"),
         (reply(401).header("www-authenticate", r#"Basic realm="harbor""#), "login-required"),
+        (reply(401).header("www-authenticate", r#"Negotiate, Basic realm="harbor""#), "login-required"),
+        (reply(401).header("www-authenticate", "Negotiate"), "scheme-unknown"),
+        (reply(401).header("www-authenticate", r#"Digest realm="x", nonce="y""#), "scheme-unknown"),
         (reply(401).header("www-authenticate", r#"Bearer realm="x"#), "bad-challenge"),
         (challenge("http://a.example/token"), "realm-refused"),
         (challenge("https://user:pw@a.example/token"), "realm-refused"),

@@ -74,6 +74,12 @@ pub enum ErrorKind {
         /// Its words.
         told: Box<Told>,
     },
+    /// It wants a login of a kind that no page can give.
+    #[error("a login by {scheme} is wanted, which no page can give")]
+    SchemeUnknown {
+        /// What it calls the kind, at most 64 bytes; hostile text.
+        scheme: String,
+    },
     /// It wants a login of a kind that anonymous reading cannot give.
     #[error("it asks for a login ({scheme})")]
     LoginRequired {
@@ -246,6 +252,7 @@ impl ErrorKind {
             Self::BadAddress => "bad-address",
             Self::Unauthorized { .. } => "unauthorized",
             Self::LoginRequired { .. } => "login-required",
+            Self::SchemeUnknown { .. } => "scheme-unknown",
             Self::StoreLogin => "store-login",
             Self::ChallengeHidden => "challenge-hidden",
             Self::BadChallenge { .. } => "bad-challenge",

@@ -89,6 +89,9 @@ fn what(kind: &ErrorKind, host: &str) -> String {
         }
         ErrorKind::Unauthorized { .. } => format!("The registry {host} does not let anonymous readers see this."),
         ErrorKind::LoginRequired { .. } => format!("The registry {host} asks for a login."),
+        ErrorKind::SchemeUnknown { .. } => {
+            format!("The registry {host} asks for a kind of login that no web page can give.")
+        }
         ErrorKind::StoreLogin => format!("The registry {host} sends on to a store that asks for a login."),
         ErrorKind::ChallengeHidden => {
             format!("The registry {host} wants a token, but hides from web pages where to get one.")
@@ -161,6 +164,7 @@ fn expected(error: &Error) -> String {
         ErrorKind::NoToken => "a token".into(),
         ErrorKind::Worker => "the digest of what came".into(),
         ErrorKind::LoginRequired { .. } => "a token for anonymous readers".into(),
+        ErrorKind::SchemeUnknown { .. } => "a login by Bearer or Basic".into(),
         ErrorKind::LoginRejected { .. } => "a login that is taken".into(),
         ErrorKind::AccountChanged => "one account from beginning to end".into(),
         ErrorKind::ChallengeHidden => "status 200, or a WWW-Authenticate header that a browser may see".into(),
@@ -227,7 +231,9 @@ fn received(kind: &ErrorKind) -> String {
         ErrorKind::LoginRejected { by, .. } => format!("a refusal by {by}"),
         ErrorKind::BadChallenge { header } => header.clone(),
         ErrorKind::ChallengeHidden => "status 401, and no such header that a browser may see".into(),
-        ErrorKind::LoginRequired { scheme } => format!("a request to log in ({scheme})"),
+        ErrorKind::LoginRequired { scheme } | ErrorKind::SchemeUnknown { scheme } => {
+            format!("a request to log in ({scheme})")
+        }
         ErrorKind::StoreLogin => "a redirect to a store that asks for a login".into(),
         ErrorKind::NoToken => "an answer without one".into(),
         ErrorKind::Worker => "nothing from the part of this page that hashes".into(),
@@ -310,6 +316,10 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
         ErrorKind::Unauthorized { .. } | ErrorKind::LoginRequired { .. } => {
             &["Sign in with an account that may read it, or ask whoever owns it to let everybody read."]
         }
+        ErrorKind::SchemeUnknown { .. } => &[
+            "Whoever runs the registry can let it take tokens (Bearer) or user and password (Basic) beside it.",
+            "Until then, read it by a command-line client that knows this kind of login.",
+        ],
         ErrorKind::RealmForeign { .. } => {
             &["Nothing was sent there yet. If you know that the two belong together, allow it for this tab."]
         }

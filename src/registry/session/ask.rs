@@ -90,8 +90,10 @@ impl<T: Transport> Session<T> {
         if offers_basic && has_password {
             return Ok(Wants::Direct);
         }
-        let scheme = if offers_basic { "Basic".to_owned() } else { challenges.other.unwrap_or_default() };
-        Err(about.error(ErrorKind::LoginRequired { scheme: cut(&scheme, 64).to_owned() }))
+        Err(about.error(match challenges.other {
+            Some(scheme) if !offers_basic => ErrorKind::SchemeUnknown { scheme: cut(&scheme, 64).to_owned() },
+            _ => ErrorKind::LoginRequired { scheme: "Basic".to_owned() },
+        }))
     }
 
     /// A token other than `used`. However many requests ask at once, one of them asks the token server; the others take

@@ -69,7 +69,7 @@ const CHALLENGES: &[Case] = &[
     case("A02", "comma", Tag, Well, |a, s| a.asks(s, "Bearer realm=\"https://HOST/token\",")),
     case("A02", "upper", Tag, Well, |a, s| a.asks(s, "BEARER REALM=\"https://HOST/token\",SERVICE=\"x\"")),
     case("A02", "escaped", Tag, Well, |a, s| a.asks(s, "Bearer realm=\"https://HOST/token\",service=\"a\\\"b\"")),
-    case("A03", "unknown", Tag, Code("login-required"), |a, s| a.asks(s, "Negotiate, DPoP algs=\"ES256\"")).unsigned(),
+    case("A03", "unknown", Tag, Code("scheme-unknown"), |a, s| a.asks(s, "Negotiate, DPoP algs=\"ES256\"")).unsigned(),
     case("A03", "several", Tag, Well, |a, s| {
         a.asks(s, "Negotiate, Basic realm=\"x\", Bearer realm=\"https://HOST/token\",service=\"x\"")
     }),
