@@ -72,13 +72,19 @@ fn app(settings: Settings, arrival: Arrival) -> AnyView {
         <a class="skip" href="#main" on:click=address::skip_to_main>"Skip to the content"</a>
         {header()}
         {exposed(address.exposed())}
-        {live(move || access(registry.get()))}
+        {live(move || {
+            address.track_parts();
+            access(registry.get())
+        })}
         {live(move || {
             let link = address.link();
             // A page follows signals of its own; only another link makes another page.
             untrack(|| shown(link))
         })}
-        {live(move || maybe(shell.requests.get().then(|| piece(later::requests(), || ().into_any()))))}
+        {live(move || {
+            address.track_parts();
+            maybe(shell.requests.get().then(|| piece(later::requests(), || ().into_any())))
+        })}
         {footer()}
         {keyboard(address)}
         {shell.said()}

@@ -26,8 +26,12 @@ pub struct Address {
     again: RwSignal<u32>,
     /// Names of the parameters that held credentials in the last address that had any.
     exposed: RwSignal<Vec<String>>,
-    /// Whether the reader went anywhere since the page was loaded.
+    /// Whether the reader went anywhere since the page was loaded, or opened anything anew.
     moved: StoredValue<bool>,
+    /// Whether a part of the program that stands beside the page could not be fetched.
+    missed: StoredValue<bool>,
+    /// Changed to fetch such parts again.
+    parts: RwSignal<u32>,
     /// Kept for as long as the page lives; dropping them would stop following.
     _listener: StoredValue<(Option<Listener>, Option<History>), LocalStorage>,
 }
@@ -47,6 +51,7 @@ impl Address {
         let again = RwSignal::new(0);
         let history = History::follow();
         let moved = StoredValue::new(false);
+        let (missed, parts) = (StoredValue::new(false), RwSignal::new(0));
         let entries = history.clone();
         let listener = location::on_change(move |_| {
             moved.set_value(true);
@@ -61,7 +66,16 @@ impl Address {
             // It may have held credentials.
             set_link.set(read(&location::hash()));
         });
-        Self { link, set_link, again, exposed, moved, _listener: StoredValue::new_local((listener, history)) }
+        Self {
+            link,
+            set_link,
+            again,
+            exposed,
+            moved,
+            missed,
+            parts,
+            _listener: StoredValue::new_local((listener, history)),
+        }
     }
 
     /// The link. Whoever asks in a reactive place is asked again whenever it changes or is opened anew.
@@ -86,6 +100,11 @@ impl Address {
     pub fn open_anew(self, desk: Desk) {
         desk.forget_tags();
         desk.ask_again();
+        // What had the focus, such as the button for this, may be gone with the page: then its heading gets it.
+        self.moved.set_value(true);
+        if self.missed.try_update_value(std::mem::take).unwrap_or_default() {
+            self.parts.update(|count| *count = count.wrapping_add(1));
+        }
         self.again.update(|count| *count = count.wrapping_add(1));
     }
 
@@ -98,6 +117,16 @@ impl Address {
     /// focus, so that the keyboard and a screen reader go on there.
     pub fn has_moved(self) -> bool {
         self.moved.get_value()
+    }
+
+    /// Notes that a part of the program beside the page could not be fetched.
+    pub fn note_missing(self) {
+        self.missed.set_value(true);
+    }
+
+    /// Whoever asks in a reactive place is asked again when such a part is to be fetched once more.
+    pub fn track_parts(self) {
+        self.parts.track();
     }
 
     /// Which entry of the history is open, by its number.

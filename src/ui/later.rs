@@ -56,7 +56,11 @@ pub fn part_later(part: impl Future<Output = Result<AnyView, Failure>> + 'static
 
 /// Shows a piece of a page as soon as its code is there. Until then there is `instead`.
 pub fn piece(piece: impl Future<Output = Result<AnyView, Failure>> + 'static, instead: fn() -> AnyView) -> AnyView {
-    arriving(piece.boxed_local(), instead, |failure| failure_with(&failure, vec![retry()]))
+    arriving(piece.boxed_local(), instead, |failure| {
+        // What stands beside a page is not made anew with it.
+        expect_context::<Address>().note_missing();
+        failure_with(&failure, vec![retry()])
+    })
 }
 
 fn arriving(

@@ -44,18 +44,18 @@ async fn a_page_comes_with_the_sheet_that_is_its_own_and_that_comes_once() {
     .await;
 }
 
-/// The part that the pages need which most visits do without.
-fn part(folder: &Path) -> std::path::PathBuf {
+/// One of the parts of the program.
+fn part(folder: &Path, name: &str) -> std::path::PathBuf {
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let program = names.into_iter().find(|path| path.is_dir() && path.to_string_lossy().contains("/app-")).unwrap();
-    program.join("split_rare.wasm")
+    program.join(name)
 }
 
 #[tokio::test]
 async fn a_part_that_cannot_be_fetched_is_told_and_can_be_tried_again() {
     let folder = Folder::new("parts");
     copy(&dist(), folder.path());
-    let (there, aside) = (part(folder.path()), folder.path().join("aside"));
+    let (there, aside) = (part(folder.path(), "split_rare.wasm"), folder.path().join("aside"));
     std::fs::rename(&there, &aside).unwrap();
     let site = Site::of(folder.path()).await;
     visit("part-missing", &site, |page| async move {
@@ -70,6 +70,29 @@ async fn a_part_that_cannot_be_fetched_is_told_and_can_be_tried_again() {
         std::fs::rename(&aside, &there).unwrap();
         page.click_through("[data-action=\"retry\"]").await;
         page.wait_state("proof", "ready").await;
+    })
+    .await;
+}
+
+/// What stands above the pages of a registry is not made anew with them.
+#[tokio::test]
+async fn a_part_beside_the_page_is_fetched_again_with_it() {
+    let folder = Folder::new("parts-beside");
+    copy(&dist(), folder.path());
+    let (there, aside) = (part(folder.path(), "split_pages.wasm"), folder.path().join("aside"));
+    std::fs::rename(&there, &aside).unwrap();
+    let site = Site::of(folder.path()).await;
+    visit("part-beside", &site, |page| async move {
+        page.open("").await;
+        page.wait_state("home", "ready").await;
+        page.follow("#/127.0.0.1:1/org/app").await;
+        let told = "return document.querySelectorAll('[data-error=part-missing]').length === 2";
+        page.wait_script(told).await;
+        std::fs::rename(&aside, &there).unwrap();
+        page.click("main [data-action=retry]").await;
+        page.wait_for("[data-role=account]").await;
+        page.wait_error("unreachable").await;
+        page.wait_gone("[data-error=part-missing]").await;
     })
     .await;
 }
