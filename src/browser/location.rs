@@ -138,6 +138,14 @@ pub fn focus_heading(main: &web_sys::Element) {
     }
 }
 
+/// Takes the focus from whatever has it, also from a field that takes text.
+pub fn release_from_form() {
+    if let Some(element) = focused().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Fails for nothing that is in the document.
+        let _ = element.blur();
+    }
+}
+
 /// Takes the focus from whatever has it, except from a field that takes text.
 pub fn release_focus() {
     with_window(|window| {

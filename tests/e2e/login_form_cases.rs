@@ -76,6 +76,30 @@ async fn dockers_file_fills_in_what_it_holds_and_says_what_it_cannot() {
 }
 
 #[tokio::test]
+async fn a_login_that_no_page_can_give_is_named_and_none_is_kept() {
+    let site = Site::start().await;
+    let answer =
+        |_: &Sent| Some((401, vec![("www-authenticate", "Digest realm=\"x\", nonce=\"y\"".to_owned())], String::new()));
+    let front = Arc::new(Front::start(None, Arc::new(answer)).await);
+    let host = front.host();
+    visit("login-scheme", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app")).await;
+        page.wait_error("scheme-unknown").await;
+        let words = page.text("[data-error=scheme-unknown]").await;
+        assert!(words.contains("Digest") && words.contains("command-line"), "{words}");
+        assert_eq!(page.count(FORM).await, 0, "it asks for nothing that it cannot send");
+        // Asked for all the same.
+        page.click("[data-action=sign-in]").await;
+        sign_in(&page, USER, PASSWORD).await;
+        page.wait_for(&format!("{FORM} [data-error=scheme-unknown]")).await;
+        page.wait_for("[data-role=account][data-login=anonymous]").await;
+        secrets::none_in(&page).await;
+    })
+    .await;
+    secrets::none_astray(&Oracle::default(), &front.sent());
+}
+
+#[tokio::test]
 async fn there_is_no_form_in_a_frame() {
     let (site, registry) = (Site::start().await, registry(false).await);
     let inside = format!("{}#/{}/org/app", site.url(), registry.host());
@@ -169,6 +193,9 @@ async fn the_form_opens_by_a_button_closes_by_a_key_and_gives_the_focus_back() {
         page.type_into(&format!("{FORM} [name=username]"), USER).await;
         page.type_into(&format!("{FORM} [name=password]"), &format!("{PASSWORD}{}", '\u{e007}')).await;
         page.wait_for("[data-role=account][data-login=signed-in], [data-role=account][data-login=unproven]").await;
+        // The field is gone, and the page that came has the focus.
+        page.wait_gone(FORM).await;
+        page.wait_focus("main h1").await;
         assert_eq!(page.fragment().await, format!("#/{host}/"));
         secrets::none_in(&page).await;
     })

@@ -147,6 +147,7 @@ async fn a_password_goes_to_another_origin_only_after_a_question_that_names_both
         assert!(origins.iter().all(|origin| question.contains(origin)), "{question}");
         page.click("[data-action=\"refuse-login\"]").await;
         page.wait_gone("[data-role=\"consent\"]").await;
+        page.wait_focus(&format!("{FORM} [name=password]")).await;
         page.wait_for("[data-role=account][data-login=anonymous]").await;
         assert_eq!(secrets_at(&tokens), 0);
 
@@ -276,6 +277,35 @@ async fn a_token_server_that_the_reader_names_is_asked_without_a_name_as_well() 
     assert_eq!(ground.asked(), 0, "nobody has a name here");
 }
 
+#[tokio::test]
+async fn a_token_server_that_the_reader_named_is_shown_and_taken_back_without_a_login() {
+    let (site, ground) = (Site::start().await, Ground::for_everybody("http://127.0.0.1:{port}/token").await);
+    let (host, wrong) = (ground.registry.host(), "http://127.0.0.1:1/token");
+    visit("login-way-back", &site, |page| async move {
+        page.open(&format!("#/{host}/{REPOSITORY}")).await;
+        page.wait_error("realm-foreign").await;
+        page.click("[data-action=allow]").await;
+        page.wait_state("repository", "ready").await;
+        page.click("[data-action=sign-in]").await;
+        page.click(&format!("{FORM} [data-role=ways] summary")).await;
+        page.click(&format!("{FORM} [name=way][value=server]")).await;
+        page.type_into(&format!("{FORM} [data-role=token-server]"), wrong).await;
+        page.click("[data-action=ask-server]").await;
+        page.wait_error("unreachable").await;
+        // Closed and opened again, the form says what is in force.
+        page.click(&format!("{FORM} [data-action=close-login]")).await;
+        page.wait_gone(FORM).await;
+        page.click("[data-action=sign-in]").await;
+        page.wait_for(&format!("{FORM} [data-role=ways][open] [name=way][value=server]:checked")).await;
+        assert!(page.text("[data-role=way-in-force]").await.contains(wrong));
+        page.click(&format!("{FORM} [name=way][value=challenge]")).await;
+        page.click("[data-action=ask-registry]").await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("tr[data-tag=\"1.4.2\"][data-complete=true]").await;
+    })
+    .await;
+}
+
 /// A registry whose base address is open to all, and whose repositories want a token of another origin.
 async fn half_open() -> (Arc<Front>, Arc<Front>) {
     let basic = format!("Basic {}", base64(format!("{USER}:{PASSWORD}").as_bytes()));
@@ -331,6 +361,8 @@ async fn where_only_a_repository_wants_a_token_the_question_is_the_same_and_take
         page.click("[data-action=refuse-login]").await;
         page.wait_for("[data-role=account][data-login=anonymous]").await;
         page.wait_error("unauthorized").await;
+        // The question is gone with its button, and the form that came has the focus, or the page.
+        page.wait_script("return document.activeElement !== document.body").await;
         assert_eq!(secrets_at(&behind), 0);
         secrets::none_in(&page).await;
 

@@ -147,6 +147,11 @@ impl<T: Transport> Session<T> {
         Ok(())
     }
 
+    /// How the reader wants to be let in.
+    pub fn way(&self) -> Way {
+        self.0.way.borrow().clone()
+    }
+
     /// Says how the reader wants to be let in, before or without signing in.
     ///
     /// # Errors

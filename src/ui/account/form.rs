@@ -25,7 +25,7 @@ use crate::registry::known;
 use crate::registry::login_form::{self, Offer};
 use crate::registry::session::{IDLE, LoginState, Session, Way};
 use crate::secret::Secret;
-use crate::source::error::About;
+use crate::source::error::{About, ErrorKind};
 use crate::source::target::Target;
 use crate::ui::address::{self, Patient};
 use crate::ui::context::desk;
@@ -82,7 +82,7 @@ pub fn panel(host: &Host, open: RwSignal<bool>) -> AnyView {
         state: RwSignal::new(State::Ready),
         user: NodeRef::new(),
         secret: NodeRef::new(),
-        way: RwSignal::new(ways::Choice::Challenge),
+        way: RwSignal::new(ways::Choice::of(&session.way())),
         server: NodeRef::new(),
         open,
         owner: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
@@ -148,10 +148,7 @@ impl Form {
                     agree(&self.host.get_value(), &agreed);
                     self.check();
                 };
-                let no = move || {
-                    desk().forget(&self.host.get_value());
-                    self.state.set(State::Ready);
-                };
+                let no = move || self.forget();
                 question(&self.host.get_value(), &asked, Arc::new(yes), Arc::new(no))
             }
             State::Failed(failure) => {
@@ -177,19 +174,21 @@ impl Form {
 
     /// A button that lets what was refused be sent once more: an account may have been unlocked meanwhile.
     fn once_more(self) -> AnyView {
-        let forget = move |_| {
-            desk().forget(&self.host.get_value());
-            self.state.set(State::Ready);
-            if let Some(field) = self.secret.get_untracked() {
-                location::focus(&field);
-            }
-        };
         view! {
             <div class="actions">
-                <button type="button" class="button" data-action="forget-refusal" on:click=forget>"Forget that it was refused"</button>
+                <button type="button" class="button" data-action="forget-refusal" on:click=move |_| self.forget()>"Forget that it was refused"</button>
             </div>
         }
         .into_any()
+    }
+
+    /// Forgets what was typed and what became of it. The button that does goes away, so the reader goes on in the field.
+    fn forget(self) {
+        desk().forget(&self.host.get_value());
+        self.state.set(State::Ready);
+        if let Some(field) = self.secret.get_untracked() {
+            location::focus(&field);
+        }
     }
 
     fn session(self) -> Session<crate::ui::context::Net> {
@@ -240,10 +239,16 @@ impl Form {
             let about = About::new(host.to_string(), "", Target::Login);
             match session.check_login(&about).await {
                 Ok(_) => {
+                    // The field goes away, and the reader goes on at the page that comes.
+                    location::release_from_form();
                     self.open.set(false);
                     address::reload();
                 }
                 Err(error) => {
+                    if matches!(error.kind, ErrorKind::SchemeUnknown { .. }) {
+                        // It would be held for good and never sent.
+                        desk().forget(&self.host.get_value());
+                    }
                     let failure = Failure::from(error);
                     let asks = failure.agreement().cloned().map(State::Asks);
                     self.state.set(asks.unwrap_or(State::Failed(failure)));

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{Form, State};
 use crate::registry::session::Way;
 use crate::ui::address;
+use crate::ui::part::maybe;
 
 /// How to be let in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,27 +18,57 @@ pub(super) enum Choice {
     Server,
 }
 
-/// The ways, folded away.
+impl Choice {
+    /// The one that is in force.
+    pub(super) fn of(way: &Way) -> Self {
+        match way {
+            Way::Challenge => Self::Challenge,
+            Way::Direct => Self::Direct,
+            Way::TokenServer(_) => Self::Server,
+        }
+    }
+}
+
+/// The ways, folded away unless another than the registry's is in force.
 pub(super) fn ways(form: Form) -> AnyView {
+    let in_force = form.session().way();
+    let chosen = Choice::of(&in_force);
+    let server = if let Way::TokenServer(server) = &in_force { server.clone() } else { String::new() };
     let way = |choice: Choice, value: &'static str, words: &'static str| {
         view! {
             <label>
-                <input type="radio" name="way" value=value checked=choice == Choice::Challenge on:change=move |_| form.way.set(choice)/>
+                <input type="radio" name="way" value=value checked=choice == chosen on:change=move |_| form.way.set(choice)/>
                 {words}
             </label>
         }
         .into_any()
     };
     let named = move || form.way.get() == Choice::Server;
+    let ask = move |way: Way| match form.session().set_way(way) {
+        Ok(()) => address::reload(),
+        Err(error) => form.state.set(State::Failed(error.into())),
+    };
     let anonymous = move |_| {
         let server = form.server.get_untracked().map(|field| field.value()).unwrap_or_default();
-        match form.session().set_way(Way::TokenServer(server.trim().to_owned())) {
-            Ok(()) => address::reload(),
-            Err(error) => form.state.set(State::Failed(error.into())),
-        }
+        ask(Way::TokenServer(server.trim().to_owned()));
     };
+    // Nothing needs to be typed to take back what was said before.
+    let back = (chosen != Choice::Challenge).then(|| {
+        let is_other = move || form.way.get() != Choice::Challenge;
+        let words = match &in_force {
+            Way::TokenServer(server) => format!("Now asked, because you named it: {server}"),
+            Way::Challenge | Way::Direct => "Now what you sign in with goes to the registry itself, because you said so.".to_owned(),
+        };
+        view! {
+            <p class="remark" data-role="way-in-force">{words}</p>
+            <p class="actions" hidden=is_other>
+                <button type="button" class="button button-small" data-action="ask-registry" on:click=move |_| ask(Way::Challenge)>"Ask as the registry says"</button>
+            </p>
+        }
+        .into_any()
+    });
     view! {
-        <details class="more" data-role="ways">
+        <details class="more" data-role="ways" open=chosen != Choice::Challenge>
             <summary>"Another way to be let in: the registry names no token server, or a wrong one"</summary>
             <fieldset class="login-choices">
                 <legend>"Be let in"</legend>
@@ -45,10 +76,11 @@ pub(super) fn ways(form: Form) -> AnyView {
                 {way(Choice::Direct, "direct", "with name and password at the registry itself")}
                 {way(Choice::Server, "server", "by this token server:")}
             </fieldset>
+            {maybe(back)}
             <label class="field" hidden=move || !named()>
                 <span>"Address of the token server"</span>
                 <input node_ref=form.server type="text" inputmode="url" name="token-server" autocomplete="off" autocapitalize="off" spellcheck="false"
-                    placeholder="https://auth.example.com/token" data-role="token-server"/>
+                    value=server placeholder="https://auth.example.com/token" data-role="token-server"/>
             </label>
             <p class="actions" hidden=move || !named()>
                 <button type="button" class="button button-small" data-action="ask-server" on:click=anonymous>"Ask it without signing in"</button>
