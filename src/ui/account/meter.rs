@@ -21,7 +21,8 @@ pub fn budget(stand: Stand) -> AnyView {
 fn meter(budget: Budget) -> AnyView {
     let Budget { limit, remaining, window } = budget;
     let window = window.map(|seconds| format!(" in {}", shown::span(seconds.into()))).unwrap_or_default();
-    let words = format!("{remaining} left of {limit} reads{window}; {}", costs());
+    let next = if remaining == 0 { "the next one is refused until that time has passed" } else { costs() };
+    let words = format!("{remaining} left of {limit} reads{window}; {next}");
     let advice = "What this tab has read before, or this browser kept, costs nothing. Docker Hub does not count the question \
                   where a tag points (HEAD) either.";
     let low = (limit / 5).to_string();
