@@ -58,7 +58,8 @@ fn allow_drop_anywhere(event: &DragEvent) -> bool {
 
 fn hand_over(event: &DragEvent, receipts: &str, others: &str) -> Option<()> {
     let files = event.data_transfer()?.files()?;
-    let is_receipt = files.get(0)?.type_() == "application/json";
+    // By its name: systems that know no type for it give none.
+    let is_receipt = files.get(0)?.name().ends_with(".json");
     let wanted = if is_receipt { [receipts, others] } else { [others, receipts] };
     let document = web_sys::window()?.document()?;
     let input = wanted.into_iter().find_map(|input| document.query_selector(input).ok()?)?;
