@@ -475,3 +475,28 @@ async fn repositories_of_a_registry_are_filtered_by_words_and_patterns_which_tra
     })
     .await;
 }
+
+/// How many names there are besides is seen whole at every width, however long the names before it are.
+#[tokio::test]
+async fn how_many_more_aliases_there_are_is_never_cut_off() {
+    let long = |at: usize| format!("1.4.{at}-a-very-long-edition-of-it-{at}");
+    let tags: Vec<String> = (0..9).map(long).chain(["latest", "edge", "1.4.2", "1"].map(str::to_owned)).collect();
+    let (site, registry) = (Site::start().await, registry_of(&tags, 1).await);
+    let link = format!("#/{}/{REPOSITORY}", registry.host);
+    visit("tags-more-aliases", &site, |page| async move {
+        let cut = "return [...document.querySelectorAll('[data-role=more-aliases]')].filter(more => { \
+             const box = more.getBoundingClientRect(), head = more.closest('th').getBoundingClientRect(); \
+             more.scrollIntoView({ block: 'center' }); const now = more.getBoundingClientRect(); \
+             return box.width < 10 || box.right > head.right || document.elementFromPoint(now.right - 2, now.top + now.height / 2) !== more; \
+             }).map(more => more.closest('tr').dataset.tag)";
+        for width in [390, 1440, 2560] {
+            page.fit(width, 1000).await;
+            page.open(&link).await;
+            page.wait_for("tr[data-tag][data-complete=true] [data-role=more-aliases]").await;
+            page.wait_gone("tr[data-tag][data-complete=false]").await;
+            assert_eq!(page.run(cut, json!([])).await, json!([]), "{width}");
+            assert!(page.count("[data-role=more-aliases]").await > 3);
+        }
+    })
+    .await;
+}

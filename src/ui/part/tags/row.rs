@@ -24,7 +24,10 @@ use crate::ui::tags::{TagList, named_of, reference_of};
 const PLATFORMS: usize = 3;
 
 /// How many other names a row shows before it counts the rest.
-const ALIASES: usize = 6;
+const ALIASES: usize = 4;
+
+/// Names up to so many characters are not shortened for want of room: little would be left of them.
+const SHORT: usize = 6;
 
 /// How long a row that was scrolled to must stay before anything is asked for it, in milliseconds: what only flies by
 /// costs no request.
@@ -137,14 +140,14 @@ fn other_names(list: TagList, position: u32, seen: &Seen) -> AnyView {
     let joined = list.wish.folds.read().aliases;
     let others: Vec<u32> = group.rows.iter().copied().filter(|other| *other != position).collect();
     let place = list.place();
-    let mut names: Vec<AnyView> =
+    let names: Vec<AnyView> =
         others.iter().take(ALIASES).filter_map(|other| other_name(list, &place, *other, joined)).collect();
     let rest = others.len().saturating_sub(ALIASES);
-    if rest > 0 {
-        names.push(view! { <span class="chip">{format!("+{rest}")}</span> }.into_any());
-    }
+    // Beside the names and not among them: it stays when they have no room.
+    let more = (rest > 0)
+        .then(|| view! { <span class="chip" data-role="more-aliases">{format!("+{rest}")}</span> }.into_any());
     let read = format!("The same digest. {} of {} tags have been read.", aliases.read, aliases.total);
-    view! { <span class="tag-aliases" data-role="aliases" title=read><span aria-hidden="true">"="</span><span class="hidden">" is the same as "</span>{names}</span> }
+    view! { <span class="tag-aliases" data-role="aliases" title=read><span aria-hidden="true">"="</span><span class="hidden">" is the same as "</span><span class="tag-alias-names">{names}</span>{maybe(more)}</span> }
         .into_any()
 }
 
@@ -153,12 +156,16 @@ fn other_name(list: TagList, place: &Place, other: u32, joined: bool) -> Option<
         let row = rows.get(other as usize)?;
         Some((visible(row.name().as_str(), 40), row.name().kind(), reference_of(place, row)))
     })?;
-    let class = if kind == Kind::Floating { "chip alias alias-floating" } else { "chip alias" };
+    let short = if text.chars().count() <= SHORT { " alias-short" } else { "" };
+    let floating = if kind == Kind::Floating { " alias-floating" } else { "" };
+    let class = format!("chip alias{floating}{short}");
+    let title = (text.chars().count() > SHORT).then(|| text.clone());
     Some(match reference.filter(|_| joined) {
         Some(reference) => {
-            view! { <a class=class tabindex="-1" href=Link::reference(reference).to_string()>{text}</a> }.into_any()
+            view! { <a class=class title=title tabindex="-1" href=Link::reference(reference).to_string()>{text}</a> }
+                .into_any()
         }
-        None => view! { <span class=class>{text}</span> }.into_any(),
+        None => view! { <span class=class title=title>{text}</span> }.into_any(),
     })
 }
 
