@@ -32,7 +32,9 @@ impl Regain {
         let (taken, left) = (held.clone(), held.clone());
         let within = body.clone();
         let changed = Closure::<dyn FnMut()>::new(move || {
-            if let Some(now) = regain(&within, &held.borrow()) {
+            // What takes the focus is told at once, and taken up as what is held from then on.
+            let now = regain(&within, &held.borrow());
+            if let Some(now) = now {
                 location::focus(&now);
             }
         });
@@ -43,7 +45,8 @@ impl Regain {
             wasm_bindgen_futures::spawn_local(async move {
                 let is_left =
                     |held: &Held| held.target.is_connected() && location::focused().as_ref() != Some(&held.target);
-                if left.borrow().as_ref().is_some_and(is_left) {
+                let is_left = left.borrow().as_ref().is_some_and(is_left);
+                if is_left {
                     left.take();
                 }
             });
