@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::page::visit;
+use crate::page::{Page, visit};
 use crate::program::{Folder, copy};
 use crate::site::{Site, dist};
 
@@ -40,6 +40,44 @@ async fn a_page_comes_with_the_sheet_that_is_its_own_and_that_comes_once() {
         page.follow("#/oci:demo:1.4.2?proof=documents").await;
         page.wait_state("proof", "ready").await;
         assert_eq!(page.run(SHEETS, json!([])).await, json!(["style", "pages"]));
+    })
+    .await;
+}
+
+/// What every element looks like, by its place in the document.
+const LOOKS: &str = "return [...document.querySelectorAll('body, body *')].map((element, at) => { \
+    const style = getComputedStyle(element); \
+    return `${at} ${element.localName}.${element.className}: ` + [...style].map(name => `${name}: ${style[name]}`).join('; ') })";
+
+/// Loads the sheet of the other pages.
+const LATER: &str = "const link = document.createElement('link'); link.rel = 'stylesheet'; \
+    link.href = document.querySelector('meta[name=tallyman]').dataset.style; \
+    link.onload = () => { window.dressed = true }; document.head.append(link)";
+
+async fn looks(page: &Page) -> Vec<Vec<String>> {
+    let mut looks = Vec::new();
+    for (media, width) in [("screen", 1440), ("screen", 390), ("print", 1440), ("print", 390)] {
+        page.driver.cdp().send_raw("Emulation.setEmulatedMedia", json!({ "media": media })).await.unwrap();
+        page.fit(width, 900).await;
+        looks.push(serde_json::from_value(page.run(LOOKS, json!([])).await).unwrap());
+    }
+    looks
+}
+
+/// Nothing on it waits for a sheet that comes later, and nothing changes when that comes.
+#[tokio::test]
+async fn the_front_page_has_its_whole_look_from_the_first_sheet() {
+    let site = Site::start().await;
+    visit("part-look", &site, |page| async move {
+        page.open("").await;
+        page.wait_state("home", "ready").await;
+        let before = looks(&page).await;
+        page.run(LATER, json!([])).await;
+        page.wait_script("return window.dressed === true").await;
+        let after = looks(&page).await;
+        assert!(before.iter().all(|looks| looks.len() > 100 && looks.len() == before[0].len()));
+        let changed: Vec<_> = before.concat().into_iter().zip(after.concat()).filter(|(b, a)| b != a).collect();
+        assert!(changed.is_empty(), "{} elements, first {:#?}", changed.len(), changed[0]);
     })
     .await;
 }
