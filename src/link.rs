@@ -10,31 +10,26 @@ mod error;
 mod mistake;
 mod query;
 mod section;
+mod title;
+mod view;
 
 use std::fmt;
 
-use crate::digest::Digest;
 use crate::reference::parse::typed;
 use crate::reference::{Host, Place, Reference, Repository, Typed, percent, words};
-use crate::shown::visible;
 
 pub use compared::Compared;
 pub use error::LinkError;
 pub use mistake::Mistake;
 pub use query::{credentials, without_user_info};
 pub use section::Section;
+pub use view::{Proof, View};
 
 use query::Parameters;
 
 /// The longest fragment read, in bytes. A path of 4096 bytes takes three times that when every byte is escaped, and a
 /// link may hold two such texts.
 const LONGEST: usize = 32 * 1024;
-
-/// How much of a digest a title shows: as much as people compare by eye.
-const TITLE_DIGITS: usize = 8;
-
-/// How much of a place inside a title shows, in characters.
-const TITLE_WORD: usize = 60;
 
 /// What to open.
 // One link is alive at a time; a box would cost every match more than it saves.
@@ -61,55 +56,6 @@ pub enum Link {
         /// Where inside.
         view: View,
     },
-}
-
-/// A place inside a page. Nothing here is trusted to exist, or to be well formed, except the digest.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct View {
-    /// `platform=linux/arm64`: which manifest of an index.
-    pub platform: Option<String>,
-    /// `layer=sha256:…`: which layer of a manifest.
-    pub layer: Option<Digest>,
-    /// `path=etc/passwd`: which entry of that layer.
-    pub path: Option<String>,
-    /// `compare=…`: what to compare with.
-    pub compare: Option<String>,
-    /// `filter=kind:semver 1.4`: what of a list is shown.
-    pub filter: Option<String>,
-    /// `sort=newest`: the order of a list.
-    pub sort: Option<String>,
-    /// `show=aliases,digest-tags`: what of a list is joined or unfolded.
-    pub show: Option<String>,
-    /// `report`: what the names of a repository tell about how it is released.
-    pub report: bool,
-    /// `proof=layers` or `proof=documents`: the chain of checks, with layers or without.
-    pub proof: Option<Proof>,
-    /// `section=config`: which part of the page is open.
-    pub section: Option<Section>,
-}
-
-/// How deep the chain of checks goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Proof {
-    /// Indexes, manifests and configs.
-    Documents,
-    /// Layers as well.
-    Layers,
-}
-
-impl Proof {
-    /// The depth of a word; without one, all the way down.
-    fn of(word: &str) -> Result<Self, LinkError> {
-        let mut all = [Self::Layers, Self::Documents].into_iter();
-        all.find(|proof| word.is_empty() || word == proof.as_str()).ok_or(LinkError::Proof)
-    }
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Documents => "documents",
-            Self::Layers => "layers",
-        }
-    }
 }
 
 impl Link {
@@ -155,7 +101,7 @@ impl Link {
         if let Some(host) = Host::of_link(&place) {
             return Ok(Self::Registry { host: host?, filter: parameters.get("filter").map(str::to_owned) });
         }
-        Ok(Self::Reference { reference: place.parse()?, view: view(&parameters)? })
+        Ok(Self::Reference { reference: place.parse()?, view: View::of(&parameters)? })
     }
 
     /// The link that a fragment which is none was probably meant to be.
@@ -277,49 +223,6 @@ impl Link {
             Self::Home | Self::Receipt | Self::PinFile => self,
         }
     }
-
-    /// What a browser's tab says: `alpine:3.20 · Tallyman`, with the place inside where there is one: `alpine:3.20
-    /// linux/arm64, layer 4d2b7c1e… · Tallyman`. Digests are shortened. `program` is what the page calls itself.
-    pub fn title(&self, program: &str) -> String {
-        let place = match self {
-            Self::Home => return program.to_owned(),
-            Self::Receipt => "Receipt".to_owned(),
-            Self::PinFile => "Pin my file".to_owned(),
-            Self::Registry { host, .. } => host.to_string(),
-            Self::Reference { reference, view } => match &reference.digest {
-                None => format!("{}{}", reference.familiar(), view.words()),
-                Some(digest) => {
-                    let named = Reference { digest: None, ..reference.clone() }.familiar();
-                    format!("{named}@{}{}", shortened(digest), view.words())
-                }
-            },
-        };
-        format!("{place} · {program}")
-    }
-}
-
-impl View {
-    /// The place inside, for a title.
-    fn words(&self) -> String {
-        let words = [
-            self.platform.clone(),
-            self.layer.as_ref().map(|layer| format!("layer {}", shortened(layer))),
-            self.path.clone().filter(|path| !path.is_empty()),
-            self.compare.as_ref().map(|other| format!("compared with {other}")),
-            self.report.then(|| "report".to_owned()),
-            self.proof.map(|_| "proof".to_owned()),
-        ];
-        let words: Vec<String> = words.into_iter().flatten().map(|word| visible(&word, TITLE_WORD)).collect();
-        if words.is_empty() { String::new() } else { format!(" {}", words.join(", ")) }
-    }
-}
-
-/// A digest as titles have it.
-fn shortened(digest: &Digest) -> String {
-    let (algorithm, encoded) = (digest.algorithm().as_str(), digest.encoded());
-    let shown = encoded.get(..TITLE_DIGITS).unwrap_or(encoded);
-    let cut = if shown.len() < encoded.len() { "…" } else { "" };
-    format!("{algorithm}:{shown}{cut}")
 }
 
 impl fmt::Display for Link {
@@ -347,56 +250,5 @@ impl From<Typed> for Link {
             Typed::Registry(host) => Self::of_registry(host),
             Typed::Reference(reference) => Self::reference(reference),
         }
-    }
-}
-
-fn view(parameters: &Parameters) -> Result<View, LinkError> {
-    let text = |name| parameters.get(name).map(str::to_owned);
-    let layer = parameters.get("layer").map(|digest| digest.parse().map_err(LinkError::Layer)).transpose()?;
-    let proof = parameters.get("proof").map(Proof::of).transpose()?;
-    let section = parameters.get("section").and_then(Section::of);
-    Ok(View {
-        platform: text("platform"),
-        layer,
-        path: text("path"),
-        compare: text("compare"),
-        filter: text("filter"),
-        sort: text("sort"),
-        show: text("show"),
-        report: parameters.get("report").is_some(),
-        proof,
-        section,
-    })
-}
-
-impl fmt::Display for View {
-    /// The query with its question mark, or nothing.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let layer = self.layer.as_ref().map(Digest::to_string);
-        let proof = self.proof.map(|proof| proof.as_str().to_owned());
-        let section = self.section.map(|section| section.as_str().to_owned());
-        let parameters = [
-            ("platform", &self.platform),
-            ("layer", &layer),
-            ("path", &self.path),
-            ("compare", &self.compare),
-            ("filter", &self.filter),
-            ("sort", &self.sort),
-            ("show", &self.show),
-            ("proof", &proof),
-            ("section", &section),
-        ];
-        let mut separator = '?';
-        if self.report {
-            f.write_str("?report")?;
-            separator = '&';
-        }
-        for (name, value) in parameters {
-            if let Some(value) = value {
-                write!(f, "{separator}{name}={}", query::value(value))?;
-                separator = '&';
-            }
-        }
-        Ok(())
     }
 }
