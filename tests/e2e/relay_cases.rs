@@ -206,6 +206,33 @@ async fn what_is_refused_before_any_place_is_found_has_the_leave_too() {
     }
 }
 
+/// nginx by itself reads no header of a request whose first line is too long for it, and its refusal cannot be read by any
+/// page then.
+#[tokio::test]
+async fn an_address_that_is_too_long_is_refused_so_that_the_page_can_read_it() {
+    let registry = Scripted::start(|_| answer(200, &[JSON], "{}")).await;
+    let relay = Relay::start(Allowed { registries: vec![registry.origin()], ..Allowed::default() }).await;
+    let listed = relay.at(&registry.origin());
+    let of_length = |start: &str, length: usize| format!("{start}?last={}", "x".repeat(length));
+    let tags = of_length(&format!("{listed}/v2/a/tags/list"), 30_000);
+    assert_eq!(get(&tags, &relay.origin()).await.status(), 200, "longer than any page asks");
+    assert_eq!(registry.came().len(), 1);
+    for (start, length) in [
+        (format!("{listed}/v2/a/tags/list"), 33_000),
+        (format!("{listed}/v2/a/tags/list"), 60_000),
+        (format!("{}/relay/", relay.origin()), 33_000),
+        (format!("{}/relay/nowhere", relay.origin()), 33_000),
+    ] {
+        let response = get(&of_length(&start, length), &relay.origin()).await;
+        assert_eq!(response.status(), 414, "{start} {length}");
+        let header = |name: &str| response.headers().get(name).unwrap().to_str().unwrap().to_owned();
+        assert_eq!(header("access-control-allow-origin"), relay.origin());
+        assert_eq!(header("tallyman-relay"), "relay");
+        assert!(response.text().await.unwrap().contains("RELAY_REFUSED"), "{start} {length}");
+    }
+    assert_eq!(registry.came().len(), 1, "none of them was passed on");
+}
+
 #[tokio::test]
 async fn a_refusal_says_what_was_wrong() {
     let registry = Scripted::start(|_| answer(200, &[JSON], "{}")).await;
