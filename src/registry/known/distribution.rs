@@ -19,6 +19,7 @@ pub(super) const DISTRIBUTION: Known = Known {
     counts_reads: false,
     refuses: &[
         "It lists no referrers.",
+        "Before version 3 it lists all tags at once, in no order.",
         "With a login it answers the browser's question before the request with 401, so a proxy has to answer that.",
     ],
 };

@@ -29,5 +29,6 @@ pub(super) const ECR_PUBLIC: Known = Known {
         "It answers 400 to a token that has run out.",
         "It does not name the digest of a manifest.",
         "It lists tags in no order.",
+        "It gives whoever is not signed in one read in a second.",
     ],
 };

@@ -21,6 +21,7 @@ pub(super) const HUB: Known = Known {
     refuses: &[
         "It lists no referrers.",
         "It does not tell a private repository from one that does not exist.",
-        "It counts each manifest read, 100 in 6 hours for an address that is not signed in; a HEAD is not counted.",
+        "It counts each manifest read: 100 in 6 hours for an address that is not signed in, 200 for a personal account. A \
+         HEAD is not counted.",
     ],
 };
