@@ -153,6 +153,54 @@ async fn a_refusal_is_in_the_registrys_own_words() {
     script.done();
 }
 
+#[tokio::test(flavor = "current_thread")]
+async fn a_login_that_the_registry_has_no_use_for_is_known_to_have_been_sent_nowhere() {
+    let asks = |header: &str| reply(401).header("www-authenticate", header);
+    let of_file = |script: &Script, entry: &str| {
+        let library = library(script);
+        let text = format!(r#"{{"auths": {{"a.example": {entry}}}}}"#);
+        let _ = library.sign_in_all(docker_config::read(&text).unwrap(), None, |_| true);
+        library.session_of(&host("a.example"))
+    };
+    let about = About::new("a.example", "", Target::Login);
+    let pair = format!(r#"{{"auth": "{}"}}"#, base64(format!("{USER}:{PASSWORD}").as_bytes()));
+    let token = format!(r#"{{"identitytoken": "{REFRESH}"}}"#);
+    for (entry, header, code) in
+        [(&pair, r#"Digest realm="x", nonce="y""#, "scheme-unknown"), (&token, r#"Basic realm="x""#, "login-required")]
+    {
+        let script = Script::new().on("GET https://a.example/v2/", asks(header));
+        let session = of_file(&script, entry);
+        assert!(!session.standing().is_unfit, "not asked yet");
+        let seen = session.news();
+        assert_eq!(session.check_login(&about).await.unwrap_err().kind.code(), code);
+        let standing = session.standing();
+        assert_eq!((standing.login, standing.is_sent), (LoginState::SignedIn { proven: false }, false));
+        assert!(standing.is_unfit && session.news() > seen, "{header}");
+        // It may come to know another kind, and then it is sent.
+        let script = script.on("GET https://a.example/v2/", asks(header));
+        assert_eq!(session.check_login(&about).await.unwrap_err().kind.code(), code);
+        script.done();
+    }
+    let basic = format!("GET https://a.example/v2/ {{Basic {}}}", base64(format!("{USER}:{PASSWORD}").as_bytes()));
+    let script = Script::new()
+        .on("GET https://a.example/v2/", asks("Negotiate"))
+        .on("GET https://a.example/v2/", asks(r#"Basic realm="x""#))
+        .on(&basic, reply(200).body("{}"));
+    let session = of_file(&script, &pair);
+    let _ = session.check_login(&about).await;
+    assert!(session.standing().is_unfit);
+    assert!(session.check_login(&about).await.is_ok());
+    let standing = session.standing();
+    assert!(standing.is_sent && !standing.is_unfit);
+    script.done();
+    // A registry that asks for nothing says nothing about it.
+    let script = Script::new().on("GET https://a.example/v2/", reply(200).body("{}"));
+    let session = of_file(&script, &pair);
+    assert!(session.check_login(&about).await.is_ok());
+    let standing = session.standing();
+    assert!(!standing.is_sent && !standing.is_unfit);
+}
+
 #[test]
 fn a_file_is_taken_entry_by_entry_and_says_what_it_cannot_give() {
     let pair = base64(format!("{USER}:{PASSWORD}").as_bytes());

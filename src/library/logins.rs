@@ -22,7 +22,7 @@ pub struct Taken {
 /// What became of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is signed in with; nothing was sent yet.
+    /// It is held, and sent when the registry asks for it.
     SignedIn,
     /// It is not signed in with.
     NotSignedIn(SignInError),

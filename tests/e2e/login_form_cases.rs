@@ -124,6 +124,48 @@ async fn there_is_no_form_in_a_frame() {
     .await;
 }
 
+/// Logins of a file for other registries than the one at hand wait there until they are asked for. What the page says of
+/// them is true before the visit, and after it whatever the registry asks for.
+#[tokio::test]
+async fn a_login_of_a_file_is_told_by_what_its_registry_asks_for() {
+    let (site, at_hand) = (Site::start().await, registry(false).await);
+    let digest =
+        |_: &Sent| Some((401, vec![("www-authenticate", "Digest realm=\"x\", nonce=\"y\"".to_owned())], String::new()));
+    let odd = Arc::new(Front::start(None, Arc::new(digest)).await);
+    let (basic, open) = (registry(false).await, registry(true).await);
+    let pair = base64(format!("{USER}:{PASSWORD}").as_bytes());
+    let hosts = [&at_hand, &odd, &basic, &open].map(|front| front.host());
+    let auths: serde_json::Map<_, _> = hosts.iter().map(|host| (host.clone(), json!({ "auth": pair }))).collect();
+    let file = json!({ "auths": auths }).to_string();
+    let [here, odd_host, basic_host, open_host] = hosts;
+    visit("login-file-others", &site, |page| async move {
+        page.open(&format!("#/{here}/org/app")).await;
+        page.wait_error("login-required").await;
+        drop_file(&page, &file).await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("[data-role=taken]").await;
+        let taken = page.text("[data-role=taken]").await;
+        assert!(taken.contains("when you go there"), "{taken}");
+        page.follow(&format!("#/{odd_host}/org/app")).await;
+        page.wait_error("scheme-unknown").await;
+        page.wait_script("return document.querySelector('[data-role=signed-in]').textContent.includes('another kind')")
+            .await;
+        assert!(page.text("[data-role=signed-in]").await.contains("nothing was sent"));
+        page.wait_for("[data-role=account][data-login=unproven] [data-action=forget-login]").await;
+        page.follow(&format!("#/{basic_host}/org/app")).await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("[data-role=account][data-login=signed-in]").await;
+        page.follow(&format!("#/{open_host}/org/app")).await;
+        page.wait_state("repository", "ready").await;
+        assert!(page.text("[data-role=signed-in]").await.contains("not sent yet: it goes there only when"));
+        secrets::none_in(&page).await;
+    })
+    .await;
+    for front in [&odd, &open] {
+        secrets::none_astray(&Oracle::default(), &front.sent());
+    }
+}
+
 #[tokio::test]
 async fn dockers_file_is_chosen_from_the_disk_and_lets_its_reader_into_a_real_registry() {
     let open = Distribution::start(Cors::None).await;

@@ -90,6 +90,7 @@ impl<T: Transport> Session<T> {
         if offers_basic && has_password {
             return Ok(Wants::Direct);
         }
+        self.note_unfit();
         Err(about.error(match challenges.other {
             Some(scheme) if !offers_basic => ErrorKind::SchemeUnknown { scheme: cut(&scheme, 64).to_owned() },
             _ => ErrorKind::LoginRequired { scheme: "Basic".to_owned() },

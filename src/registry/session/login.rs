@@ -79,6 +79,8 @@ pub(super) struct Typed {
     pub(super) proven: bool,
     /// Whether it left this page.
     pub(super) sent: bool,
+    /// Whether the registry asked for a kind of login that this is not, last time that it asked.
+    pub(super) unfit: bool,
     refusals: u8,
     /// When it was last sent, in seconds since 1970.
     used: u64,
@@ -136,7 +138,7 @@ impl<T: Transport> Session<T> {
             return Err(SignInError::RejectedBefore { seconds });
         }
         let used = self.0.transport.now();
-        let typed = Typed { credentials, direct: false, proven: false, sent: false, refusals: 0, used };
+        let typed = Typed { credentials, direct: false, proven: false, sent: false, unfit: false, refusals: 0, used };
         self.0.consents.borrow_mut().withdraw_passwords();
         self.0.route.disagree();
         if let Way::TokenServer(named) = &*self.0.way.borrow() {
@@ -286,7 +288,15 @@ impl<T: Transport> Session<T> {
     pub(super) fn note_sent(&self, request: &Request) {
         let carries = request.authorization.is_some() || request.form.is_some();
         if let Some(typed) = self.0.login.borrow_mut().typed_mut().filter(|typed| carries && !typed.sent) {
-            typed.sent = true;
+            (typed.sent, typed.unfit) = (true, false);
+            self.0.news.beat();
+        }
+    }
+
+    /// Notes that the registry asks for something that what was signed in with cannot be made into.
+    pub(super) fn note_unfit(&self) {
+        if let Some(typed) = self.0.login.borrow_mut().typed_mut().filter(|typed| !typed.sent && !typed.unfit) {
+            typed.unfit = true;
             self.0.news.beat();
         }
     }

@@ -16,6 +16,8 @@ pub struct Standing {
     pub login: LoginState,
     /// Whether what was signed in with left this page. Not while the reader is still asked where it may go.
     pub is_sent: bool,
+    /// Whether it was not because the registry asks for another kind of login.
+    pub is_unfit: bool,
     /// As whom, where that is no secret.
     pub account: Option<String>,
     /// How many reads are left, by the last answer that told.
@@ -43,6 +45,7 @@ impl<T: Transport> Session<T> {
         Standing {
             login: self.login_state(),
             is_sent: self.0.login.borrow().typed().is_some_and(|typed| typed.sent),
+            is_unfit: self.0.login.borrow().typed().is_some_and(|typed| typed.unfit),
             account: self.account(),
             budget: self.budget(),
             rest_until: ahead(rest),

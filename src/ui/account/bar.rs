@@ -23,7 +23,7 @@ pub fn bar(host: &Host) -> AnyView {
     // Changes only when somebody signs in or out or is checked, so that the focus stays on its button while the rest changes.
     let who = Memo::new(move |_| {
         let standing = &stand.read().0;
-        (standing.login, standing.is_sent, standing.account.clone())
+        (standing.login, standing.is_sent, standing.is_unfit, standing.account.clone())
     });
     let (named, shown, formed) = (host.clone(), host.clone(), host.clone());
     let state = move || match who.read().0 {
@@ -41,7 +41,10 @@ pub fn bar(host: &Host) -> AnyView {
         {taken(accounts.taken)}
         <section class="account" data-role="account" data-login=state aria-label="Access">
             <div class="account-line">
-                {move || who.with(|(login, is_sent, account)| mark(&shown, *login, *is_sent, account.as_deref(), accounts))}
+                {move || who.with(|(login, is_sent, is_unfit, account)| {
+                    let account = account.as_deref();
+                    mark(&shown, &words(&shown, *login, (*is_sent, *is_unfit), account), *login, accounts)
+                })}
                 {budget(stand)}
             </div>
             {rest(named, stand)}
@@ -51,16 +54,26 @@ pub fn bar(host: &Host) -> AnyView {
     .into_any()
 }
 
-/// Who is signed in, with a button for what can be done about it.
-fn mark(host: &Host, login: LoginState, is_sent: bool, account: Option<&str>, accounts: Accounts) -> AnyView {
+/// Who is signed in, and whether what they signed in with left this page or cannot.
+fn words(host: &Host, login: LoginState, (is_sent, is_unfit): (bool, bool), account: Option<&str>) -> String {
     let who = account.map_or_else(|| "with a token".to_owned(), |name| format!("as {}", visible(name, CELL)));
-    let words = match login {
+    match login {
         LoginState::SignedIn { proven: true } => format!("Signed in {who} at {host}"),
         LoginState::SignedIn { .. } if is_sent => format!("Signed in {who} at {host}, not checked yet"),
-        LoginState::SignedIn { .. } => format!("Signed in {who} at {host}, not sent yet"),
+        LoginState::SignedIn { .. } if is_unfit => {
+            format!("Not signed in {who} at {host}: it asks for another kind of login, so nothing was sent")
+        }
+        LoginState::SignedIn { .. } => {
+            format!("Signed in {who} at {host}, not sent yet: it goes there only when the registry asks for a login")
+        }
         LoginState::Rejected => format!("The login for {host} was refused and is forgotten"),
         LoginState::Anonymous => format!("Reading {host} as anybody may"),
-    };
+    }
+}
+
+/// The same with a button for what can be done about it.
+fn mark(host: &Host, words: &str, login: LoginState, accounts: Accounts) -> AnyView {
+    let words = words.to_owned();
     let forgotten = host.clone();
     let forget = move |_| {
         desk().forget(&forgotten);
