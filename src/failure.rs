@@ -64,6 +64,19 @@ impl Failure {
             .find_map(|remedy| if let Remedy::Examine(symptom) = remedy { Some(*symptom) } else { None })
     }
 
+    /// The same with each text of it that others may have a word in as `clear` leaves it.
+    pub fn cleared(self, clear: impl Fn(String) -> String) -> Self {
+        let each = |text: Option<String>| text.map(&clear);
+        Self {
+            what: clear(self.what),
+            object: each(self.object),
+            expected: each(self.expected),
+            received: each(self.received),
+            text: each(self.text),
+            ..self
+        }
+    }
+
     /// The document of which more is read where the reader says so.
     pub fn lift(&self) -> Option<&Target> {
         self.remedies.iter().find_map(|remedy| if let Remedy::ReadMore(target) = remedy { Some(target) } else { None })

@@ -128,6 +128,12 @@ impl Authorization {
         self.0.reveal()
     }
 
+    /// What stands behind the kind: what nobody may repeat.
+    pub fn token(&self) -> Secret {
+        let value = self.reveal();
+        Secret::new(value.split_once(' ').map_or(value, |(_, token)| token).to_owned())
+    }
+
     /// What [`reveal`](Self::reveal) gave on the other side of a worker's message, checked again.
     pub fn revealed(value: String) -> Option<Self> {
         let allowed = |b: u8| b.is_ascii_graphic() || b == b' ';

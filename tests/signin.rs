@@ -12,6 +12,7 @@ use support::recorder::{self, ACCESS, Oracle, PASSWORD, REFRESH, Recorder, USER,
 use support::script::Script;
 use support::{Reply, host, reply, repository};
 use tallyman::digest::Digest;
+use tallyman::failure::Failure;
 use tallyman::ledger::{Ledger, Recorded, Tool, command};
 use tallyman::library::Library;
 use tallyman::reference::{Place, Repository};
@@ -63,7 +64,7 @@ impl Ground {
         let answer = self.source.blob(&digest(), 99).await;
         clean("an answer", &format!("{answer:?}"));
         if let Err(error) = &answer {
-            clean("an error", &format!("{error} {:?}", tallyman::failure::Failure::from(error.clone())));
+            clean("an error", &format!("{error} {:?}", Failure::from(error.clone())));
         }
         answer.map(|answer| answer.bytes.to_vec())
     }
@@ -415,6 +416,27 @@ async fn secrets_that_come_back_are_struck_out_and_never_become_an_address() {
         assert_eq!(ground.code().await, "bad-challenge");
         ground.done(Oracle::default());
     }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_a_document_repeats_is_struck_out_of_what_is_said_of_it() {
+    let token = format!(r#"{{"token":"{ACCESS}","expires_in":300}}"#);
+    let ground = Ground::signed_in("a.example")
+        .on(&blob(A, ""), bearer("/token"))
+        .on(&get_token("https://a.example/token"), reply(200).body(token))
+        .on(&blob(A, ACCESS), reply(200).body("x"));
+    ground.blob().await.unwrap();
+    let said = format!("mediaType is {ACCESS}, not {PASSWORD} of {USER} ({})", basic());
+    let cleared = ground.session.cleared(said);
+    clean("a note", &cleared);
+    assert_eq!(cleared, "mediaType is …, not … of … (Basic …)");
+    // A failure has such words in more than one place.
+    let failure = Failure { received: Some(ACCESS.to_owned()), object: Some(USER.to_owned()), ..Failure::of_nothing() };
+    let failure = failure.cleared(|text| ground.session.cleared(text));
+    clean("a failure", &format!("{failure:?}"));
+    ground.session.forget();
+    assert_eq!(ground.session.cleared(ACCESS.to_owned()), ACCESS, "what is forgotten is kept for nothing");
+    ground.done(only(A));
 }
 
 #[tokio::test(flavor = "current_thread")]

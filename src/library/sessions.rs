@@ -35,6 +35,12 @@ impl<T: Transport> Library<T> {
         self.session(host).agree_to_relay();
     }
 
+    /// A text that documents have words in, without anything that somebody signed in with.
+    pub fn cleared(&self, text: String) -> String {
+        let sessions: Vec<_> = self.shelves.borrow().sessions.values().cloned().collect();
+        sessions.iter().fold(text, |text, session| session.cleared(text))
+    }
+
     /// The relays that may be used.
     pub fn relays(&self) -> &Relays<T> {
         &self.relays

@@ -83,6 +83,12 @@ impl Drop for AbortOnDrop {
     }
 }
 
+/// A failure without anything that the reader signed in with, whatever a document said.
+pub fn cleared(failure: Failure) -> Failure {
+    let library = desk().library();
+    failure.cleared(|text| library.cleared(text))
+}
+
 /// Starts a read that lives as long as the current owner, and that the reader may stop.
 pub fn start<T, E>(task: impl Future<Output = Result<T, E>> + 'static) -> ReadSignal<Outcome<T>>
 where
@@ -90,11 +96,11 @@ where
     E: Into<Failure> + 'static,
 {
     let (state, set_state) = signal(Outcome::Loading);
-    let stops = desk().stops();
+    let (library, stops) = (desk().library(), desk().stops());
     run(async move {
         set_state.set(match stops.or_stopped(task).await {
             Ok(value) => Outcome::Ready(value),
-            Err(failure) => Outcome::Failed(failure),
+            Err(failure) => Outcome::Failed(failure.cleared(|text| library.cleared(text))),
         });
     });
     state

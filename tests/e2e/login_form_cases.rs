@@ -7,12 +7,13 @@ use serde_json::json;
 use crate::demo::sound;
 use crate::distribution::{Cors, Distribution, HTPASSWD_USER};
 use crate::front::Front;
+use crate::image::{OCI_INDEX, OCI_MANIFEST};
 use crate::login_cases::{FORM, sign_in};
 use crate::page::{LONG, Page, visit};
 use crate::program::Folder;
 use crate::secrets;
 use crate::site::Site;
-use crate::support::recorder::{Oracle, PASSWORD, REFRESH, Sent, base64};
+use crate::support::recorder::{Oracle, PASSWORD, REFRESH, Sent, base64, secrets_in};
 
 const USER: &str = "harbour-reader";
 
@@ -75,6 +76,43 @@ async fn dockers_file_fills_in_what_it_holds_and_says_what_it_cannot() {
     secrets::none_astray(&Oracle::default().password_to(&front.origin()), &front.sent());
 }
 
+/// A registry may put what it was sent into what it serves. The document is shown as it is; what the page says of it repeats
+/// none of it.
+#[tokio::test]
+async fn what_a_document_repeats_of_a_login_stands_in_no_note_and_no_alert() {
+    let site = Site::start().await;
+    let answer = |sent: &Sent| {
+        if !sent.headers.contains(&("authorization".to_owned(), basic())) {
+            return Some((401, vec![("www-authenticate", "Basic realm=\"harbour\"".to_owned())], String::new()));
+        }
+        let (served, document) = match sent.url.rsplit('/').next() {
+            Some("noted") => {
+                (OCI_MANIFEST, json!({ "schemaVersion": 2, "mediaType": PASSWORD, "layers": [], "config": {} }))
+            }
+            Some("unknown") => ("application/json", json!({ "schemaVersion": 2, "mediaType": PASSWORD })),
+            _ => (OCI_MANIFEST, json!({ "schemaVersion": 2, "mediaType": format!("{OCI_INDEX};{PASSWORD}") })),
+        };
+        Some((200, vec![("content-type", served.to_owned())], document.to_string()))
+    };
+    let front = Arc::new(Front::start(None, Arc::new(answer)).await);
+    let host = front.host();
+    visit("login-repeated", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app:noted")).await;
+        page.wait_error("login-required").await;
+        sign_in(&page, USER, PASSWORD).await;
+        page.wait_for("main .notes").await;
+        for (tag, wanted) in [("noted", "main .notes"), ("unknown", "main [role=alert]"), ("other", "main [role=alert]")] {
+            page.follow(&format!("#/{host}/org/app:{tag}")).await;
+            page.wait_script(&format!("return document.querySelector('main h1').textContent.includes(':{tag}')")).await;
+            page.wait_for(wanted).await;
+            let said = page.run("return [...document.querySelectorAll('main .notes, main [role=alert]')].map(part => part.outerHTML).join()", json!([])).await;
+            assert_eq!(secrets_in(said.as_str().unwrap()), [""; 0], "{tag}: {said}");
+            assert!(said.as_str().unwrap().contains('…'), "{tag}: something was struck out: {said}");
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_login_that_no_page_can_give_is_named_and_none_is_kept() {
     let site = Site::start().await;
@@ -97,31 +135,6 @@ async fn a_login_that_no_page_can_give_is_named_and_none_is_kept() {
     })
     .await;
     secrets::none_astray(&Oracle::default(), &front.sent());
-}
-
-#[tokio::test]
-async fn there_is_no_form_in_a_frame() {
-    let (site, registry) = (Site::start().await, registry(false).await);
-    let inside = format!("{}#/{}/org/app", site.url(), registry.host());
-    let around = Front::start(
-        None,
-        Arc::new(move |_: &Sent| {
-            let html = format!(
-                "<!doctype html><link rel=icon href=data:,><iframe width=900 height=900 src=\"{inside}\"></iframe>"
-            );
-            Some((200, vec![("content-type", "text/html".to_owned())], html))
-        }),
-    )
-    .await;
-    let address = around.origin();
-    visit("login-framed", &site, |page| async move {
-        page.driver.goto(&address).await.unwrap();
-        page.driver.enter_frame(0).await.unwrap();
-        page.wait_error("login-unsafe").await;
-        page.wait_error("login-required").await;
-        assert_eq!(page.count("input[type=password], [name=username]").await, 0);
-    })
-    .await;
 }
 
 /// Logins of a file for other registries than the one at hand wait there until they are asked for. What the page says of
@@ -164,6 +177,31 @@ async fn a_login_of_a_file_is_told_by_what_its_registry_asks_for() {
     for front in [&odd, &open] {
         secrets::none_astray(&Oracle::default(), &front.sent());
     }
+}
+
+#[tokio::test]
+async fn there_is_no_form_in_a_frame() {
+    let (site, registry) = (Site::start().await, registry(false).await);
+    let inside = format!("{}#/{}/org/app", site.url(), registry.host());
+    let around = Front::start(
+        None,
+        Arc::new(move |_: &Sent| {
+            let html = format!(
+                "<!doctype html><link rel=icon href=data:,><iframe width=900 height=900 src=\"{inside}\"></iframe>"
+            );
+            Some((200, vec![("content-type", "text/html".to_owned())], html))
+        }),
+    )
+    .await;
+    let address = around.origin();
+    visit("login-framed", &site, |page| async move {
+        page.driver.goto(&address).await.unwrap();
+        page.driver.enter_frame(0).await.unwrap();
+        page.wait_error("login-unsafe").await;
+        page.wait_error("login-required").await;
+        assert_eq!(page.count("input[type=password], [name=username]").await, 0);
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use crate::registry::credentials::Credentials;
 use crate::registry::policy::{self, Carry, Decision, Errand, Refusal};
 use crate::secret::Secret;
 use crate::source::error::{About, Error};
+use crate::source::told::struck;
 use crate::transport::{Authorization, Request, Transport};
 
 use super::Session;
@@ -359,10 +360,15 @@ impl<T: Transport> Session<T> {
 
     /// What no server's words may repeat: what was sent, and what was typed.
     pub(super) fn secrets(&self, sent: Option<&Authorization>) -> Vec<Secret> {
-        let value = sent.map(Authorization::reveal);
-        let token = value.map(|value| value.split_once(' ').map_or(value, |(_, token)| token));
-        let token = token.map(|token| Secret::new(token.to_owned()));
+        let token = sent.map(Authorization::token);
         let typed = self.0.login.borrow().typed().map(|typed| typed.credentials.texts()).unwrap_or_default();
         token.into_iter().chain(typed).collect()
+    }
+
+    /// A text of a document without what was typed and what is sent: a registry may put either into what it serves.
+    pub fn cleared(&self, text: String) -> String {
+        let mut secrets = self.secrets(None);
+        secrets.extend(self.0.tokens.texts());
+        struck(text, &secrets)
     }
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::registry::challenge::Bearer;
 use crate::registry::token::Scope;
+use crate::secret::Secret;
 use crate::source::error::{About, Error};
 use crate::transport::Authorization;
 
@@ -131,6 +132,13 @@ impl Tokens {
         if matches!(access.get(scope), Some(Access::Held(held)) if Rc::ptr_eq(held, used)) {
             access.remove(scope);
         }
+    }
+
+    /// The texts of all tokens held.
+    pub(super) fn texts(&self) -> Vec<Secret> {
+        let access = self.access.borrow();
+        let held = access.values().filter_map(|access| if let Access::Held(held) = access { Some(held) } else { None });
+        held.map(|held| held.authorization.token()).collect()
     }
 
     /// The error of a token request for this scope that failed since.

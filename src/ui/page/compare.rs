@@ -162,6 +162,7 @@ async fn read_side<T: Transport>(
         problem = Some(error.clone().into());
     }
     problem = Failure::of_verdict(object.verdict()).or(problem);
+    let problem = problem.map(|failure| failure.cleared(|text| library.cleared(text)));
     Ok(SideRead { side: Side { reference: reference.familiar(), platform, object, config }, problem })
 }
 

@@ -22,7 +22,7 @@ use crate::ui::part::heading::{Inside, heading};
 use crate::ui::part::metadata::{annotations, notes_of};
 use crate::ui::part::section::section;
 use crate::ui::part::{empty, maybe};
-use crate::ui::read::{self, Outcome, Stage};
+use crate::ui::read::{self, Outcome, Stage, cleared};
 use crate::verify::Verdict;
 
 /// Rows whose manifests are read without being asked, in the document's order. `show=all` reads the others too.
@@ -211,7 +211,7 @@ fn problem(child: &Outcome<Option<Object>>) -> Option<AnyView> {
         Outcome::Failed(failure) => failure.clone(),
         Outcome::Ready(Some(object)) => match (object.reading(), Failure::of_verdict(object.verdict())) {
             (_, Some(failure)) => failure,
-            (Some(Err(error)), None) => ContentError::clone(error).into(),
+            (Some(Err(error)), None) => cleared(ContentError::clone(error).into()),
             _ => return None,
         },
         Outcome::Loading | Outcome::Ready(None) => return None,

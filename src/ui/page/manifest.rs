@@ -31,7 +31,7 @@ use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::part::table::entries;
 use crate::ui::part::time::time;
 use crate::ui::part::{empty, maybe};
-use crate::ui::read::{Outcome, Stage};
+use crate::ui::read::{Outcome, Stage, cleared};
 use crate::verify::Verdict;
 
 /// The page of one platform's image.
@@ -104,7 +104,7 @@ fn remarks(place: &Place, read: &Outcome<Arc<ReadConfig>>, layers: usize, named:
         Outcome::Loading => waiting_or_stop("Reading the config…".to_owned()),
         Outcome::Failed(failure) => failed_with(place, failure, config_actions(place, failure)),
         Outcome::Ready(read) => match &read.config {
-            Err(failure) => view! { {config_digest(&read.blob)}{failure_note(failure)} }.into_any(),
+            Err(failure) => view! { {config_digest(&read.blob)}{failure_note(&cleared(failure.clone()))} }.into_any(),
             Ok((config, notes)) => {
                 let mut notes = notes.clone();
                 notes.extend(config.check_against(layers));

@@ -17,7 +17,7 @@ use crate::ui::part::frame::{frame, path};
 use crate::ui::part::heading::{Inside, heading};
 use crate::ui::part::section::section;
 use crate::ui::part::{maybe, remark};
-use crate::ui::read::Stage;
+use crate::ui::read::{Stage, cleared};
 use crate::verify::Verdict;
 
 /// The page of content whose bytes are not what was asked for.
@@ -44,7 +44,7 @@ pub fn unread(reference: &Reference, object: &Object, error: &ContentError) -> A
     let kind = fact("kind", "not a manifest that can be read");
     let content = view! {
         {heading(reference, object, Inside::default(), vec![kind])}
-        {failure_note(&Failure::from(error.clone()).at(reference))}
+        {failure_note(&cleared(Failure::from(error.clone())).at(reference))}
         {section(Section::Document, document(object, links_within(reference, object)))}
     };
     frame("content", Stage::Failed, content.into_any())

@@ -7,6 +7,7 @@ use super::table::{Entry, entries, notes};
 use crate::content::annotation::{AnnotationLink, link};
 use crate::content::{Config, Note};
 use crate::link::Link;
+use crate::ui::context::desk;
 
 /// Annotations or labels; those with a well-known meaning are links.
 pub fn annotations(title: &'static str, annotations: &[(String, String)]) -> AnyView {
@@ -60,7 +61,8 @@ fn as_array(words: &[String]) -> String {
     serde_json::to_string(words).unwrap_or_default()
 }
 
-/// Notes as lines.
+/// Notes as lines. What a registry put into its document of what the reader signed in with is not repeated in them.
 pub fn notes_of(list: &[Note]) -> AnyView {
-    notes(&list.iter().map(ToString::to_string).collect::<Vec<_>>())
+    let library = desk().library();
+    notes(&list.iter().map(|note| library.cleared(note.to_string())).collect::<Vec<_>>())
 }
