@@ -24,6 +24,14 @@ impl Held {
         let measured = verify::measure(&answer.bytes, expected);
         Self { answer, measured, reading: OnceLock::new() }
     }
+
+    /// What may be said of the bytes by what was named beforehand.
+    fn judge(&self, expected: Option<&Expected>) -> Verdict {
+        match verify::judge(expected, &self.measured) {
+            Verdict::Mismatch(mismatch) if is_of_payload(self, &mismatch) => Verdict::Unverifiable(Reason::Payload),
+            verdict => verdict,
+        }
+    }
 }
 
 /// How the registry's own digest header compares with what was computed here.
@@ -53,11 +61,13 @@ pub struct Object {
 impl Object {
     /// Judges held bytes by what was named beforehand.
     pub fn new(held: Arc<Held>, expected: Option<&Expected>) -> Self {
-        let verdict = match verify::judge(expected, &held.measured) {
-            Verdict::Mismatch(mismatch) if is_of_payload(&held, &mismatch) => Verdict::Unverifiable(Reason::Payload),
-            verdict => verdict,
-        };
+        let verdict = held.judge(expected);
         Self { held, verdict, refused: None }
+    }
+
+    /// What may be said of its bytes when something else names them.
+    pub fn judge(&self, expected: Option<&Expected>) -> Verdict {
+        self.held.judge(expected)
     }
 
     /// The same content, named by a parent (or by a claim of the source) that has this verdict itself.

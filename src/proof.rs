@@ -5,8 +5,9 @@
 //! of the whole is what may be said of the weakest link.
 //!
 //! What will surprise you:
-//! - A link's verdict is always that of `verify::judge` on what was measured, weakened by the parent's. The checks never
-//!   make it stronger; a failed check makes the whole [`Standing::Failed`] although the bytes may be genuine.
+//! - A link's verdict is always that of `verify::judge` on what was measured (of documents, by [`Object::judge`]), weakened
+//!   by the parent's. The checks never make it stronger; a failed check makes the whole [`Standing::Failed`] although the
+//!   bytes may be genuine.
 //! - A DiffID proves nothing by itself. It counts only when the config that names it is proven.
 //! - "Not checked" always has a reason, and some reasons are gaps ([`WhyNot::is_gap`]): after a cancelled, interrupted or
 //!   refused transfer the whole is incomplete, never proven.
@@ -30,7 +31,7 @@ use crate::content::{Descriptor, Manifest, Platform};
 use crate::digest::Digest;
 use crate::object::Object;
 use crate::unpack::Findings;
-use crate::verify::{Expected, Measured, Reason, Verdict, judge};
+use crate::verify::{Expected, Measured, Reason, Verdict};
 
 /// What an object is in the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,9 +222,10 @@ impl Chain {
         config: Option<ConfigNamed<'_>>,
     ) -> usize {
         let (verdict, measured, checks) = layer::check(position, descriptor, seen, config);
+        // Another place may have had the same bytes unpacked, as the layer that they are not here.
         let inside = match seen {
-            Seen::Read { inside, .. } => inside.clone(),
-            Seen::NotAsked | Seen::Elsewhere | Seen::Unread(_) => None,
+            Seen::Read { inside, .. } if layer::is_unpacked(descriptor) && verdict.may_show() => inside.clone(),
+            Seen::Read { .. } | Seen::NotAsked | Seen::Elsewhere | Seen::Unread(_) => None,
         };
         self.add(Link {
             measured,
@@ -349,10 +351,9 @@ fn expected(descriptor: &Descriptor) -> Option<Expected> {
     Some(Expected { digest: descriptor.digest.valid()?.clone(), size: descriptor.size })
 }
 
-/// The verdict on bytes, and the checks of digest and size that tell the same by name.
-fn bytes(expected: Option<&Expected>, measured: &Measured) -> (Verdict, Vec<Check>) {
-    let verdict = judge(expected, measured);
-    let checks = match (expected, &verdict) {
+/// The checks of digest and size, which tell by name what the verdict on the bytes says.
+fn bytes(expected: Option<&Expected>, measured: &Measured, verdict: &Verdict) -> Vec<Check> {
+    match (expected, verdict) {
         (_, Verdict::Unverifiable(reason)) => {
             vec![Check::not(CheckName::Digest, WhyNot::Unread { reason: reason.clone() })]
         }
@@ -366,6 +367,5 @@ fn bytes(expected: Option<&Expected>, measured: &Measured) -> (Verdict, Vec<Chec
         (None, _) => {
             vec![Check::not(CheckName::Digest, WhyNot::NothingNamed), Check::not(CheckName::Size, WhyNot::NothingNamed)]
         }
-    };
-    (verdict, checks)
+    }
 }

@@ -8,6 +8,8 @@ mod chain;
 mod image;
 #[path = "support/remarks.rs"]
 mod remarks;
+#[path = "support/schema1.rs"]
+mod schema1;
 
 use chain::{Image, bytes, described, descriptor, digest, index_of, object, reasons, seen};
 use image::layer::{Layer, Packing, file, gzip};
@@ -114,6 +116,22 @@ fn a_layer_that_is_longer_than_was_named_has_no_digest_and_says_so() {
         Receipt::new("app", "2026-01-01T00:00:00Z", &Plan { platforms: Platforms::All, layers: true }, &chain);
     assert_eq!((&receipt.objects[4].computed, receipt.objects[4].computed_size), (&None, None));
     assert_eq!(check_again(&receipt, u64::MAX), []);
+}
+
+#[test]
+fn a_signed_manifest_that_was_asked_for_by_its_payload_is_no_mismatch_and_not_proven() {
+    let payload = r#"{"schemaVersion":1,"name":"a","tag":"b","architecture":"c","fsLayers":[],"history":[]}"#;
+    let bytes = schema1::signed(payload).into_bytes();
+    let asked = digest(payload.as_bytes());
+    let mut chain = Chain::default();
+    chain.root(Some(&asked), &object(&bytes, Some("application/vnd.docker.distribution.manifest.v1+prettyjws")));
+    let link = &chain.links()[0];
+    assert_eq!((&link.verdict, link.standing()), (&Verdict::Unverifiable(Reason::Payload), Standing::Incomplete));
+    assert_eq!(outcome(link, CheckName::Digest), &not(WhyNot::Unread { reason: Reason::Payload }));
+    assert_eq!(outcome(link, CheckName::Readable), &Outcome::Passed);
+    let plan = Plan { platforms: Platforms::All, layers: true };
+    let receipt = Receipt::new(&format!("app@{asked}"), "2026-01-01T00:00:00Z", &plan, &chain);
+    assert_eq!((receipt.objects[0].reason.as_deref(), check_again(&receipt, u64::MAX)), (Some("payload"), vec![]));
 }
 
 #[test]
@@ -484,6 +502,7 @@ fn a_layer_of_other_bytes_is_not_looked_into() {
     let good = Image::new().layers[0].clone();
     let link = layer(&good.blob, |layer| layer["digest"] = json!(image::digest_of(b"x")), seen);
     assert_eq!((link.verdict.as_str(), link.standing()), ("mismatch", Standing::Failed));
+    assert_eq!(link.inside, None, "what does not match is withheld");
     assert_eq!(outcome(&link, CheckName::DiffId), &not(WhyNot::Withheld));
     let link = layer(&good.blob, |layer| layer["size"] = json!(1), seen);
     assert_eq!(
@@ -508,6 +527,7 @@ fn what_cannot_be_seen_inside_has_its_reason() {
     assert_eq!((outcome(&link, CheckName::DiffId), link.standing()), (&not(WhyNot::NotAsked), Standing::Proven));
     let blob = |layer: &mut Value| layer["mediaType"] = json!("application/octet-stream");
     let link = layer(&good.blob, blob, seen);
+    assert_eq!(link.inside, None, "nothing of it is checked, though another place had it unpacked");
     assert_eq!(outcome(&link, CheckName::DiffId), &not(WhyNot::Opaque), "how it is stored is not known");
     assert_eq!(link.checks.len(), 3, "and a blob is only bytes");
 }

@@ -8,6 +8,7 @@ mod chain;
 mod image;
 
 use chain::{Image, reasons, seen};
+use image::OCI_LAYER;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tallyman::proof::{Plan, Platforms, Seen};
@@ -105,6 +106,49 @@ fn runs_of_every_kind_agree_with_themselves() {
     }
 }
 
+/// Something odd about an image, made before anything names it.
+type Oddity = (&'static str, fn(&mut Image));
+
+#[test]
+fn runs_of_odd_images_agree_with_themselves() {
+    let configs: [Oddity; 4] = [
+        ("too few DiffIDs", |image| image.config["rootfs"]["diff_ids"] = json!([image.layers[0].diff_id])),
+        ("a DiffID that is none", |image| image.config["rootfs"]["diff_ids"][1] = json!("none")),
+        ("a DiffID that cannot be computed", |image| image.config["rootfs"]["diff_ids"][1] = json!("blake3:00")),
+        ("no rootfs", |image| image.config["rootfs"] = json!(5)),
+    ];
+    let manifests: [Oddity; 6] = [
+        ("bytes of no known type", |image| image.manifest["layers"][1]["mediaType"] = json!("application/x")),
+        ("an encrypted layer", |image| {
+            image.manifest["layers"][1]["mediaType"] = json!(format!("{OCI_LAYER}+encrypted"));
+        }),
+        ("a layer of another platform", |image| {
+            image.manifest["layers"][1]["platform"] = json!({ "os": "linux", "architecture": "riscv64" });
+        }),
+        ("a layer of another size", |image| image.manifest["layers"][1]["size"] = json!(7)),
+        ("a config of another size", |image| image.manifest["config"]["size"] = json!(7)),
+        ("data of something else", |image| image.manifest["layers"][1]["data"] = json!("e30=")),
+    ];
+    let plan = Plan { platforms: Platforms::Only(vec!["linux/amd64".parse().unwrap()]), layers: true };
+    let agrees = |case: &str, image: &Image| {
+        let receipt =
+            Receipt::new(&format!("app@{}", image.digest()), TIME, &plan, &image.chain(Some(&image.digest())));
+        assert_eq!(flaws(&receipt), [], "{case}: {}", receipt.to_json());
+    };
+    for (case, change) in configs {
+        let mut image = Image::new();
+        change(&mut image);
+        image.name_all();
+        agrees(case, &image);
+    }
+    for (case, change) in manifests {
+        let mut image = Image::new();
+        change(&mut image);
+        image.name_manifest();
+        agrees(case, &image);
+    }
+}
+
 /// Takes a check from an object.
 fn without(object: usize, name: &'static str) -> impl FnOnce(&mut Value) {
     move |receipt| {
@@ -167,6 +211,12 @@ fn what_was_changed_by_hand_contradicts_something() {
         (
             "a check of nothing",
             Box::new(|r| r["objects"][3]["checks"][0] = json!({"name": "digest", "outcome": "passed"})),
+            Some(3),
+            FlawKind::Outcome,
+        ),
+        (
+            "nothing behind it, and nothing seen",
+            Box::new(|r| r["objects"][3]["checks"][4] = json!({"name": "trailing", "outcome": "passed"})),
             Some(3),
             FlawKind::Outcome,
         ),

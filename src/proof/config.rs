@@ -24,7 +24,8 @@ pub(super) fn check(
     platform: Option<&Platform>,
     object: &Object,
 ) -> (Verdict, Vec<Check>) {
-    let (verdict, mut checks) = bytes(expected, &measured(object));
+    let verdict = object.judge(expected);
+    let mut checks = bytes(expected, &measured(object), &verdict);
     if expected.is_none() {
         checks = vec![Check::not(CheckName::Digest, WhyNot::BadDigest)];
     }

@@ -15,7 +15,8 @@ pub(super) fn check(
     descriptor: Option<&Descriptor>,
     object: &Object,
 ) -> (Verdict, Vec<Check>) {
-    let (verdict, mut checks) = bytes(expected, &measured(object));
+    let verdict = object.judge(expected);
+    let mut checks = bytes(expected, &measured(object), &verdict);
     if descriptor.is_some() && expected.is_none() {
         checks = vec![Check::not(CheckName::Digest, WhyNot::BadDigest)];
     }

@@ -32,6 +32,11 @@ pub fn is_elsewhere(descriptor: &Descriptor) -> bool {
     descriptor.media_type.as_ref().is_some_and(|media_type| !media_type.is_distributable())
 }
 
+/// Whether it is a layer by its type, so that there are checks of what is inside.
+pub(super) fn is_unpacked(descriptor: &Descriptor) -> bool {
+    descriptor.media_type.as_ref().is_some_and(|media_type| media_type.is_layer())
+}
+
 /// The verdict on a layer's bytes, their measure, and its checks.
 pub(super) fn check(
     position: usize,
@@ -53,8 +58,7 @@ pub(super) fn check(
     };
     let (verdict, is_whole, mut checks) = read(&expected, measured);
     checks.extend(embedded(descriptor));
-    let is_layer = descriptor.media_type.as_ref().is_some_and(|media_type| media_type.is_layer());
-    if is_layer {
+    if is_unpacked(descriptor) {
         inside_checks(position, descriptor, &verdict, inside.as_deref(), config, &mut checks);
     } else if let Some(config) = config.filter(|config| config.config.is_some()) {
         checks.push(stored_diff_id(position, measured, &verdict, config));
@@ -73,7 +77,7 @@ fn read(expected: &Expected, measured: &Measured) -> (Verdict, bool, Vec<Check>)
             (verdict, false, vec![Check::not(CheckName::Digest, unread), size])
         }
         _ => {
-            let (verdict, checks) = bytes(Some(expected), measured);
+            let checks = bytes(Some(expected), measured, &verdict);
             (verdict, true, checks)
         }
     }

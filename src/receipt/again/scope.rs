@@ -19,9 +19,11 @@ pub(super) fn is_of_depth(receipt: &Receipt, entry: &Entry) -> bool {
     expected && entry.left_out
 }
 
-/// Whether an entry of an index is for one of the platforms that were asked for. Of what says no platform nothing is known.
+/// Whether an entry of an index is for one of the platforms that were asked for. Of what says no platform nothing is known,
+/// and what a config or layer says is no reason to leave it out.
 pub(super) fn is_of_platform(receipt: &Receipt, entry: &Entry) -> bool {
-    let Some(Ok(platform)) = entry.platform.as_ref().map(|platform| platform.parse::<Platform>()) else { return true };
+    let named = entry.platform.as_ref().filter(|_| entry.role == "document");
+    let Some(Ok(platform)) = named.map(|platform| platform.parse::<Platform>()) else { return true };
     let wanted: Vec<Platform> = receipt.platforms.iter().filter_map(|wanted| wanted.parse().ok()).collect();
     let is_whole = wanted.is_empty() || wanted.len() != receipt.platforms.len();
     is_whole || platform.is_unknown() || wanted.iter().any(|wanted| platform.matches(wanted))
