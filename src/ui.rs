@@ -58,10 +58,11 @@ pub async fn start() {
 fn app(settings: Settings, arrival: Arrival) -> AnyView {
     let address = Address::follow(arrival);
     provide_context(address);
-    provide_context(Desk::new(settings));
+    let desk = Desk::new(settings);
+    provide_context(desk);
     let shell = Shell::closed();
     provide_context(shell);
-    drops(shell);
+    drops(desk, address, shell);
     follow(move || address.name_the_tab());
     let registry = Memo::new(move |_| {
         let link = address.link().ok()?;

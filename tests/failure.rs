@@ -239,7 +239,13 @@ fn check(name: CheckName, outcome: Outcome) -> Check {
 fn of_proof() -> Vec<Failure> {
     let failed = CheckName::ALL.map(|name| check(name, Outcome::Failed));
     let limited = [CheckName::Stream, CheckName::Archive].map(|name| check(name, Outcome::NotChecked(WhyNot::Limit)));
-    let receipts = [ReceiptError::TooLarge, ReceiptError::NotJson, ReceiptError::NotAReceipt, ReceiptError::Version(9)];
+    let receipts = [
+        ReceiptError::TooLarge,
+        ReceiptError::NotJson,
+        ReceiptError::NotAReceipt,
+        ReceiptError::Logins,
+        ReceiptError::Version(9),
+    ];
     let walks = [WalkError::TooMany, WalkError::TooManyLayers, WalkError::TooDeep, WalkError::NoPlatform];
     let checks = failed.iter().chain(&limited).filter_map(Failure::of_check);
     checks.chain(receipts.map(Failure::from)).chain(walks.map(Failure::from)).collect()

@@ -347,6 +347,9 @@ fn what_is_no_receipt_is_told_so() {
         (b"{", ReceiptError::NotJson),
         (b"{}", ReceiptError::NotAReceipt),
         (br#"{"format":"other","version":1}"#, ReceiptError::NotAReceipt),
+        (br#"{"auths":{"example.org":{}}}"#, ReceiptError::Logins),
+        (br#"{"credHelpers":{}}"#, ReceiptError::Logins),
+        (br#"{"credsStore":"desktop"}"#, ReceiptError::Logins),
         (br#"{"format":"tallyman-receipt","version":2}"#, ReceiptError::Version(2)),
         (br#"{"format":"tallyman-receipt"}"#, ReceiptError::Version(0)),
     ];

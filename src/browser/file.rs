@@ -30,17 +30,24 @@ pub fn dropped(event: &DragEvent) -> Option<File> {
 }
 
 /// Lets files be dropped anywhere on the page, where the browser would leave it to show them, unless what is under them has
-/// a use of its own for files; text is left to the fields that take it. A receipt goes to the first of these two inputs,
-/// anything else to the second, or each to the other where the page has but one; without any, `nowhere` is called.
-pub fn drops(receipts: &'static str, others: &'static str, nowhere: impl Fn() + 'static) -> Option<[Listener; 2]> {
+/// a use of its own for files; text is left to the fields that take it. The first of them goes to `take`. The document has
+/// `data-drop` for as long as files are held over such a place.
+pub fn drops(take: impl Fn(File) + 'static) -> Option<[Listener; 3]> {
     let window = web_sys::window()?;
-    let nowhere = Rc::new(nowhere);
-    Some(["dragover", "drop"].map(|kind| {
-        let nowhere = Rc::clone(&nowhere);
+    let document = window.document()?.document_element()?;
+    let take = Rc::new(take);
+    Some(["dragover", "dragleave", "drop"].map(|kind| {
+        let (document, take) = (document.clone(), Rc::clone(&take));
         let act = move |event: Event| {
             let event: DragEvent = event.unchecked_into();
-            if allow_drop_anywhere(&event) && kind == "drop" && hand_over(&event, receipts, others).is_none() {
-                nowhere();
+            let is_free = allow_drop_anywhere(&event);
+            // What leaves one element for the next is still held.
+            if kind != "dragleave" || event.related_target().is_none() {
+                // Fails for no name that is one.
+                let _ = document.toggle_attribute_with_force("data-drop", is_free && kind == "dragover");
+            }
+            if kind == "drop" && is_free {
+                dropped(&event).into_iter().for_each(&*take);
             }
         };
         Listener::new(window.clone().into(), kind, act)
@@ -54,19 +61,6 @@ fn allow_drop_anywhere(event: &DragEvent) -> bool {
         event.prevent_default();
     }
     is_free
-}
-
-fn hand_over(event: &DragEvent, receipts: &str, others: &str) -> Option<()> {
-    let files = event.data_transfer()?.files()?;
-    // By its name: systems that know no type for it give none.
-    let is_receipt = files.get(0)?.name().ends_with(".json");
-    let wanted = if is_receipt { [receipts, others] } else { [others, receipts] };
-    let document = web_sys::window()?.document()?;
-    let input = wanted.into_iter().find_map(|input| document.query_selector(input).ok()?)?;
-    let input: HtmlInputElement = input.unchecked_into();
-    input.set_files(Some(&files));
-    input.dispatch_event(&Event::new("change").ok()?).ok()?;
-    Some(())
 }
 
 /// Says that files may be dropped here.

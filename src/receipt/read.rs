@@ -9,6 +9,9 @@ use crate::unpack::Findings;
 /// The largest receipt that is read, in bytes: one of an index with a thousand images has about four million.
 pub const MAX_RECEIPT: usize = 16 << 20;
 
+/// Members of Docker's config.json that tell of logins.
+const LOGINS: [&str; 3] = ["auths", "credHelpers", "credsStore"];
+
 /// Why bytes are not a receipt.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReceiptError {
@@ -21,6 +24,9 @@ pub enum ReceiptError {
     /// It is another document.
     #[error("this JSON does not call itself a receipt")]
     NotAReceipt,
+    /// It is another document: the file in which Docker keeps logins.
+    #[error("this is Docker's config.json, which has logins and is no receipt")]
+    Logins,
     /// It is of a schema to come.
     #[error("this receipt has version {0} of the schema; {VERSION} is the last that is known here")]
     Version(u64),
@@ -43,6 +49,7 @@ pub fn read(bytes: &[u8]) -> Result<Receipt, ReceiptError> {
     match (text(&json, "format").as_str(), number(&json, "version").unwrap_or_default()) {
         (FORMAT, VERSION) => Ok(receipt(&json)),
         (FORMAT, version) => Err(ReceiptError::Version(version)),
+        _ if LOGINS.iter().any(|name| json.get(name).is_some()) => Err(ReceiptError::Logins),
         _ => Err(ReceiptError::NotAReceipt),
     }
 }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use crate::archive::ArchiveSource;
 use crate::browser::cache::BrowserCache;
 use crate::browser::fetch::Fetch;
-use crate::browser::file::Blob;
+use crate::browser::file::{Blob, File};
 use crate::browser::hasher::Hasher;
 use crate::browser::{clock, location, storage};
 use crate::digest::Digest;
@@ -25,6 +25,7 @@ use crate::settings::Settings;
 use crate::source::Part;
 use crate::source::gate::Gate;
 use crate::ui::check::Hashed;
+use crate::ui::part::dropped::Kind;
 use crate::ui::stops::Stops;
 use crate::ui::tags::Store;
 
@@ -74,6 +75,8 @@ struct Things {
     measured: RefCell<HashMap<(Place, Digest), (u64, Hashed)>>,
     proofs: RefCell<Vec<Course>>,
     doubts: RefCell<Vec<Doubt>>,
+    /// A file that was dropped, for the page that comes.
+    dropped: RefCell<Option<(Kind, File)>>,
     receipt: OnceCell<RwSignal<Opened>>,
     tags: OnceCell<Store>,
     relay_uses: OnceCell<RwSignal<u32>>,
@@ -95,6 +98,7 @@ impl Desk {
             measured: RefCell::default(),
             proofs: RefCell::default(),
             doubts: RefCell::default(),
+            dropped: RefCell::default(),
             receipt: OnceCell::new(),
             tags: OnceCell::new(),
             relay_uses: OnceCell::new(),
@@ -244,6 +248,17 @@ impl Desk {
     pub fn doubted(self, place: &Place, digest: &Digest) -> Option<Standing> {
         let doubts = self.things().doubts.borrow();
         doubts.iter().find(|(other, named, _)| (other, named) == (place, digest)).map(|(.., standing)| *standing)
+    }
+
+    /// Lays down a file that was dropped for the page that takes its kind.
+    pub fn lay_down(self, kind: Kind, file: File) {
+        *self.things().dropped.borrow_mut() = Some((kind, file));
+    }
+
+    /// Picks up such a file.
+    pub fn pick_up(self, kind: Kind) -> Option<File> {
+        let mut dropped = self.things().dropped.borrow_mut();
+        dropped.take_if(|(other, _)| *other == kind).map(|(_, file)| file)
     }
 
     /// The receipt that the reader opened in this tab, or why the file was none.

@@ -26,6 +26,7 @@ use super::account;
 use super::address::{Address, Patient, retry};
 use super::context::Desk;
 use super::live::live;
+use super::part::drop::Given;
 use super::part::failure::failure_with;
 use super::part::frame::frame;
 use super::part::typed::Arrival;
@@ -190,18 +191,8 @@ pub fn archive_wanted(reference: Reference, view: View) -> Result<AnyView, Failu
 }
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
-pub fn take_archive(
-    desk: Desk,
-    address: Address,
-    file: File,
-    wanted: Option<(Reference, View)>,
-) -> Result<Opening, Failure> {
-    Ok(part::archive::take(desk, address, file, wanted))
-}
-
-#[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
-pub fn take_receipt(desk: Desk, file: File) -> Result<Opening, Failure> {
-    Ok(part::receipt::take(desk, file))
+pub fn take_file(desk: Desk, address: Address, file: File, given: Given) -> Result<Opening, Failure> {
+    Ok(part::dropped::take(desk, address, file, given))
 }
 
 #[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]

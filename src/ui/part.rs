@@ -15,6 +15,7 @@ pub mod digest;
 pub mod doctor;
 pub mod document;
 pub mod drop;
+pub mod dropped;
 pub mod exposed;
 pub mod facts;
 pub mod failure;

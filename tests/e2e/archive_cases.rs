@@ -26,7 +26,7 @@ async fn choose(page: &Page, path: &str) {
 }
 
 /// Drops a file of these bytes.
-async fn drop_file(page: &Page, name: &str, bytes: &[u8]) {
+pub async fn drop_file(page: &Page, name: &str, bytes: &[u8]) {
     page.wait_for("[data-role=\"drop-archive\"]").await;
     let script = "const data = new DataTransfer(); data.items.add(new File([new Uint8Array(arguments[1])], arguments[0])); \
          document.querySelector('[data-role=drop-archive]').dispatchEvent(new DragEvent('drop', \
@@ -214,14 +214,16 @@ async fn a_file_that_is_dropped_anywhere_is_taken_for_what_it_is() {
         assert!(drop_on(&page, "h1", "images.tar", &layout_tar(&sound())).await);
         page.wait_state("repository", "ready").await;
         assert_eq!(page.fragment().await, "#/archive:images.tar");
-        // No file is wanted here; the page stays, and says where one is.
+        // It is held by now, and its page has no place for a file: what is wrong with the next one is told where there is.
         assert!(drop_on(&page, "h1", "images.tar", b"x").await);
-        let said =
-            "return document.querySelector('[data-role=said]').textContent.includes('drop it on the first page')";
-        page.wait_script(said).await;
+        page.wait_error("not-an-archive").await;
+        assert_eq!(page.fragment().await, "#/");
+        let in_sight = "const { top, bottom } = document.querySelector('[data-error=not-an-archive]').getBoundingClientRect(); \
+             return top > 0 && bottom < innerHeight";
+        page.wait_script(in_sight).await;
         // A receipt that falls where archives go is one all the same.
         for target in ["body", "[data-role=drop-archive]"] {
-            page.follow("#/").await;
+            page.open("#/").await;
             page.wait_state("home", "ready").await;
             page.wait_for("[data-role=drop-archive]").await;
             assert!(drop_on(&page, target, "receipt.json", b"{}").await);
@@ -233,6 +235,79 @@ async fn a_file_that_is_dropped_anywhere_is_taken_for_what_it_is() {
              return document.querySelector('input').dispatchEvent(new DragEvent('dragover', \
              { dataTransfer: data, bubbles: true, cancelable: true }))";
         assert_eq!(page.run(text, json!([])).await, json!(true));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_dropped_on_any_page_is_taken_where_its_kind_is() {
+    let site = Site::start().await;
+    visit("drop-on-pages", &site, |page| async move {
+        page.open("#/").await;
+        for fragment in ["#/oci:demo:1.4.2", "#/oci:demo", "#/oci:demo:1.4.2?proof=layers", "#/?pin", "#/not a link"] {
+            page.follow(fragment).await;
+            page.wait_for("main:not([data-state=loading]):not([data-page=home]) h1").await;
+            assert!(drop_on(&page, "h1", "receipt.json", b"{}").await);
+            page.wait_error("not-a-receipt").await;
+            assert_eq!(page.fragment().await, "#/?receipt", "{fragment}");
+            // The receipt's page has no place for an archive.
+            assert!(drop_on(&page, "h1", "other.tar", &layout_tar(&sound())).await);
+            page.wait_state("repository", "ready").await;
+            assert_eq!(page.fragment().await, "#/archive:other.tar", "{fragment}");
+        }
+        assert!(drop_on(&page, "h1", "config.json", br#"{"auths":{}}"#).await);
+        page.wait_error("not-a-receipt").await;
+        assert!(page.text("[data-error=not-a-receipt]").await.contains("Sign in"));
+        for name in ["Dockerfile", "compose.yaml"] {
+            page.follow("#/oci:demo:1.4.2").await;
+            page.wait_state("index", "ready").await;
+            assert!(drop_on(&page, "h1", name, b"FROM alpine:3.20\n").await);
+            page.wait_for("[data-page=pin] [data-role=format]").await;
+            assert!(page.text("[data-role=format]").await.contains(name));
+        }
+        // A place of its own takes whatever falls on it.
+        assert!(drop_on(&page, "[data-role=pin-text]", "one.tar", b"FROM debian:13\n").await);
+        page.wait_script("return document.querySelector('[data-role=format]').textContent.includes('one.tar')").await;
+        assert_eq!(page.fragment().await, "#/?pin");
+        // So does the page of an archive that this tab has not got, which goes on to what its link names.
+        page.follow("#/archive:lost.tar:1.4.2").await;
+        page.wait_state("archive", "ready").await;
+        assert!(drop_on(&page, "h1", "found.tar", &layout_tar(&sound())).await);
+        page.wait_state("index", "ready").await;
+        assert_eq!(page.fragment().await, "#/archive:found.tar:1.4.2");
+        assert_eq!(page.console_errors().await, [""; 0]);
+    })
+    .await;
+}
+
+/// Holds a file over a part of the page, or takes it away again.
+async fn hold(page: &Page, css: &str, kind: &str) {
+    let script = "const data = new DataTransfer(); data.items.add(new File([''], 'x')); \
+         document.querySelector(arguments[0]).dispatchEvent( \
+         new DragEvent(arguments[1], { dataTransfer: data, bubbles: true, cancelable: true }))";
+    page.run(script, json!([css, kind])).await;
+}
+
+#[tokio::test]
+async fn that_a_file_may_fall_is_said_while_it_is_held_over_the_page() {
+    let site = Site::start().await;
+    visit("drop-hint", &site, |page| async move {
+        page.open("#/?pin").await;
+        page.wait_state("pin", "ready").await;
+        for end in ["dragleave", "drop"] {
+            hold(&page, "h1", "dragover").await;
+            assert_eq!(page.count("[data-drop]").await, 1);
+            let hint =
+                "return getComputedStyle(document.documentElement, '::after').content.includes('Drop it anywhere')";
+            assert_eq!(page.run(hint, json!([])).await, json!(true));
+            hold(&page, "h1", end).await;
+            assert_eq!(page.count("[data-drop]").await, 0, "{end}");
+        }
+        page.wait_state("pin", "ready").await;
+        // A place of its own is not anywhere.
+        hold(&page, "h1", "dragover").await;
+        hold(&page, "[data-role=pin-text]", "dragover").await;
+        assert_eq!(page.count("[data-drop]").await, 0);
     })
     .await;
 }

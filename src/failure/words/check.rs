@@ -121,10 +121,12 @@ impl From<ArchiveError> for Failure {
 
 impl From<ReceiptError> for Failure {
     fn from(error: ReceiptError) -> Self {
-        Self::new(
-            "not-a-receipt",
-            sentence(&error.to_string()),
-            "Choose the file that \u{201c}Save receipt\u{201d} made.",
-        )
+        let next = match error {
+            ReceiptError::Logins => {
+                "Open a registry, choose \u{201c}Sign in\u{201d}, and drop the file on the form. It was sent nowhere."
+            }
+            _ => "Choose the file that \u{201c}Save receipt\u{201d} made.",
+        };
+        Self::new("not-a-receipt", sentence(&error.to_string()), next)
     }
 }

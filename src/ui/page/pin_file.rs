@@ -14,6 +14,8 @@ use crate::browser::file::{self, File};
 use crate::failure::Failure;
 use crate::pin::file::{FileError, Format, MAX_FILE, Scan, scan, text_of};
 use crate::shown::capital;
+use crate::ui::context;
+use crate::ui::part::dropped::Kind;
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::live_frame;
 use crate::ui::part::maybe;
@@ -92,6 +94,7 @@ fn input(desk: Desk) -> AnyView {
             });
         }
     };
+    take(context::desk().pick_up(Kind::Pin));
     let drop = move |event: DragEvent| take(file::dropped(&event));
     let choose = move |event: Event| take(file::chosen(&event));
     let text = move || match &*desk.given.read() {

@@ -5,18 +5,20 @@ use std::rc::Rc;
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 
-use super::drop::{Zone, drop_zone};
+use super::drop::{Given, Zone, drop_zone, open};
+use super::dropped::Kind;
 use super::failure::failure_note;
 use super::frame::{frame, path};
 use super::waiting;
 use crate::archive::ArchiveSource;
 use crate::browser::file::File;
+use crate::browser::location;
 use crate::failure::Failure;
 use crate::link::{Link, View};
 use crate::reference::{Archive, Place, Reference};
 use crate::ui::address::{self, Address};
 use crate::ui::context::{Desk, desk};
-use crate::ui::later::{self, Opening};
+use crate::ui::later::Opening;
 use crate::ui::live::live;
 use crate::ui::read::{self, Stage};
 
@@ -54,18 +56,14 @@ pub fn open_archive(wanted: Option<(Reference, View)>) -> AnyView {
     let state = RwSignal::new(State::Idle);
     let take = move |file| {
         state.set(State::Reading);
-        let wanted = wanted.clone();
-        let opened = async move {
-            let opened = match later::take_archive(desk, address, file, wanted).await {
-                Ok(opening) => opening.await,
-                Err(failure) => Err(failure),
-            };
-            if let Err(failure) = opened {
+        let opening = open(desk, address, file, Given::Archive(wanted.clone()));
+        read::last(async move {
+            if let Err(failure) = opening.await {
                 let _ = state.try_set(State::Failed(failure));
             }
-        };
-        read::last(opened);
+        });
     };
+    desk.pick_up(Kind::Archive).into_iter().for_each(&take);
     let now = move || match &*state.read() {
         State::Idle => ().into_any(),
         State::Reading => waiting("Reading the file…"),
@@ -77,6 +75,10 @@ pub fn open_archive(wanted: Option<(Reference, View)>) -> AnyView {
 /// Reads an archive, and goes to what is in it. Most visits open none, so this is part of what they do without.
 pub fn take(desk: Desk, address: Address, file: File, wanted: Option<(Reference, View)>) -> Opening {
     let opened = async move {
+        // Where it fell may be far from what is said of it.
+        if let Ok(Some(place)) = document().query_selector("input[data-action=open-archive]") {
+            location::focus(&place);
+        }
         let archive = Archive::of_file(&file.name());
         let blob = desk.hasher().unpack(file.into_blob()).await??;
         let source = ArchiveSource::open(archive.clone(), Rc::new(blob.clone())).await?;

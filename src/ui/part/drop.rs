@@ -2,16 +2,19 @@
 
 use std::rc::Rc;
 
+use futures_util::FutureExt as _;
 use leptos::ev::Event;
 use leptos::prelude::*;
 
 use crate::browser::file::{self, File};
+use crate::link::View;
+use crate::reference::Reference;
+use crate::ui::address::Address;
+use crate::ui::context::Desk;
+use crate::ui::later::{self, Opening};
 use crate::ui::live::on;
+use crate::ui::read;
 use crate::ui::shell::Shell;
-
-/// The inputs that take a receipt and an archive.
-const RECEIPTS: &str = "input[data-action=open-receipt]";
-const ARCHIVES: &str = "input[data-action=open-archive]";
 
 /// How such a place looks.
 #[derive(Clone, Copy)]
@@ -26,8 +29,8 @@ pub struct Zone {
     pub action: &'static str,
 }
 
-/// The place. The file goes to `take`, which reads it here: it is sent nowhere. What is dropped comes through its input, too
-/// ([`drops`]).
+/// The place. The file goes to `take`, which reads it here: it is sent nowhere. What is dropped goes where all does that is
+/// dropped anywhere ([`drops`]).
 pub fn drop_zone(zone: Zone, take: Rc<dyn Fn(File)>) -> AnyView {
     let choose = move |event: Event| file::chosen(&event).into_iter().for_each(&*take);
     view! {
@@ -41,8 +44,30 @@ pub fn drop_zone(zone: Zone, take: Rc<dyn Fn(File)>) -> AnyView {
     .into_any()
 }
 
+/// How a file was given.
+pub enum Given {
+    /// It was chosen as an archive, for what a link leads to in it.
+    Archive(Option<(Reference, View)>),
+    /// It was chosen as a receipt.
+    Receipt,
+    /// It was dropped where nothing else has a use for it.
+    Dropped,
+}
+
+/// Opens a file. Most visits open none, so the code for it is fetched then.
+pub fn open(desk: Desk, address: Address, file: File, given: Given) -> Opening {
+    async move { later::take_file(desk, address, file, given).await?.await }.boxed_local()
+}
+
 /// Takes files wherever they are dropped, for as long as the page lives: each goes to the place for its kind.
-pub fn drops(shell: Shell) {
-    let nowhere = move || shell.say("nothing here takes a file: drop it on the first page".to_owned());
-    StoredValue::new_local(file::drops(RECEIPTS, ARCHIVES, nowhere));
+pub fn drops(desk: Desk, address: Address, shell: Shell) {
+    let take = move |file| {
+        let opening = open(desk, address, file, Given::Dropped);
+        read::last(async move {
+            if let Err(failure) = opening.await {
+                shell.say(failure.what);
+            }
+        });
+    };
+    StoredValue::new_local(file::drops(take));
 }

@@ -7,7 +7,7 @@ use futures_util::FutureExt as _;
 use leptos::prelude::*;
 
 use super::copy::copy;
-use super::drop::{Zone, drop_zone};
+use super::drop::{Given, Zone, drop_zone, open};
 use super::failure::failure_note;
 use super::maybe;
 use crate::browser::download;
@@ -16,9 +16,9 @@ use crate::failure::Failure;
 use crate::link::Link;
 use crate::receipt::{self, Comparison, Difference, MAX_RECEIPT, Receipt, ReceiptError, compare, summary};
 use crate::shown::{CELL, visible};
-use crate::ui::address;
+use crate::ui::address::{self, Address};
 use crate::ui::context::{Desk, desk};
-use crate::ui::later::{self, Opening};
+use crate::ui::later::Opening;
 use crate::ui::live::live;
 use crate::ui::read;
 
@@ -93,14 +93,10 @@ pub fn open_receipt() -> AnyView {
         action: "open-receipt",
     };
     let (desk, failure) = (desk(), RwSignal::new(None));
+    let address = expect_context::<Address>();
     let take = move |file| {
-        let opened = async move {
-            match later::take_receipt(desk, file).await {
-                Ok(opening) => failure.set(opening.await.err()),
-                Err(missing) => failure.set(Some(missing)),
-            }
-        };
-        read::last(opened);
+        let opening = open(desk, address, file, Given::Receipt);
+        read::last(async move { failure.set(opening.await.err()) });
     };
     let failed = move || maybe(failure.read().as_ref().map(failure_note));
     view! { {drop_zone(ZONE, Rc::new(take))}{live(failed)} }.into_any()
