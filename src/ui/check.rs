@@ -16,6 +16,7 @@ use crate::browser::clock;
 use crate::content::{Descriptor, Manifest};
 use crate::digest::Digest;
 use crate::failure::Failure;
+use crate::object::Object;
 use crate::proof::{self, ConfigNamed, Seen, diff_id_verdict, layer_checks};
 use crate::reference::{Place, Reference};
 use crate::source::{Error, Fetched};
@@ -41,6 +42,8 @@ pub struct Checks {
     desk: Desk,
     place: StoredValue<Place>,
     parent: StoredValue<Verdict>,
+    /// The digest of the manifest, where it is one.
+    manifest: StoredValue<Option<Digest>>,
     all: StoredValue<Vec<Check>>,
     /// Where the check of a digest is among them.
     places: StoredValue<HashMap<Digest, usize>>,
@@ -48,10 +51,14 @@ pub struct Checks {
 }
 
 impl Checks {
-    /// Checks for a manifest that has this verdict itself, and its config; none is started.
-    pub fn new(reference: &Reference, manifest: &Manifest, parent: Verdict, config: Option<ImageConfig>) -> Self {
+    /// Checks for what a document is that is a manifest, and its config; none is started.
+    pub fn new(reference: &Reference, manifest: &Manifest, object: &Object, config: Option<ImageConfig>) -> Self {
         let layers = manifest.layers.iter().enumerate().filter_map(|(position, layer)| fetchable(position, layer));
-        Self { config: StoredValue::new(config), ..Self::of(&reference.place, layers.collect(), parent, 0) }
+        Self {
+            config: StoredValue::new(config),
+            manifest: StoredValue::new(Some(object.digest().clone())),
+            ..Self::of(&reference.place, layers.collect(), object.verdict().clone(), 0)
+        }
     }
 
     /// Checks for layers that something with this verdict names; none is started. What was hashed in this tab since then (in
@@ -83,6 +90,7 @@ impl Checks {
             desk,
             place: StoredValue::new(place.clone()),
             parent: StoredValue::new(parent),
+            manifest: StoredValue::new(None),
             all: StoredValue::new(all),
             places: StoredValue::new(places),
             config: StoredValue::new(None),
@@ -266,6 +274,8 @@ impl Checks {
             self.desk.remember(self.place.get_value(), expected.digest.clone(), hashed);
         }
         let verdict = self.parent.with_value(|parent| judge_read(&expected, &measured).named_by(parent));
+        let is_wrong = matches!(verdict, Verdict::Mismatch(_));
+        self.place.with_value(|place| self.desk.blame(place, &expected.digest, self.manifest.get_value(), is_wrong));
         check.end(Some(Seen::Read { measured, inside }), Progress::Done(verdict));
     }
 

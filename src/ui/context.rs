@@ -42,6 +42,10 @@ pub type Begun = (Reference, Digest, Plan);
 /// of it.
 type Doubt = (Place, Digest, Standing);
 
+/// A layer whose bytes were not those that were named when they were read last: where it is, its digest, and that of the
+/// manifest whose page had it read.
+type WrongLayer = (Place, Digest, Option<Digest>);
+
 /// When a proof began and ended that coming back goes on with.
 #[derive(Clone)]
 pub struct Course {
@@ -75,6 +79,7 @@ struct Things {
     measured: RefCell<HashMap<(Place, Digest), (u64, Hashed)>>,
     proofs: RefCell<Vec<Course>>,
     doubts: RefCell<Vec<Doubt>>,
+    wrong: RefCell<Vec<WrongLayer>>,
     /// A file that was dropped, for the page that comes.
     dropped: RefCell<Option<(Kind, File)>>,
     receipt: OnceCell<RwSignal<Opened>>,
@@ -98,6 +103,7 @@ impl Desk {
             measured: RefCell::default(),
             proofs: RefCell::default(),
             doubts: RefCell::default(),
+            wrong: RefCell::default(),
             dropped: RefCell::default(),
             receipt: OnceCell::new(),
             tags: OnceCell::new(),
@@ -165,6 +171,7 @@ impl Desk {
         self.things().measured.borrow_mut().retain(|(other, _), _| *other != place);
         self.things().proofs.borrow_mut().retain(|proof| proof.of.0.place != place);
         self.things().doubts.borrow_mut().retain(|(other, ..)| *other != place);
+        self.things().wrong.borrow_mut().retain(|(other, ..)| *other != place);
         self.forget_tags();
         self.library().hold(archive.clone(), source);
         self.things().archives.borrow_mut().insert(archive, blob);
@@ -201,6 +208,7 @@ impl Desk {
         self.things().measured.borrow_mut().retain(|(place, _), _| !is_there(place));
         self.things().proofs.borrow_mut().retain(|proof| !is_there(&proof.of.0.place));
         self.things().doubts.borrow_mut().retain(|(place, ..)| !is_there(place));
+        self.things().wrong.borrow_mut().retain(|(place, ..)| !is_there(place));
     }
 
     /// Remembers what hashing a layer found.
@@ -248,6 +256,21 @@ impl Desk {
     pub fn doubted(self, place: &Place, digest: &Digest) -> Option<Standing> {
         let doubts = self.things().doubts.borrow();
         doubts.iter().find(|(other, named, _)| (other, named) == (place, digest)).map(|(.., standing)| *standing)
+    }
+
+    /// Remembers whether the bytes of a layer were others than were named, until they are read again.
+    pub fn blame(self, place: &Place, layer: &Digest, manifest: Option<Digest>, is_wrong: bool) {
+        let mut wrong = self.things().wrong.borrow_mut();
+        wrong.retain(|(other, named, _)| (other, named) != (place, layer));
+        wrong.extend(is_wrong.then(|| (place.clone(), layer.clone(), manifest)));
+    }
+
+    /// Whether a layer was such, or one of a manifest.
+    pub fn is_blamed(self, place: &Place, digest: &Digest) -> bool {
+        let wrong = self.things().wrong.borrow();
+        wrong
+            .iter()
+            .any(|(other, layer, manifest)| other == place && (layer == digest || manifest.as_ref() == Some(digest)))
     }
 
     /// Lays down a file that was dropped for the page that takes its kind.

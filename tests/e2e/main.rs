@@ -58,6 +58,7 @@ mod engine_cases;
 mod fault_cases;
 mod focus_cases;
 mod ground;
+mod held_cases;
 mod hostile;
 mod keep_cases;
 mod layer_cases;

@@ -29,7 +29,7 @@ pub fn artifact_page(reference: &Reference, object: &Object, reading: &Reading, 
         let mark = digest_mark(digest, &Verdict::Claimed, Some(href));
         view! { <p class="digest-line"><span class="label">"attached to"</span>{mark}</p> }.into_any()
     });
-    let checks = Checks::new(reference, manifest, object.verdict().clone(), None);
+    let checks = Checks::new(reference, manifest, object, None);
     let view = View::default();
     let mut about = vec![fact("kind", reading.kind_words())];
     about.extend(manifest.artifact().map(|media_type| fact("type", &visible(media_type.as_str(), 120))));

@@ -28,7 +28,7 @@ use crate::ui::read::Stage;
 pub fn attestation_page(reference: &Reference, opened: &Opened, reading: &Reading, manifest: &Manifest) -> AnyView {
     let object = &opened.object;
     let parent = opened.parent.as_ref().map(|(index, _)| index);
-    let checks = Checks::new(reference, manifest, object.verdict().clone(), None);
+    let checks = Checks::new(reference, manifest, object, None);
     let view = View::default();
     let made = statements(manifest);
     let mut about = vec![fact("kind", "attestation (in-toto)"), fact("statements", &made.len().to_string())];

@@ -233,7 +233,7 @@ fn compared(pair: &Pair, left: &Arc<SideRead>, right: &Arc<SideRead>) -> AnyView
     let verdict = view! {
         <p class=format!("banner {class}") data-compared=found><strong>{what}</strong>" "{maybe(unlike)}{more}</p>
     };
-    let held = held::held(pair, &comparison, [&left.side.object, &right.side.object]);
+    let held = held::held(pair, &comparison, [&left.side, &right.side]);
     let (saved, left, right) = (comparison.clone(), left.clone(), right.clone());
     let save = move |_| {
         let json = saved.to_json(env!("CARGO_PKG_VERSION"), &left.side, &right.side);

@@ -44,7 +44,7 @@ pub fn layer_page(
         return not_here(reference, layer, manifest);
     };
     let config = manifest.config.is_some().then(|| read_image_config(reference, object, manifest));
-    let checks = Checks::new(reference, manifest, object.verdict().clone(), config);
+    let checks = Checks::new(reference, manifest, object, config);
     let check = checks.of_digest(layer);
     let mark = match check {
         Some(check) => awaited_digest_mark(layer, Arc::new(move || check.verdict()), None),

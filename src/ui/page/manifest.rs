@@ -51,7 +51,7 @@ pub fn manifest_page(
         Outcome::Ready(_) | Outcome::Failed(_) => Stage::Ready,
     };
     return_when(Box::new(move || stage() == Stage::Ready));
-    let checks = Checks::new(reference, manifest, object.verdict().clone(), Some(read));
+    let checks = Checks::new(reference, manifest, object, Some(read));
     let within = View { platform: view.platform.clone(), ..View::default() };
     let links = links_of(reference, &within, manifest);
     let layer_at = |layer: &Descriptor| layer.digest.valid().map(|digest| layer_link(reference, &within, digest));

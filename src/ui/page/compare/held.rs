@@ -3,20 +3,24 @@
 use leptos::prelude::*;
 
 use super::Pair;
-use crate::compare::Comparison;
+use crate::compare::{Comparison, Side};
+use crate::content::{Descriptor, Document};
 use crate::link::{Link, Proof, View};
-use crate::object::Object;
-use crate::proof::Standing;
-use crate::reference::Reference;
+use crate::proof::{ConfigNamed, Outcome, Seen, Standing, layer_checks};
+use crate::reference::{Place, Reference};
 use crate::ui::context::desk;
 use crate::ui::part::maybe;
 
-/// What proofs in this tab found below each side, and the way to prove both where they name the same.
-pub(super) fn held(pair: &Pair, comparison: &Comparison, objects: [&Object; 2]) -> AnyView {
+/// What was found below each side in this tab, and the way to prove both where they name the same.
+pub(super) fn held(pair: &Pair, comparison: &Comparison, read: [&Side; 2]) -> AnyView {
     let sides = [("left", &pair.left), ("right", &pair.right)];
-    let doubts = sides.iter().zip(objects).map(|((side, named), object)| {
-        let doubt = desk().doubted(&named.0.place, object.digest());
-        maybe(doubt.map(|standing| doubted(side, named, standing)))
+    let doubts = sides.iter().zip(read).map(|((side, named), read)| {
+        let place = &named.0.place;
+        match desk().doubted(place, read.object.digest()) {
+            Some(Standing::Failed) => failed(side, named, "proof-failed", PROOF_FAILED),
+            _ if has_wrong_layer(place, read) => failed(side, named, "layer-failed", LAYER_FAILED),
+            doubt => maybe(doubt.map(|_| unchecked(side, named))),
+        }
     });
     let doubts: Vec<_> = doubts.collect();
     let alike = (comparison.same || comparison.same_config).then(|| {
@@ -32,19 +36,47 @@ pub(super) fn held(pair: &Pair, comparison: &Comparison, objects: [&Object; 2]) 
     view! { {doubts}{maybe(alike)} }.into_any()
 }
 
-/// What a proof found below a side.
-fn doubted(side: &'static str, named: &(Reference, Option<String>), standing: Standing) -> AnyView {
-    let proof = proof(side, named);
-    if standing == Standing::Failed {
-        let words = format!(
-            "A proof in this tab failed below the {side} side: it does not serve what is named there, or not as it is named."
-        );
-        return view! {
-            <p class="banner banner-bad" role="alert" data-error="proof-failed" data-held=side><strong>{words}</strong>" See the "{proof}"."</p>
+/// Whether a layer that was read in this tab, by a proof or without one, is not what the side names, or not as it is named.
+fn has_wrong_layer(place: &Place, side: &Side) -> bool {
+    let Some(reading) = side.reading() else { return false };
+    let is_blamed =
+        |descriptor: &Descriptor| descriptor.digest.valid().is_some_and(|digest| desk().is_blamed(place, digest));
+    let config = side.config.as_ref().map(|(config, verdict)| ConfigNamed { config: Some(config), verdict });
+    let fails = |(position, layer): (usize, &Descriptor)| {
+        let measured = layer.digest.valid().and_then(|digest| desk().measured(place, digest, 0));
+        measured.is_some_and(|(measured, inside)| {
+            let checks = layer_checks(position, layer, &Seen::Read { measured, inside }, config);
+            checks.iter().any(|check| check.outcome == Outcome::Failed)
+        })
+    };
+    match &reading.document {
+        Document::Index(index) => index.manifests.iter().any(is_blamed),
+        Document::Manifest(manifest) => {
+            manifest.layers.iter().any(is_blamed) || manifest.layers.iter().enumerate().any(fails)
         }
-        .into_any();
+        Document::Schema1(_) => false,
     }
+}
+
+const PROOF_FAILED: &str =
+    "A proof in this tab failed below this side: it does not serve what is named there, or not as it is named.";
+const LAYER_FAILED: &str =
+    "A layer of this side was read in this tab and is not what is named there, or not as it is named.";
+
+/// That something is wrong below a side.
+fn failed(side: &'static str, named: &(Reference, Option<String>), code: &'static str, words: &'static str) -> AnyView {
+    let words = words.replace("this side", &format!("the {side} side"));
+    let proof = proof(side, named);
+    view! {
+        <p class="banner banner-bad" role="alert" data-error=code data-held=side><strong>{words}</strong>" See the "{proof}"."</p>
+    }
+    .into_any()
+}
+
+/// That a proof could not check all that is below a side.
+fn unchecked(side: &'static str, named: &(Reference, Option<String>)) -> AnyView {
     let words = format!("A proof in this tab could not check all that is named below the {side} side.");
+    let proof = proof(side, named);
     view! { <p class="banner banner-warning" data-held=side>{words}" See the "{proof}"."</p> }.into_any()
 }
 
