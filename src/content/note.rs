@@ -19,6 +19,11 @@ impl Note {
     pub fn is_about_version(&self) -> bool {
         self.pointer == "/schemaVersion"
     }
+
+    /// Whether it is about what should be the digest of something and is none, so that nothing can be asked for.
+    pub fn is_about_no_digest(&self) -> bool {
+        self.kind.is_about_members() && self.pointer.ends_with("/digest")
+    }
 }
 
 impl fmt::Display for Note {

@@ -6,7 +6,7 @@ mod login;
 mod source;
 
 use super::Failure;
-use crate::content::ContentError;
+use crate::content::{ContentError, Note};
 use crate::link::LinkError;
 use crate::shown::{CELL, capital, visible};
 use crate::size::in_words;
@@ -72,6 +72,29 @@ impl From<ContentError> for Failure {
             _ => "The bytes shown are what was received. Whoever pushed or serves this must fix it.",
         };
         Self { expected, received, ..Self::new(error.code(), what, next) }
+    }
+}
+
+/// How many notes are told in one failure.
+const TOLD: usize = 3;
+
+impl Failure {
+    /// The failure that content is named by what is no digest; nothing where a document's notes tell of no such thing.
+    pub fn of_notes(notes: &[Note]) -> Option<Self> {
+        let about: Vec<&Note> = notes.iter().filter(|note| note.is_about_no_digest()).collect();
+        let mut told: Vec<String> = about.iter().take(TOLD).map(|note| visible(&note.to_string(), CELL)).collect();
+        if let Some(more @ 1..) = about.len().checked_sub(TOLD) {
+            told.push(format!("and {more} more"));
+        }
+        (!about.is_empty()).then(|| Self {
+            expected: Some("an algorithm, a colon and the hash, such as sha256:…".to_owned()),
+            received: Some(told.join("; ")),
+            ..Self::new(
+                "bad-digest",
+                "The document names content by what is no digest, so that it cannot be asked for, nor checked.",
+                "Whoever pushed it must fix it: no registry can serve what has no name.",
+            )
+        })
     }
 }
 

@@ -13,7 +13,7 @@ use crate::proof::ConfigNamed;
 use crate::reference::Reference;
 use crate::ui::context::desk;
 use crate::ui::read::{self, Outcome};
-use crate::verify::Expected;
+use crate::verify::{Expected, Reason, Verdict, can_compute};
 
 /// The config's bytes, and what they say or why it cannot be known.
 pub struct ReadConfig {
@@ -31,21 +31,27 @@ pub fn read_image_config(reference: &Reference, object: &Object, manifest: &Mani
     let library = desk().library();
     let named = manifest.config.as_ref().and_then(|config| Some((config.digest.valid()?.clone(), config.size)));
     let (reference, parent) = (reference.clone(), object.verdict().clone());
+    let is_there = manifest.config.is_some();
     read::start::<_, Failure>(async move {
         let place = &reference.place;
         let (digest, size) = named.ok_or_else(|| {
-            let missing = Failure::new(
-                "config-missing",
-                "The manifest names no config.",
-                "Its layers and the document below are all there is.",
-            );
-            missing.at(&reference)
+            let (code, what) = if is_there {
+                ("bad-digest", "The manifest names its config by what is no digest.")
+            } else {
+                ("config-missing", "The manifest names no config.")
+            };
+            Failure::new(code, what, "Its layers and the document below are all there is.").at(&reference)
         })?;
         // It is about the config, where that was named.
         let at = |failure: Failure, digest: &Digest| {
             Failure { object: failure.object.or_else(|| Some(digest.to_string())), ..failure }.in_place(place)
         };
         let expected = Expected { digest: digest.clone(), size };
+        if !can_compute(digest.algorithm()) {
+            let name = digest.algorithm().as_str().to_owned();
+            let unknown = Failure::of_verdict(&Verdict::Unverifiable(Reason::Algorithm { name }));
+            return Err(at(unknown.unwrap_or_default(), &digest));
+        }
         let blob = library.blob(place, &expected, DOCUMENT_LIMIT).await?.named_by(&parent);
         let config = match Failure::of_verdict(blob.verdict()) {
             Some(failure) => Err(at(failure, &digest)),

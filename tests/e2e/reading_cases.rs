@@ -218,6 +218,32 @@ async fn what_a_document_lacks_is_a_note_and_the_rest_is_shown() {
     .await;
 }
 
+/// The page of a manifest is shown with what has no digest, and tells it once, aloud, with the code that fits.
+#[tokio::test]
+async fn what_is_named_by_no_digest_is_told_on_the_page_of_the_manifest() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let host = faults.host();
+    visit("bad-digests", &site, |page| async move {
+        for (fault, code, about) in [
+            ("layer-digest-bad", "bad-digest", "/layers/1/digest"),
+            ("layer-digest-missing", "bad-digest", "/layers/1/digest"),
+            ("layer-digest-md5", "digest-algorithm-unknown", "md5"),
+            ("config-digest-bad", "bad-digest", "/config/digest"),
+            ("config-digest-missing", "bad-digest", "/config/digest"),
+            ("config-digest-md5", "digest-algorithm-unknown", "md5"),
+        ] {
+            page.open(&format!("#/{host}/faults/{fault}:latest")).await;
+            page.wait_state("manifest", "ready").await;
+            page.wait_error(code).await;
+            assert_eq!(page.errors().await, [code], "{fault}");
+            let said = page.text("[role=alert][data-error]").await;
+            assert!(said.contains(about), "{fault}: {said}");
+            assert!(page.count("[data-document]").await >= 1, "{fault}");
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn all_manifests_of_a_large_index_are_read_when_the_reader_says_so() {
     let (site, faults) = (Site::start().await, Faults::start().await);

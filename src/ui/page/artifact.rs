@@ -17,7 +17,7 @@ use crate::ui::part::frame::frame;
 use crate::ui::part::heading::{Inside, heading};
 use crate::ui::part::layers::layer_table;
 use crate::ui::part::maybe;
-use crate::ui::part::metadata::{annotations, notes_of};
+use crate::ui::part::metadata::{annotations, notes_at};
 use crate::ui::part::section::section;
 use crate::ui::read::Stage;
 use crate::verify::Verdict;
@@ -38,7 +38,7 @@ pub fn artifact_page(reference: &Reference, object: &Object, reading: &Reading, 
     let content = view! {
         {heading(reference, object, Inside::default(), about)}
         {maybe(subject)}
-        {notes_of(&reading.notes)}
+        {notes_at(reference, &reading.notes)}
         {section(Section::Layers, layer_table(reference, &view, manifest, None, checks))}
         {section(Section::Annotations, annotations("Annotations", &manifest.annotations))}
         {section(Section::Document, document(object, links_of(reference, &view, manifest)))}

@@ -17,7 +17,7 @@ use crate::ui::part::facts::fact;
 use crate::ui::part::frame::frame;
 use crate::ui::part::heading::{Inside, heading};
 use crate::ui::part::layers::layer_table;
-use crate::ui::part::metadata::{annotations, notes_of};
+use crate::ui::part::metadata::{annotations, notes_at};
 use crate::ui::part::panel::panel;
 use crate::ui::part::remark;
 use crate::ui::part::table::{Entry, entries};
@@ -44,7 +44,7 @@ pub fn attestation_page(reference: &Reference, opened: &Opened, reading: &Readin
     let content = view! {
         {heading(reference, object, Inside { name: None, parent }, about)}
         {remark("Statements about an image, stored beside it. Their bytes are checked like any other; who made them, and whether they are true, is not.".into())}
-        {notes_of(&reading.notes)}
+        {notes_at(reference, &reading.notes)}
         {panel("What it states", entries(stated.collect(), "Statements"))}
         {layer_table(reference, &view, manifest, None, checks)}
         {annotations("Annotations", &manifest.annotations)}

@@ -19,7 +19,7 @@ use crate::ui::part::document::{Links, document};
 use crate::ui::part::facts::fact;
 use crate::ui::part::frame::frame;
 use crate::ui::part::heading::{Inside, heading};
-use crate::ui::part::metadata::{annotations, notes_of};
+use crate::ui::part::metadata::{annotations, notes_at};
 use crate::ui::part::section::section;
 use crate::ui::part::{empty, maybe};
 use crate::ui::read::{self, Outcome, Stage, cleared};
@@ -46,7 +46,7 @@ pub fn index_page(reference: &Reference, view: &View, object: &Object, reading: 
     let content = view! {
         {heading(reference, object, Inside::default(), about)}
         {maybe(view.layer.is_some().then(layer_of_none))}
-        {notes_of(&reading.notes)}
+        {notes_at(reference, &reading.notes)}
         {section(Section::Platforms, platforms)}
         {section(Section::Annotations, annotations("Annotations", &index.annotations))}
         {section(Section::Document, document(object, links_of(reference, index)))}

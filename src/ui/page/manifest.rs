@@ -24,7 +24,7 @@ use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::live_frame;
 use crate::ui::part::heading::{Inside, heading};
 use crate::ui::part::layers::layer_table;
-use crate::ui::part::metadata::{annotations, execution, notes_of};
+use crate::ui::part::metadata::{annotations, execution, notes_at, notes_of};
 use crate::ui::part::panel::panel;
 use crate::ui::part::section::{return_when, section};
 use crate::ui::part::stop::waiting_or_stop;
@@ -76,7 +76,7 @@ pub fn manifest_page(
     };
     let content = view! {
         {heading(reference, object, inside, about)}
-        {notes_of(&reading.notes)}
+        {notes_at(reference, &reading.notes)}
         {remarks}
         {section(Section::Layers, (move || maybe(table())).into_any())}
         {section(Section::Config, (move || config_panels(&read.read(), &unpacked)).into_any())}
@@ -102,6 +102,8 @@ fn created(read: &Outcome<Arc<ReadConfig>>) -> Option<AnyView> {
 fn remarks(place: &Place, read: &Outcome<Arc<ReadConfig>>, layers: usize, named: Option<&Platform>) -> AnyView {
     match read {
         Outcome::Loading => waiting_or_stop("Reading the config…".to_owned()),
+        // Told above, with all else that has no digest.
+        Outcome::Failed(failure) if failure.code == "bad-digest" => ().into_any(),
         Outcome::Failed(failure) => failed_with(place, failure, config_actions(place, failure)),
         Outcome::Ready(read) => match &read.config {
             Err(failure) => view! { {config_digest(&read.blob)}{failure_note(&cleared(failure.clone()))} }.into_any(),

@@ -2,12 +2,17 @@
 
 use leptos::prelude::*;
 
+use super::failure::failure_note;
+use super::maybe;
 use super::panel::panel;
 use super::table::{Entry, entries, notes};
 use crate::content::annotation::{AnnotationLink, link};
 use crate::content::{Config, Note};
+use crate::failure::Failure;
 use crate::link::Link;
+use crate::reference::Reference;
 use crate::ui::context::desk;
+use crate::ui::read::cleared;
 
 /// Annotations or labels; those with a well-known meaning are links.
 pub fn annotations(title: &'static str, annotations: &[(String, String)]) -> AnyView {
@@ -65,4 +70,10 @@ fn as_array(words: &[String]) -> String {
 pub fn notes_of(list: &[Note]) -> AnyView {
     let library = desk().library();
     notes(&list.iter().map(|note| library.cleared(note.to_string())).collect::<Vec<_>>())
+}
+
+/// Notes as lines, below an alert where content is named by what is no digest.
+pub fn notes_at(reference: &Reference, list: &[Note]) -> AnyView {
+    let failure = Failure::of_notes(list).map(|failure| failure_note(&cleared(failure).at(reference)));
+    view! { {maybe(failure)}{notes_of(list)} }.into_any()
 }

@@ -146,6 +146,18 @@ fn odd(store: &mut Store, image: &Built) -> BTreeMap<&'static str, Descriptor> {
         ("wrong-size", changed(|manifest| manifest["layers"][1]["size"] = json!(layer_size(manifest) + 1))),
         ("size-too-small", changed(|manifest| manifest["layers"][1]["size"] = json!(layer_size(manifest) - 1))),
         ("unknown-algorithm", changed(|manifest| manifest["layers"][1]["digest"] = json!(UNKNOWN_ALGORITHM))),
+        ("layer-digest-bad", changed(|manifest| manifest["layers"][1]["digest"] = json!("sha256:xyz"))),
+        (
+            "layer-digest-missing",
+            changed(|manifest| drop(manifest["layers"][1].as_object_mut().unwrap().remove("digest"))),
+        ),
+        ("layer-digest-md5", changed(|manifest| manifest["layers"][1]["digest"] = json!(MD5))),
+        ("config-digest-bad", changed(|manifest| manifest["config"]["digest"] = json!("sha256:xyz"))),
+        (
+            "config-digest-missing",
+            changed(|manifest| drop(manifest["config"].as_object_mut().unwrap().remove("digest"))),
+        ),
+        ("config-digest-md5", changed(|manifest| manifest["config"]["digest"] = json!(MD5))),
         ("layers-null", changed(|manifest| manifest["layers"] = Value::Null)),
         ("size-missing", changed(|manifest| drop(manifest["layers"][1].as_object_mut().unwrap().remove("size")))),
         ("config-missing", changed(|manifest| drop(manifest.as_object_mut().unwrap().remove("config")))),
@@ -159,6 +171,9 @@ fn odd(store: &mut Store, image: &Built) -> BTreeMap<&'static str, Descriptor> {
     odd.insert("schema1", store.blob(SCHEMA1, serde_json::to_vec(&schema1(image)).unwrap()));
     odd
 }
+
+/// A digest of an algorithm that nothing is named by.
+const MD5: &str = "md5:d41d8cd98f00b204e9800998ecf8427e";
 
 /// A type that is nobody's manifest.
 const FOREIGN: &str = "application/vnd.example.bill-of-lading.v1+json";
