@@ -167,6 +167,10 @@ pub struct Summary {
     pub read: u64,
     /// Objects of which not all bytes were read.
     pub unread: usize,
+    /// Those of them that the reader stopped.
+    pub stopped: usize,
+    /// Bytes that had arrived of these. Nothing is said of them.
+    pub cut: u64,
     /// Checks that passed.
     pub passed: usize,
     /// Checks that failed.
@@ -277,6 +281,12 @@ impl Chain {
         let size = |link: &Link| Some(link.measured.as_ref()?.size);
         let sizes: BTreeMap<&str, u64> =
             asked().filter_map(|(_, link)| Some((link.named.as_str(), size(link)?))).collect();
+        let cut = |link: &Link| match &link.verdict {
+            Verdict::Unverifiable(Reason::Cancelled { received }) => Some(*received),
+            _ => None,
+        };
+        let cuts: BTreeMap<&str, u64> =
+            asked().filter_map(|(_, link)| Some((link.named.as_str(), cut(link)?))).collect();
         let count = |wanted: fn(&Outcome) -> bool| checks().filter(|check| wanted(&check.outcome)).count();
         Summary {
             standing: weakest.map_or(Standing::Incomplete, |(_, link)| link.standing()),
@@ -286,6 +296,8 @@ impl Chain {
             elsewhere: self.links.iter().filter(|link| link.is_elsewhere()).count(),
             read: sizes.values().fold(0, |sum, size| sum.saturating_add(*size)),
             unread: asked().filter(|(_, link)| link.measured.is_none()).count(),
+            stopped: asked().filter(|(_, link)| cut(link).is_some()).count(),
+            cut: cuts.values().fold(0, |sum, size| sum.saturating_add(*size)),
             passed: count(|outcome| *outcome == Outcome::Passed),
             failed: count(|outcome| *outcome == Outcome::Failed),
             not_checked: count(|outcome| matches!(outcome, Outcome::NotChecked(_))),

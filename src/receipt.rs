@@ -200,7 +200,7 @@ fn word(reason: &Reason) -> &'static str {
         Reason::Interrupted { .. } => "interrupted",
         Reason::Stalled { .. } => "stalled",
         Reason::TooLarge { .. } => "too-large",
-        Reason::Cancelled => "cancelled",
+        Reason::Cancelled { .. } => "cancelled",
         Reason::Unreadable => "unreadable",
         Reason::BadDigest => "bad-digest",
         Reason::Worker => "worker",

@@ -129,7 +129,10 @@ pub enum Reason {
         limit: u64,
     },
     /// The reader stopped it.
-    Cancelled,
+    Cancelled {
+        /// Bytes that had arrived.
+        received: u64,
+    },
     /// It could not be had: it was refused, or no answer came that may be read.
     Unreadable,
     /// What names it is not a digest, so that it cannot be asked for.

@@ -53,6 +53,8 @@ pub struct Steps {
     pub done: usize,
     /// Known to be read.
     pub known: usize,
+    /// Bytes of those that were read.
+    pub bytes: u64,
 }
 
 /// All documents of a run.
@@ -117,7 +119,7 @@ impl Walk {
             library,
             place,
             plan: &plan,
-            steps: Cell::new(Steps { done: 0, known: 1 }),
+            steps: Cell::new(Steps { known: 1, ..Steps::default() }),
             layers: Cell::new(0),
             tell,
             stopped: Cell::new(None),
@@ -250,7 +252,7 @@ impl<T: Transport> Walker<'_, T> {
     /// An object that was read, with everything below it.
     async fn below(&self, descriptor: Descriptor, object: Object, depth: usize) -> Node {
         let mut node = Node { descriptor, read: Ok(object.clone()), config: None, says: None, below: Vec::new() };
-        self.done();
+        self.done(object.size());
         let Some(Ok(reading)) = object.reading() else { return node };
         match &reading.document {
             Document::Schema1(_) => {}
@@ -295,7 +297,7 @@ impl<T: Transport> Walker<'_, T> {
             match object {
                 Ok(object) => self.below(descriptor.clone(), object, depth + 1).await,
                 Err(reason) => {
-                    self.done();
+                    self.done(0);
                     let descriptor = descriptor.clone();
                     Node { descriptor, read: Err(reason), config: None, says: None, below: Vec::new() }
                 }
@@ -318,7 +320,7 @@ impl<T: Transport> Walker<'_, T> {
                 }
             },
         };
-        self.done();
+        self.done(read.as_ref().map_or(0, Object::size));
         Some(read)
     }
 
@@ -332,17 +334,17 @@ impl<T: Transport> Walker<'_, T> {
     }
 
     fn expect(&self, more: usize) {
-        let Steps { done, known } = self.steps.get();
-        self.steps.set(Steps { done, known: known + more });
-        if known + more > MAX_DOCUMENTS {
+        let known = self.steps.get().known + more;
+        self.steps.set(Steps { known, ..self.steps.get() });
+        if known > MAX_DOCUMENTS {
             self.stopped.set(Some(WalkError::TooMany));
         }
         (self.tell)(self.steps.get());
     }
 
-    fn done(&self) {
-        let Steps { done, known } = self.steps.get();
-        self.steps.set(Steps { done: done + 1, known });
+    fn done(&self, more: u64) {
+        let Steps { done, known, bytes } = self.steps.get();
+        self.steps.set(Steps { done: done + 1, known, bytes: bytes.saturating_add(more) });
         (self.tell)(self.steps.get());
     }
 }

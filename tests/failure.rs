@@ -284,7 +284,7 @@ fn whatever_makes_a_proof_fail_has_a_code_and_names_its_object() {
         Failure::of_link(&link(Verdict::Unverifiable(reason), vec![check])).map(|failure| failure.code)
     };
     assert_eq!(unread(Reason::Interrupted { received: 1 }), None, "told by whoever read it");
-    assert_eq!(unread(Reason::Cancelled), None, "the reader knows");
+    assert_eq!(unread(Reason::Cancelled { received: 7 }), None, "the reader knows");
     assert_eq!(unread(Reason::Algorithm { name: "md5".into() }), Some("digest-algorithm-unknown"));
 }
 
@@ -571,7 +571,12 @@ fn a_worker_that_failed_is_told_as_such_and_with_its_words() {
 
 #[test]
 fn only_verdicts_that_are_failures_have_one() {
-    for verdict in [Verdict::Verified, Verdict::Computed, Verdict::Claimed, Verdict::Unverifiable(Reason::Cancelled)] {
+    for verdict in [
+        Verdict::Verified,
+        Verdict::Computed,
+        Verdict::Claimed,
+        Verdict::Unverifiable(Reason::Cancelled { received: 7 }),
+    ] {
         assert_eq!(Failure::of_verdict(&verdict), None);
     }
     let [mismatch, ..] = every_mismatch();

@@ -87,10 +87,15 @@ fn what_is_named_more_than_once_is_read_once_and_what_was_not_read_to_its_end_is
     let text = summary(&Receipt::new("app", "2026-01-01T00:00:00Z", &all, &chain), false);
     assert!(text.contains(&format!(" {} bytes read, ", chain.summary().read)), "{text}");
 
-    let see = |position, blob: &[u8]| if position == 1 { Seen::Unread(Reason::Cancelled) } else { seen(blob) };
+    let see = |position, blob: &[u8]| {
+        if position == 1 { Seen::Unread(Reason::Cancelled { received: 7 }) } else { seen(blob) }
+    };
     let partial = Image::new().chain_with(None, see);
     let second = Image::new().layers[1].blob.len() as u64;
     assert_eq!((partial.summary().read, partial.summary().unread), (once.read - second, 1));
+    // What had arrived of it when the reader stopped it is told apart, and counts for nothing.
+    assert_eq!((partial.summary().stopped, partial.summary().cut), (1, 7));
+    assert_eq!((once.stopped, once.cut), (0, 0));
     let text = summary(&Receipt::new("app", "2026-01-01T00:00:00Z", &all, &partial), false);
     assert!(text.contains(&format!(" {} bytes read to their end, ", once.read - second)), "{text}");
 }
@@ -160,7 +165,8 @@ fn a_wrong_root_takes_the_whole_chain_with_it() {
 fn a_chain_without_links_and_one_that_was_not_read_are_incomplete() {
     assert_eq!(Chain::default().summary().standing, Standing::Incomplete);
     let image = Image::new();
-    let reasons = [Reason::Cancelled, Reason::Worker, Reason::Interrupted { received: 5 }, Reason::Unreadable];
+    let reasons =
+        [Reason::Cancelled { received: 7 }, Reason::Worker, Reason::Interrupted { received: 5 }, Reason::Unreadable];
     for reason in reasons {
         let chain = image.chain_with(Some(&image.digest()), |position, blob| match position {
             0 => Seen::Unread(reason.clone()),
@@ -173,7 +179,7 @@ fn a_chain_without_links_and_one_that_was_not_read_are_incomplete() {
     }
     let mut chain = image.chain(Some(&image.digest()));
     let entry = described(&descriptor(OCI_MANIFEST, b"x"));
-    let number = chain.unread(Role::Document, Some(0), &entry, Reason::Cancelled);
+    let number = chain.unread(Role::Document, Some(0), &entry, Reason::Cancelled { received: 7 });
     assert_eq!((chain.summary().standing, chain.summary().weakest), (Standing::Incomplete, Some(number)));
 }
 
@@ -567,7 +573,7 @@ fn a_diff_id_counts_only_when_its_config_is_proven() {
         (Some(Verdict::Verified), Outcome::Passed),
         (Some(Verdict::Computed), not(WhyNot::ConfigComputed)),
         (Some(Verdict::Claimed), not(WhyNot::ConfigUnproven)),
-        (Some(Verdict::Unverifiable(Reason::Cancelled)), not(WhyNot::ConfigUnproven)),
+        (Some(Verdict::Unverifiable(Reason::Cancelled { received: 7 })), not(WhyNot::ConfigUnproven)),
         (None, not(WhyNot::ConfigUnproven)),
     ];
     for (verdict, expected) in table {
@@ -718,7 +724,9 @@ fn the_weakest_branch_comes_first_and_what_was_left_out_last() {
     let broken = tree(|position, blob| if position == 1 { seen(b"x") } else { seen(blob) });
     assert_eq!((&broken[1].children, broken[0].weakest), (&vec![4, 2, 3], Standing::Failed));
     assert_eq!((broken[3].weakest, broken[4].weakest), (Standing::Proven, Standing::Failed));
-    let left = tree(|position, _| if position == 0 { Seen::NotAsked } else { Seen::Unread(Reason::Cancelled) });
+    let left = tree(
+        |position, _| if position == 0 { Seen::NotAsked } else { Seen::Unread(Reason::Cancelled { received: 7 }) },
+    );
     assert_eq!((&left[1].children, left[0].weakest), (&vec![4, 2, 3], Standing::Incomplete));
 }
 

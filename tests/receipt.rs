@@ -73,7 +73,7 @@ fn its_members_are_those_of_the_schema() {
     }
     let mut found = Default::default();
     let image = Image::new();
-    let cancelled = image.chain_with(None, |_, _| Seen::Unread(Reason::Cancelled));
+    let cancelled = image.chain_with(None, |_, _| Seen::Unread(Reason::Cancelled { received: 7 }));
     let receipts = [receipt(), Receipt::new("r", TIME, &all(), &cancelled)];
     receipts.iter().for_each(|receipt| members(&serde_json::from_str(&receipt.to_json()).unwrap(), &mut found));
     for member in found {
@@ -89,7 +89,7 @@ fn runs_of_every_kind_agree_with_themselves() {
     let image = Image::new();
     let digest = image.digest();
     let wrong = chain::digest(b"else");
-    let unread = |_: usize, _: &[u8]| Seen::Unread(Reason::Cancelled);
+    let unread = |_: usize, _: &[u8]| Seen::Unread(Reason::Cancelled { received: 7 });
     let chains = [
         ("consistent", true, image.chain(None)),
         ("failed", true, image.chain(Some(&wrong))),

@@ -98,7 +98,7 @@ fn a_measure_of_another_algorithm_never_matches() {
 fn every_verdict() -> [Verdict; 5] {
     let mismatch =
         Mismatch { expected: sha256(b"one"), received: Some(sha256(b"two")), expected_size: None, received_size: 3 };
-    let unverifiable = Verdict::Unverifiable(Reason::Cancelled);
+    let unverifiable = Verdict::Unverifiable(Reason::Cancelled { received: 7 });
     [Verdict::Verified, Verdict::Computed, Verdict::Claimed, Verdict::Mismatch(mismatch), unverifiable]
 }
 

@@ -107,8 +107,8 @@ fn without_layers_none_is_wanted_and_nothing_is_missing() {
 fn what_comes_of_a_layer_is_said_in_every_place_where_it_is_named() {
     let (shelf, digest) = shelved();
     let walk = walk(&shelf, &digest, plan(Platforms::All, true)).unwrap();
-    let chain = walk.chain(&|_| Seen::Unread(Reason::Cancelled));
-    let cancelled = Verdict::Unverifiable(Reason::Cancelled);
+    let chain = walk.chain(&|_| Seen::Unread(Reason::Cancelled { received: 7 }));
+    let cancelled = Verdict::Unverifiable(Reason::Cancelled { received: 7 });
     assert_eq!((chain.verdict(3), chain.verdict(6)), (&cancelled, &cancelled));
     assert_eq!(chain.summary().standing, Standing::Incomplete);
 }
@@ -182,7 +182,7 @@ fn the_receipt_of_whatever_was_walked_agrees_with_itself() {
         let receipt = Receipt::new(&format!("app@{digest}"), "2026-01-01T00:00:00Z", &plan, &chain);
         assert_eq!(check_again(&receipt, u64::MAX), [], "{}", receipt.to_json());
     };
-    let cancelled = |_: &Digest| Seen::Unread(Reason::Cancelled);
+    let cancelled = |_: &Digest| Seen::Unread(Reason::Cancelled { received: 7 });
     let (shelf, digest) = shelved();
     let arm64 = sha256(&manifest_of(&config("arm64"), 5));
     for platforms in [Platforms::All, only("linux/arm64")] {
@@ -232,8 +232,11 @@ fn the_steps_end_where_they_were_known_to() {
         last.set(steps);
         told.set(told.get() + 1);
     };
-    run(Walk::read(&library, &place(), Some(digest.clone()), root, plan(Platforms::All, true), &tell)).unwrap();
-    assert_eq!(last.get(), Steps { done: 5, known: 5 });
+    let walk =
+        run(Walk::read(&library, &place(), Some(digest.clone()), root, plan(Platforms::All, true), &tell)).unwrap();
+    let bytes = walk.chain(&|_| Seen::NotAsked).summary().read;
+    assert!(bytes > 0);
+    assert_eq!(last.get(), Steps { done: 5, known: 5, bytes });
     assert!(told.get() >= 5);
 }
 

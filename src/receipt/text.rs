@@ -40,6 +40,15 @@ pub fn summary(receipt: &Receipt, is_made: bool) -> String {
     }
     let objects = counted(asked().count(), "object");
     let _ = writeln!(text, "- {objects} checked, {read} bytes read{whole}, {}", left_out(receipt));
+    let stopped = asked().filter(|entry| entry.reason.as_deref() == Some("cancelled")).count();
+    if stopped > 0 {
+        let were = if stopped == 1 { "was" } else { "were" };
+        let _ = writeln!(
+            text,
+            "- stopped by the reader: {} {were} not read to the end, and nothing is said of what had arrived",
+            counted(stopped, "object")
+        );
+    }
     let _ = writeln!(
         text,
         "- checks: {} passed, {} failed, {} not made",

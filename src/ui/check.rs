@@ -294,9 +294,11 @@ impl Checks {
     /// Stops all that are under way. Nothing half-read is judged.
     pub fn cancel(self) {
         for check in self.all() {
-            if check.progress.read_untracked().is_busy() {
+            let (is_busy, received) =
+                check.progress.with_untracked(|progress| (progress.is_busy(), progress.received()));
+            if is_busy {
                 check.under_way.set_value(None);
-                check.end(None, Progress::Done(Verdict::Unverifiable(Reason::Cancelled)));
+                check.end(None, Progress::Done(Verdict::Unverifiable(Reason::Cancelled { received })));
             }
         }
     }

@@ -37,8 +37,8 @@ pub enum Step {
     Layers,
     /// All that was asked for was read, or given up.
     Done,
-    /// The reader stopped it before the documents were there, so that nothing can be said.
-    Cancelled,
+    /// The reader stopped it before all documents were there, so that nothing can be said. So far it had come.
+    Cancelled(Steps),
     /// It could not be begun.
     Failed(Failure),
 }
@@ -237,7 +237,11 @@ impl Run {
         self.abort.set_value(None);
         match self.checks.get_untracked() {
             Some(checks) => checks.cancel(),
-            None => self.step.set(Step::Cancelled),
+            None => self.step.update(|step| {
+                if let Step::Documents(steps) = step {
+                    *step = Step::Cancelled(*steps);
+                }
+            }),
         }
     }
 

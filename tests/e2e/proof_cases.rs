@@ -391,6 +391,12 @@ async fn cancelling_ends_the_traffic_and_nothing_half_read_is_judged() {
         assert_eq!(receipt["standing"], "incomplete");
         let reasons: Vec<_> = receipt["objects"].as_array().unwrap().iter().map(|object| &object["reason"]).collect();
         assert!(reasons.contains(&&json!("cancelled")), "{reasons:?}");
+        // Manifest, config and one of the two layers had come to their end.
+        let said = page.text("[data-role=summary] [data-role=stopped]").await;
+        assert!(said.starts_with("You stopped it: 3 of 4 objects had been read to their end."), "{said}");
+        let copied = page.attributes("[data-role=evidence] button[data-copy]", "data-copy").await;
+        assert!(copied[0].contains("stopped by the reader: 1 object was not read to the end"), "{copied:?}");
+        assert_eq!(page.count("[data-standing=proven]").await, 3);
         // Leaving while it runs ends it as well: nothing more is asked of the registry, and no event comes late.
         page.click("button[data-action=\"prove\"]").await;
         page.wait_for("[data-proof=running] [data-object][data-role=layer][data-standing=proven]").await;

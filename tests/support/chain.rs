@@ -153,7 +153,7 @@ pub fn reasons() -> [WhyNot; 12] {
         WhyNot::Elsewhere,
         WhyNot::NothingNamed,
         WhyNot::BadDigest,
-        WhyNot::Unread { reason: Reason::Cancelled },
+        WhyNot::Unread { reason: Reason::Cancelled { received: 7 } },
         WhyNot::Withheld,
         WhyNot::Unreadable,
         WhyNot::Opaque,

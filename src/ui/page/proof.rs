@@ -103,7 +103,7 @@ fn ready(reference: &Reference, run: Run, root: &Object, depth: Proof, platform:
     let state = move || match run.step.get() {
         Step::Idle => "idle",
         Step::Documents(_) | Step::Layers => "running",
-        Step::Cancelled => "cancelled",
+        Step::Cancelled(_) => "cancelled",
         Step::Failed(_) => "failed",
         Step::Done => run.chain.read().summary().standing.as_str(),
     };
@@ -178,8 +178,8 @@ fn controls(run: Run) -> AnyView {
     };
     let controls = match run.step.get() {
         Step::Idle => button("Prove it"),
-        Step::Done | Step::Cancelled | Step::Failed(_) => button("Prove it again"),
-        Step::Documents(Steps { done, known }) => {
+        Step::Done | Step::Cancelled(_) | Step::Failed(_) => button("Prove it again"),
+        Step::Documents(Steps { done, known, .. }) => {
             let share = percent(done as u64, known as u64);
             let words = format!("documents {done} of {known}");
             view! { {progress_bar("Reading the documents", Arc::new(move || share))}<span class="rate">{words}</span>{cancel(run, place)} }.into_any()
@@ -235,7 +235,13 @@ fn outcome(run: Run) -> AnyView {
     let failures: Vec<_> = run.errors.read().iter().map(unread).collect();
     let said = match &*run.step.read() {
         Step::Failed(failure) => failure_note(failure),
-        Step::Cancelled => view! { <p class="banner banner-warning">"Stopped. Nothing that was half read is judged."</p> }.into_any(),
+        Step::Cancelled(Steps { done, known, bytes }) => {
+            let words = format!(
+                "You stopped it when {done} of {known} documents had been read, {}. No layer was, so nothing is said of the whole.",
+                size::in_words(*bytes)
+            );
+            view! { <p class="banner banner-warning" data-role="stopped">{words}</p> }.into_any()
+        }
         Step::Done => {
             let chain = run.chain.read();
             let failure = chain.summary().weakest.and_then(|number| Failure::of_link(chain.links().get(number)?));

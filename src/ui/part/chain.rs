@@ -77,8 +77,9 @@ fn page_of(chain: &Chain, link: &Link, run: Run) -> Option<String> {
 
 /// What may be said of the whole, and the way to its weakest link.
 pub fn weakest(chain: &Chain, run: Run) -> AnyView {
-    let Summary { standing, weakest, checked, left_out, elsewhere, read, unread, passed, failed, not_checked } =
-        chain.summary();
+    let summary = chain.summary();
+    let Summary { standing, weakest, checked, left_out, elsewhere, read, unread, passed, failed, not_checked, .. } =
+        summary;
     let words = run.plan.with_value(|plan| standing.words(&Scope { plan, elsewhere, is_made: run.is_made() }));
     let class = match standing {
         Standing::Proven | Standing::Consistent => "banner banner-good",
@@ -98,12 +99,25 @@ pub fn weakest(chain: &Chain, run: Run) -> AnyView {
             <p><strong>{sign(standing)}" "{visible(&words, CELL)}"."</strong></p>
             {maybe(way)}
             <p class="remark">{numbers}</p>
+            {maybe(stopped(&summary))}
         </div>
     }
     .into_any()
 }
 
 /// The links from the first down to the weakest, and what is wrong there.
+/// What had arrived when the reader stopped it.
+fn stopped(summary: &Summary) -> Option<AnyView> {
+    let Summary { checked, unread, stopped, cut, .. } = summary;
+    let words = format!(
+        "You stopped it: {} of {checked} objects had been read to their end. Of {stopped} {}, {} had arrived; nothing is said of them.",
+        checked - unread,
+        if *unread == *stopped { "others" } else { "of the others" },
+        size::in_words(*cut)
+    );
+    (*stopped > 0).then(|| view! { <p data-role="stopped">{words}</p> }.into_any())
+}
+
 fn weak_way(chain: &Chain, number: usize, run: Run) -> AnyView {
     let step = |(at, link): (usize, &Link)| {
         let standing = if at == number { link.standing() } else { Standing::Proven };

@@ -62,7 +62,7 @@ pub fn reason_words(reason: &Reason) -> String {
         Reason::Interrupted { received } => format!("the transfer broke off after {}", size::in_words(*received)),
         Reason::Stalled { received } => format!("next to nothing more arrived after {}", size::in_words(*received)),
         Reason::TooLarge { limit } => format!("there is more than {}", size::in_words(*limit)),
-        Reason::Cancelled => "it was stopped before the end".into(),
+        Reason::Cancelled { .. } => "it was stopped before the end".into(),
         Reason::Unreadable => "it could not be had".into(),
         Reason::BadDigest => "what names it is not a digest".into(),
         Reason::Payload => "the digest covers only the payload that is signed; the payload agrees".into(),
