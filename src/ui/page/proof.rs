@@ -17,10 +17,10 @@ use crate::size;
 use crate::ui::address;
 use crate::ui::context::desk;
 use crate::ui::live::live;
-use crate::ui::part::chain::{tree, weakest};
+use crate::ui::part::chain::{tree, value_view, weakest};
 use crate::ui::part::copy::copy;
 use crate::ui::part::digest::digest_mark;
-use crate::ui::part::failure::{failure_note, failure_with};
+use crate::ui::part::failure::{failure_drawn, failure_note, failure_with};
 use crate::ui::part::frame::{live_frame, path};
 use crate::ui::part::heading::{made_here, unpinned};
 use crate::ui::part::layers::unread_layers;
@@ -245,7 +245,7 @@ fn outcome(run: Run) -> AnyView {
         Step::Done => {
             let chain = run.chain.read();
             let failure = chain.summary().weakest.and_then(|number| Failure::of_link(chain.links().get(number)?));
-            let alert = maybe(failure.map(|failure| failure_note(&failure.at(&reference))));
+            let alert = maybe(failure.map(|failure| failure_drawn(&failure.at(&reference), Vec::new(), value_view)));
             view! { {weakest(&chain, run)}{alert} }.into_any()
         }
         Step::Idle => view! { <p class="empty">"Nothing was read yet but the document that the link names. Proving reads all that it names, in this tab, and checks each against what names it."</p> }.into_any(),

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+pub use folded::value_view;
 use folded::{checks, why};
 
 use super::digest::{linked, no_digest};
@@ -98,14 +99,13 @@ pub fn weakest(chain: &Chain, run: Run) -> AnyView {
         <div class=class data-role="summary">
             <p><strong>{sign(standing)}" "{visible(&words, CELL)}"."</strong></p>
             {maybe(way)}
-            <p class="remark">{numbers}</p>
             {maybe(stopped(&summary))}
+            <p class="remark">{numbers}</p>
         </div>
     }
     .into_any()
 }
 
-/// The links from the first down to the weakest, and what is wrong there.
 /// What had arrived when the reader stopped it.
 fn stopped(summary: &Summary) -> Option<AnyView> {
     let Summary { checked, unread, stopped, cut, .. } = summary;
@@ -118,6 +118,7 @@ fn stopped(summary: &Summary) -> Option<AnyView> {
     (*stopped > 0).then(|| view! { <p data-role="stopped">{words}</p> }.into_any())
 }
 
+/// The links from the first down to the weakest, and what is wrong there.
 fn weak_way(chain: &Chain, number: usize, run: Run) -> AnyView {
     let step = |(at, link): (usize, &Link)| {
         let standing = if at == number { link.standing() } else { Standing::Proven };

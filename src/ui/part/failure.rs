@@ -15,8 +15,13 @@ pub fn failure_note(failure: &Failure) -> AnyView {
 
 /// A failure with buttons for what can be done about it here.
 pub fn failure_with(failure: &Failure, actions: Vec<AnyView>) -> AnyView {
+    failure_drawn(failure, actions, |value| value.to_owned().into_any())
+}
+
+/// The same, with another way to draw what is known about where it happened and what was expected.
+pub fn failure_drawn(failure: &Failure, actions: Vec<AnyView>, draw: fn(&str) -> AnyView) -> AnyView {
     let fact = |(name, value): (&'static str, String)| {
-        view! { <div><dt>{name}</dt><dd>{visible(&value, CELL)}</dd></div> }.into_any()
+        view! { <div><dt>{name}</dt><dd>{draw(&visible(&value, CELL))}</dd></div> }.into_any()
     };
     let facts: Vec<_> = failure.facts().into_iter().map(fact).collect();
     let next = match &failure.instead {

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::digest::Digest;
 use crate::proof::{Chain, Check, Link, Outcome, Standing, WhyNot};
 use crate::shown::{CELL, visible};
 use crate::size;
+use crate::ui::part::digest::digest_name;
 use crate::ui::part::inside::findings;
 use crate::ui::part::maybe;
 use crate::ui::part::verdict::reason_words;
@@ -16,29 +18,40 @@ use crate::verify::Reason;
 
 /// How a check came out, in words.
 pub(super) fn why(check: &Check) -> String {
-    let values = |words: &str| {
-        let mut text = words.to_owned();
-        for (name, value) in [("expected", &check.expected), ("received", &check.received)] {
-            if let Some(value) = value {
-                text.push_str(if text.is_empty() { "" } else { "; " });
-                text.push_str(name);
-                text.push(' ');
-                text.push_str(&visible(value, CELL));
-            }
-        }
-        text
-    };
     match &check.outcome {
-        Outcome::Passed => values(""),
-        Outcome::Failed if check.received.is_none() => "it is not so".to_owned(),
-        Outcome::Failed => values(""),
-        Outcome::NotChecked(WhyNot::Unread { reason: Reason::Unreadable }) => {
-            values(&reason_words(&Reason::Unreadable))
-        }
+        Outcome::Passed => String::new(),
+        Outcome::Failed => "it is not so".to_owned(),
+        Outcome::NotChecked(WhyNot::Unread { reason: Reason::Unreadable }) => reason_words(&Reason::Unreadable),
         Outcome::NotChecked(WhyNot::Unread { reason }) => {
-            values(&format!("not read to its end: {}", reason_words(reason)))
+            format!("not read to its end: {}", reason_words(reason))
         }
-        Outcome::NotChecked(why) => values(why.words()),
+        Outcome::NotChecked(why) => why.words().to_owned(),
+    }
+}
+
+/// The same with what was expected and received, which say it all where something failed.
+fn said(check: &Check) -> AnyView {
+    let words = match &check.outcome {
+        Outcome::Failed if check.received.is_some() => String::new(),
+        _ => why(check),
+    };
+    let mut parts = vec![words.clone().into_any()];
+    let mut stop = if words.is_empty() { "" } else { "; " };
+    for (name, value) in [("expected", &check.expected), ("received", &check.received)] {
+        if let Some(value) = value {
+            parts.push(view! { {format!("{stop}{name} ")}{value_view(&visible(value, CELL))} }.into_any());
+            stop = "; ";
+        }
+    }
+    parts.into_any()
+}
+
+/// A value as text, with a digest at its start in the shape that all have: on one line, and whole where it is copied.
+pub fn value_view(value: &str) -> AnyView {
+    let (first, rest) = value.split_at(value.find(',').unwrap_or(value.len()));
+    match first.parse::<Digest>() {
+        Ok(digest) => view! { {digest_name(&digest)}{rest.to_owned()} }.into_any(),
+        Err(_) => value.to_owned().into_any(),
     }
 }
 
@@ -109,7 +122,7 @@ fn check_table(link: Option<&Link>) -> AnyView {
         view! {
             <tr class=format!("check-{outcome}") data-check=check.name.as_str() data-outcome=outcome>
                 <th scope="row"><span aria-hidden="true">{sign}" "</span>{check.name.words()}</th>
-                <td class="value">{why(check)}</td>
+                <td class="value">{said(check)}</td>
             </tr>
         }
         .into_any()
