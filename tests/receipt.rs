@@ -149,6 +149,23 @@ fn runs_of_odd_images_agree_with_themselves() {
     }
 }
 
+#[test]
+fn what_no_digest_names_was_not_read_or_not_asked_for() {
+    let mut image = Image::new();
+    image.manifest["layers"][1]["digest"] = json!("sha256:x");
+    image.name_manifest();
+    let runs: [(bool, fn(usize, &[u8]) -> Seen); 2] = [
+        (true, |position, blob| if position == 1 { Seen::Unread(Reason::BadDigest) } else { seen(blob) }),
+        (false, |_, _| Seen::NotAsked),
+    ];
+    for (layers, see) in runs {
+        let chain = image.chain_with(Some(&image.digest()), see);
+        let plan = Plan { platforms: Platforms::All, layers };
+        let receipt = Receipt::new(&format!("app@{}", image.digest()), TIME, &plan, &chain);
+        assert_eq!((receipt.objects[4].expected.as_deref(), flaws(&receipt)), (Some("sha256:x"), vec![]));
+    }
+}
+
 /// Takes a check from an object.
 fn without(object: usize, name: &'static str) -> impl FnOnce(&mut Value) {
     move |receipt| {
@@ -182,6 +199,7 @@ fn what_was_changed_by_hand_contradicts_something() {
         ),
         ("an unknown standing", Box::new(|r| r["standing"] = json!("great")), None, FlawKind::Word),
         ("no digest", Box::new(|r| r["objects"][2]["computed"] = json!("sha256:x")), Some(2), FlawKind::Digest),
+        ("no digest named", Box::new(|r| r["objects"][3]["expected"] = json!("sha256:x")), Some(3), FlawKind::Digest),
         ("a parent behind", Box::new(|r| r["objects"][1]["parent"] = json!(3)), Some(1), FlawKind::Parent),
         ("its own parent", Box::new(|r| r["objects"][1]["parent"] = json!(1)), Some(1), FlawKind::Parent),
         ("no parent", Box::new(|r| r["objects"][4]["parent"] = json!(null)), Some(4), FlawKind::Parent),
@@ -228,6 +246,15 @@ fn what_was_changed_by_hand_contradicts_something() {
         ),
         ("a weaker config", Box::new(|r| r["objects"][2]["verdict"] = json!("computed")), Some(4), FlawKind::DiffId),
         ("a worse standing", Box::new(|r| r["standing"] = json!("failed")), None, FlawKind::Standing),
+        (
+            "a mismatch that is called less",
+            Box::new(|r| {
+                r["objects"][3]["verdict"] = json!("mismatch");
+                r["standing"] = json!("incomplete");
+            }),
+            None,
+            FlawKind::Standing,
+        ),
         ("an object that is not there", Box::new(|r| r["weakest"] = json!(99)), None, FlawKind::Weakest),
         ("another of the same worth", Box::new(|r| r["weakest"] = json!(1)), None, FlawKind::Weakest),
         ("no time", Box::new(|r| r["time"] = json!("yesterday")), None, FlawKind::Time),
