@@ -7,11 +7,11 @@ mod chain;
 #[path = "support/image.rs"]
 mod image;
 
-use chain::{Image, reasons, seen};
-use image::OCI_LAYER;
+use chain::{Image, bytes, index_of, object, reasons, seen};
+use image::{OCI_INDEX, OCI_LAYER};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tallyman::proof::{Plan, Platforms, Seen};
+use tallyman::proof::{Chain, Plan, Platforms, Role, Seen};
 use tallyman::receipt::{
     Comparison, DifferenceKind, FlawKind, MAX_RECEIPT, Receipt, ReceiptError, check_again, compare, read, summary,
 };
@@ -166,6 +166,20 @@ fn what_no_digest_names_was_not_read_or_not_asked_for() {
     }
 }
 
+#[test]
+fn of_what_was_not_read_nothing_inside_is_checked() {
+    let image = Image::new();
+    let mut chain = Chain::default();
+    let index = bytes(&image.index);
+    let root = chain.root(Some(&image.digest()), &object(&index, Some(OCI_INDEX)));
+    let entry = index_of(&index).manifests.remove(0);
+    for role in [Role::Document, Role::Config] {
+        chain.unread(role, Some(root), &entry, Reason::Cancelled);
+    }
+    let receipt = Receipt::new(&format!("app@{}", image.digest()), TIME, &all(), &chain);
+    assert_eq!((receipt.standing.as_str(), receipt.objects.len(), flaws(&receipt)), ("incomplete", 3, vec![]));
+}
+
 /// Takes a check from an object.
 fn without(object: usize, name: &'static str) -> impl FnOnce(&mut Value) {
     move |receipt| {
@@ -278,6 +292,18 @@ fn what_was_changed_by_hand_contradicts_something() {
             FlawKind::Values,
         ),
         (
+            "another digest, named and not computed",
+            Box::new(|r| r["objects"][3]["expected"] = r["objects"][4]["expected"].clone()),
+            Some(3),
+            FlawKind::Values,
+        ),
+        (
+            "a size that was not computed",
+            Box::new(|r| r["objects"][3]["computedSize"] = json!(null)),
+            Some(3),
+            FlawKind::Values,
+        ),
+        (
             "another DiffID inside",
             Box::new(|r| r["objects"][3]["inside"]["diffId"] = r["objects"][4]["inside"]["diffId"].clone()),
             Some(3),
@@ -312,6 +338,16 @@ fn what_was_changed_by_hand_contradicts_something() {
                 let check = json!({ "name": "digest", "outcome": "not-checked", "why": "not-asked" });
                 r["objects"][3] = json!({ "role": "layer", "parent": 1, "position": 0, "verdict": "claimed",
                     "leftOut": true, "checks": [check] });
+            }),
+            Some(3),
+            FlawKind::Depth,
+        ),
+        (
+            "a layer that nobody asked for and is called elsewhere",
+            Box::new(|r| {
+                r["layers"] = json!(false);
+                r["objects"][3]["leftOut"] = json!(true);
+                r["objects"][3]["checks"] = json!([{ "name": "digest", "outcome": "not-checked", "why": "elsewhere" }]);
             }),
             Some(3),
             FlawKind::Depth,
