@@ -77,6 +77,11 @@ impl Failure {
         }
     }
 
+    /// Whether the machine was offline: once it is not, the same read may work.
+    pub fn is_offline(&self) -> bool {
+        self.symptom() == Some(Symptom::Offline)
+    }
+
     /// The document of which more is read where the reader says so.
     pub fn lift(&self) -> Option<&Target> {
         self.remedies.iter().find_map(|remedy| if let Remedy::ReadMore(target) = remedy { Some(target) } else { None })

@@ -10,6 +10,7 @@ pub mod context;
 pub mod image;
 pub mod later;
 pub mod live;
+pub mod online;
 pub mod page;
 pub mod part;
 pub mod proof;
@@ -60,6 +61,7 @@ fn app(settings: Settings, arrival: Arrival) -> AnyView {
     provide_context(address);
     let desk = Desk::new(settings);
     provide_context(desk);
+    address.mend_when_online(desk);
     let shell = Shell::closed();
     provide_context(shell);
     drops(desk, address, shell);

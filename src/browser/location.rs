@@ -1,7 +1,7 @@
 //! The address bar and the title of the tab.
 
 use wasm_bindgen::JsCast as _;
-use web_sys::Window;
+use web_sys::{Event, Window};
 
 use super::listener::Listener;
 
@@ -51,6 +51,11 @@ pub fn replace(hash: &str) {
 pub fn on_change(mut callback: impl FnMut(String) + 'static) -> Option<Listener> {
     let window = web_sys::window()?;
     Some(Listener::new(window.into(), "hashchange", move |_| callback(hash())))
+}
+
+/// Calls `callback` whenever the machine is connected again, until dropped.
+pub fn when_online(callback: impl FnMut(Event) + 'static) -> Option<Listener> {
+    Some(Listener::new(web_sys::window()?.into(), "online", callback))
 }
 
 /// Names the tab.
@@ -115,7 +120,7 @@ pub fn show(id: &str) {
 }
 
 /// Whether an event happened in a field that takes text.
-pub fn in_field(event: &web_sys::Event) -> bool {
+pub fn in_field(event: &Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     target.is_some_and(|element| is_field(&element))
 }

@@ -116,7 +116,7 @@ impl Finding {
     /// What the reader can do here, without anybody's configuration.
     pub fn advice(&self) -> Option<&'static str> {
         Some(match self {
-            Self::Offline => "Connect it; then this page is read again by itself.",
+            Self::Offline => "Connect it; then what could not be read is read again by itself.",
             Self::MixedContent => {
                 "Give the registry TLS, or run this page on your own machine over http, or reach the registry through a \
                  relay that has TLS."

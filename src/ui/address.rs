@@ -28,7 +28,7 @@ pub struct Address {
     exposed: RwSignal<Vec<String>>,
     /// Whether the reader went anywhere since the page was loaded, or opened anything anew.
     moved: StoredValue<bool>,
-    /// Whether a part of the program that stands beside the page could not be fetched.
+    /// Whether a part of the program could not be fetched.
     missed: StoredValue<bool>,
     /// Changed to fetch such parts again.
     parts: RwSignal<u32>,
@@ -119,7 +119,18 @@ impl Address {
         self.moved.get_value()
     }
 
-    /// Notes that a part of the program beside the page could not be fetched.
+    /// Fetches anew, as soon as the machine is connected again, what could not be fetched of the program.
+    pub fn mend_when_online(self, desk: Desk) {
+        let online = location::when_online(move |_| {
+            if self.missed.get_value() {
+                self.open_anew(desk);
+            }
+        });
+        // For as long as the page lives.
+        std::mem::forget(online);
+    }
+
+    /// Notes that a part of the program could not be fetched.
     pub fn note_missing(self) {
         self.missed.set_value(true);
     }

@@ -26,6 +26,7 @@ use crate::source::Part;
 use crate::source::gate::Gate;
 use crate::ui::check::Hashed;
 use crate::ui::part::dropped::Kind;
+use crate::ui::online::Online;
 use crate::ui::stops::Stops;
 use crate::ui::tags::Store;
 
@@ -86,6 +87,7 @@ struct Things {
     tags: OnceCell<Store>,
     relay_uses: OnceCell<RwSignal<u32>>,
     stops: OnceCell<Stops>,
+    online: OnceCell<&'static Online>,
 }
 
 impl Desk {
@@ -109,6 +111,7 @@ impl Desk {
             tags: OnceCell::new(),
             relay_uses: OnceCell::new(),
             stops: OnceCell::new(),
+            online: OnceCell::new(),
         };
         Self(StoredValue::new_local(Box::leak(Box::new(things))))
     }
@@ -317,6 +320,11 @@ impl Desk {
     /// What ends the reads that are under way.
     pub fn stops(self) -> &'static Stops {
         self.things().stops.get_or_init(Stops::default)
+    }
+
+    /// The network's coming back.
+    pub fn online(self) -> &'static Online {
+        self.things().online.get_or_init(|| self.lasting(Online::listen))
     }
 
     /// The settings.

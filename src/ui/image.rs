@@ -32,9 +32,9 @@ pub fn read_image_config(reference: &Reference, object: &Object, manifest: &Mani
     let named = manifest.config.as_ref().and_then(|config| Some((config.digest.valid()?.clone(), config.size)));
     let (reference, parent) = (reference.clone(), object.verdict().clone());
     let is_there = manifest.config.is_some();
-    read::start::<_, Failure>(async move {
+    read::start::<_, Failure>(async move || {
         let place = &reference.place;
-        let (digest, size) = named.ok_or_else(|| {
+        let (digest, size) = named.clone().ok_or_else(|| {
             let (code, what) = if is_there {
                 ("bad-digest", "The manifest names its config by what is no digest.")
             } else {

@@ -57,11 +57,7 @@ pub fn part_later(part: impl Future<Output = Result<AnyView, Failure>> + 'static
 
 /// Shows a piece of a page as soon as its code is there. Until then there is `instead`.
 pub fn piece(piece: impl Future<Output = Result<AnyView, Failure>> + 'static, instead: fn() -> AnyView) -> AnyView {
-    arriving(piece.boxed_local(), instead, |failure| {
-        // What stands beside a page is not made anew with it.
-        expect_context::<Address>().note_missing();
-        failure_with(&failure, vec![retry()])
-    })
+    arriving(piece.boxed_local(), instead, lacking)
 }
 
 fn arriving(
@@ -88,7 +84,13 @@ fn fetching() -> AnyView {
 }
 
 fn missing(failure: Failure) -> AnyView {
-    frame("content", Stage::Failed, failure_with(&failure, vec![retry()]))
+    frame("content", Stage::Failed, lacking(failure))
+}
+
+fn lacking(failure: Failure) -> AnyView {
+    // What stands beside a page is not made anew with it.
+    expect_context::<Address>().note_missing();
+    failure_with(&failure, vec![retry()])
 }
 
 impl From<SplitLoaderError> for Failure {

@@ -89,19 +89,30 @@ pub fn cleared(failure: Failure) -> Failure {
     failure.cleared(|text| library.cleared(text))
 }
 
-/// Starts a read that lives as long as the current owner, and that the reader may stop.
-pub fn start<T, E>(task: impl Future<Output = Result<T, E>> + 'static) -> ReadSignal<Outcome<T>>
+/// Starts a read that lives as long as the current owner, and that the reader may stop. One that fails because the machine
+/// is offline is made again whenever it is connected.
+pub fn start<T, E>(ask: impl AsyncFn() -> Result<T, E> + 'static) -> ReadSignal<Outcome<T>>
 where
     T: Send + Sync + 'static,
     E: Into<Failure> + 'static,
 {
     let (state, set_state) = signal(Outcome::Loading);
-    let (library, stops) = (desk().library(), desk().stops());
+    let (library, stops, online) = (desk().library(), desk().stops(), desk().online());
     run(async move {
-        set_state.set(match stops.or_stopped(task).await {
-            Ok(value) => Outcome::Ready(value),
-            Err(failure) => Outcome::Failed(failure.cleared(|text| library.cleared(text))),
-        });
+        loop {
+            let times = online.now();
+            let failure = match stops.or_stopped(ask()).await {
+                Ok(value) => return set_state.set(Outcome::Ready(value)),
+                Err(failure) => failure.cleared(|text| library.cleared(text)),
+            };
+            let is_offline = failure.is_offline();
+            set_state.set(Outcome::Failed(failure));
+            if !is_offline {
+                return;
+            }
+            online.after(times).await;
+            set_state.set(Outcome::Loading);
+        }
     });
     state
 }

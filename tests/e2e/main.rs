@@ -70,6 +70,7 @@ mod login_rows;
 mod login_token_cases;
 mod look_cases;
 mod offline_cases;
+mod online_cases;
 mod part_cases;
 mod pin_cases;
 mod pin_file_cases;

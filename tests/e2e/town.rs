@@ -87,10 +87,15 @@ impl Drop for Town {
 
 /// The built page with TLS, for a browser that is led here by this name.
 pub async fn page_with_tls(name: &str) -> Site {
+    site_with_tls(name, Router::new()).await
+}
+
+/// The same with something besides.
+pub async fn site_with_tls(name: &str, besides: Router) -> Site {
     let plain = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let port = plain.local_addr().unwrap().port();
     let (acceptor, _) = acceptor(vec![name.to_owned()], name);
-    Site::by(Secured { plain, acceptor }, port, &dist(), Router::new())
+    Site::by(Secured { plain, acceptor }, port, &dist(), besides)
 }
 
 /// What makes TLS of a connection for these hosts, and its certificate as PEM. It has a name of its own: where two are

@@ -305,7 +305,9 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
         ErrorKind::MixedContent => {
             &["Open this page over http, or give the registry TLS. Only loopback addresses are exempt."]
         }
-        ErrorKind::Offline => &["Connect it to the network, then try again."],
+        ErrorKind::Offline => &[
+            "Connect it to the network. Pages and lists are then read again by themselves, layers and proofs at a click.",
+        ],
         ErrorKind::TimedOut { .. } | ErrorKind::Stalled { .. } | ErrorKind::Interrupted { .. } => {
             &["Try again. The server, or the network on the way to it, is slow or unsteady."]
         }

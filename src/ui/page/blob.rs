@@ -28,11 +28,11 @@ const READ_AT_ONCE: u64 = 256 << 10;
 pub fn blob_page(reference: &Reference, digest: &Digest, size: Option<u64>) -> AnyView {
     let library = desk().library();
     let (place, asked) = (reference.place.clone(), digest.clone());
-    let blob = read::start::<Option<Object>, Failure>(async move {
+    let blob = read::start::<Option<Object>, Failure>(async move || {
         if size.is_none_or(|size| size > READ_AT_ONCE) {
             return Ok(None);
         }
-        let expected = Expected { digest: asked, size: None };
+        let expected = Expected { digest: asked.clone(), size: None };
         Ok(Some(library.blob(&place, &expected, READ_AT_ONCE).await?))
     });
     let verdict = move || match &*blob.read() {

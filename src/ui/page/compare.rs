@@ -142,7 +142,7 @@ fn refused(reference: &Reference, platform: Option<String>, failure: &Failure) -
 fn ask(reference: Reference, platform: Option<String>) -> Asked {
     let library = desk().library();
     let (asked, wanted) = (reference.clone(), platform.clone());
-    let read = read::start(async move { read_side(&library, &asked, wanted).await.map(Arc::new) });
+    let read = read::start(async move || read_side(&library, &asked, wanted.as_deref()).await.map(Arc::new));
     Asked { reference, platform, read }
 }
 
@@ -150,12 +150,14 @@ fn ask(reference: Reference, platform: Option<String>) -> Asked {
 async fn read_side<T: Transport>(
     library: &Library<T>,
     reference: &Reference,
-    platform: Option<String>,
+    platform: Option<&str>,
 ) -> Result<SideRead, Failure> {
-    let opened = open_document(library, reference, platform.as_deref()).await?;
+    let opened = open_document(library, reference, platform).await?;
     let object = opened.object;
     let (config, mut problem) = match config_of(library, reference, &object).await {
         Ok(config) => (config, None),
+        // Read again once the machine is connected, as a whole.
+        Err(failure) if failure.is_offline() => return Err(failure),
         Err(failure) => (None, Some(failure)),
     };
     if let Some(Err(error)) = object.reading() {
@@ -163,7 +165,10 @@ async fn read_side<T: Transport>(
     }
     problem = Failure::of_verdict(object.verdict()).or(problem);
     let problem = problem.map(|failure| failure.cleared(|text| library.cleared(text)));
-    Ok(SideRead { side: Side { reference: reference.familiar(), platform, object, config }, problem })
+    Ok(SideRead {
+        side: Side { reference: reference.familiar(), platform: platform.map(str::to_owned), object, config },
+        problem,
+    })
 }
 
 async fn config_of<T: Transport>(

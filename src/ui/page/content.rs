@@ -47,7 +47,7 @@ pub fn content_page(reference: Reference, view: View) -> AnyView {
     let library = desk().library();
     OpenSection::provide(view.section);
     let (asked, platform) = (reference.clone(), view.platform.clone());
-    let found = read::start(async move { find(&library, &asked, platform.as_deref()).await });
+    let found = read::start(async move || find(&library, &asked, platform.as_deref()).await);
     let page = move || match &*found.read() {
         Outcome::Loading => asking(&reference),
         Outcome::Failed(failure) => failed(&reference, failure),

@@ -199,7 +199,7 @@ fn read_child(reference: &Reference, parent: &Object, descriptor: &Descriptor, w
     };
     let library = desk().library();
     let (place, descriptor, parent) = (reference.place.clone(), descriptor.clone(), parent.verdict().clone());
-    read::start::<_, Error>(async move {
+    read::start::<_, Error>(async move || {
         let object = library.child(&place, &digest, &descriptor).await?;
         Ok(Some(object.named_by(&parent)))
     })

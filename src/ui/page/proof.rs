@@ -38,7 +38,7 @@ const NAME: usize = 64;
 /// The page of a proof: `platform` is the one chosen, all without; `depth` says whether layers are part of it.
 pub fn proof_page(reference: Reference, depth: Proof, platform: Option<String>) -> AnyView {
     let (desk, asked, shown) = (desk(), reference.clone(), reference.clone());
-    let root = read::start(async move { open(desk, &asked).await });
+    let root = read::start(async move || open(desk, &asked).await);
     let anew: Anew = RwSignal::new(None);
     let begin = move |root: &Object| match plan(root, depth, platform.as_deref()) {
         Ok(plan) => ready(&shown, Run::new(&shown, root, plan, anew), root, depth, platform.as_deref()),

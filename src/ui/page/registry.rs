@@ -196,15 +196,27 @@ impl Catalog {
     /// Reads page after page and shows each as it comes. A page that fails leaves those before it.
     fn read_on(self) {
         let (registry, stops) = (desk().library().registry(&self.host.get_value()), desk().stops());
+        let online = desk().online();
         read::run(async move {
             let mut told = 0;
             loop {
+                let times = online.now();
                 let next = self.paging.with_value(|paging| paging.next().cloned());
                 let page: Repositories = match stops.or_stopped(registry.repositories(next.as_ref())).await {
                     Ok(page) => page,
                     Err(failure) => {
+                        let is_offline = failure.is_offline();
                         self.tell();
-                        return self.failure.set(Some(failure));
+                        self.failure.set(Some(failure));
+                        if !is_offline {
+                            return;
+                        }
+                        online.after(times).await;
+                        // Unless the reader went on meanwhile.
+                        if self.failure.try_update(Option::take).flatten().is_none() {
+                            return;
+                        }
+                        continue;
                     }
                 };
                 let ended = page.next.is_none();

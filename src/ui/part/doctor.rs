@@ -24,7 +24,7 @@ use crate::source::explain::Seen;
 use crate::transport::{Authorization, Glance, Request};
 use crate::ui::address::Patient;
 use crate::ui::context::{Desk, desk};
-use crate::ui::{self, read};
+use crate::ui::read;
 
 use kind::what_runs;
 
@@ -66,9 +66,6 @@ pub fn doctor(patient: &Patient, failure: &Failure) -> AnyView {
     };
     // Leaving the page ends both.
     read::run(go_on(examination, BY_ITSELF));
-    if failure.symptom() == Some(Symptom::Offline) {
-        read_once_connected();
-    }
     let code = move || match &*examination.finding.read() {
         Some(finding) => finding.code(),
         None if examination.busy.get() => "examining",
@@ -91,13 +88,6 @@ pub fn doctor(patient: &Patient, failure: &Failure) -> AnyView {
         </section>
     }
     .into_any()
-}
-
-/// Reads the page anew as soon as the machine is connected again.
-fn read_once_connected() {
-    let (address, desk) = (expect_context::<ui::address::Address>(), desk());
-    let listener = window_event_listener(leptos::ev::online, move |_| address.open_anew(desk));
-    on_cleanup(move || listener.remove());
 }
 
 fn case_of_registry(host: &Host) -> Option<(Case, Vec<Evidence>)> {

@@ -169,7 +169,7 @@ fn tag_drift(reference: &Reference) -> Option<AnyView> {
     let library = desk().library();
     let reference = Reference { digest: None, ..reference.clone() };
     let (place, asked, named) = (reference.place.clone(), tag.clone(), digest.clone());
-    let drift = read::start(async move { library.drift(&place, &asked, &named).await });
+    let drift = read::start(async move || library.drift(&place, &asked, &named).await);
     let tag = tag.to_string();
     let tags = desk().tags();
     let drifted = move || match &*drift.read() {

@@ -1,7 +1,5 @@
 //! Watched tags: a button on a tag's page, and on home what has moved since.
 
-use std::rc::Rc;
-
 use leptos::prelude::*;
 
 use super::digest::{digest_mark, digest_name};
@@ -10,11 +8,10 @@ use super::time::since_mark;
 use crate::browser::{clock, storage};
 use crate::digest::Digest;
 use crate::failure::Failure;
-use crate::library::{Drift, Library};
+use crate::library::Drift;
 use crate::link::Link;
-use crate::reference::{Place, Reference, Tag};
+use crate::reference::Reference;
 use crate::source::gate::{AT_ONCE, Gate};
-use crate::ui::context::Net;
 use crate::ui::context::desk;
 use crate::ui::read::{self, Outcome};
 use crate::verify::Verdict;
@@ -83,24 +80,17 @@ pub fn watched() -> AnyView {
     section.into_any()
 }
 
-async fn asked(
-    gate: Gate,
-    library: Rc<Library<Net>>,
-    place: Place,
-    tag: Tag,
-    before: Digest,
-) -> Result<Drift, Failure> {
-    let _permit = gate.enter().await;
-    Ok(library.drift(&place, &tag, &before).await?)
-}
-
 fn row(watched: &Watched, gate: Gate, list: RwSignal<List>) -> AnyView {
     let Watched { reference, digest, since } = watched.clone();
     let link = Link::reference(reference.clone());
     // A page that is set up for some registries asks no others, whatever storage says.
     let is_offered = desk().settings().allow(&link).is_ok();
     let Some(tag) = reference.tag.clone().filter(|_| is_offered) else { return ().into_any() };
-    let now = read::start(asked(gate, desk().library(), reference.place.clone(), tag, digest.clone()));
+    let (library, place, before) = (desk().library(), reference.place.clone(), digest.clone());
+    let now = read::start::<_, Failure>(async move || {
+        let _permit = gate.enter().await;
+        Ok(library.drift(&place, &tag, &before).await?)
+    });
     let named = Reference { digest: Some(digest.clone()), ..reference.clone() };
     let (name, href) = (reference.to_string(), link.to_string());
     let watched_name = name.clone();

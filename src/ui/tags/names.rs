@@ -45,9 +45,10 @@ impl TagList {
     /// Reads page after page and shows each as it comes; where pages are many, not more often than one can see. A page
     /// that fails leaves those before it.
     async fn read_names(self) {
-        let (source, stops) = (desk().library().source(&self.place()), desk().stops());
+        let (source, stops, online) = (desk().library().source(&self.place()), desk().stops(), desk().online());
         let mut told = 0;
         loop {
+            let times = online.now();
             let next = |about: &Option<About>| about.as_ref().map(|about| about.paging.next().cloned());
             let Some(Some(next)) = self.store.about.try_with_value(next) else {
                 return;
@@ -55,9 +56,18 @@ impl TagList {
             let page: Names = match stops.or_stopped(source.names(next.as_ref())).await {
                 Ok(page) => page,
                 Err(failure) => {
+                    let is_offline = failure.is_offline();
                     self.tell();
                     self.failure.set(Some(failure));
-                    return;
+                    if !is_offline {
+                        return;
+                    }
+                    online.after(times).await;
+                    // Unless the reader went on meanwhile.
+                    if self.failure.try_update(Option::take).flatten().is_none() {
+                        return;
+                    }
+                    continue;
                 }
             };
             let ended = page.next.is_none();

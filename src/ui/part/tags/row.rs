@@ -14,6 +14,7 @@ use crate::reference::{Place, Reference};
 use crate::shown::visible;
 use crate::size;
 use crate::tag::{Kind, Moved, Seen, Trouble};
+use crate::ui::context::desk;
 use crate::ui::part::digest::{digest_mark, short};
 use crate::ui::part::maybe;
 use crate::ui::part::time::{since_mark, time};
@@ -92,6 +93,7 @@ fn read_when_it_stays(
     if seen.read_untracked().complete {
         return;
     }
+    let online = desk().online();
     read::run(async move {
         if !at_once {
             clock::pause(STAY).await;
@@ -99,11 +101,20 @@ fn read_when_it_stays(
                 clock::pause(STAY_LONGER).await;
             }
         }
-        let known = list.seen(position).filter(|known| known.complete);
-        if let Some(known) = known {
-            seen.set(known);
-        } else if let Err(error) = list.read_row(position, &named, |now| seen.set(now)).await {
-            failure.set(Some(error.into()));
+        loop {
+            if let Some(known) = list.seen(position).filter(|known| known.complete) {
+                return seen.set(known);
+            }
+            let times = online.now();
+            let Err(error) = list.read_row(position, &named, |now| seen.set(now)).await else { return };
+            let error = Failure::from(error);
+            let is_offline = error.is_offline();
+            failure.set(Some(error));
+            if !is_offline {
+                return;
+            }
+            online.after(times).await;
+            failure.set(None);
         }
     });
 }
