@@ -62,10 +62,12 @@ impl<T: Transport> Source<T> {
     }
 
     /// Forgets what was read of tags, where that is kept: of a layout, whose `index.json` is a file like any other, and may
-    /// be another by now.
+    /// be another by now; of a registry, which tags it had not.
     pub fn look_again(&self) {
-        if let Self::Layout(layout) = self {
-            layout.reread();
+        match self {
+            Self::Registry(registry) => registry.look_again(),
+            Self::Layout(layout) => layout.reread(),
+            Self::Archive(_) => {}
         }
     }
 

@@ -96,9 +96,9 @@ async fn after_a_plain_oci_image_the_next_tag_costs_one_request() {
         ("one", "manifest", &["[index,list]", "[oci,docker]"][..]),
         ("two", "manifest", &["[index,oci]"]),
         // What comes for the OCI types may be a child: the list's own types are asked for before it is believed.
-        ("list", "list", &["[index,oci]", "[index,list]"]),
+        ("list", "list", &["[index,oci]", "[list,docker]"]),
         ("two", "manifest", &["[index,list]", "[oci,docker]"]),
-        ("docker", "child", &["[index,oci]", "[index,list]"]),
+        ("docker", "child", &["[index,oci]", "[list,docker]"]),
         ("docker", "child", &["[index,list]"]),
     ] {
         let answer = source.manifest(&of_tag(name), DOCUMENT_LIMIT).await.unwrap();
@@ -130,6 +130,44 @@ async fn a_tag_that_is_missing_teaches_nothing_and_holds_nobody_up() {
     let asked = [&missing, &there, &missing, &there].map(|tag| source.resolve(tag));
     let answered = join_all(asked).await.into_iter().map(|resolved| resolved.unwrap().answered);
     assert_eq!(answered.collect::<Vec<_>>(), [false, true, false, true]);
+}
+
+/// What a tag that is not there costs: by HEAD, then by the GET that follows where HEAD may know less.
+#[tokio::test(flavor = "current_thread")]
+async fn a_missing_tag_costs_one_get_where_heads_find_others() {
+    let methods = |memory: &Memory| -> Vec<String> {
+        memory.log().iter().map(|line| line.replace("http://localhost:5000/v2/org/app/", "")).collect()
+    };
+    for (usual, heads) in [(OCI, ["[index,oci]", "[list,docker]"]), (INDEX, ["[index,list]", "[oci,docker]"])] {
+        let memory = Memory::new(Switches::at("http://localhost:5000"));
+        let there = memory.put(usual, "content", None);
+        memory.tag("v1", &there);
+        let source = open(&memory, "localhost:5000");
+        let missing = async || {
+            assert!(!source.resolve(&tag("gone")).await.unwrap().answered);
+            source.manifest(&of_tag("gone"), DOCUMENT_LIMIT).await.unwrap_err().kind.code()
+        };
+        assert_eq!(missing().await, "tag-unknown");
+        let all = methods(&memory);
+        let gets = ["GET manifests/gone [index,list]", "GET manifests/gone [oci,docker]", "GET tags/list?n=1"];
+        assert_eq!(all[2..], gets, "nothing is known yet of the repository: {all:?}");
+        source.resolve(&tag("v1")).await.unwrap();
+        methods(&memory);
+        assert_eq!(missing().await, "tag-unknown");
+        let [first, second] = heads;
+        let expected = [
+            format!("HEAD manifests/gone {first}"),
+            format!("HEAD manifests/gone {second}"),
+            format!("GET manifests/gone {first}"),
+        ];
+        assert_eq!(methods(&memory), expected);
+        // A GET on its own asks for all types: what HEAD said was another time.
+        source.resolve(&tag("gone")).await.unwrap();
+        source.look_again();
+        methods(&memory);
+        memory.tag("gone", &memory.put(OCI, "come since", None));
+        assert_eq!(&*source.manifest(&of_tag("gone"), DOCUMENT_LIMIT).await.unwrap().bytes, b"come since");
+    }
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -10,7 +10,7 @@
 //! Others answer a plain 404 or 406, convert to schema 1 (Quay), or ignore the header (zot). So a tag is asked for the two
 //! index types first, whose answer can be no child of anything, then for the two manifest types. Where the last tag of a
 //! repository was a plain OCI manifest, the two OCI types go first: one request instead of two. There a Docker manifest
-//! may be a list's child, so it is not believed before the index types were asked for.
+//! may be a list's child, so it is not believed before the two Docker types were asked for, which hand out the list itself.
 //! <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>
 
 /// The OCI image index.
@@ -30,6 +30,9 @@ pub const MANIFESTS: &str =
     "application/vnd.oci.image.manifest.v1+json,application/vnd.docker.distribution.manifest.v2+json";
 /// Both OCI types: 82 bytes.
 pub const OCI: &str = "application/vnd.oci.image.index.v1+json,application/vnd.oci.image.manifest.v1+json";
+/// Both Docker types: 110 bytes.
+pub const DOCKER: &str =
+    "application/vnd.docker.distribution.manifest.list.v2+json,application/vnd.docker.distribution.manifest.v2+json";
 
 /// The longest `Accept` that needs no preflight, in bytes.
 const SAFELISTED: usize = 128;
@@ -69,7 +72,7 @@ impl Plan {
     /// For a tag. `usual` is the type that the repository's last tag had.
     pub fn for_tag(usual: Option<&str>) -> Self {
         let oci = usual.is_some_and(|usual| essence(usual).eq_ignore_ascii_case(OCI_MANIFEST));
-        let (asked, then) = if oci { (OCI, vec![MANIFESTS, INDEXES]) } else { (INDEXES, vec![MANIFESTS]) };
+        let (asked, then) = if oci { (OCI, vec![DOCKER]) } else { (INDEXES, vec![MANIFESTS]) };
         Self { asked: asked.to_owned(), then, by_tag: true, exact: false }
     }
 

@@ -136,6 +136,7 @@ impl<T: Transport> RepositorySource<T> {
                     self.remember(served);
                     self.habits.hides_digests.set(resolved.digest.is_none());
                 }
+                self.habits.note_head(tag, status);
                 return Ok(resolved);
             }
         }
@@ -184,7 +185,7 @@ impl<T: Transport> RepositorySource<T> {
             };
             let unknown_repository = told.is_code("NAME_UNKNOWN");
             let heard = Heard::Refused { about_accept: told.mentions_accept() };
-            if unknown_repository || plan.hear(heard) == Step::Done {
+            if unknown_repository || self.habits.is_gone(asked) || plan.hear(heard) == Step::Done {
                 let kind =
                     if unknown_repository { ErrorKind::RepositoryUnknown } else { self.missing(asked, kind).await };
                 return Err(about.error(kind));
@@ -252,13 +253,17 @@ impl<T: Transport> RepositorySource<T> {
         About::new(self.repository.host().authority(), self.repository.path(), object)
     }
 
-    /// What is missing after a 404 on every type: one look at the tags tells a missing tag from a missing repository.
+    /// What is missing after a 404 on every type: one look at the tags tells a missing tag from a missing repository, unless
+    /// another tag was read here.
     async fn missing(&self, asked: &Asked, kind: ErrorKind) -> ErrorKind {
         if matches!(asked, Asked::Digest { .. }) {
             return match kind {
                 ErrorKind::NotFound(_) => ErrorKind::DigestUnknown,
                 kind => kind,
             };
+        }
+        if self.habits.is_known() && matches!(kind, ErrorKind::NotFound(_)) {
+            return ErrorKind::TagUnknown;
         }
         let url = format!("{}?n=1", endpoint::tags(&self.repository));
         let about = self.about(Target::Tags);

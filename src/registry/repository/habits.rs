@@ -1,7 +1,9 @@
 //! What the first answers about tags teach about all others.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
+use crate::reference::Tag;
 use crate::registry::accept::Plan;
 use crate::source::gate::{Gate, Permit};
 use crate::source::{Asked, Claim};
@@ -19,6 +21,10 @@ pub(super) struct Habits {
     usual: RefCell<Option<String>>,
     /// Whether an answer about a tag came without a digest that a browser may see: then no HEAD will have one.
     pub(super) hides_digests: Cell<bool>,
+    /// Whether a HEAD of a tag found something here.
+    heads_find: Cell<bool>,
+    /// Tags that no HEAD has found, and no GET was asked for since.
+    unfound: RefCell<BTreeSet<Tag>>,
     /// Whether the registry's own list of the newest tags may say more of them.
     pub(super) says_more: Cell<bool>,
 }
@@ -30,12 +36,46 @@ impl Default for Habits {
             known: Cell::new(false),
             usual: RefCell::default(),
             hides_digests: Cell::new(false),
+            heads_find: Cell::new(false),
+            unfound: RefCell::default(),
             says_more: Cell::new(true),
         }
     }
 }
 
+impl Habits {
+    /// Whether a tag was read here: so the repository is there.
+    pub(super) fn is_known(&self) -> bool {
+        self.known.get()
+    }
+
+    /// Takes note of what the last HEAD about a tag came to.
+    pub(super) fn note_head(&self, tag: &Tag, status: u16) {
+        if status == 200 {
+            self.heads_find.set(true);
+        }
+        let mut unfound = self.unfound.borrow_mut();
+        unfound.remove(tag);
+        if status == 404 {
+            unfound.insert(tag.clone());
+        }
+    }
+
+    /// Whether a GET that was refused settles that a tag is not there, whatever types it asked for: where HEADs find tags and
+    /// found this one by none of its types. The one GET is for registries whose HEAD knows less, as that of a Nexus that
+    /// stands before another registry and has not fetched the tag yet.
+    pub(super) fn is_gone(&self, asked: &Asked) -> bool {
+        let Asked::Tag(tag) = asked else { return false };
+        self.unfound.borrow_mut().remove(tag) && self.heads_find.get()
+    }
+}
+
 impl<T: Transport> RepositorySource<T> {
+    /// Forgets which tags were not found: the reader asks anew.
+    pub fn look_again(&self) {
+        self.habits.unfound.borrow_mut().clear();
+    }
+
     /// Whether a browser sees no digest in this repository's answers to HEAD, as one of its answers has shown.
     pub fn hides_digests(&self) -> bool {
         self.habits.hides_digests.get()
