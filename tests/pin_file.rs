@@ -120,7 +120,18 @@ fn a_name_with_a_variable_in_it_is_looked_up_and_left_alone() {
     finds("FROM a\nARG V=1\nFROM alpine:$V\n", &["a", "!the variable V has no value here"]);
     finds(
         "FROM alpine:${V:?no}\nCOPY --from=$X / /\n",
-        &["!the variable V has no value here", "!the variable $X has no value here"],
+        &[
+            "!the variable V has no value here",
+            "!the variable X is not filled in here: only FROM takes variables; a stage of its own may have that image",
+        ],
+    );
+    finds(
+        "ARG BASE=a\nCOPY --from=${BASE}:1 / /\nFROM ${V:+x}b\nFROM $(x)\n",
+        &[
+            "!the variable BASE is not filled in here: only FROM takes variables; a stage of its own may have that image",
+            "!the variable V has no value here",
+            "!the variable $(x) has no value here",
+        ],
     );
     for text in ["ARG V=3.20\nFROM alpine:${V}\n", "FROM ${A}${B}\n", "FROM ${A:+x}\n", "FROM $\n", "FROM ${\n"] {
         assert_eq!(pinned(text), text);
@@ -135,6 +146,8 @@ fn lines_that_go_on_are_one_instruction() {
         "# escape=`\nFROM `\r\n  alpine:3@DIGEST\r\nRUN dir c:\\\r\nFROM b:1@DIGEST\r\n",
     );
     finds("FROM al\\\npine:3\n", &["!the name is broken over several lines"]);
+    let order = "FROM a\nFROM al\\\npine:3\nFROM b\n";
+    finds(order, &["a", "!the name is broken over several lines", "b"]);
     finds("FROM a\nRUN true \\\nFROM b\n", &["a"]);
 }
 

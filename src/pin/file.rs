@@ -135,6 +135,11 @@ pub enum Why {
     /// A variable without a default.
     #[error("the variable {0} has no value here")]
     Variable(String),
+    /// A variable where none is filled in.
+    #[error(
+        "the variable {0} is not filled in here: only FROM takes variables; a stage of its own may have that image"
+    )]
+    Unfilled(String),
     /// A variable decides a part of the name.
     #[error("the variable {0} decides a part of it; a digest would take that choice away")]
     Part(String),
@@ -229,7 +234,8 @@ pub fn scan(text: &str, format: Option<Format>) -> Result<Scan, FileError> {
         Format::Dockerfile => dockerfile::scan(text),
         Format::Yaml => yaml::scan(text),
     };
-    scan.mentions.sort_by_key(|mention| mention.span.start);
+    // What is broken over lines has no place of its own.
+    scan.mentions.sort_by_key(|mention| (mention.line, mention.span.start));
     scan.skipped.sort_by_key(|skipped| skipped.line);
     if scan.mentions.len() > MAX_IMAGES { Err(FileError::TooMany) } else { Ok(scan) }
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::line::{Logical, lines, unquoted};
-use super::variable::{Filled, fill};
+use super::variable::{Filled, fill, first_variable};
 use super::{Form, Format, Meaning, Mention, Role, Scan, Skipped, Unseen, Why, meaning};
 
 /// A default of an `ARG` before the first `FROM`: its text, and where it is written.
@@ -267,7 +267,7 @@ impl Scanner {
         if self.is_stage(word) || (!word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())) {
             self.skip(logical.number, Unseen::Stage);
         } else if word.contains('$') {
-            self.nothing(logical, at, word, role, Why::Variable(word.to_owned()));
+            self.nothing(logical, at, word, role, Why::Unfilled(first_variable(word)));
         } else {
             self.plain(logical, at, word, role);
         }

@@ -33,7 +33,7 @@ pub(super) fn fill(text: &str, value: impl Fn(&str) -> Option<String>) -> Result
     while let Some(at) = rest.find('$') {
         let (before, after) = rest.split_at(at);
         out.push_str(before);
-        let found = variable(after).ok_or_else(|| Why::Variable(shown(after)))?;
+        let found = variable(after).ok_or_else(|| Why::Variable(first_variable(after)))?;
         let known = value(found.name);
         outside |= known.is_some();
         let filled = match (known, found.default) {
@@ -82,6 +82,14 @@ fn variable(text: &str) -> Option<Variable<'_>> {
 
 fn name_end(text: &str) -> usize {
     text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len())
+}
+
+/// What the first variable of a text is called; as much of the text as names the trouble, where it cannot be told.
+pub(super) fn first_variable(text: &str) -> String {
+    let rest = text.find('$').and_then(|at| text.get(at..)).unwrap_or(text);
+    let name = rest.get(1..).map(|rest| rest.strip_prefix('{').unwrap_or(rest)).unwrap_or_default();
+    let name = name.get(..name_end(name)).unwrap_or_default();
+    if name.is_empty() { shown(rest) } else { name.to_owned() }
 }
 
 /// As much of a text as names the trouble.
