@@ -13,6 +13,7 @@ pub mod live;
 pub mod online;
 pub mod page;
 pub mod part;
+pub mod pinning;
 pub mod proof;
 pub mod read;
 pub mod shell;

@@ -25,8 +25,9 @@ use crate::settings::Settings;
 use crate::source::Part;
 use crate::source::gate::Gate;
 use crate::ui::check::Hashed;
-use crate::ui::part::dropped::Kind;
 use crate::ui::online::Online;
+use crate::ui::part::dropped::Kind;
+use crate::ui::pinning::Pinning;
 use crate::ui::stops::Stops;
 use crate::ui::tags::Store;
 
@@ -85,6 +86,7 @@ struct Things {
     dropped: RefCell<Option<(Kind, File)>>,
     receipt: OnceCell<RwSignal<Opened>>,
     tags: OnceCell<Store>,
+    pinning: OnceCell<Pinning>,
     relay_uses: OnceCell<RwSignal<u32>>,
     stops: OnceCell<Stops>,
     online: OnceCell<&'static Online>,
@@ -109,6 +111,7 @@ impl Desk {
             dropped: RefCell::default(),
             receipt: OnceCell::new(),
             tags: OnceCell::new(),
+            pinning: OnceCell::new(),
             relay_uses: OnceCell::new(),
             stops: OnceCell::new(),
             online: OnceCell::new(),
@@ -203,6 +206,7 @@ impl Desk {
     pub fn forget(self, host: &Host) {
         self.library().forget(host);
         self.forget_layers(host);
+        self.pinning().forget(host);
     }
 
     /// Forgets what hashing the layers of a registry found.
@@ -310,6 +314,11 @@ impl Desk {
         if let Some(library) = self.things().library.get() {
             library.ask_again();
         }
+    }
+
+    /// The file that the reader pins.
+    pub fn pinning(self) -> &'static Pinning {
+        self.things().pinning.get_or_init(Pinning::default)
     }
 
     /// Changes whenever another registry begins to be read through a relay.

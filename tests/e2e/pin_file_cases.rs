@@ -211,3 +211,39 @@ async fn a_file_that_is_none_is_refused_with_the_reason() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_follows_a_name_and_comes_back_finds_the_file_and_what_is_known() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    registry.push(REPOSITORY, &sound()).await;
+    let place = format!("{}/{REPOSITORY}", registry.host());
+    let old = sound().named("1.4.1").digest.clone();
+    visit("pin-back", &site, |page| async move {
+        let file = format!("- image: {place}:1.4.2\n- image: {place}:nothing\n- image: {place}:latest@{old}\n");
+        page.open("#/?pin").await;
+        page.wait_state("pin", "ready").await;
+        paste(&page, &file).await;
+        look_up(&page).await;
+        page.click("[data-role=follow]").await;
+        page.wait_for("[data-table=result][data-edits=\"2\"]").await;
+        let (before, result) = (standings(&page).await, patched(&page).await);
+        assert_eq!(before, ["unpinned", "failed", "moved"]);
+        page.click_through("tr[data-mention=\"1\"] a.mention-name").await;
+        page.wait_state("index", "ready").await;
+        let asked = registry.log.all().len();
+        page.back().await;
+        page.wait_state("pin", "ready").await;
+        assert_eq!(page.run("return document.getElementById('pin-text').value", json!([])).await, json!(file));
+        page.wait_for("[data-role=look-up][data-looked=done]").await;
+        assert_eq!(standings(&page).await, before);
+        assert_eq!(patched(&page).await, result);
+        assert_eq!(registry.log.all().len(), asked, "nothing is asked again");
+        let stored = "return JSON.stringify([{...localStorage}, {...sessionStorage}, history.state])";
+        let stored = page.run(stored, json!([])).await.to_string();
+        assert!(!stored.contains(&place), "the file is in memory only: {stored}");
+        // Another file is another matter.
+        paste(&page, &format!("- image: {place}:1.4.2\n")).await;
+        page.wait_for("tr[data-mention=\"1\"][data-standing=waiting]").await;
+    })
+    .await;
+}

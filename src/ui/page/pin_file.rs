@@ -14,34 +14,23 @@ use crate::browser::file::{self, File};
 use crate::failure::Failure;
 use crate::pin::file::{FileError, Format, MAX_FILE, Scan, scan, text_of};
 use crate::shown::capital;
-use crate::ui::context;
+use crate::ui::context::desk;
 use crate::ui::part::dropped::Kind;
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::live_frame;
 use crate::ui::part::maybe;
+use crate::ui::pinning::Given;
 use crate::ui::read::Stage;
 use look::Search;
 
-/// A file that the reader gave.
-#[derive(Clone, PartialEq)]
-struct Given {
-    /// What to call the result.
-    name: String,
-    text: Arc<str>,
-    format: Option<Format>,
-}
-
-/// What the page is about: the file, and what looking at it found.
-#[derive(Clone, Copy)]
-struct Desk {
-    given: RwSignal<Option<Result<Given, Failure>>>,
-}
+/// The file on the page, or why there is none.
+type Giving = RwSignal<Option<Result<Given, Failure>>>;
 
 /// The page.
 pub fn pin_file_page() -> AnyView {
-    let desk = Desk { given: RwSignal::new(None) };
+    let giving = Giving::new(desk().pinning().given());
     let scanned = Memo::new(move |_| {
-        let given = desk.given.read();
+        let given = giving.read();
         given.as_ref().map(|given| {
             let given = given.as_ref().map_err(Failure::clone)?;
             let scan = scan(&given.text, given.format).map_err(|error| refusal(&error))?;
@@ -62,9 +51,9 @@ pub fn pin_file_page() -> AnyView {
         <h1>"Pin my file"</h1>
         <p class="lead">
             "Paste or drop a Dockerfile, a compose file or Kubernetes YAML. Every image in it is looked up, and the file comes back with digests put in, "
-            "every other byte as it was. The file stays in this tab; registries are asked only for the names in it."
+            "every other byte as it was. The file stays in the memory of this tab, until you reload or close it; registries are asked only for the names in it."
         </p>
-        {input(desk)}
+        {input(giving)}
         {found}
     };
     live_frame("pin", Box::new(stage), content.into_any())
@@ -80,10 +69,13 @@ fn refusal(error: &FileError) -> Failure {
 }
 
 /// Where the file comes in: a field to paste into, and a place to drop on.
-fn input(desk: Desk) -> AnyView {
+fn input(giving: Giving) -> AnyView {
+    let desk = desk();
     let give = move |name: &str, text: Result<String, FileError>| {
         let given = text.map(|text| Given { name: name.to_owned(), text: text.into(), format: None });
-        let _ = desk.given.try_set(Some(given.map_err(|error| refusal(&error))));
+        let given = given.map_err(|error| refusal(&error));
+        desk.pinning().take(given.clone());
+        let _ = giving.try_set(Some(given));
     };
     let take = move |file: Option<File>| {
         if let Some(file) = file {
@@ -94,10 +86,10 @@ fn input(desk: Desk) -> AnyView {
             });
         }
     };
-    take(context::desk().pick_up(Kind::Pin));
+    take(desk().pick_up(Kind::Pin));
     let drop = move |event: DragEvent| take(file::dropped(&event));
     let choose = move |event: Event| take(file::chosen(&event));
-    let text = move || match &*desk.given.read() {
+    let text = move || match &*giving.read() {
         Some(Ok(given)) => given.text.to_string(),
         _ => String::new(),
     };

@@ -18,22 +18,12 @@ use crate::transport::Transport;
 use crate::ui::context::{Desk, desk};
 use crate::ui::part::maybe;
 use crate::ui::part::progress::{Progress, percent, progress_bar, told_in_quarters};
+use crate::ui::pinning::Looked;
 use crate::ui::read::AbortOnDrop;
 use crate::verify::Verdict;
 
 /// How many are looked up at once, whatever registries they are on.
 const AT_ONCE: usize = 4;
-
-/// What became of one name.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Looked {
-    /// Not asked yet.
-    Waiting,
-    /// The tag points here.
-    At(Digest, Verdict),
-    /// Why it is not known.
-    Failed(Failure),
-}
 
 /// The lookups of a file.
 #[derive(Clone, Copy)]
@@ -57,7 +47,7 @@ fn question(mention: &Mention) -> Option<(Place, Tag)> {
 }
 
 impl Search {
-    /// Of the names in a file; nothing is asked yet.
+    /// Of the names in a file; nothing is asked, and what was answered before stands.
     pub fn new(scan: &Arc<Scan>) -> Self {
         let mut names: Vec<(Place, Tag)> = Vec::new();
         for question in scan.mentions.iter().filter_map(question) {
@@ -65,12 +55,15 @@ impl Search {
                 names.push(question);
             }
         }
-        let looked = names.iter().map(|_| RwSignal::new(Looked::Waiting)).collect();
+        let desk = desk();
+        let looked: Vec<_> = names.iter().map(|name| desk.pinning().answer(name)).collect();
+        let done = looked.iter().filter(|looked| **looked != Looked::Waiting).count();
+        let looked = looked.into_iter().map(RwSignal::new).collect();
         Self {
-            desk: desk(),
+            desk,
             names: StoredValue::new(names),
             looked: StoredValue::new(looked),
-            done: RwSignal::new(0),
+            done: RwSignal::new(done),
             running: RwSignal::new(false),
             abort: StoredValue::new(None),
         }
@@ -118,8 +111,9 @@ impl Search {
             }
             let was_waiting = looked.get_untracked() == Looked::Waiting;
             let outcome = self.look(&library, &place, &tag).await;
-            let _ =
-                looked.try_set(outcome.map_or_else(Looked::Failed, |(digest, verdict)| Looked::At(digest, verdict)));
+            let outcome = outcome.map_or_else(Looked::Failed, |(digest, verdict)| Looked::At(digest, verdict));
+            self.desk.pinning().note((place, tag), outcome.clone());
+            let _ = looked.try_set(outcome);
             if was_waiting {
                 let _ = self.done.try_update(|done| *done += 1);
             }
@@ -141,9 +135,13 @@ impl Search {
         self.abort.set_value(None);
     }
 
+    /// How many were asked for and are not known.
     fn failed(self) -> usize {
-        let is_failed = |looked: &&RwSignal<Looked>| matches!(&*looked.read(), Looked::Failed(_));
-        self.looked.with_value(|looked| looked.iter().filter(is_failed).count())
+        self.count(|looked| matches!(looked, Looked::Failed(_)))
+    }
+
+    fn count(self, which: impl Fn(&Looked) -> bool) -> usize {
+        self.looked.with_value(|looked| looked.iter().filter(|looked| which(&looked.read())).count())
     }
 }
 
@@ -173,9 +171,10 @@ pub(super) fn controls(search: Search) -> AnyView {
     let share = move || percent(search.done.get() as u64, total as u64);
     let progress = move || {
         let done = search.done.get();
-        let failed = search.failed();
-        let failed = if failed == 0 { String::new() } else { format!(", {failed} without an answer") };
-        format!("{done} of {total} looked up{failed}")
+        let missing = search.count(Looked::is_missing);
+        let told = |count: usize, words: &str| if count == 0 { String::new() } else { format!(", {count} {words}") };
+        let (missing, failed) = (told(missing, "not there"), told(search.failed() - missing, "without an answer"));
+        format!("{done} of {total} looked up{missing}{failed}")
     };
     let far = move || Progress { running: search.is_running(), done: search.done.get(), total };
     let state = move || match (search.is_running(), search.is_done()) {

@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::look::{Looked, Search};
+use super::look::Search;
 use crate::browser::download;
 use crate::digest::Digest;
+use crate::failure::Failure;
 use crate::link::Link;
 use crate::pin::file::{Edit, Form, Meaning, Mention, Scan, changed_lines};
 use crate::reference::Reference;
 use crate::shown::{CELL, visible};
+use crate::ui::context::desk;
 use crate::ui::part::copy::copy_current;
 use crate::ui::part::digest::digest_mark;
-use crate::ui::part::empty;
+use crate::ui::part::{empty, maybe};
+use crate::ui::pinning::Looked;
 use crate::verify::Verdict;
 
 /// How many changed lines are shown. The file has all of them.
@@ -30,10 +33,16 @@ enum Standing {
     Still,
     /// A digest in the file, and the tag points elsewhere now.
     Moved,
+    /// A digest in the file, and the tag is not there any more.
+    Gone,
     /// A digest in the file, and no tag that could have moved.
     Pinned,
     /// It is left as it is.
     Left,
+    /// The registry has no such tag.
+    NoTag,
+    /// The registry has no such repository.
+    NoRepository,
     /// It could not be looked up.
     Failed,
 }
@@ -47,7 +56,8 @@ impl Standing {
             Self::Moved => "moved",
             Self::Pinned => "pinned",
             Self::Left => "left",
-            Self::Failed => "failed",
+            Self::Gone => "gone",
+            Self::NoTag | Self::NoRepository | Self::Failed => "failed",
         }
     }
 
@@ -59,6 +69,9 @@ impl Standing {
             Self::Moved => "pinned, tag has moved",
             Self::Pinned => "pinned, no tag to ask for",
             Self::Left => "left as it is",
+            Self::Gone => "pinned, tag is gone",
+            Self::NoTag => "no such tag",
+            Self::NoRepository => "no such repository",
             Self::Failed => "no answer",
         }
     }
@@ -71,6 +84,9 @@ fn standing(mention: &Mention, looked: Option<&Looked>) -> Standing {
     };
     match (named, looked) {
         (_, Some(Looked::Waiting)) => Standing::Waiting,
+        (Some(_), Some(looked)) if looked.is_gone() => Standing::Gone,
+        (None, Some(looked)) if looked.is_gone() => Standing::NoTag,
+        (_, Some(looked)) if looked.is_missing() => Standing::NoRepository,
         (_, Some(Looked::Failed(_))) => Standing::Failed,
         (None, Some(Looked::At(..))) => Standing::Unpinned,
         (Some(named), Some(Looked::At(now, _))) if named == now => Standing::Still,
@@ -142,20 +158,28 @@ fn leads_to(mention: &Mention, looked: Option<&Looked>) -> AnyView {
     let why = why.map(|why| view! { <p class="remark">{why}</p> }.into_any());
     let found = match looked {
         Some(Looked::At(digest, verdict)) => Some(mark(mention, digest, verdict)),
-        Some(Looked::Failed(failure)) => {
-            let (code, what) = (failure.code, failure.what.clone());
-            Some(
-                view! { <p class="row-problem" data-error=code><code class="row-failure">{code}</code>" "{what}</p> }
-                    .into_any(),
-            )
-        }
+        Some(looked @ Looked::Failed(failure)) => Some(failed(mention, looked, failure)),
         Some(Looked::Waiting) => None,
-        None => match &mention.meaning {
-            Meaning::Image(Reference { digest: Some(digest), .. }) => Some(mark(mention, digest, &Verdict::Claimed)),
-            _ => None,
-        },
+        None => in_file(mention),
     };
     view! { {found}{why} }.into_any()
+}
+
+/// Why a name is not known. What it is pinned to stays what it leads to when the tag is gone.
+fn failed(mention: &Mention, looked: &Looked, failure: &Failure) -> AnyView {
+    let (code, what) = (failure.code, failure.what.clone());
+    let words = if looked.is_gone() { "The registry has no such tag.".into() } else { what };
+    let pinned = looked.is_gone().then(|| in_file(mention)).flatten();
+    view! { {maybe(pinned)}<p class="row-problem" data-error=code><code class="row-failure">{code}</code>" "{words}</p> }
+        .into_any()
+}
+
+/// The digest that is written in the file.
+fn in_file(mention: &Mention) -> Option<AnyView> {
+    match &mention.meaning {
+        Meaning::Image(Reference { digest: Some(digest), .. }) => Some(mark(mention, digest, &Verdict::Claimed)),
+        _ => None,
+    }
 }
 
 fn mark(mention: &Mention, digest: &Digest, verdict: &Verdict) -> AnyView {
@@ -187,7 +211,8 @@ fn edits(search: Search, scan: &Scan, follow: bool) -> Vec<Edit> {
 
 /// The lines that change, and the file to take away.
 pub(super) fn result(search: Search, scan: &Arc<Scan>, text: &Arc<str>, name: &str) -> AnyView {
-    let follow = RwSignal::new(false);
+    let desk = desk();
+    let follow = RwSignal::new(desk.pinning().follow.get());
     let (scan, text) = (scan.clone(), text.clone());
     let whole = text.clone();
     let edits = Memo::new(move |_| edits(search, &scan, follow.get()));
@@ -207,7 +232,10 @@ pub(super) fn result(search: Search, scan: &Arc<Scan>, text: &Arc<str>, name: &s
             <header class="panel-head">
                 <h2>"The file with digests"</h2>
                 <label class="choice-box"><input type="checkbox" data-role="follow" prop:checked=follow
-                    on:change:target=move |event| follow.set(event.target().checked())/>" also put in the new digest where a tag has moved"</label>
+                    on:change:target=move |event| {
+                        desk.pinning().follow.set(event.target().checked());
+                        follow.set(event.target().checked());
+                    }/>" also put in the new digest where a tag has moved"</label>
                 <div class="actions">
                     {copy_current(patched, "Copy file")}
                     <button type="button" class="button" data-action="save-file" on:click=save>"Save file"</button>
