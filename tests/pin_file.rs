@@ -227,7 +227,8 @@ fn what_a_reader_of_lines_cannot_see_is_told() {
     assert_eq!(unseen("build:\n  dockerfile_inline: |\n    FROM alpine\n"), [(3, Unseen::Inline)]);
     let inline = "build:\n  dockerfile_inline: |\n    FROM a AS b\n    RUN x\n    from c\n";
     assert_eq!(unseen(inline), [(3, Unseen::Inline), (5, Unseen::Inline)]);
-    assert_eq!(unseen("image: >-\n  alpine:3\n"), [(1, Unseen::Block)]);
+    assert_eq!(unseen("image: >-\n  alpine:3\n  more\n"), [(1, Unseen::Block)]);
+    assert_eq!(unseen("image: |\n\nx: y\n"), [(1, Unseen::Block)]);
     let caches = "build:\n  cache_from:\n    - alpine:3\n    - type=registry,ref=a/b\n  target: x\n  y:\n  - z\n";
     assert_eq!(unseen(caches), [(3, Unseen::Cache), (4, Unseen::Cache)]);
     assert_eq!(unseen("cache_from: [a, b]\n"), [(1, Unseen::Cache)]);
@@ -237,6 +238,33 @@ fn what_a_reader_of_lines_cannot_see_is_told() {
     finds("a:\n  - run: |\n      image: x\n    image: y:1\n", &["y:1"]);
     finds("args:\n  - |\n    image: x\n  - y\nimage: z:1\n", &["z:1"]);
     finds("image: \"a\\u003a1\"\nimage: 'it''s'\n", &["!the text has escapes in it", "!the text has escapes in it"]);
+}
+
+#[test]
+fn a_name_alone_in_a_block_of_text_is_pinned_where_it_stands() {
+    for (text, pinned) in [
+        ("image: >-\n  alpine:3\n", "image: >-\n  alpine:3@DIGEST\n"),
+        (
+            "- image: |-  # why\n\n      alpine:3  \n\n  x: y\n",
+            "- image: |-  # why\n\n      alpine:3@DIGEST  \n\n  x: y\n",
+        ),
+        (
+            "a:\n  image: &base !!str >\r\n    a/b\r\n# end\r\n",
+            "a:\n  image: &base !!str >\r\n    a/b:latest@DIGEST\r\n# end\r\n",
+        ),
+        ("image: |2-\n  alpine:3", "image: |2-\n  alpine:3@DIGEST"),
+    ] {
+        becomes(text, pinned);
+        assert_eq!(unseen(text), [], "{text}");
+    }
+    finds("image: >-\n  alpine:3\nimage: b:1\n", &["alpine:3", "b:1"]);
+    finds("image: >-\n  ${IMG:-alpine:3}\n", &["alpine:3"]);
+    // Nothing begins a comment there, and quotes belong to the text.
+    for text in ["image: >-\n  alpine:3 # x\n", "image: |\n  'alpine:3'\n"] {
+        let scan = read(text);
+        assert!(matches!(&scan.mentions[0].meaning, Meaning::Nothing(Why::NotAReference(_))), "{text}: {scan:?}");
+    }
+    finds("build: .\nimage: >-\n  alpine:3\n", &["!it is built here"]);
 }
 
 #[test]
@@ -323,7 +351,7 @@ fn yaml_line() -> impl Strategy<Value = String> {
     prop_oneof![
         "[ ]{0,4}(- )?image: ['\"]?[a-z]{1,5}(:[a-z0-9.]{1,4})?['\"]?( # x)?",
         "[ ]{0,4}(- )?(build|name|a): ?[ -~]{0,8}",
-        "[ ]{0,4}[a-z]: [|>]",
+        "[ ]{0,4}(image|[a-z]): [|>]-?",
         "[{\\[ ]{0,3}\"?image\"?:[ \"']?[a-z]{1,3}[\"'}, ]{0,3}",
         "[ -~é]{0,12}",
         Just("---".to_owned()),

@@ -86,7 +86,7 @@ fn input(giving: Giving) -> AnyView {
             });
         }
     };
-    take(desk().pick_up(Kind::Pin));
+    take(desk.pick_up(Kind::Pin));
     let drop = move |event: DragEvent| take(file::dropped(&event));
     let choose = move |event: Event| take(file::chosen(&event));
     let text = move || match &*giving.read() {

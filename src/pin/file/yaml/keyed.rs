@@ -1,0 +1,159 @@
+//! Lines of YAML with a key, and where they stand to each other: told from their columns.
+
+use crate::pin::file::line::{Line, lines};
+use crate::pin::file::{Skipped, Unseen};
+
+/// What a block of text (`|`, `>`) holds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::pin::file) enum Block<'t> {
+    /// Nothing, or there is no block.
+    #[default]
+    Nothing,
+    /// One line.
+    One(Line<'t>),
+    /// More.
+    More,
+}
+
+/// A line with a key: where the key stands and what follows its colon.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::pin::file) struct Keyed<'t> {
+    pub line: Line<'t>,
+    /// The column of the key, in bytes.
+    pub column: usize,
+    /// The column of the dash that begins an item on this line.
+    pub item: Option<usize>,
+    pub key: &'t str,
+    /// Where the value begins, in bytes of the line.
+    pub value_at: usize,
+    /// The lines of the block of text that begins here.
+    pub block: Block<'t>,
+}
+
+impl<'t> Keyed<'t> {
+    /// The rest of the line behind the colon.
+    pub fn value(&self) -> &'t str {
+        self.line.text.get(self.value_at..).unwrap_or_default()
+    }
+}
+
+/// The lines that have a key, without those inside of blocks of text.
+pub(super) fn keyed_lines<'t>(text: &'t str, skipped: &mut Vec<Skipped>) -> Vec<Keyed<'t>> {
+    let mut keyed: Vec<Keyed> = Vec::new();
+    let mut block: Option<usize> = None;
+    let mut told = false;
+    for line in lines(text) {
+        let indent = line.text.len() - line.text.trim_start_matches(' ').len();
+        let is_empty = line.text.trim().is_empty();
+        if let Some(column) = block {
+            if is_empty || indent > column {
+                if let Some(opening) = keyed.last_mut().filter(|_| !is_empty) {
+                    opening.block = match opening.block {
+                        Block::Nothing => Block::One(line),
+                        _ => Block::More,
+                    };
+                }
+                let inline = keyed.last().is_some_and(|line| line.key == "dockerfile_inline");
+                let what = if inline { Unseen::Inline } else { Unseen::Block };
+                let first = line.text.split_whitespace().next().unwrap_or_default();
+                let is_from = first.eq_ignore_ascii_case("from");
+                let speaks = if inline { is_from } else { !told && (is_from || line.text.contains("image:")) };
+                if speaks {
+                    told = true;
+                    skipped.push(Skipped { line: line.number, what });
+                }
+                continue;
+            }
+            (block, told) = (None, false);
+        }
+        if is_empty || line.text.trim_start().starts_with('#') {
+            continue;
+        }
+        let Some(found) = key_of(line, indent) else {
+            // A text as an item of a list, a list of mappings in braces, or JSON.
+            let item = line.text.trim_start().strip_prefix("- ");
+            block = item.filter(|item| is_block(item)).map(|_| indent);
+            keyed.push(Keyed { line, column: indent, item: None, key: "", value_at: 0, block: Block::Nothing });
+            continue;
+        };
+        block = is_block(found.value()).then_some(found.column);
+        keyed.push(found);
+    }
+    keyed
+}
+
+pub(super) fn key_of(line: Line<'_>, indent: usize) -> Option<Keyed<'_>> {
+    let (mut column, mut item) = (indent, None);
+    while let Some(rest) =
+        line.text.get(column..).and_then(|rest| rest.strip_prefix('-')).filter(|r| r.starts_with(' '))
+    {
+        item = Some(column);
+        column += 1 + rest.len() - rest.trim_start_matches(' ').len();
+    }
+    let rest = line.text.get(column..)?;
+    let (key, length) = match rest.chars().next()? {
+        quote @ ('"' | '\'') => {
+            let inner = rest.get(1..)?;
+            let end = inner.find(quote)?;
+            (inner.get(..end)?, end + 2)
+        }
+        '{' | '[' | '}' | ']' => return None,
+        _ => {
+            let colon = rest.find(": ").into_iter().chain(rest.find(":\t")).min();
+            let end = colon.or_else(|| rest.trim_end().strip_suffix(':').map(str::len))?;
+            (rest.get(..end)?.trim_end(), end)
+        }
+    };
+    let after = rest.get(length..)?;
+    let behind = after.trim_start_matches(' ').strip_prefix(':')?;
+    let value = behind.trim_start_matches([' ', '\t']);
+    // `key:value` is one word in YAML, unless the key is quoted as in JSON.
+    let apart = behind.is_empty() || value.len() < behind.len() || rest.starts_with(['"', '\'']);
+    apart.then(|| Keyed { line, column, item, key, value_at: line.text.len() - value.len(), block: Block::Nothing })
+}
+
+/// Whether a value begins a block of text, with or without an anchor or a tag before it.
+pub(super) fn is_block(value: &str) -> bool {
+    let mut words = value.split_whitespace().skip_while(|word| word.starts_with(['&', '!']));
+    words.next().is_some_and(|word| word.starts_with(['|', '>']))
+}
+
+/// Another key of the mapping that a key is in.
+pub(in crate::pin::file) fn sibling<'k, 't>(keyed: &'k [Keyed<'t>], at: usize, name: &str) -> Option<&'k Keyed<'t>> {
+    let own = keyed.get(at)?;
+    let mut found = None;
+    let is_named = |line: &Keyed<'_>| line.column == own.column && line.key == name;
+    // Up to where the mapping begins: an item's dash, or a line further left.
+    if own.item.is_none() {
+        for line in keyed.get(..at)?.iter().rev() {
+            if is_document(line) || line.column < own.column {
+                break;
+            }
+            found = found.or(is_named(line).then_some(line));
+            if line.item.is_some_and(|item| item < own.column) && line.column == own.column {
+                break;
+            }
+        }
+    }
+    for line in keyed.get(at + 1..)? {
+        let left = line.item.unwrap_or(line.column);
+        if is_document(line) || left < own.column {
+            break;
+        }
+        found = found.or(is_named(line).then_some(line));
+    }
+    found
+}
+
+/// The key that the mapping or list of mappings belongs to in which a key is.
+pub(in crate::pin::file) fn parent<'t>(keyed: &[Keyed<'t>], at: usize) -> Option<&'t str> {
+    let own = keyed.get(at)?;
+    let before = keyed.get(..at)?.iter().rev().take_while(|line| !is_document(line));
+    // Items may stand as far left as the key of their list.
+    let mut before = before.skip_while(|line| line.column >= own.column || line.item.is_some());
+    before.next().map(|line| line.key)
+}
+
+pub(super) fn is_document(line: &Keyed<'_>) -> bool {
+    line.line.text.starts_with("---")
+}

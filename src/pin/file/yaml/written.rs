@@ -1,0 +1,69 @@
+//! How a value is written on its line: plain, in quotes, behind an anchor, before a comment.
+
+use super::keyed::Keyed;
+use crate::pin::file::Unseen;
+
+/// A value as it is written: its text, and where that begins in the line.
+pub(super) enum Written<'t> {
+    Text { at: usize, text: &'t str },
+    Escapes { at: usize, text: &'t str },
+    Unseen(Unseen),
+}
+
+/// The text that begins at a place of a line and ends at a comment, at its quote, or at one of some characters.
+pub(super) fn written<'t>(line: &'t str, at: usize, ends: &[char]) -> Written<'t> {
+    let rest = line.get(at..).unwrap_or_default();
+    match rest.chars().next() {
+        None | Some('#') => Written::Unseen(Unseen::NoText),
+        Some('{' | '[') if rest.starts_with("{{") => Written::Text { at, text: rest.trim_end() },
+        Some('{' | '[') => Written::Unseen(Unseen::NoText),
+        Some('|' | '>') => Written::Unseen(Unseen::Block),
+        Some('*') => Written::Unseen(Unseen::Alias),
+        Some(quote @ ('"' | '\'')) => {
+            let inner = rest.get(1..).unwrap_or_default();
+            match inner.find(quote) {
+                None => Written::Unseen(Unseen::Lines),
+                Some(end) => {
+                    let text = inner.get(..end).unwrap_or_default();
+                    let doubled = inner.get(end + 1..).is_some_and(|rest| rest.starts_with(quote));
+                    if text.contains('\\') || doubled {
+                        Written::Escapes { at: at + 1, text }
+                    } else {
+                        Written::Text { at: at + 1, text }
+                    }
+                }
+            }
+        }
+        Some(_) => {
+            let text = rest.get(..comment(rest)).unwrap_or_default();
+            let text = text.split(ends).next().unwrap_or_default().trim_end();
+            Written::Text { at, text }
+        }
+    }
+}
+
+/// Where a value begins behind an anchor, or a tag such as `!!str`.
+pub(super) fn after_anchor(keyed: Keyed<'_>) -> usize {
+    let (line, mut at) = (keyed.line, keyed.value_at);
+    while let Some(word) = line.text.get(at..).filter(|rest| rest.starts_with(['&', '!'])) {
+        let length = word.find(' ').unwrap_or(word.len());
+        let rest = word.get(length..).unwrap_or_default();
+        at += length + rest.len() - rest.trim_start_matches(' ').len();
+    }
+    at
+}
+
+/// The text of a key, and where it begins in its line.
+pub(in crate::pin::file) fn plain<'t>(keyed: Keyed<'t>) -> Result<(usize, &'t str), Unseen> {
+    match written(keyed.line.text, after_anchor(keyed), &[]) {
+        Written::Text { at, text } => Ok((at, text)),
+        Written::Escapes { .. } => Err(Unseen::NoText),
+        Written::Unseen(what) => Err(what),
+    }
+}
+
+/// Where a comment begins behind a text, or the end.
+pub(super) fn comment(text: &str) -> usize {
+    let found = [" #", "\t#"].into_iter().filter_map(|start| text.find(start));
+    found.min().unwrap_or(text.len())
+}
