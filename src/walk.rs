@@ -144,14 +144,15 @@ impl Walk {
         wanted
     }
 
-    /// The chain, with what became of each layer that can be fetched.
-    pub fn chain(&self, see: &dyn Fn(&Digest) -> Seen) -> Chain {
+    /// The chain, with what became of each layer that can be fetched. It is asked for by the whole descriptor: how much is
+    /// read, and whether it is unpacked, is not said by the digest.
+    pub fn chain(&self, see: &dyn Fn(&Descriptor) -> Seen) -> Chain {
         let mut chain = Chain::default();
         self.add(&mut chain, None, &self.root, see);
         chain
     }
 
-    fn add(&self, chain: &mut Chain, parent: Option<usize>, node: &Node, see: &dyn Fn(&Digest) -> Seen) {
+    fn add(&self, chain: &mut Chain, parent: Option<usize>, node: &Node, see: &dyn Fn(&Descriptor) -> Seen) {
         let at = match (&node.read, parent) {
             (Ok(object), None) => chain.root(self.asked.as_ref(), object),
             (Ok(object), Some(parent)) => chain.document(parent, &node.descriptor, object),
@@ -165,7 +166,14 @@ impl Walk {
         }
     }
 
-    fn add_image(&self, chain: &mut Chain, at: usize, node: &Node, manifest: &Manifest, see: &dyn Fn(&Digest) -> Seen) {
+    fn add_image(
+        &self,
+        chain: &mut Chain,
+        at: usize,
+        node: &Node,
+        manifest: &Manifest,
+        see: &dyn Fn(&Descriptor) -> Seen,
+    ) {
         let nothing = Descriptor::default();
         let named = manifest.config.as_ref().unwrap_or(&nothing);
         let config = node.config.as_ref().map(|config| match config {
@@ -187,7 +195,7 @@ impl Walk {
                 None => Seen::Unread(Reason::BadDigest),
                 Some(digest) => match unknown_algorithm(digest) {
                     Some(reason) => Seen::Unread(reason),
-                    None => see(digest),
+                    None => see(layer),
                 },
             };
             chain.layer(at, position, layer, &seen, config());

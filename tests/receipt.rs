@@ -149,12 +149,15 @@ fn runs_of_odd_images_agree_with_themselves() {
     }
 }
 
+/// What becomes of a layer.
+type See = fn(usize, &[u8]) -> Seen;
+
 #[test]
 fn what_no_digest_names_was_not_read_or_not_asked_for() {
     let mut image = Image::new();
     image.manifest["layers"][1]["digest"] = json!("sha256:x");
     image.name_manifest();
-    let runs: [(bool, fn(usize, &[u8]) -> Seen); 2] = [
+    let runs: [(bool, See); 2] = [
         (true, |position, blob| if position == 1 { Seen::Unread(Reason::BadDigest) } else { seen(blob) }),
         (false, |_, _| Seen::NotAsked),
     ];
@@ -174,7 +177,7 @@ fn of_what_was_not_read_nothing_inside_is_checked() {
     let root = chain.root(Some(&image.digest()), &object(&index, Some(OCI_INDEX)));
     let entry = index_of(&index).manifests.remove(0);
     for role in [Role::Document, Role::Config] {
-        chain.unread(role, Some(root), &entry, Reason::Cancelled);
+        chain.unread(role, Some(root), &entry, Reason::Cancelled { received: 7 });
     }
     let receipt = Receipt::new(&format!("app@{}", image.digest()), TIME, &all(), &chain);
     assert_eq!((receipt.standing.as_str(), receipt.objects.len(), flaws(&receipt)), ("incomplete", 3, vec![]));

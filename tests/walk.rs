@@ -8,6 +8,7 @@ mod shelf;
 use std::cell::Cell;
 
 use shelf::*;
+use tallyman::content::Descriptor;
 use tallyman::digest::Digest;
 use tallyman::failure::Failure;
 use tallyman::library::Library;
@@ -52,8 +53,8 @@ fn walk(shelf: &Shelf, digest: &Digest, plan: Plan) -> Result<Walk, WalkError> {
 }
 
 /// The layer as its digest names it.
-fn right(digest: &Digest) -> Seen {
-    Seen::Read { measured: Measured { digest: digest.clone(), size: 5 }, inside: None }
+fn right(layer: &Descriptor) -> Seen {
+    Seen::Read { measured: Measured { digest: layer.digest.valid().unwrap().clone(), size: 5 }, inside: None }
 }
 
 fn roles(chain: &Chain) -> Vec<&'static str> {
@@ -111,6 +112,29 @@ fn what_comes_of_a_layer_is_said_in_every_place_where_it_is_named() {
     let cancelled = Verdict::Unverifiable(Reason::Cancelled { received: 7 });
     assert_eq!((chain.verdict(3), chain.verdict(6)), (&cancelled, &cancelled));
     assert_eq!(chain.summary().standing, Standing::Incomplete);
+}
+
+#[test]
+fn a_layer_is_asked_for_as_each_place_describes_it() {
+    let (shelf, config) = (Shelf::default(), config("amd64"));
+    shelf.blob(&config);
+    let mut manifest: serde_json::Value = serde_json::from_slice(&manifest_of(&config, 5)).unwrap();
+    let layer = manifest["layers"][0].clone();
+    let (mut longer, mut other) = (layer.clone(), layer.clone());
+    longer["size"] = 6.into();
+    other["mediaType"] = "application/octet-stream".into();
+    manifest["layers"] = vec![layer, longer, other].into();
+    let digest = shelf.manifest("a", OCI_MANIFEST, manifest.to_string().as_bytes());
+    let walk = walk(&shelf, &digest, plan(Platforms::All, true)).unwrap();
+    let asked = std::cell::RefCell::new(Vec::new());
+    let chain = walk.chain(&|layer| {
+        let is_layer = layer.media_type.as_ref().is_some_and(|media_type| media_type.is_layer());
+        asked.borrow_mut().push((layer.size, is_layer));
+        right(layer)
+    });
+    assert_eq!(asked.take(), [(Some(5), true), (Some(6), true), (Some(5), false)]);
+    let verdicts: Vec<&str> = chain.links()[2..].iter().map(|link| link.verdict.as_str()).collect();
+    assert_eq!(verdicts, ["verified", "mismatch", "verified"]);
 }
 
 #[test]
@@ -177,12 +201,12 @@ fn what_no_digest_names_is_not_asked_for_and_what_names_it_is_wrong() {
 
 #[test]
 fn the_receipt_of_whatever_was_walked_agrees_with_itself() {
-    let agrees = |shelf: &Shelf, digest: &Digest, plan: Plan, see: &dyn Fn(&Digest) -> Seen| {
+    let agrees = |shelf: &Shelf, digest: &Digest, plan: Plan, see: &dyn Fn(&Descriptor) -> Seen| {
         let chain = walk(shelf, digest, plan.clone()).unwrap().chain(see);
         let receipt = Receipt::new(&format!("app@{digest}"), "2026-01-01T00:00:00Z", &plan, &chain);
         assert_eq!(check_again(&receipt, u64::MAX), [], "{}", receipt.to_json());
     };
-    let cancelled = |_: &Digest| Seen::Unread(Reason::Cancelled { received: 7 });
+    let cancelled = |_: &Descriptor| Seen::Unread(Reason::Cancelled { received: 7 });
     let (shelf, digest) = shelved();
     let arm64 = sha256(&manifest_of(&config("arm64"), 5));
     for platforms in [Platforms::All, only("linux/arm64")] {

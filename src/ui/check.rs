@@ -5,6 +5,7 @@ mod layer;
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 use futures_util::future::{AbortHandle, Abortable};
@@ -30,7 +31,7 @@ use crate::walk;
 
 use courier::{Finished, OnProgress, WorkerCourier};
 use layer::UnderWay;
-pub use layer::{Check, Layer, Progress, fetchable};
+pub use layer::{Check, Layer, Named, Progress, fetchable};
 
 fn unknown_algorithm(digest: &Digest) -> Verdict {
     Verdict::Unverifiable(Reason::Algorithm { name: digest.algorithm().as_str().to_owned() })
@@ -45,8 +46,8 @@ pub struct Checks {
     /// The digest of the manifest, where it is one.
     manifest: StoredValue<Option<Digest>>,
     all: StoredValue<Vec<Check>>,
-    /// Where the check of a digest is among them.
-    places: StoredValue<HashMap<Digest, usize>>,
+    /// Where the check of what is named so is among them.
+    places: StoredValue<HashMap<Named, usize>>,
     config: StoredValue<Option<ImageConfig>>,
 }
 
@@ -65,11 +66,11 @@ impl Checks {
     /// milliseconds since 1970) is done.
     pub fn of(place: &Place, layers: Vec<Layer>, parent: Verdict, since: u64) -> Self {
         let mut all: Vec<Check> = Vec::new();
-        let mut places: HashMap<Digest, usize> = HashMap::new();
+        let mut places: HashMap<Named, usize> = HashMap::new();
         let desk = desk();
         for layer in layers {
-            if !places.contains_key(&layer.digest) {
-                places.insert(layer.digest.clone(), all.len());
+            if let Entry::Vacant(free) = places.entry(layer.named()) {
+                free.insert(all.len());
                 let kept = desk.measured(place, &layer.digest, since).filter(|kept| is_enough(&layer, kept));
                 let progress = match &kept {
                     Some((measured, _)) => Progress::Done(judge_read(&layer.expected(), measured).named_by(&parent)),
@@ -107,9 +108,14 @@ impl Checks {
         self.place.get_value()
     }
 
-    /// The check of a layer.
-    pub fn of_digest(self, digest: &Digest) -> Option<Check> {
-        let place = self.places.with_value(|places| places.get(digest).copied())?;
+    /// The check of a layer that is described so.
+    pub fn of_layer(self, descriptor: &Descriptor) -> Option<Check> {
+        self.of_named(&fetchable(0, descriptor)?.named())
+    }
+
+    /// The check of what is named so.
+    pub fn of_named(self, named: &Named) -> Option<Check> {
+        let place = self.places.with_value(|places| places.get(named).copied())?;
         self.all.with_value(|all| all.get(place).copied())
     }
 

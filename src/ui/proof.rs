@@ -250,9 +250,10 @@ impl Run {
         if !matches!(link.role, Role::Layer { .. }) {
             return None;
         }
-        let digest: Digest = link.named.parse().ok()?;
-        let check = self.checks.get()?.of_digest(&digest)?;
-        check.progress.with_untracked(|progress| progress.is_busy()).then_some(check)
+        let (digest, checks): (Digest, _) = (link.named.parse().ok()?, self.checks.get()?);
+        let check = |unpacks| checks.of_named(&(digest.clone(), link.named_size, unpacks));
+        let is_busy = |check: &Check| check.progress.with_untracked(|progress| progress.is_busy());
+        [true, false].into_iter().filter_map(check).find(is_busy)
     }
 
     fn begin_layers(self, walk: Result<Walk, WalkError>) {

@@ -97,6 +97,35 @@ async fn a_diff_id_that_lies_is_told_although_the_layer_is_verified() {
 }
 
 #[tokio::test]
+async fn bytes_that_are_described_in_several_ways_are_judged_by_each() {
+    let lying = Layer { diff_id: digest_of(b"another archive"), ..app() };
+    let (mut layout, built) = image(&[lying.clone(), lying.clone(), lying.clone()]);
+    let mut manifest: Value = serde_json::from_slice(layout.store.bytes(&built.manifest.digest)).unwrap();
+    manifest["layers"][0]["mediaType"] = json!("application/octet-stream");
+    manifest["layers"][2]["size"] = json!(built.layers[2].size + 1);
+    let odd = layout.store.document(&built.manifest.media_type, &manifest);
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    registry.push(REPOSITORY, &layout).await;
+    visit("proof-described", &site, |page| async move {
+        let link = format!("#/{}/{REPOSITORY}@{}", registry.host(), odd.digest);
+        page.open(&link).await;
+        page.wait_state("manifest", "ready").await;
+        page.click("button[data-action=\"verify-layers\"]").await;
+        page.wait_verdict(&lying.diff_id, "mismatch").await;
+        let row = format!("tr[data-layer=\"{}\"] [data-digest]", built.layers[0].digest);
+        page.wait_verdict(&built.layers[0].digest, "mismatch").await;
+        page.wait_verdict(&built.layers[0].digest, "verified").await;
+        page.wait_gone("[data-action=cancel]").await;
+        assert_eq!(page.attributes(&row, "data-verdict").await, ["verified", "verified", "mismatch"]);
+        prove(&page, &format!("{link}?proof=layers"), "failed").await;
+        let failed = |object: usize| format!("[data-object=\"{object}\"] [data-outcome=failed]");
+        assert_eq!(page.attributes(&failed(3), "data-check").await, ["diff-id"]);
+        assert_eq!(page.attributes(&failed(4), "data-check").await, ["size"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_layer_that_is_cut_off_keeps_its_verdict_and_is_no_archive() {
     let whole = app();
     let cut = Layer { blob: whole.blob[..whole.blob.len() / 2].to_vec(), ..whole };

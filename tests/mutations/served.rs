@@ -65,7 +65,9 @@ pub fn prove(asked: &Digest, image: &Image, served: &[Served], about: Option<usi
     let Ok(walk) = wait(Walk::read(&library, &place(), Some(asked.clone()), root, plan, &|_| {})) else {
         return Chain::default();
     };
-    walk.chain(&|digest| layers.get(&digest.to_string()).map_or(Seen::Unread(Reason::Unreadable), |bytes| seen(bytes)))
+    walk.chain(&|layer| {
+        layers.get(&layer.digest.to_string()).map_or(Seen::Unread(Reason::Unreadable), |bytes| seen(bytes))
+    })
 }
 
 /// How many objects an image of these tests has.

@@ -156,7 +156,15 @@ pub struct Layer {
     pub diff_id: Option<Digest>,
 }
 
+/// What a layer is checked for: its digest and size, and whether it is unpacked. Descriptors that differ in it are checked
+/// apart, since nothing that holds for the one need hold for the other.
+pub type Named = (Digest, Option<u64>, bool);
+
 impl Layer {
+    pub(super) fn named(&self) -> Named {
+        (self.digest.clone(), self.size, self.unpacks)
+    }
+
     pub(super) fn expected(&self) -> Expected {
         Expected { digest: self.digest.clone(), size: self.size }
     }

@@ -45,7 +45,7 @@ pub fn layer_page(
     };
     let config = manifest.config.is_some().then(|| read_image_config(reference, object, manifest));
     let checks = Checks::new(reference, manifest, object, config);
-    let check = checks.of_digest(layer);
+    let check = checks.of_layer(descriptor);
     let mark = match check {
         Some(check) => awaited_digest_mark(layer, Arc::new(move || check.verdict()), None),
         None => digest_mark(layer, &Verdict::Claimed, None),

@@ -131,7 +131,7 @@ fn type_of(media_type: &MediaType) -> AnyView {
 
 fn layer_at(words: Option<&Step>, layer: &Descriptor, largest: u64, checks: Checks, href: Option<String>) -> AnyView {
     let named = layer.digest.valid();
-    let check = named.and_then(|digest| checks.of_digest(digest));
+    let check = checks.of_layer(layer);
     let digest = match (named, check) {
         (Some(digest), Some(check)) => awaited_digest_mark(digest, Arc::new(move || check.verdict()), href),
         (Some(digest), None) => digest_mark(digest, &Verdict::Claimed, href),
@@ -158,7 +158,7 @@ fn layer_at(words: Option<&Step>, layer: &Descriptor, largest: u64, checks: Chec
 
 /// What is inside the layer, once it was unpacked, in a row of its own.
 fn inside_row(checks: Checks, position: usize, layer: &Descriptor) -> AnyView {
-    let Some(check) = layer.digest.valid().and_then(|digest| checks.of_digest(digest)) else { return ().into_any() };
+    let Some(check) = checks.of_layer(layer) else { return ().into_any() };
     let layer = layer.clone();
     let row = move || {
         let found = inside(checks, check, position, &layer)?;
@@ -316,7 +316,7 @@ fn told(checks: Checks) -> Vec<Failure> {
 /// What is wrong with what is inside of layers whose bytes are right.
 fn inside_failures(checks: Checks, manifest: &Manifest) -> Vec<AnyView> {
     let note = |(position, layer): (usize, &Descriptor)| {
-        let check = checks.of_digest(layer.digest.valid()?)?;
+        let check = checks.of_layer(layer)?;
         let layer = layer.clone();
         Some((move || check_notes(checks, check, position, &layer)).into_any())
     };

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use super::{Run, Step};
 use crate::browser::{clock, event};
-use crate::digest::Digest;
+use crate::content::Descriptor;
 use crate::json::Json;
 use crate::moment;
 use crate::proof::{Chain, Link, Seen};
@@ -44,8 +44,8 @@ impl Run {
         }
         self.ended.set_value(Some(ended));
         self.is_making.set_value(true);
-        let see = |digest: &Digest| {
-            let check = checks.of_digest(digest);
+        let see = |layer: &Descriptor| {
+            let check = checks.of_layer(layer);
             check.and_then(|check| untrack(|| check.seen())).unwrap_or(Seen::NotAsked)
         };
         let chain = walk.chain(&see);
