@@ -222,19 +222,21 @@ fn what_a_reader_of_lines_cannot_see_is_told() {
     );
     assert_eq!(unseen("image: *base\n"), [(1, Unseen::Alias)]);
     assert_eq!(unseen("image:\n  name: a\n"), [(1, Unseen::NoText)]);
-    assert_eq!(unseen("image: # later\n"), [(1, Unseen::NoText)]);
+    assert_eq!(unseen("image: # later\n"), [(1, Unseen::Null)]);
     assert_eq!(unseen("image: \"a\n  b\"\n"), [(1, Unseen::Lines)]);
-    assert_eq!(unseen("build:\n  dockerfile_inline: |\n    FROM alpine\n"), [(3, Unseen::Inline)]);
-    let inline = "build:\n  dockerfile_inline: |\n    FROM a AS b\n    RUN x\n    from c\n";
+    let inline = "build:\n  dockerfile_inline: >\n    FROM a AS b\n    RUN x\n    from c\n";
     assert_eq!(unseen(inline), [(3, Unseen::Inline), (5, Unseen::Inline)]);
     assert_eq!(unseen("image: >-\n  alpine:3\n  more\n"), [(1, Unseen::Block)]);
     assert_eq!(unseen("image: |\n\nx: y\n"), [(1, Unseen::Block)]);
     let caches = "build:\n  cache_from:\n    - alpine:3\n    - type=registry,ref=a/b\n  target: x\n  y:\n  - z\n";
     assert_eq!(unseen(caches), [(3, Unseen::Cache), (4, Unseen::Cache)]);
     assert_eq!(unseen("cache_from: [a, b]\n"), [(1, Unseen::Cache)]);
-    let contexts = "additional_contexts:\n  a: docker-image://alpine:3\n  b: ../b # docker-image://\n";
-    assert_eq!(unseen(contexts), [(2, Unseen::Context)]);
-    assert_eq!(unseen("additional_contexts:\n  - a=docker-image://alpine:3\n"), [(2, Unseen::Context)]);
+    assert_eq!(unseen("additional_contexts: {a: docker-image://alpine:3}\n"), [(1, Unseen::Context)]);
+    assert_eq!(unseen("tags:\n  - docker-image://alpine:3\n"), [(2, Unseen::Context)]);
+    assert_eq!(unseen("a: {image: b,\n"), [(1, Unseen::Lines)]);
+    assert_eq!(unseen("a: {image: b\n---\nc: }\n"), [(1, Unseen::Lines)]);
+    assert_eq!(unseen("a: {image: b\n  c}\n"), [(1, Unseen::Lines)]);
+    assert_eq!(unseen("a: {image: *b}\nc: {image: [d]}\n"), [(1, Unseen::Alias), (2, Unseen::NoText)]);
     finds("a:\n  - run: |\n      image: x\n    image: y:1\n", &["y:1"]);
     finds("args:\n  - |\n    image: x\n  - y\nimage: z:1\n", &["z:1"]);
     finds("image: \"a\\u003a1\"\nimage: 'it''s'\n", &["!the text has escapes in it", "!the text has escapes in it"]);
@@ -264,7 +266,10 @@ fn a_name_alone_in_a_block_of_text_is_pinned_where_it_stands() {
         let scan = read(text);
         assert!(matches!(&scan.mentions[0].meaning, Meaning::Nothing(Why::NotAReference(_))), "{text}: {scan:?}");
     }
-    finds("build: .\nimage: >-\n  alpine:3\n", &["!it is built here"]);
+    finds(
+        "build: .\nimage: >-\n  alpine:3\n",
+        &["!it is built here (the service has a build), so the name is what the result is called"],
+    );
 }
 
 #[test]
@@ -480,7 +485,7 @@ fn a_name_may_stand_in_the_line_below_its_key() {
     finds("image:\n  a\n  b\n", &[]);
     assert_eq!(unseen("image:\n  a\n  b\n"), [(2, Unseen::Lines)]);
     assert_eq!(unseen("image:\n  - a\n"), [(1, Unseen::NoText)]);
-    assert_eq!(unseen("image:\nnginx\n"), [(1, Unseen::NoText)]);
+    assert_eq!(unseen("image:\nnginx\n"), [(1, Unseen::Null)]);
 }
 
 #[test]
@@ -491,4 +496,108 @@ fn image_volumes_of_kubernetes_name_an_image() {
     let first = "volumes:\n  - image:\n      pullPolicy: Always\n      reference: quay.io/a/b:1\n    name: v\n";
     becomes(first, &first.replace("b:1", "b:1@DIGEST"));
     finds("git:\n  reference: main\n", &[]);
+}
+
+#[test]
+fn nothing_is_no_image_called_null() {
+    let text =
+        "a:\n  image: null\nb:\n  image: ~ # none\nc:\n  image: \"\"\nd: { image: NULL, x: {image: } }\ne:\n  image:\n";
+    finds(text, &[]);
+    assert_eq!(unseen(text), [2, 4, 6, 7, 7, 9].map(|line| (line, Unseen::Null)));
+    assert_eq!(unseen("image: !reset null\nb: {image: !reset a}\n"), [(1, Unseen::Reset), (2, Unseen::Reset)]);
+    finds("image: !!str null\nb:\n  image: 'null'\n", &["null", "null"]);
+    let values = "image:\n  repository: a/b\n  tag: \"1\"\n  digest: null\n";
+    becomes(values, &values.replace("\"1\"", "\"1@DIGEST\""));
+    let untagged = read("image:\n  repository: a/b\n  tag: ~\n").mentions;
+    assert_eq!(untagged[0].meaning, Meaning::Nothing(Why::Untagged));
+}
+
+#[test]
+fn what_only_happens_to_be_called_image_is_left_alone() {
+    for text in [
+        "environment:\n  A: b\n  image: a:1\n",
+        "- env:\n    image: a:1\n",
+        "metadata: {name: x, annotations: {image: \"a:1\"}}\n",
+        "metadata:\n  labels:\n    image: a:1\n",
+        "build:\n  args:\n    image: a:1\n",
+        "kind: ConfigMap\ndata:\n  image: a:1\n",
+        "{\n  \"labels\": {\n    \"image\": \"a:1\"\n  }\n}\n",
+    ] {
+        finds(text, &[]);
+        assert_eq!(unseen(text).iter().map(|(_, what)| *what).collect::<Vec<_>>(), [Unseen::Free], "{text}");
+    }
+    finds("a:\n  environment:\n    A: b\n  image: a:1\n", &["a:1"]);
+    finds("env:\n- name: A\n  value: b\nimage: a:1\n", &["a:1"]);
+    finds("spec: {image: a:1}\nlabels: {a: b}\n", &["a:1"]);
+    finds("command: echo {image: a:1}\nargs: [\"{image: b:1}\"]\n", &[]);
+}
+
+#[test]
+fn braces_are_read_to_where_they_end() {
+    becomes(
+        "image: {reference: a/b:1, pullPolicy: Always}\n",
+        "image: {reference: a/b:1@DIGEST, pullPolicy: Always}\n",
+    );
+    becomes(
+        "image: {registry: ghcr.io, repository: 'a/b', tag: \"1\"}\n",
+        "image: {registry: ghcr.io, repository: 'a/b', tag: \"1@DIGEST\"}\n",
+    );
+    becomes(
+        "x: {image: {repository: a/b, tag: 1, digest: ''}}\n",
+        "x: {image: {repository: a/b, tag: 1, digest: 'DIGEST'}}\n",
+    );
+    becomes("images: [{name: a, newTag: 1}, {name: b}]\n", "images: [{name: a, newTag: 1@DIGEST}, {name: b}]\n");
+    becomes(
+        "a: { # why {\n  \"image\": b:1, # x\n  c: [d, {image : 'e:1'}] }\nimage: f:1\n",
+        "a: { # why {\n  \"image\": b:1@DIGEST, # x\n  c: [d, {image : 'e:1@DIGEST'}] }\nimage: f:1@DIGEST\n",
+    );
+    becomes("- {name: b, image: &a !!str c:1}\n", "- {name: b, image: &a !!str c:1@DIGEST}\n");
+    becomes(
+        "{\"a\":\"}\",\"image\":\"b:1\"},\r\n{\"image\": \"c:1\"}]}\r\n",
+        "{\"a\":\"}\",\"image\":\"b:1@DIGEST\"},\r\n{\"image\": \"c:1@DIGEST\"}]}\r\n",
+    );
+    becomes("a: {image: ${I:-b:1}, c: d}\n", "a: {image: ${I:-b:1@DIGEST}, c: d}\n");
+    finds(
+        "a: {build: ., image: b:1}\n",
+        &["!it is built here (the service has a build), so the name is what the result is called"],
+    );
+    finds("a: {image: \"b\\/c:1\"}\n", &["!the text has escapes in it"]);
+    finds("a: {x: {{ .Values.image }}, image: b:1}\n", &["b:1"]);
+    assert_eq!(read("a: {\n\n b: c,\n image: d}\n").mentions[0].line, 4);
+    finds(&format!("a: {}\nimage: b:1\n", "[".repeat(100_000)), &["b:1"]);
+}
+
+#[test]
+fn a_key_may_be_asked_for_before_its_value() {
+    becomes("a:\n  ? image\n  : b:1 # x\n  ? \"image\"\n", "a:\n  ? image\n  : b:1@DIGEST # x\n  ? \"image\"\n");
+}
+
+#[test]
+fn a_dockerfile_within_a_compose_file_is_read() {
+    let text = "build:\n  dockerfile_inline: |\n    # syntax=a/b:1\n    FROM c:1 AS d\n\n      RUN x\n    from d\n    COPY --from=e:1 / /\n  x: y\nimage: z\n";
+    finds(
+        text,
+        &[
+            "a/b:1",
+            "c:1",
+            "e:1",
+            "!it is built here (the service has a build), so the name is what the result is called",
+        ],
+    );
+    let expected = text.replace("a/b:1", "a/b:1@DIGEST").replace("c:1", "c:1@DIGEST").replace("e:1", "e:1@DIGEST");
+    becomes(text, &expected);
+    assert_eq!(unseen(text), [(7, Unseen::Stage)]);
+    // Compose takes variables for its own.
+    let variables = "dockerfile_inline: |\n  ARG A=b:1\n  FROM $A\n  FROM c:$V\n  FROM ${C:-d:1}\n";
+    assert_eq!(pinned(variables), variables);
+    assert_eq!(read(variables).mentions.iter().map(|mention| mention.line).collect::<Vec<_>>(), [2, 4, 5]);
+}
+
+#[test]
+fn images_that_are_build_contexts_are_pinned() {
+    let contexts = "additional_contexts:\n  a: docker-image://alpine:3 # x\n  b: ../b # docker-image://\n";
+    becomes(contexts, &contexts.replace("alpine:3", "alpine:3@DIGEST"));
+    assert_eq!(read(contexts).mentions[0].role, Role::Context);
+    let list = "additional_contexts:\n  - a=docker-image://alpine:3\n  - \"b=docker-image://c\"\n";
+    becomes(list, &list.replace("alpine:3", "alpine:3@DIGEST").replace("//c", "//c:latest@DIGEST"));
 }

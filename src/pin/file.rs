@@ -4,8 +4,8 @@
 //! What will surprise you:
 //! - The file is never parsed and written again. Names are found where they stand, digests are put behind them, and every
 //!   other byte stays: comments, layout, line ends, a byte order mark.
-//! - YAML is read line by line, for keys called `image`, and for names in parts as Helm and kustomize have them. Whatever that cannot see (blocks of text, aliases, flow mappings
-//!   over several lines) is told as skipped rather than guessed at.
+//! - YAML is read line by line, for keys called `image`, and for names in parts as Helm and kustomize have them. Whatever
+//!   that cannot see (blocks of text with files of their own, aliases) is told as skipped rather than guessed at.
 //! - A name with a variable in it is looked up with the variable's default, and left as it is: a digest beside it would
 //!   take the choice away that the variable gives. Only a default that is a whole name is pinned, where it is written.
 
@@ -89,6 +89,8 @@ pub enum Role {
     Mount,
     /// The Dockerfile's own interpreter.
     Syntax,
+    /// A build context of a compose file.
+    Context,
     /// An `image:` of YAML.
     Image,
     /// `repository` and `tag` of a Helm chart's values.
@@ -106,6 +108,7 @@ impl Role {
             Self::CopyFrom => "COPY --from",
             Self::Mount => "RUN --mount",
             Self::Syntax => "# syntax",
+            Self::Context => "additional_contexts",
             Self::Image => "image",
             Self::Values => "repository and tag",
             Self::Kustomize => "kustomize images",
@@ -155,6 +158,9 @@ pub enum Why {
     /// The same service is built.
     #[error("it is built here (the service has a build), so the name is what the result is called")]
     Built,
+    /// A name in a Dockerfile within a compose file that variables decide.
+    #[error("compose fills its own variables in before this Dockerfile is read, so the name is not known here")]
+    Interpolated,
     /// The name goes on in the next line.
     #[error("the name is broken over several lines")]
     Broken,
@@ -187,23 +193,34 @@ pub enum Unseen {
     /// A block of text, which may hold a file of its own.
     #[error("a block of text that speaks of an image is not looked into")]
     Block,
-    /// `dockerfile_inline` of a compose file, by each `FROM` in it.
-    #[error("a FROM within dockerfile_inline is not looked into")]
+    /// `dockerfile_inline` of a compose file whose lines are joined, by each `FROM` in it.
+    #[error("a FROM within dockerfile_inline is read only where the text begins with |")]
     Inline,
     /// `cache_from` of a compose file.
     #[error("a cache (cache_from) is left as it is: what is built does not depend on it")]
     Cache,
-    /// `docker-image://` among the `additional_contexts` of a compose file.
-    #[error("an image that is a build context (docker-image://) is not looked into")]
+    /// `docker-image://` in other places than lines of `additional_contexts` of a compose file.
+    #[error(
+        "docker-image:// is read only in the lines of additional_contexts; give this image a line there to have it pinned"
+    )]
     Context,
     /// `image: *name`.
     #[error("an alias; it is what its anchor says")]
     Alias,
     /// `image:` with something else than a text.
-    #[error("a text is looked for here, and something else stands there")]
+    #[error("no image is named here: what stands at image is a list, or has neither repository nor reference in it")]
     NoText,
+    /// `image:` with nothing.
+    #[error("no image is named here: it is empty, or null")]
+    Null,
+    /// `image: !reset null`.
+    #[error("no image is named here: !reset takes back what another file says")]
+    Reset,
+    /// A variable or label that happens to be called `image`.
+    #[error("called image, but among variables, labels or data, where anything may be called so")]
+    Free,
     /// A mapping in braces that goes on in the next line.
-    #[error("a value that goes on over several lines is not read")]
+    #[error("a name that goes on over several lines, or a bracket that nothing closes, is not read")]
     Lines,
 }
 

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::line::{Logical, lines, unquoted};
+use super::line::{Line, Logical, lines, unquoted};
 use super::variable::{Filled, fill, first_variable};
 use super::{Form, Format, Meaning, Mention, Role, Scan, Skipped, Unseen, Why, meaning};
 
@@ -28,6 +28,11 @@ struct Scanner {
 
 /// Finds the names in a Dockerfile.
 pub(super) fn scan(text: &str) -> Scan {
+    scan_lines(&lines(text))
+}
+
+/// Finds the names in the lines of a Dockerfile.
+pub(super) fn scan_lines(lines: &[Line<'_>]) -> Scan {
     let mut scanner = Scanner {
         mentions: Vec::new(),
         skipped: Vec::new(),
@@ -35,8 +40,8 @@ pub(super) fn scan(text: &str) -> Scan {
         parts: Vec::new(),
         stages: Vec::new(),
     };
-    let escape = scanner.directives(text);
-    for instruction in instructions(text, escape) {
+    let escape = scanner.directives(lines);
+    for instruction in instructions(lines, escape) {
         scanner.instruction(&instruction, 0);
     }
     scanner.leave_parts();
@@ -44,11 +49,11 @@ pub(super) fn scan(text: &str) -> Scan {
 }
 
 /// Joins lines to instructions. Comments and empty lines within one are left out, and so is the text of here-documents.
-fn instructions(text: &str, escape: char) -> Vec<Logical> {
+fn instructions(lines: &[Line<'_>], escape: char) -> Vec<Logical> {
     let mut all = Vec::new();
     let mut open: Option<Logical> = None;
     let mut ends: Vec<(String, bool)> = Vec::new();
-    for line in lines(text) {
+    for line in lines {
         if let Some((end, tabs)) = ends.first() {
             let line = if *tabs { line.text.trim_start_matches('\t') } else { line.text };
             if line == end {
@@ -96,9 +101,9 @@ fn here_documents(logical: &Logical) -> Vec<(String, bool)> {
 
 impl Scanner {
     /// Reads the directives at the very top: what goes before a line's end, and the interpreter.
-    fn directives(&mut self, text: &str) -> char {
+    fn directives(&mut self, lines: &[Line<'_>]) -> char {
         let mut escape = '\\';
-        for line in lines(text) {
+        for line in lines {
             let directive = line.text.trim().strip_prefix('#').and_then(|rest| rest.split_once('='));
             let Some((key, value)) = directive else { break };
             let (key, value) = (key.trim(), value.trim());

@@ -4,21 +4,25 @@
 //! Where a place for the digest is written, it goes there; else behind the tag, which both programs put behind a colon
 //! as it is. <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/>
 
-use super::yaml::{Keyed, parent, plain, sibling};
+use super::yaml::{Keyed, is_null, plain};
 use super::{Form, Meaning, Mention, Role, Scan, Skipped, Unseen, Why, meaning};
 
 /// A text and where it stands, in bytes of its line.
 type Part<'t> = (Keyed<'t>, usize, &'t str);
 
-/// Reads the name that a line is the first part of; nothing for any other line.
-pub(super) fn add(scan: &mut Scan, keyed: &[Keyed<'_>], at: usize) {
-    let Some(own) = keyed.get(at).copied() else { return };
-    let beside = |name: &str| sibling(keyed, at, name).copied();
+/// Reads the name that a key is the first part of; nothing for any other key. `beside` gives the other keys of its mapping,
+/// `parent` is what that belongs to.
+pub(super) fn add<'t>(
+    scan: &mut Scan,
+    own: Keyed<'t>,
+    beside: impl Fn(&str) -> Option<Keyed<'t>>,
+    parent: Option<&str>,
+) {
     let named = || beside("newName").or_else(|| beside("name"));
     let (role, name, tag, digest) = match own.key {
         "repository" => (Role::Values, Some(own), beside("tag"), beside("digest")),
         "newTag" => (Role::Kustomize, named(), Some(own), beside("digest")),
-        "digest" if parent(keyed, at) == Some("images") && beside("newTag").is_none() => {
+        "digest" if parent == Some("images") && beside("newTag").is_none() => {
             (Role::Kustomize, named(), None, Some(own))
         }
         _ => return,
@@ -32,14 +36,14 @@ pub(super) fn add(scan: &mut Scan, keyed: &[Keyed<'_>], at: usize) {
     // Nothing behind the colon is no digest yet, and no place for one either.
     let digest = read(digest).unwrap_or_default();
     match parts {
-        Ok((registry, Some(name), tag)) => scan.mentions.extend(mention(role, registry, name, tag, digest)),
+        Ok((registry, Some(name), tag)) => scan.mentions.push(mention(role, registry, name, tag, digest)),
         Ok(_) => {}
         Err(what) => scan.skipped.push(Skipped { line: own.line.number, what }),
     }
 }
 
 fn read(part: Option<Keyed<'_>>) -> Result<Option<Part<'_>>, Unseen> {
-    part.map(|part| plain(part).map(|(at, text)| (part, at, text))).transpose()
+    part.filter(|part| !is_null(*part)).map(|part| plain(part).map(|(at, text)| (part, at, text))).transpose()
 }
 
 fn mention(
@@ -48,11 +52,12 @@ fn mention(
     name: Part<'_>,
     tag: Option<Part<'_>>,
     digest: Option<Part<'_>>,
-) -> Option<Mention> {
+) -> Mention {
     let (form, (line, at, written)) = match (digest, tag) {
         (Some(digest), _) => (Form::Digest, digest),
         (None, Some(tag)) => (Form::Tag, tag),
-        (None, None) => return None,
+        // Nothing behind the tag: there is nothing to pin either.
+        (None, None) => (Form::Whole, name),
     };
     let text = |part: Option<Part<'_>>, before: &str, after: &str| {
         let text = part.map(|(.., text)| text).filter(|text| !text.is_empty());
@@ -69,5 +74,5 @@ fn mention(
     };
     let start = line.line.at + at;
     let span = start..start + written.len();
-    Some(Mention { line: line.line.number, span, written: written.to_owned(), form, role, meaning })
+    Mention { line: line.line.number, span, written: written.to_owned(), form, role, meaning }
 }

@@ -2,42 +2,170 @@
 //! Kubernetes manifests of any kind and depth, several documents, and JSON of the same.
 //!
 //! The lines are not parsed as YAML: what is needed is where a text is written, and that survives everything else in the
-//! file. Blocks of text (`|`, `>`) are stepped over by their indentation, but for a name alone in one.
+//! file. Blocks of text (`|`, `>`) are stepped over by their indentation, but for a name alone in one. What stands in braces
+//! or brackets is read from the one that opens to the one that closes ([`flow`]).
 
+mod build;
+mod flow;
 mod keyed;
+mod mention;
 mod written;
 
 pub(super) use keyed::{Keyed, parent, sibling};
-pub(super) use written::plain;
+pub(super) use written::{is_null, plain};
 
+use flow::Pair;
 use keyed::{Block, is_document, keyed_lines};
-use written::{Written, after_anchor, comment, written};
+use mention::add;
+use written::{Written, after_anchor, nothing, written};
 
-use super::line::Line;
-use super::variable::fill;
-use super::{Form, Format, Meaning, Mention, Role, Scan, Skipped, Unseen, Why, meaning, parted};
+use super::{Format, Scan, Skipped, Unseen, parted};
+
+/// Keys below which others may be called anything, so that one called `image` is no image by itself: what compose files,
+/// Kubernetes, Helm charts and workflows have of variables, labels and data.
+const FREE: [&str; 18] = [
+    "annotations",
+    "args",
+    "binaryData",
+    "commonAnnotations",
+    "commonLabels",
+    "data",
+    "driver_opts",
+    "env",
+    "environment",
+    "extra_hosts",
+    "labels",
+    "matchLabels",
+    "nodeSelector",
+    "podAnnotations",
+    "podLabels",
+    "stringData",
+    "variables",
+    "with",
+];
 
 /// Finds the names in YAML.
 pub(super) fn scan(text: &str) -> Scan {
     let mut scan = Scan { format: Format::Yaml, mentions: Vec::new(), skipped: Vec::new() };
     let keyed = keyed_lines(text, &mut scan.skipped);
+    let mut until = 0;
     for (at, line) in keyed.iter().enumerate() {
+        if line.line.at < until {
+            continue;
+        }
         if line.key == "image" && is_mapping(&keyed, at) {
             continue;
         }
-        unpinned(&mut scan, &keyed, at);
-        if line.key == "image"
-            && let Some(next) = continued(&keyed, at)
-        {
-            next_line(&mut scan, next, sibling(&keyed, at, "build").is_some());
-        } else if line.key == "image" || is_reference(&keyed, at) {
-            value(&mut scan, line, sibling(&keyed, at, "build").is_some());
+        build::read(&mut scan, text, &keyed, at);
+        if let Some(start) = flow_start(line) {
+            until = in_braces(&mut scan, text, &keyed, at, start);
+        } else if line.key == "image" {
+            image(&mut scan, &keyed, at);
+        } else if is_reference(&keyed, at) {
+            value(&mut scan, line, false);
         } else {
-            parted::add(&mut scan, &keyed, at);
-            flow(&mut scan, line.line, line.value_at);
+            let beside = |name: &str| sibling(&keyed, at, name).copied();
+            parted::add(&mut scan, *line, beside, parent(&keyed, at));
         }
     }
     scan
+}
+
+/// Reads a key called `image`.
+fn image(scan: &mut Scan, keyed: &[Keyed<'_>], at: usize) {
+    let Some(own) = keyed.get(at) else { return };
+    let built = sibling(keyed, at, "build").is_some();
+    if FREE.contains(&left(keyed, at)) {
+        scan.skipped.push(Skipped { line: own.line.number, what: Unseen::Free });
+    } else if let Some(next) = continued(keyed, at) {
+        next_line(scan, next, built);
+    } else if is_empty(keyed, at) {
+        scan.skipped.push(Skipped { line: own.line.number, what: Unseen::Null });
+    } else {
+        value(scan, own, built);
+    }
+}
+
+/// Where a brace or bracket begins the value of a line, or the line itself; in bytes of it.
+fn flow_start(own: &Keyed<'_>) -> Option<usize> {
+    let text = own.line.text;
+    let at =
+        if own.key.is_empty() { text.len() - text.trim_start_matches([' ', '-']).len() } else { after_anchor(*own) };
+    let rest = text.get(at..)?;
+    (rest.starts_with(['{', '[']) && !rest.starts_with("{{")).then_some(at)
+}
+
+/// Reads what stands in braces or brackets, however often they begin on this line; gives where they end in the file.
+fn in_braces(scan: &mut Scan, text: &str, keyed: &[Keyed<'_>], at: usize, start: usize) -> usize {
+    let Some(own) = keyed.get(at) else { return 0 };
+    let above = if own.key.is_empty() { parent(keyed, at).unwrap_or_default() } else { own.key };
+    let (mut from, mut number) = (own.line.at + start, own.line.number);
+    loop {
+        let Some((pairs, end)) = flow::read(text, from, number, above) else {
+            if own.line.text.contains("image") {
+                scan.skipped.push(Skipped { line: number, what: Unseen::Lines });
+            }
+            return own.line.at + 1;
+        };
+        if own.key == "image" && !pairs.iter().any(|pair| pair.mapping == 0 && is_name_part(pair.keyed.key)) {
+            scan.skipped.push(Skipped { line: number, what: Unseen::NoText });
+        }
+        pairs.iter().for_each(|pair| read_pair(scan, &pairs, pair));
+        number += text.get(from..end).unwrap_or_default().matches('\n').count();
+        let rest = text.get(end..).unwrap_or_default().lines().next().unwrap_or_default();
+        let next = rest.trim_start_matches([' ', '\t', ',', '}', ']']);
+        if !next.starts_with(['{', '[']) || next.starts_with("{{") {
+            return end;
+        }
+        from = end + rest.len() - next.len();
+    }
+}
+
+/// Reads a key that stands in braces.
+fn read_pair(scan: &mut Scan, pairs: &[Pair<'_>], pair: &Pair<'_>) {
+    let beside = |name: &str| {
+        let mut same = pairs.iter().filter(|other| other.mapping == pair.mapping);
+        same.find(|other| other.keyed.key == name).map(|other| other.keyed)
+    };
+    let own = pair.keyed;
+    let mut skip = |what| scan.skipped.push(Skipped { line: own.line.number, what });
+    match own.key {
+        "image" if FREE.contains(&pair.parent) => skip(Unseen::Free),
+        "image" if pair.inner.is_some() => {
+            let inside = |other: &&Pair<'_>| Some(other.mapping) == pair.inner && is_name_part(other.keyed.key);
+            if !pairs.iter().any(|other| inside(&other)) {
+                skip(Unseen::NoText);
+            }
+        }
+        "image" if own.line.text.is_empty() => skip(Unseen::Null),
+        "image" => value(scan, &own, beside("build").is_some()),
+        "reference" if pair.parent == "image" => value(scan, &own, false),
+        _ => parted::add(scan, own, beside, Some(pair.parent)),
+    }
+}
+
+/// Whether a key in a mapping called `image` says that the mapping names an image.
+fn is_name_part(key: &str) -> bool {
+    matches!(key, "repository" | "reference")
+}
+
+/// Whether nothing stands behind a key, and nothing below it.
+fn is_empty(keyed: &[Keyed<'_>], at: usize) -> bool {
+    let Some(own) = keyed.get(at).filter(|own| matches!(own.value().chars().next(), None | Some('#'))) else {
+        return false;
+    };
+    // Items may stand as far left as the key of their list.
+    let is_inside = |line: &Keyed<'_>| {
+        line.column > own.column || (line.column == own.column && line.line.text.trim_start().starts_with("- "))
+    };
+    !keyed.get(at + 1).is_some_and(|next| is_inside(next) && !is_document(next))
+}
+
+/// The key of the nearest line before that stands further left.
+fn left<'t>(keyed: &[Keyed<'t>], at: usize) -> &'t str {
+    let Some(own) = keyed.get(at) else { return "" };
+    let mut before = keyed.iter().take(at).rev().take_while(|line| !is_document(line));
+    before.find(|line| line.column < own.column).map_or("", |line| line.key)
 }
 
 /// Whether a mapping begins behind a key that has a `repository` in it, or the `reference` of an image volume.
@@ -47,14 +175,12 @@ fn is_mapping(keyed: &[Keyed<'_>], at: usize) -> bool {
         return false;
     };
     let inside = keyed.iter().skip(at + 1).take_while(|line| line.column > own.column);
-    inside.into_iter().any(|line| matches!(line.key, "repository" | "reference"))
+    inside.into_iter().any(|line| is_name_part(line.key))
 }
 
 /// Whether it is the `reference` of an image volume.
 fn is_reference(keyed: &[Keyed<'_>], at: usize) -> bool {
-    let Some(own) = keyed.get(at).filter(|own| own.key == "reference") else { return false };
-    let mut before = keyed.iter().take(at).rev().take_while(|line| !is_document(line));
-    before.find(|line| line.column < own.column).is_some_and(|line| line.key == "image")
+    keyed.get(at).is_some_and(|own| own.key == "reference") && left(keyed, at) == "image"
 }
 
 /// The lines further right of a key without a value in its own line, if they have no keys: a text that begins there.
@@ -70,27 +196,9 @@ fn continued<'k, 't>(keyed: &'k [Keyed<'t>], at: usize) -> Option<&'k [Keyed<'t>
 /// Reads the value of `image` from the next line.
 fn next_line(scan: &mut Scan, lines: &[Keyed<'_>], built: bool) {
     match lines {
-        [line] => add(scan, line.line, written(line.line.text, line.column, &[]), built),
+        [line] => add(scan, line.line, written(line.line.text, line.column), built),
         [line, ..] => scan.skipped.push(Skipped { line: line.line.number, what: Unseen::Lines }),
         [] => {}
-    }
-}
-
-/// Tells of names of images that are left as they are: caches and build contexts of compose files.
-fn unpinned(scan: &mut Scan, keyed: &[Keyed<'_>], at: usize) {
-    let Some(own) = keyed.get(at) else { return };
-    let mut skip = |line: &Keyed<'_>, what| scan.skipped.push(Skipped { line: line.line.number, what });
-    let text = own.line.text.get(..comment(own.line.text)).unwrap_or_default();
-    if own.key != "image" && text.contains("docker-image://") {
-        skip(own, Unseen::Context);
-    }
-    if own.key == "cache_from" {
-        if !matches!(own.value().chars().next(), None | Some('#')) {
-            skip(own, Unseen::Cache);
-        }
-        // Items may stand as far left as the key of their list.
-        let items = keyed.iter().skip(at + 1).take_while(|line| line.key.is_empty() && line.column >= own.column);
-        items.for_each(|item| skip(item, Unseen::Cache));
     }
 }
 
@@ -103,75 +211,8 @@ fn value(scan: &mut Scan, keyed: &Keyed<'_>, built: bool) {
         let at = line.text.len() - line.text.trim_start().len();
         return add(scan, line, Written::Text { at, text }, built);
     }
-    add(scan, line, written(line.text, at, &[]), built);
-    flow(scan, line, at);
-}
-
-/// `{image: name}` and `"image": "name"` further inside of a line.
-fn flow(scan: &mut Scan, line: Line<'_>, from: usize) {
-    let text = line.text;
-    let mut from = from;
-    while let Some(found) = text.get(from..).and_then(|rest| rest.find("image")) {
-        let start = from + found;
-        from = start + "image".len();
-        let before = text.get(..start).unwrap_or_default().trim_end_matches(['"', '\'']).trim_end();
-        let after = text.get(from..).unwrap_or_default();
-        let quoted = after.starts_with(['"', '\'']);
-        let after = after.trim_start_matches(['"', '\'']).trim_start();
-        let Some(value) = after.strip_prefix(':') else { continue };
-        let apart = quoted || value.starts_with(' ');
-        // The beginning of a mapping in braces, or of a key in one.
-        if !before.ends_with(['{', ',']) || !apart || is_comment(text, start) {
-            continue;
-        }
-        let at = text.len() - value.trim_start().len();
-        add(scan, line, written(text, at, &[',', '}', ']']), false);
+    match nothing(*keyed) {
+        Some(what) => scan.skipped.push(Skipped { line: line.number, what }),
+        None => add(scan, line, written(line.text, at), built),
     }
-}
-
-fn is_comment(text: &str, at: usize) -> bool {
-    text.get(..at).is_some_and(|before| comment(before) < at || before.trim_start().starts_with('#'))
-}
-
-fn add(scan: &mut Scan, line: Line<'_>, written: Written<'_>, built: bool) {
-    let (at, text, escapes) = match written {
-        Written::Unseen(what) => {
-            scan.skipped.push(Skipped { line: line.number, what });
-            return;
-        }
-        Written::Text { at, text } => (at, text, false),
-        Written::Escapes { at, text } => (at, text, true),
-    };
-    let (mut at, mut name) = (at, text);
-    let meaning = if built {
-        Meaning::Nothing(Why::Built)
-    } else if escapes {
-        Meaning::Nothing(Why::Escapes)
-    } else if text.contains("{{") {
-        Meaning::Nothing(Why::Template)
-    } else {
-        match fill(text, |_| None) {
-            Ok(None) => meaning(text),
-            Err(why) => Meaning::Nothing(why),
-            Ok(Some(filled)) => match (filled.whole, meaning(&filled.text)) {
-                (Some(whole), found) => {
-                    at += whole.start;
-                    name = text.get(whole).unwrap_or_default();
-                    found
-                }
-                (None, Meaning::Image(reference)) => Meaning::ByDefault { reference, why: Why::Part(filled.variable) },
-                (None, other) => other,
-            },
-        }
-    };
-    let start = line.at + at;
-    let span = start..start + name.len();
-    scan.mentions.push(Mention {
-        line: line.number,
-        span,
-        written: name.to_owned(),
-        form: Form::Whole,
-        role: Role::Image,
-        meaning,
-    });
 }

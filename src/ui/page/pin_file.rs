@@ -146,7 +146,7 @@ fn skipped(scan: &Scan) -> AnyView {
     let more = scan.skipped.len().saturating_sub(100);
     let more = (more > 0).then(|| view! { <li>{format!("and {more} more")}</li> }.into_any());
     view! {
-        <details class="more skipped"><summary>{format!("{} left out", scan.skipped.len())}</summary><ul class="notes">{lines}{maybe(more)}</ul></details>
+        <details class="more skipped" open><summary>{format!("{} left out", scan.skipped.len())}</summary><ul class="notes">{lines}{maybe(more)}</ul></details>
     }
     .into_any()
 }

@@ -42,6 +42,7 @@ pub(super) fn keyed_lines<'t>(text: &'t str, skipped: &mut Vec<Skipped>) -> Vec<
     let mut keyed: Vec<Keyed> = Vec::new();
     let mut block: Option<usize> = None;
     let mut told = false;
+    let mut question: Option<Keyed> = None;
     for line in lines(text) {
         let indent = line.text.len() - line.text.trim_start_matches(' ').len();
         let is_empty = line.text.trim().is_empty();
@@ -54,10 +55,12 @@ pub(super) fn keyed_lines<'t>(text: &'t str, skipped: &mut Vec<Skipped>) -> Vec<
                     };
                 }
                 let inline = keyed.last().is_some_and(|line| line.key == "dockerfile_inline");
+                let is_read = inline && keyed.last().is_some_and(|line| line.value().starts_with('|'));
                 let what = if inline { Unseen::Inline } else { Unseen::Block };
                 let first = line.text.split_whitespace().next().unwrap_or_default();
                 let is_from = first.eq_ignore_ascii_case("from");
-                let speaks = if inline { is_from } else { !told && (is_from || line.text.contains("image:")) };
+                let speaks =
+                    if inline { is_from && !is_read } else { !told && (is_from || line.text.contains("image:")) };
                 if speaks {
                     told = true;
                     skipped.push(Skipped { line: line.number, what });
@@ -69,7 +72,21 @@ pub(super) fn keyed_lines<'t>(text: &'t str, skipped: &mut Vec<Skipped>) -> Vec<
         if is_empty || line.text.trim_start().starts_with('#') {
             continue;
         }
-        let Some(found) = key_of(line, indent) else {
+        // `? key`, and in the next line `: value`.
+        let asked = question.take();
+        if let Some(key) = line.text.get(indent..).and_then(|rest| rest.strip_prefix("? ")) {
+            let key = key.trim().trim_matches(['"', '\'']);
+            question = Some(Keyed { line, column: indent, item: None, key, value_at: 0, block: Block::Nothing });
+            continue;
+        }
+        let value = line.text.get(indent..).and_then(|rest| rest.strip_prefix(": "));
+        let answered = asked.filter(|asked| asked.column == indent).zip(value);
+        let answered = answered.map(|(asked, value)| Keyed {
+            line,
+            value_at: line.text.len() - value.trim_start().len(),
+            ..asked
+        });
+        let Some(found) = answered.or_else(|| key_of(line, indent)) else {
             // A text as an item of a list, a list of mappings in braces, or JSON.
             let item = line.text.trim_start().strip_prefix("- ");
             block = item.filter(|item| is_block(item)).map(|_| indent);

@@ -10,9 +10,12 @@ pub(super) enum Written<'t> {
     Unseen(Unseen),
 }
 
-/// The text that begins at a place of a line and ends at a comment, at its quote, or at one of some characters.
-pub(super) fn written<'t>(line: &'t str, at: usize, ends: &[char]) -> Written<'t> {
+/// The text that begins at a place of a line and ends at a comment, or at its quote.
+pub(super) fn written<'t>(line: &'t str, at: usize) -> Written<'t> {
     let rest = line.get(at..).unwrap_or_default();
+    if rest.contains('\n') {
+        return Written::Unseen(Unseen::Lines);
+    }
     match rest.chars().next() {
         None | Some('#') => Written::Unseen(Unseen::NoText),
         Some('{' | '[') if rest.starts_with("{{") => Written::Text { at, text: rest.trim_end() },
@@ -36,8 +39,7 @@ pub(super) fn written<'t>(line: &'t str, at: usize, ends: &[char]) -> Written<'t
         }
         Some(_) => {
             let text = rest.get(..comment(rest)).unwrap_or_default();
-            let text = text.split(ends).next().unwrap_or_default().trim_end();
-            Written::Text { at, text }
+            Written::Text { at, text: text.trim_end() }
         }
     }
 }
@@ -53,9 +55,30 @@ pub(super) fn after_anchor(keyed: Keyed<'_>) -> usize {
     at
 }
 
+/// Why a value names nothing: it is null, empty, or taken back. Compose takes back with `!reset` what another file says.
+pub(super) fn nothing(keyed: Keyed<'_>) -> Option<Unseen> {
+    let marks = keyed.line.text.get(keyed.value_at..after_anchor(keyed)).unwrap_or_default();
+    if marks.split_whitespace().any(|mark| mark == "!reset") {
+        return Some(Unseen::Reset);
+    }
+    let empty = keyed.line.text.get(after_anchor(keyed)..).is_some_and(|rest| {
+        rest.strip_prefix("\"\"").or_else(|| rest.strip_prefix("''")).is_some_and(|rest| !rest.starts_with(['"', '\'']))
+    });
+    (empty || is_null(keyed)).then_some(Unseen::Null)
+}
+
+/// Whether a value is one of the words for nothing. <https://yaml.org/spec/1.2.2/#1032-tag-resolution>
+pub(in crate::pin::file) fn is_null(keyed: Keyed<'_>) -> bool {
+    let at = after_anchor(keyed);
+    let is_text = keyed.line.text.get(keyed.value_at..at).is_some_and(|marks| marks.contains("!!str"));
+    let rest = keyed.line.text.get(at..).unwrap_or_default();
+    let plain = rest.get(..comment(rest)).unwrap_or_default().trim_end();
+    !is_text && matches!(plain, "null" | "Null" | "NULL" | "~")
+}
+
 /// The text of a key, and where it begins in its line.
 pub(in crate::pin::file) fn plain<'t>(keyed: Keyed<'t>) -> Result<(usize, &'t str), Unseen> {
-    match written(keyed.line.text, after_anchor(keyed), &[]) {
+    match written(keyed.line.text, after_anchor(keyed)) {
         Written::Text { at, text } => Ok((at, text)),
         Written::Escapes { .. } => Err(Unseen::NoText),
         Written::Unseen(what) => Err(what),
