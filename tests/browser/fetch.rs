@@ -198,6 +198,31 @@ async fn a_wait_that_is_dropped_leaves_no_timer() {
     assert_eq!(cleared, 1);
 }
 
+/// Pages that were refused together do not come back together; and none before the time that its server named.
+#[wasm_bindgen_test]
+async fn chance_lengthens_a_pause_by_a_quarter_or_a_second_and_never_shortens_it() {
+    let _stub = Stub::new(NEVER);
+    script(
+        "globalThis.realRandom ??= Math.random; globalThis.setTimeout = (f, millis) => { globalThis.waited = millis; return realTimeout(f, 0) }",
+    );
+    for (chance, asked, waited) in [
+        ("0", 0, 0),
+        ("0.999999", 0, 0),
+        ("0", 500, 500),
+        ("0.999999", 500, 624),
+        ("0.5", 1500, 1687),
+        ("0.999999", 4000, 4999),
+        ("0", 60_000, 60_000),
+        ("0.5", 60_000, 60_500),
+        ("0.999999", 60_000, 60_999),
+    ] {
+        script(&format!("Math.random = () => {chance}"));
+        Fetch::new().pause(asked).await;
+        assert_eq!(script("waited"), waited, "{asked} at {chance}");
+    }
+    script("Math.random = realRandom");
+}
+
 #[wasm_bindgen_test]
 async fn a_timer_that_fires_much_too_late_is_given_a_second_chance() {
     let stub = Stub::new(NEVER);
