@@ -38,6 +38,8 @@ pub struct Case {
     pub asked: Asked,
     /// Whether the request carried an `Authorization` header, which costs a question before it.
     pub authorized: bool,
+    /// The types of manifests that were asked for, if it was one.
+    pub accept: Option<String>,
 }
 
 /// Who was asked.
@@ -146,7 +148,10 @@ fn behind_the_door(case: &Case, seen: &[Evidence]) -> Option<Finding> {
         // Nothing is in the way up to the registry's door, so it is what comes behind it. No probe can follow: none has a
         // token that is let in.
         (None, Some(Answer::Read(read))) if read.status == 401 && case.is_blob() => Some(Finding::RedirectBlocked),
-        (_, Some(Answer::Read(read))) if read.status == 401 => Some(Finding::LetInUnread),
+        (_, Some(Answer::Read(read))) if read.status == 401 => Some(match answer_to(seen, Probe::Kin) {
+            Some(_) => Finding::RefusalHidden { status: None },
+            None => Finding::LetInUnread,
+        }),
         _ => None,
     }
 }
@@ -177,6 +182,7 @@ fn unreadable(case: &Case, seen: &[Evidence]) -> Result<Finding, Probe> {
         Asked::TokenServer => return Ok(Finding::RealmNoCors),
         Asked::Layout => return Ok(Finding::NoCors),
         Asked::Registry if case.base() == case.url.to_string() => return Ok(Finding::NoCors),
+        Asked::Registry if answer_to(seen, Probe::Kin).is_some() => return Ok(Finding::RefusalHidden { status: None }),
         Asked::Registry => {}
     }
     match ask(Probe::Base)? {

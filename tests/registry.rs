@@ -350,6 +350,91 @@ async fn silence_to_somebody_with_a_token_is_not_explained_by_what_strangers_get
     }
 }
 
+const MANIFEST: &str = "GET https://a.example/v2/org/app/manifests/";
+
+/// A registry at a.example that answers these names with what no page may read.
+fn shut(names: &[&str]) -> Script {
+    names.iter().fold(Script::new(), |script, name| script.reachable(&format!("{}{name}", &MANIFEST["GET ".len()..])))
+}
+
+fn good() -> Glance {
+    Glance::Read { status: 200, headers: Vec::new() }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn where_refusals_alone_cannot_be_read_the_other_types_are_asked_for_and_the_habit_is_kept() {
+    const BASE: &str = "GET https://a.example/v2/";
+    let blocked = || fail(TransportError::Blocked);
+    let script = shut(&["v1"])
+        .glancing(BASE, good())
+        .on(&format!("{MANIFEST}v1 [index,list]"), blocked())
+        .on(&format!("{MANIFEST}v1 [oci,docker]"), reply(200).typed(OCI).body("{}"))
+        .on(&format!("{MANIFEST}v2 [index,oci]"), reply(200).typed(OCI).body("{}"))
+        .on(&format!("{MANIFEST}v3 [index,oci]"), reply(200).typed(INDEX).body("{}"))
+        .on(&format!("{MANIFEST}v4 [index,oci]"), reply(200).typed(OCI).body("{}"))
+        .on(&format!("{MANIFEST}{DIGEST} [index,oci]"), reply(200).typed(OCI).body("{}"));
+    let session = Session::new(script.clone(), &host("a.example"));
+    let source = || RepositorySource::new(repository("a.example", PATH), session.clone());
+    let first = source();
+    for (source, name) in [(&first, "v1"), (&source(), "v2"), (&first, "v3"), (&first, "v4")] {
+        assert!(source.manifest(&of_tag(name), DOCUMENT_LIMIT).await.is_ok(), "{name}");
+    }
+    assert!(first.manifest(&asked(None), DOCUMENT_LIMIT).await.is_ok());
+    let url = &format!("{MANIFEST}v1")["GET ".len()..];
+    assert_eq!(script.probed(), [url, &format!("{MANIFEST}v1 [index,list]"), BASE]);
+    script.done();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_registry_that_lets_no_page_read_anything_is_not_asked_for_other_types() {
+    for base in [Glance::Nothing, Glance::Read { status: 401, headers: Vec::new() }] {
+        let names = ["v1", "v2", "v3"];
+        let script = names.into_iter().fold(shut(&names), |script, name| {
+            script.on(&format!("{MANIFEST}{name} [index,list]"), fail(TransportError::Blocked))
+        });
+        let script = script.glancing("GET https://a.example/v2/", base.clone());
+        let source = open(&script, "a.example");
+        for name in names {
+            assert_eq!(code(source.manifest(&of_tag(name), DOCUMENT_LIMIT).await), "cors");
+        }
+        let base_asked = script.probed().iter().filter(|line| line.ends_with("/v2/")).count();
+        assert_eq!(
+            (script.probed().len(), base_asked),
+            (2 * names.len() + 1, 1),
+            "one look at the base address for all"
+        );
+        assert!(!source.session().trouble().unwrap().seen.kin);
+        script.done();
+    }
+    // Nothing answers at all: no look at what may be read.
+    let script = Script::new().on(&format!("{MANIFEST}v1 [index,list]"), fail(TransportError::Blocked));
+    assert_eq!(code(open(&script, "a.example").manifest(&of_tag("v1"), DOCUMENT_LIMIT).await), "unreachable");
+    assert_eq!(script.probed().len(), 2);
+    script.done();
+}
+
+/// As a limit is, that a server in front sends without the headers for pages.
+#[tokio::test(flavor = "current_thread")]
+async fn what_was_readable_just_before_is_remembered_for_the_diagnosis() {
+    let blocked = || fail(TransportError::Blocked);
+    let blob = format!("https://a.example/v2/{PATH}/blobs/{DIGEST}");
+    let script = shut(&["v2"])
+        .reachable(&blob)
+        .on(&format!("{MANIFEST}v1 [index,list]"), reply(200).typed(INDEX).body("{}"))
+        .on(&format!("{MANIFEST}v2 [index,list]"), blocked())
+        .on(&format!("{MANIFEST}v2 [oci,docker]"), blocked())
+        .on(&format!("GET {blob}"), blocked());
+    let source = open(&script, "a.example");
+    source.manifest(&of_tag("v1"), DOCUMENT_LIMIT).await.unwrap();
+    assert_eq!(code(source.manifest(&of_tag("v2"), DOCUMENT_LIMIT).await), "cors");
+    assert!(source.session().trouble().unwrap().seen.kin);
+    assert_eq!(script.probed().len(), 4, "what may be read is known already");
+    // Of blobs none was read.
+    assert_eq!(code(source.blob(&digest(), 9).await), "cors");
+    assert!(!source.session().trouble().unwrap().seen.kin);
+    script.done();
+}
+
 // ---- asking again
 
 #[tokio::test(flavor = "current_thread")]

@@ -33,8 +33,8 @@ impl Prober for FetchProber {
         match probe {
             Probe::Online => return Answer::Online(is_online()),
             Probe::Permission => return Answer::Permission(permission(url).await),
-            // It has no token of the reader's.
-            Probe::Same => return Answer::Failed,
+            // It has no token of the reader's, and was not there before.
+            Probe::Same | Probe::Kin => return Answer::Failed,
             Probe::Opaque | Probe::Host => mode = RequestMode::NoCors,
             Probe::Redirect => redirect = RequestRedirect::Manual,
             Probe::Authorization => header = Some(("authorization", format!("Bearer {EMPTY_TOKEN}"))),

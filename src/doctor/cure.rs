@@ -125,8 +125,9 @@ pub fn cures(finding: &Finding, case: &Case, known: Option<&Known>) -> Vec<Cure>
         let own = recipe.own.as_ref().filter(|own| case.asked == Asked::Registry && own.helps(finding, case));
         own.map(|own| &own.template)
     };
+    let always = matches!(finding, Finding::RefusalHidden { .. } | Finding::NoCorsHere).then_some(&nginx::ALWAYS);
     let templates = first.and_then(own).into_iter().chain([&nginx::PROXY, &caddy::PROXY]).chain(others.filter_map(own));
-    templates.map(|template| fill(template, case, recipe)).chain([relay()]).collect()
+    always.into_iter().chain(templates).map(|template| fill(template, case, recipe)).chain([relay()]).collect()
 }
 
 /// Whether nobody who reads this can change it: it is known by its host, and runs nowhere else.

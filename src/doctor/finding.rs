@@ -26,6 +26,11 @@ pub enum Finding {
     NoCors,
     /// Its base address may be read, this may not.
     NoCorsHere,
+    /// Good answers may be read, and this one, most likely a refusal, may not.
+    RefusalHidden {
+        /// The status, where somebody told. A browser does not.
+        status: Option<u16>,
+    },
     /// `Access-Control-Allow-Origin` is there twice, which is as good as not at all.
     AllowOriginTwice,
     /// It holds a list, which no browser understands.
@@ -58,7 +63,7 @@ pub enum Finding {
 
 impl Finding {
     /// One of each, for tests and tables.
-    pub const fn all() -> [Self; 22] {
+    pub const fn all() -> [Self; 23] {
         [
             Self::Offline,
             Self::MixedContent,
@@ -71,6 +76,7 @@ impl Finding {
             Self::LetInUnread,
             Self::NoCors,
             Self::NoCorsHere,
+            Self::RefusalHidden { status: None },
             Self::AllowOriginTwice,
             Self::AllowOriginList,
             Self::AllowOriginOther,
@@ -99,6 +105,7 @@ impl Finding {
             Self::LetInUnread => "let-in-unread",
             Self::NoCors => "no-cors",
             Self::NoCorsHere => "no-cors-here",
+            Self::RefusalHidden { .. } => "refusal-hidden",
             Self::AllowOriginTwice => "allow-origin-twice",
             Self::AllowOriginList => "allow-origin-list",
             Self::AllowOriginOther => "allow-origin-other",
@@ -111,6 +118,11 @@ impl Finding {
             Self::HeadersHidden { .. } => "headers-hidden",
             Self::Readable => "readable",
         }
+    }
+
+    /// Whether it lies behind the first answer, of which no command without a login and without what follows tells.
+    pub fn is_behind(&self) -> bool {
+        matches!(self, Self::RedirectBlocked | Self::RedirectLost | Self::BrokenHere | Self::LetInUnread)
     }
 
     /// Whether the server's configuration is what has to change. Then there is a cure in text, and a relay helps too.

@@ -6,18 +6,22 @@ use crate::registry::known::{Known, Seen, by_signs};
 use crate::shown;
 
 use super::finding::Finding;
-use super::probe::Read;
+use super::probe::{Answer, Evidence, Probe, Read};
+use super::{Asked, Case, answer_to, sent_on};
 
 /// The most that is read, in bytes. A head has a few kilobytes.
 pub const LIMIT: usize = 64 << 10;
 
-/// The command whose output is read here: a GET, then the question that a browser asks before a request with a token.
-pub fn command(url: &str, page_origin: &str) -> String {
-    let (url, origin) = (quoted(url), quoted(&format!("Origin: {page_origin}")));
+/// The command whose output is read here: a GET as the page sent it, then the question that a browser asks before a request
+/// with a token.
+pub fn command(case: &Case) -> String {
+    let (url, origin) = (quoted(&case.url.to_string()), quoted(&format!("Origin: {}", case.page.origin())));
+    let accept = case.accept.as_ref().map(|accept| format!(" -H {}", quoted(&format!("Accept: {accept}"))));
     format!(
-        "curl -sS -o /dev/null -D - -H {origin} {url}\n\
+        "curl -sS -o /dev/null -D - -H {origin}{} {url}\n\
          curl -sS -o /dev/null -D - -X OPTIONS -H {origin} -H 'Access-Control-Request-Method: GET' \
-         -H 'Access-Control-Request-Headers: authorization' {url}"
+         -H 'Access-Control-Request-Headers: authorization' {url}",
+        accept.unwrap_or_default()
     )
 }
 
@@ -58,6 +62,25 @@ impl Head {
         }
     }
 
+    /// What is wrong with the answer to the question before a request with a token.
+    fn refuses_token(&self, origin: &str) -> Option<Finding> {
+        if !(200..300).contains(&self.status) {
+            return Some(Finding::PreflightRefused { status: Some(self.status) });
+        }
+        if let Some(finding) = self.refuses(origin) {
+            // It is the question that lacks it; the read itself does not.
+            return Some(if finding == Finding::NoCors { Finding::PreflightRefused { status: None } } else { finding });
+        }
+        (!self.names("access-control-allow-headers", "authorization")).then_some(Finding::AuthorizationNotAllowed)
+    }
+
+    /// Its status, and the leave to read it.
+    fn said(&self, method: &str) -> String {
+        let leave: Vec<_> = self.all("access-control-allow-origin").map(|value| shown::visible(value, 128)).collect();
+        let leave = if leave.is_empty() { "is missing".to_owned() } else { leave.join(" and ") };
+        format!("{method}: status {}, Access-Control-Allow-Origin {leave}.", self.status)
+    }
+
     fn as_read(&self) -> Read {
         let exposed = |name: &&(String, String)| {
             self.names("access-control-expose-headers", &name.0) || self.names("access-control-expose-headers", "*")
@@ -68,29 +91,66 @@ impl Head {
     }
 }
 
-/// Reads what the command printed. Nothing when it is no head of any answer.
-pub fn read(text: &str, page_origin: &str) -> Option<Finding> {
+/// What the command printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// What is the matter.
+    pub finding: Finding,
+    /// What was read, in a sentence for each answer.
+    pub said: String,
+}
+
+/// Reads what the command printed about a case, of which `seen` is known and `before` was found. Nothing when it is no head
+/// of any answer.
+///
+/// The command carries no login, so it tells nothing of what comes to whoever is let in: then what was found before stays.
+pub fn read(text: &str, case: &Case, seen: &[Evidence], before: Option<&Finding>) -> Option<Reading> {
     let heads = heads(&text[..text.floor_char_boundary(LIMIT)]);
     let (get, question) = (heads.first()?, heads.get(1));
-    if let Some(finding) = get.refuses(page_origin) {
-        return Some(finding);
+    let origin = case.page.origin();
+    // A browser asks no question before a read without a token; whoever is not let in asks one with the next read.
+    let asks = case.authorized || (get.status == 401 && case.asked == Asked::Registry);
+    let finding = match get.refuses(&origin) {
+        Some(finding) => unread(finding, get, case, seen),
+        None => match question.filter(|_| asks).and_then(|question| question.refuses_token(&origin)) {
+            Some(finding) => finding,
+            None => let_in(get, case, before),
+        },
+    };
+    let answers = [("GET", Some(get)), ("OPTIONS", question)];
+    let said =
+        answers.iter().filter_map(|(method, head)| Some(head.as_ref()?.said(method))).collect::<Vec<_>>().join(" ");
+    Some(Reading { finding, said })
+}
+
+/// The GET may not be read, for that reason.
+fn unread(finding: Finding, get: &Head, case: &Case, seen: &[Evidence]) -> Finding {
+    if finding != Finding::NoCors {
+        return finding;
     }
-    if let Some(question) = question {
-        if !(200..300).contains(&question.status) {
-            return Some(Finding::PreflightRefused { status: Some(question.status) });
+    let reads =
+        |probe| matches!(answer_to(seen, probe), Some(Answer::Read(Read { status: 200..=299, .. }) | Answer::Before));
+    match case.asked {
+        Asked::TokenServer => Finding::RealmNoCors,
+        Asked::Registry if get.status >= 400 && (reads(Probe::Base) || reads(Probe::Kin)) => {
+            Finding::RefusalHidden { status: Some(get.status) }
         }
-        if let Some(finding) = question.refuses(page_origin) {
-            return Some(finding);
-        }
-        if !question.names("access-control-allow-headers", "authorization") {
-            return Some(Finding::AuthorizationNotAllowed);
-        }
+        Asked::Registry if matches!(answer_to(seen, Probe::Base), Some(Answer::Read(_))) => Finding::NoCorsHere,
+        Asked::Registry | Asked::Layout => Finding::NoCors,
     }
+}
+
+/// Nothing is in the way up to the first answer.
+fn let_in(get: &Head, case: &Case, before: Option<&Finding>) -> Finding {
     if matches!(get.status, 301 | 302 | 303 | 307 | 308) {
-        return Some(Finding::RedirectBlocked);
+        return sent_on(case);
+    }
+    let behind = [Finding::RedirectBlocked, Finding::LetInUnread, Finding::RefusalHidden { status: None }];
+    if let Some(before) = before.filter(|before| case.authorized && behind.contains(before)) {
+        return before.clone();
     }
     let hidden = get.as_read().hidden();
-    Some(if hidden.is_empty() { Finding::Readable } else { Finding::HeadersHidden { hidden } })
+    if hidden.is_empty() { Finding::Readable } else { Finding::HeadersHidden { hidden } }
 }
 
 /// The kind of registry that gives itself away in what the command printed.

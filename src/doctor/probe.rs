@@ -16,6 +16,9 @@ pub enum Probe {
     /// The failed request once more as it was, with its token, without following a redirect. Only whoever holds the token can
     /// send it: it is never asked for here, and is evidence where it was sent before.
     Same,
+    /// Whether another address of the same kind gave a good answer that could be read, in this tab. It is evidence where it
+    /// did, and never asked.
+    Kin,
     /// A GET for which a browser asks no permission first.
     Simple,
     /// The same, without following a redirect: it succeeds when the first hop may be read.
@@ -38,7 +41,7 @@ application/vnd.oci.image.manifest.v1+json,application/vnd.docker.distribution.m
 impl Probe {
     /// Whether it sends a request to the server.
     pub fn is_request(self) -> bool {
-        !matches!(self, Self::Online | Self::Permission)
+        !matches!(self, Self::Online | Self::Permission | Self::Kin)
     }
 }
 
@@ -64,6 +67,8 @@ pub enum Answer {
     Permission(Permission),
     /// Something came, which nobody may read.
     Opaque,
+    /// It was read, before.
+    Before,
     /// A redirect came, and was not followed.
     Redirect,
     /// An answer came that may be read.

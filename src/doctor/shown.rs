@@ -22,7 +22,8 @@ pub fn of_registry(
     let url = Address::parse(trouble.map_or(&base, |trouble| &trouble.url))?;
     let asked = if trouble.is_some_and(|trouble| trouble.token_server) { Asked::TokenServer } else { Asked::Registry };
     let authorized = trouble.is_some_and(|trouble| trouble.authorized);
-    let case = Case { page, url, registry, asked, authorized };
+    let accept = trouble.and_then(|trouble| trouble.accept.clone());
+    let case = Case { page, url, registry, asked, authorized, accept };
     let seen = trouble.map(|trouble| shown(&case, &trouble.seen)).unwrap_or_default();
     Ok((case, seen))
 }
@@ -50,6 +51,8 @@ pub fn shown(case: &Case, seen: &Seen) -> Vec<Evidence> {
         (Probe::Simple, plain),
         (if case.authorized { Probe::Same } else { Probe::Redirect }, same),
         (Probe::Authorization, seen.stranger.as_ref().map(glance)),
+        (Probe::Base, seen.base_read.as_ref().map(glance)),
+        (Probe::Kin, seen.kin.then_some(Answer::Before)),
     ];
     all.into_iter().filter_map(|(probe, answer)| Some(Evidence { probe, answer: answer? })).collect()
 }

@@ -38,6 +38,16 @@ impl Finding {
             Self::Silent => "Somebody takes the connection, and then says nothing for too long.",
             Self::NoCors => "The server answers, but it lets no page of another site read what it says.",
             Self::NoCorsHere => "The registry lets pages read its base address, but not this one.",
+            Self::RefusalHidden { status: Some(status) } => {
+                return format!(
+                    "The server answers this with status {status}, and lets pages read its good answers only: \
+                     Access-Control-Allow-Origin is missing with this one."
+                );
+            }
+            Self::RefusalHidden { status: None } => {
+                "The registry let this page read another such answer, and not this one. Mostly that is a refusal which is \
+                 sent without Access-Control-Allow-Origin: there is nothing of this name, or too many requests came."
+            }
             Self::AllowOriginTwice => {
                 "The server sends Access-Control-Allow-Origin twice. Browsers take that for no permission at all."
             }
@@ -88,7 +98,16 @@ impl Finding {
                 "A browser does not say whether the name is wrong, the host is down, a firewall or an extension is in the \
                  way, or the certificate is one that it does not trust."
             }
-            Self::NoCors | Self::NoCorsHere => {
+            Self::NoCorsHere => {
+                "A browser does not say whether pages are let in at some addresses alone, or with good answers alone: then \
+                 this one is a refusal (there is nothing of this name, a login is wanted, too many requests came). The \
+                 command below shows it."
+            }
+            Self::RefusalHidden { status: None } => {
+                "A browser shows nothing of such an answer, not even its status: 404 (nothing of this name), 401, 429 (too \
+                 many requests) and 503 look the same. The command below shows it."
+            }
+            Self::NoCors => {
                 "A browser does not say whether Access-Control-Allow-Origin is missing, names another site, stands there \
                  twice, or is only sent with other answers. The command below shows it."
             }
@@ -130,6 +149,11 @@ impl Finding {
                 "Check the name and the port, open the registry's address in a tab of its own to see what the browser says \
                  of its certificate, and look for an extension that blocks requests."
             }
+            Self::RefusalHidden { status: Some(429) } => "Too many requests came: wait a while, then try again.",
+            Self::RefusalHidden { status: Some(404) } => "Check the name: the registry has nothing there.",
+            Self::RefusalHidden { .. } => {
+                "Check the name. If it was read here before, wait a minute and try again: it may be a limit."
+            }
             Self::Silent => "Try again; if it stays so, ask whoever runs it.",
             Self::BrokenHere => {
                 "Try again; if it stays so, the log of the registry, or of what stands in front of it, tells why."
@@ -155,6 +179,7 @@ impl Probe {
             Self::Online => "Is this machine connected?".to_owned(),
             Self::Permission => "May this page ask into your own network?".to_owned(),
             Self::Opaque | Self::Host => format!("Does anything answer at {at}?"),
+            Self::Kin => "Was another answer of this kind read in this tab?".to_owned(),
             Self::Same => format!("What comes of {at} when it is asked for again, with the token?"),
             Self::Simple => format!("Can a plain GET of {at} be read?"),
             Self::Redirect => format!("Does {at} begin with a redirect that can be read?"),
@@ -176,6 +201,7 @@ impl Answer {
             Self::Permission(Permission::Prompt) => "You were not asked yet.",
             Self::Permission(Permission::Unknown) => "This browser has no such permission.",
             Self::Opaque => "Something answers. Nobody may see what.",
+            Self::Before => "Yes.",
             Self::Redirect => "A redirect.",
             Self::Read(read) => {
                 return format!(

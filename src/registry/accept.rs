@@ -11,6 +11,9 @@
 //! index types first, whose answer can be no child of anything, then for the two manifest types. Where the last tag of a
 //! repository was a plain OCI manifest, the two OCI types go first: one request instead of two. There a Docker manifest
 //! may be a list's child, so it is not believed before the two Docker types were asked for, which hand out the list itself.
+//!
+//! Some servers put the headers for web pages on good answers only, so that a 404 about the types cannot be read at all.
+//! There the next types are asked for as well; where that was what helped, the two OCI types go first from then on.
 //! <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>
 
 /// The OCI image index.
@@ -47,6 +50,8 @@ pub enum Heard<'a> {
         /// Whether the refusal is plainly about the `Accept` header.
         about_accept: bool,
     },
+    /// An answer that no page may read. Where good answers may be, it is likely to be such a refusal.
+    Unreadable,
 }
 
 /// What to do next.
@@ -66,6 +71,8 @@ pub struct Plan {
     by_tag: bool,
     /// Whether a plain refusal of `asked` already means that the content is missing.
     exact: bool,
+    /// Whether an answer so far could not be read.
+    unreadable: bool,
 }
 
 impl Plan {
@@ -73,15 +80,23 @@ impl Plan {
     pub fn for_tag(usual: Option<&str>) -> Self {
         let oci = usual.is_some_and(|usual| essence(usual).eq_ignore_ascii_case(OCI_MANIFEST));
         let (asked, then) = if oci { (OCI, vec![DOCKER]) } else { (INDEXES, vec![MANIFESTS]) };
-        Self { asked: asked.to_owned(), then, by_tag: true, exact: false }
+        Self { asked: asked.to_owned(), then, by_tag: true, exact: false, unreadable: false }
     }
 
-    /// For a digest, whose type a parent may have named.
-    pub fn for_digest(media_type: Option<&str>) -> Self {
-        match media_type.filter(|name| is_safelisted(name)) {
-            Some(name) => Self { asked: name.to_owned(), then: vec![MANIFESTS, INDEXES], by_tag: false, exact: true },
-            None => Self { asked: INDEXES.to_owned(), then: vec![MANIFESTS], by_tag: false, exact: false },
-        }
+    /// For a digest, whose type a parent may have named. `oci_first` where refusals cannot be read.
+    pub fn for_digest(media_type: Option<&str>, oci_first: bool) -> Self {
+        let named = media_type.filter(|name| is_safelisted(name));
+        let (asked, then) = match named {
+            Some(name) => (name, vec![MANIFESTS, INDEXES]),
+            None if oci_first => (OCI, vec![DOCKER]),
+            None => (INDEXES, vec![MANIFESTS]),
+        };
+        Self { asked: asked.to_owned(), then, by_tag: false, exact: named.is_some(), unreadable: false }
+    }
+
+    /// Whether an answer before this one could not be read.
+    pub fn was_unreadable(&self) -> bool {
+        self.unreadable
     }
 
     /// The `Accept` header to send now.
@@ -95,7 +110,9 @@ impl Plan {
             Heard::Content(served) => self.is_final(served),
             // A parent named the type. A registry that has the content under another type says so, or has none at all.
             Heard::Refused { about_accept } => self.exact && !about_accept,
+            Heard::Unreadable => self.exact,
         };
+        self.unreadable |= heard == Heard::Unreadable;
         match self.then.pop().filter(|_| !enough) {
             Some(next) => {
                 next.clone_into(&mut self.asked);

@@ -2,6 +2,7 @@
 
 mod habits;
 mod newest;
+mod unreadable;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -120,8 +121,7 @@ impl<T: Transport> RepositorySource<T> {
     async fn head(&self, tag: &Tag, mut plan: Plan, about: &About) -> Result<Resolved, Error> {
         let url = endpoint::manifest_of_tag(&self.repository, tag);
         loop {
-            let request = Request::head(url.clone()).accept(plan.accept());
-            let answered = self.session.send(request, &self.scope, about).await?;
+            let Some(answered) = self.ask_next(Request::head(url.clone()), &mut plan, about).await? else { continue };
             let status = answered.response.status;
             let served = content_type(&answered);
             let heard = match status {
@@ -133,7 +133,7 @@ impl<T: Transport> RepositorySource<T> {
             if plan.hear(heard) == Step::Done {
                 let resolved = resolved(answered, status == 200);
                 if resolved.answered {
-                    self.remember(served);
+                    self.remember(served, &plan);
                     self.habits.hides_digests.set(resolved.digest.is_none());
                 }
                 self.habits.note_head(tag, status);
@@ -159,19 +159,19 @@ impl<T: Transport> RepositorySource<T> {
         }
         let (mut plan, ahead) = match asked {
             Asked::Tag(_) => self.plan_for_tag().await,
-            Asked::Digest { media_type, .. } => (Plan::for_digest(media_type.as_deref()), None),
+            Asked::Digest { media_type, .. } => (self.plan_for_digest(media_type.as_deref()), None),
         };
         loop {
-            let request = Request::get(url.clone()).accept(plan.accept());
-            let answered = self.session.send(request, &self.scope, &about).await?;
+            let Some(answered) = self.ask_next(Request::get(url.clone()), &mut plan, &about).await? else { continue };
             if answered.response.status == 200 {
                 let served = content_type(&answered);
                 if plan.hear(Heard::Content(served.as_deref())) == Step::Again {
                     continue;
                 }
                 self.learn_whether_hidden(asked, &answered.response.headers);
-                if matches!(asked, Asked::Tag(_)) {
-                    self.remember(served);
+                match asked {
+                    Asked::Tag(_) => self.remember(served, &plan),
+                    Asked::Digest { .. } => self.note_refusals(&plan),
                 }
                 // The head of the answer taught all that others wait for.
                 drop(ahead);

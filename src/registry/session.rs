@@ -10,6 +10,7 @@
 
 mod ask;
 mod login;
+mod readable;
 mod refusals;
 mod route;
 mod send;
@@ -40,6 +41,7 @@ use super::token::Scope;
 
 use login::Login;
 pub use login::{IDLE, LoginState, SignInError, Way};
+use readable::Readable;
 use refusals::Refusals;
 use route::Route;
 pub use route::Trouble;
@@ -87,6 +89,7 @@ struct Inner<T> {
     /// Whether its API beside `/v2` can be read, when that is known.
     beside: Cell<Option<bool>>,
     route: Route<T>,
+    readable: Readable,
 }
 
 impl<T: Transport> Session<T> {
@@ -116,6 +119,7 @@ impl<T: Transport> Session<T> {
             ends: RefCell::default(),
             beside: Cell::new(None),
             route: Route::default(),
+            readable: Readable::default(),
         }))
     }
 

@@ -18,6 +18,10 @@ pub struct Seen {
     pub same: Option<Glance>,
     /// What came when a token was sent that nobody gave.
     pub stranger: Option<Glance>,
+    /// What came of the base address, where that was asked for.
+    pub base_read: Option<Glance>,
+    /// Whether another address of the same kind gave a good answer that could be read, in this tab.
+    pub kin: bool,
 }
 
 /// Turns a transport's silence into the most that can be known of it, with what was seen for it. At most three more

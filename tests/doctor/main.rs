@@ -17,5 +17,5 @@ pub fn at(url: &str) -> Address {
 /// A page of the internet that could not read something.
 pub fn case(url: &str) -> Case {
     let (page, registry) = (at("https://page.example/tally/"), at(&at(url).origin()));
-    Case { page, url: at(url), registry, asked: Asked::Registry, authorized: false }
+    Case { page, url: at(url), registry, asked: Asked::Registry, authorized: false, accept: None }
 }

@@ -30,7 +30,7 @@ fn opened(trouble: &Trouble) -> (Case, Vec<Evidence>) {
 }
 
 fn trouble(authorized: bool, token_server: bool, seen: Seen) -> Trouble {
-    Trouble { url: URL.to_owned(), authorized, token_server, seen }
+    Trouble { url: URL.to_owned(), authorized, token_server, accept: None, seen }
 }
 
 /// What is found, and how many requests that takes beside those of the read.
@@ -46,8 +46,16 @@ async fn what_the_read_has_shown_is_not_asked_again() {
     let nothing = || Some(Glance::Nothing);
     let redirect = || Some(Glance::Redirect);
     let read = |status| Some(Glance::Read { status, headers: Vec::new() });
-    let of = |here, base, same, stranger| Seen { here, base, same, stranger };
+    let of = |here, base, same, stranger| Seen { here, base, same, stranger, ..Seen::default() };
+    let before = |seen: Seen| Seen { kin: true, ..seen };
+    let hidden = || Finding::RefusalHidden { status: None };
     for (authorized, token_server, seen, finding, requests) in [
+        // Another of its kind was read, or the base address looked at.
+        (false, false, before(of(Some(true), None, nothing(), None)), hidden(), 0),
+        (true, false, before(of(None, None, nothing(), read(401))), hidden(), 0),
+        (false, true, before(of(Some(true), None, nothing(), None)), Finding::RealmNoCors, 0),
+        (false, false, Seen { base_read: read(200), ..of(Some(true), None, nothing(), None) }, Finding::NoCorsHere, 0),
+        (false, false, Seen { base_read: nothing(), ..of(Some(true), None, nothing(), None) }, Finding::NoCors, 0),
         // Whether the base address can be read is all that is missing.
         (false, false, of(Some(true), None, nothing(), None), Finding::NoCors, 1),
         (false, false, of(Some(true), None, redirect(), None), Finding::RedirectBlocked, 0),
@@ -86,7 +94,7 @@ async fn a_refusal_without_its_challenge_is_not_forgotten_where_the_base_address
 
 #[test]
 fn each_line_of_the_evidence_names_the_address_that_was_asked() {
-    let seen = Seen { here: Some(false), base: Some(true), same: Some(Glance::Nothing), stranger: None };
+    let seen = Seen { here: Some(false), base: Some(true), same: Some(Glance::Nothing), ..Seen::default() };
     let (case, evidence) = opened(&trouble(false, false, seen));
     let lines: Vec<_> = evidence.iter().map(|seen| (seen.probe.words(&case), seen.answer.words())).collect();
     let line = |words: &str, answer: Answer| (words.to_owned(), answer.words());

@@ -23,7 +23,7 @@ fn known(id: &str) -> Option<&'static Known> {
 fn case(port: u16) -> Case {
     let at = |url: &str| Address::parse(url).unwrap();
     let url = at(&format!("http://127.0.0.1:{port}/v2/"));
-    Case { page: at(PAGE), registry: at(&url.origin()), url, asked: Asked::Registry, authorized: false }
+    Case { page: at(PAGE), registry: at(&url.origin()), url, asked: Asked::Registry, authorized: false, accept: None }
 }
 
 /// The text of a cure, as it is copied.
@@ -33,10 +33,12 @@ fn cure(id: &str, finding: &Finding, case: &Case, known: Option<&Known>) -> Stri
 
 /// What the command from the page, run by a real shell and a real curl, says about a server.
 async fn found(port: u16) -> Finding {
-    let text = command(&format!("http://127.0.0.1:{port}/v2/"), PAGE);
+    // With a login, so that the question before it counts.
+    let case = Case { authorized: true, ..case(port) };
+    let text = command(&case);
     let output = tokio::process::Command::new("sh").arg("-c").arg(text).output().await.unwrap();
     let heads = String::from_utf8_lossy(&output.stdout).into_owned();
-    read(&heads, PAGE).unwrap_or_else(|| panic!("no heads: {output:?}"))
+    read(&heads, &case, &[], None).unwrap_or_else(|| panic!("no heads: {output:?}")).finding
 }
 
 async fn wait_for(port: u16) {

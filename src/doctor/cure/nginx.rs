@@ -33,6 +33,17 @@ pub(super) const PROXY: Template = Template {
 "#,
 };
 
+/// What most nginx in front of registries lack that send the headers at all.
+pub(super) const ALWAYS: Template = Template {
+    id: "nginx-always",
+    title: "nginx that sends these headers already: `always` at the end of each line",
+    note: "Without it nginx adds a header to answers with status 200, 201, 204, 206, 301, 302, 303, 304, 307 and 308 only, so \
+           that no page can read a refusal. These lines take the place of those that are there.",
+    text: r#"add_header Access-Control-Allow-Origin "{page}" always;
+add_header Access-Control-Expose-Headers "Docker-Content-Digest, Link, WWW-Authenticate, Content-Range, Retry-After" always;
+"#,
+};
+
 pub(super) const STATIC: Template = Template {
     id: "nginx-static",
     title: "nginx that serves the files: inside the server block of {host}",

@@ -101,10 +101,11 @@ impl<T: Transport> RepositorySource<T> {
         if !self.habits.known.get() {
             ahead = Some(self.habits.ahead.enter().await).filter(|_| !self.habits.known.get());
         }
-        (Plan::for_tag(self.habits.usual.borrow().as_deref()), ahead)
+        (self.plan_by_habit(self.habits.usual.borrow().as_deref()), ahead)
     }
 
-    pub(super) fn remember(&self, served: Option<String>) {
+    pub(super) fn remember(&self, served: Option<String>, plan: &Plan) {
+        self.note_refusals(plan);
         *self.habits.usual.borrow_mut() = served;
         self.habits.known.set(true);
     }

@@ -57,6 +57,8 @@ pub struct Trouble {
     pub authorized: bool,
     /// Whether the token server was asked, rather than the registry.
     pub token_server: bool,
+    /// The types of manifests that were asked for.
+    pub accept: Option<String>,
     /// What else was asked about it, and what came.
     pub seen: Seen,
 }
@@ -100,8 +102,15 @@ impl<T: Transport> Session<T> {
         let same = Some(Glance::Read { status: exchange.status, headers });
         let seen = Seen { here: Some(true), same, ..Seen::default() };
         let url = exchange.url.clone();
-        let trouble = || Trouble { url, authorized: false, token_server: false, seen };
+        let trouble = || Trouble { url, authorized: false, token_server: false, accept: exchange.accept.clone(), seen };
         *self.0.route.trouble.borrow_mut() = self.relay().is_none().then(trouble);
+    }
+
+    /// Notes what came of the base address, for the diagnosis of the last failure.
+    pub(super) fn note_base(&self, glance: Glance) {
+        if let Some(trouble) = &mut *self.0.route.trouble.borrow_mut() {
+            trouble.seen.base_read = Some(glance);
+        }
     }
 
     pub(super) fn relay_login(&self) -> ErrorKind {
@@ -116,7 +125,8 @@ impl<T: Transport> Session<T> {
         about: &About,
     ) -> Result<Response<Guarded<T::Body>>, Error> {
         let (url, authorized) = (request.url.clone(), request.authorization.is_some());
-        let trouble = Trouble { url, authorized, token_server: false, seen: Seen::default() };
+        let accept = request.accept.clone();
+        let trouble = Trouble { url, authorized, token_server: false, accept, seen: Seen::default() };
         let base = format!("{}/v2/", self.0.origin);
         let (permit, relay) = match self.directly(permit, &request, trouble, &base, about).await {
             Way::Answered(answered) => return answered,
@@ -158,7 +168,8 @@ impl<T: Transport> Session<T> {
         at: &About,
     ) -> Result<Response<Guarded<T::Body>>, Error> {
         let authorized = request.authorization.is_some();
-        let trouble = Trouble { url: realm.to_string(), authorized, token_server: true, seen: Seen::default() };
+        let (url, seen) = (realm.to_string(), Seen::default());
+        let trouble = Trouble { url, authorized, token_server: true, accept: None, seen };
         // Whatever else the token server has, nothing but this address is known of it.
         let (permit, relay) = match self.directly(permit, &request, trouble, &request.url, at).await {
             Way::Answered(answered) => return answered,
@@ -183,10 +194,16 @@ impl<T: Transport> Session<T> {
         let successor = permit.successor();
         self.note_sent(request);
         let error = match retry::send(&self.0.transport, permit, request.clone()).await {
-            Ok(response) => return Way::Answered(Ok(response)),
+            Ok(response) => {
+                if !trouble.token_server {
+                    self.0.readable.note(&request.url, response.status);
+                }
+                return Way::Answered(Ok(response));
+            }
             Err(error) => error,
         };
-        let (kind, seen) = explain(&self.0.transport, error, base, request).await;
+        let (kind, mut seen) = explain(&self.0.transport, error, base, request).await;
+        seen.kin = !trouble.token_server && self.0.readable.has_kin(&request.url);
         *self.0.route.trouble.borrow_mut() = Some(Trouble { seen, ..trouble });
         let relay = if is_unreadable(&kind) { self.relay_for().await } else { None };
         match relay {

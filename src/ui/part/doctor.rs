@@ -39,6 +39,8 @@ struct Examination {
     known: RwSignal<Option<&'static Known>>,
     seen: RwSignal<Vec<Evidence>>,
     finding: RwSignal<Option<Finding>>,
+    /// What was read in what the reader pasted.
+    pasted: RwSignal<Option<String>>,
     /// Whether probes are on their way.
     busy: RwSignal<bool>,
 }
@@ -62,6 +64,7 @@ pub fn doctor(patient: &Patient, failure: &Failure) -> AnyView {
         known: RwSignal::new(known),
         seen: RwSignal::new(seen),
         finding: RwSignal::new(None),
+        pasted: RwSignal::new(None),
         busy: RwSignal::new(true),
     };
     // Leaving the page ends both.
@@ -98,7 +101,7 @@ fn case_of_registry(host: &Host) -> Option<(Case, Vec<Evidence>)> {
 fn case_of_layout(url: &str, failure: &Failure) -> Option<(Case, Vec<Evidence>)> {
     let page = Address::parse(&location::page_base()).ok()?;
     let url = Address::parse(&format!("{}/index.json", url.trim_end_matches('/'))).ok()?;
-    let case = Case { page, registry: url.clone(), url, asked: Asked::Layout, authorized: false };
+    let case = Case { page, registry: url.clone(), url, asked: Asked::Layout, authorized: false, accept: None };
     let (here, same) = match failure.symptom() {
         Some(Symptom::Unreadable) => (Some(true), Some(Glance::Nothing)),
         Some(Symptom::SentOn) => (Some(true), Some(Glance::Redirect)),
@@ -118,6 +121,14 @@ async fn go_on(examination: Examination, requests: usize) {
     let _ = examination.seen.try_set(seen);
     let _ = examination.finding.try_set(finding);
     let _ = examination.busy.try_set(false);
+}
+
+impl Examination {
+    /// What the reader pasted, as the head of answers about this case.
+    fn read_pasted(self, text: &str) -> Option<pasted::Reading> {
+        let (seen, before) = (self.seen.read_untracked(), self.finding.read_untracked());
+        self.case.with_value(|case| pasted::read(text, case, &seen, before.as_ref()))
+    }
 }
 
 /// The browser as it is asked by the doctor, with each request in the list of requests.
@@ -149,7 +160,7 @@ fn said(examination: Examination) -> AnyView {
         spawn_local(go_on(examination, usize::MAX));
     };
     match &*examination.finding.read() {
-        Some(finding) => finding_text(finding),
+        Some(finding) => finding_text(finding, examination.pasted.read().is_some()),
         None if examination.busy.get() => view! { <p class="waiting" role="status">"Looking into it…"</p> }.into_any(),
         None => view! {
             <p>"Something answers. What is in the way takes a few more requests to it."</p>
@@ -159,9 +170,10 @@ fn said(examination: Examination) -> AnyView {
     }
 }
 
-fn finding_text(finding: &Finding) -> AnyView {
+fn finding_text(finding: &Finding, is_told: bool) -> AnyView {
     let line = |text: &'static str| view! { <p>{text}</p> }.into_any();
-    let unknown = finding.unknown().map(|text| view! { <p class="remark">{text}</p> }.into_any());
+    let unknown = finding.unknown().filter(|_| !is_told || finding.is_behind());
+    let unknown = unknown.map(|text| view! { <p class="remark">{text}</p> }.into_any());
     view! {
         <p class="doctor-finding"><strong>{finding.what()}</strong> <code class="failure-code">{finding.code()}</code></p>
         {maybe(finding.advice().map(line))}
@@ -206,14 +218,16 @@ fn cure(cure: &Cure) -> AnyView {
 
 fn command(examination: Examination) -> AnyView {
     let case = examination.case.get_value();
-    let (text, origin) = (pasted::command(&case.url.to_string(), &case.page.origin()), case.page.origin());
+    let text = pasted::command(&case);
     let refused = RwSignal::new(false);
-    let read = move |text: String| match pasted::read(&text, &origin) {
-        Some(finding) => {
+    let read = move |text: String| match examination.read_pasted(&text) {
+        Some(reading) => {
             if let Some(known) = pasted::kind(&text) {
                 examination.say_kind(Some(known));
             }
-            examination.finding.set(Some(finding));
+            refused.set(false);
+            examination.pasted.set(Some(reading.said));
+            examination.finding.set(Some(reading.finding));
         }
         None => refused.set(!text.is_empty()),
     };
@@ -225,6 +239,7 @@ fn command(examination: Examination) -> AnyView {
             <pre tabindex="0">{text}</pre>
             <textarea class="doctor-paste" rows="4" aria-label="What the command printed" data-role="pasted" autocomplete="off"
                 spellcheck="false" on:input:target=move |event| read(event.target().value())></textarea>
+            <p role="status" data-role="pasted-said">{move || examination.pasted.get().map(|said| format!("Read: {said}"))}</p>
             {move || maybe(refused.get().then(|| view! { <p role="status">"That is no head of an HTTP answer."</p> }.into_any()))}
         </details>
     }
