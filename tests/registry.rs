@@ -449,6 +449,9 @@ async fn a_busy_registry_is_asked_again_with_growing_pauses() {
         (vec![wish("5"), good()], vec![5000], Ok(())),
         (vec![wish("5"), wish("5")], vec![5000], Err(Some(5))),
         (vec![wish("1767225638"), good()], vec![38_000], Ok(())),
+        // A wait of nothing is no wish.
+        (vec![wish("0"), wish("0"), good()], vec![500, 1500], Ok(())),
+        (vec![wish("0"), wish("0"), wish("0")], vec![500, 1500], Err(None)),
         (vec![wish("3600")], vec![], Err(Some(3600))),
         (vec![wish("abc"), good()], vec![500], Ok(())),
         (vec![fail(TransportError::TimedOut { seconds: 20 }), good()], vec![500], Ok(())),

@@ -108,7 +108,8 @@ pub fn after_error(tried: usize, error: TransportError) -> Option<u32> {
 /// (`Date`) is preferred to the reader's.
 pub fn wait_of(headers: &Headers, now: u64) -> Option<u32> {
     let now = headers.get("date").and_then(http_date).unwrap_or(now);
-    headers.get("retry-after").and_then(|text| retry_after(text, now))
+    // A wait of nothing is no wish: its own pauses are longer.
+    headers.get("retry-after").and_then(|text| retry_after(text, now)).filter(|seconds| *seconds > 0)
 }
 
 /// Reads `Retry-After`: seconds, an HTTP date, or a Unix time. What is past is zero; nonsense is `None`.
