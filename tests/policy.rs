@@ -60,11 +60,24 @@ fn a_realm_of_another_site_needs_the_readers_word() {
 }
 
 #[test]
+fn between_the_names_of_this_machine_a_token_server_is_asked_after_a_question() {
+    for (registry, named) in [
+        ("http://localhost:5000", "http://127.0.0.1:5001/token"),
+        ("http://127.0.0.1:5000", "http://localhost:5001/token"),
+        ("https://localhost:5000", "https://127.0.0.1:5001/token"),
+    ] {
+        assert!(matches!(realm(&at(registry), named), Decision::Ask(_)), "{registry} {named}");
+    }
+}
+
+#[test]
 fn a_realm_that_could_only_harm_is_never_asked() {
     let address = |error| Refusal::Address(error);
     for (registry, named, why) in [
         ("https://a.example", "http://a.example/token", Refusal::NoTls),
         ("https://a.example", "http://localhost/token", Refusal::NoTls),
+        ("https://localhost:5000", "http://127.0.0.1:5001/token", Refusal::NoTls),
+        ("http://10.0.0.7:5000", "http://127.0.0.1:5001/token", Refusal::NoTls),
         ("http://localhost:5000", "http://evil.example/token", Refusal::NoTls),
         ("https://a.example", "javascript:alert(1)", address(AddressError::Scheme)),
         ("https://a.example", "data:text/html,x", address(AddressError::Scheme)),

@@ -69,7 +69,8 @@ pub enum Refusal {
     /// From TLS to a place without it, or a password to a place without it.
     #[error("it has no TLS")]
     NoTls,
-    /// It lies in the reader's own network, and the registry does not.
+    /// It lies in the reader's own network on another host than the registry, not both on this machine, and the reader did
+    /// not name it.
     #[error("it lies in a private network")]
     Private,
     /// It is no address of this registry.
@@ -200,7 +201,8 @@ fn token_server(ground: &Ground<'_>, to: &Address, wish: Carry) -> Decision {
     if to.origin() == registry.origin() {
         return Decision::Send(wish);
     }
-    let same_host = to.host() == registry.host();
+    // All of this machine's names are as safe from eavesdroppers as one of them.
+    let same_host = to.host() == registry.host() || (to.is_loopback() && registry.is_loopback());
     if falls(registry, to) || (to.scheme() == Scheme::Http && !same_host) {
         return Decision::Refuse(Refusal::NoTls);
     }
