@@ -4,17 +4,17 @@
 
 mod support;
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use proptest::prelude::*;
 use support::script::Script;
-use support::{Reply, host, reply, repository};
+use support::{Chunks, Reply, host, reply, repository};
 use tallyman::digest::Digest;
 use tallyman::registry::repository::RepositorySource;
 use tallyman::registry::session::Session;
 use tallyman::source::budget::{Budget, read};
 use tallyman::source::retry::retry_after;
 use tallyman::source::{Error, ErrorKind};
-use tallyman::transport::Headers;
+use tallyman::transport::{Headers, Method, Request, Response, Transport, TransportError};
 
 const BLOB: &str =
     "GET https://a.example/v2/org/app/blobs/sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -84,6 +84,50 @@ async fn the_session_keeps_what_the_last_answer_told() {
         source.blob(&digest(), 9).await.unwrap();
         assert_eq!(source.session().budget().map(|budget| budget.remaining), Some(left));
     }
+}
+
+/// A script whose answers to HEAD come late.
+#[derive(Clone)]
+struct Late(Script);
+
+impl Transport for Late {
+    type Body = Chunks;
+
+    async fn send(&self, request: Request) -> Result<Response<Chunks>, TransportError> {
+        let is_head = request.method == Method::Head;
+        let answer = self.0.send(request).await;
+        for _ in 0..if is_head { 9 } else { 0 } {
+            tokio::task::yield_now().await;
+        }
+        answer
+    }
+
+    async fn answers(&self, url: &str) -> bool {
+        self.0.answers(url).await
+    }
+
+    async fn pause(&self, millis: u32) {
+        self.0.pause(millis).await;
+    }
+
+    fn now(&self) -> u64 {
+        self.0.now()
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn an_answer_that_comes_late_does_not_give_reads_back() {
+    let told = |left: &str| reply(200).header("ratelimit-limit", "100;w=21600").header("ratelimit-remaining", left);
+    let script = Script::new().on(&BLOB.replace("GET", "HEAD"), told("50")).on(BLOB, told("49")).on(BLOB, told("100"));
+    let session = Session::new(Late(script), &host("a.example"));
+    let source = RepositorySource::new(repository("a.example", "org/app"), session);
+    let digest = digest();
+    let (head, get) = join(source.blob_head(&digest), source.blob(&digest, 9)).await;
+    assert!(head.is_ok() && get.is_ok());
+    assert_eq!(source.session().budget().map(|budget| budget.remaining), Some(49));
+    // A new window is news.
+    source.blob(&digest, 9).await.unwrap();
+    assert_eq!(source.session().budget().map(|budget| budget.remaining), Some(100));
 }
 
 fn busy(wait: &str) -> Reply {

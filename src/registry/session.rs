@@ -79,7 +79,10 @@ struct Inner<T> {
     news: Rc<Pulse>,
     /// Whether the login was forgotten for not being used, and nobody was told yet.
     idled: Cell<bool>,
-    budget: Cell<Option<Budget>>,
+    /// What was told last, by the answer to the request of that number.
+    budget: Cell<Option<(u64, Budget)>>,
+    /// How many requests were sent.
+    sent: Cell<u64>,
     /// What its answers gave away of its kind.
     kind: Cell<Option<&'static Known>>,
     /// What the reader says of its kind.
@@ -114,6 +117,7 @@ impl<T: Transport> Session<T> {
             news,
             idled: Cell::new(false),
             budget: Cell::new(None),
+            sent: Cell::new(0),
             kind: Cell::new(None),
             said: Cell::new(None),
             ends: RefCell::default(),
@@ -158,7 +162,7 @@ impl<T: Transport> Session<T> {
 
     /// How many reads are left before the registry refuses, by its last answer that told.
     pub fn budget(&self) -> Option<Budget> {
-        self.0.budget.get()
+        self.0.budget.get().map(|(_, budget)| budget)
     }
 
     /// The transport below.
@@ -189,7 +193,7 @@ impl<T: Transport> Session<T> {
     /// One exchange with an API beside `/v2`.
     async fn exchange_beside(&self, request: Request, about: &About) -> Result<Answered<T::Body>, Error> {
         let permit = self.0.gate.enter().await;
-        let sent = request.clone();
+        let (number, sent) = (self.number(), request.clone());
         let outcome = self.dispatch_beside(permit, request, about).await;
         let before = self.0.beside.get();
         self.0.beside.set(match &outcome {
@@ -197,7 +201,7 @@ impl<T: Transport> Session<T> {
             Err(error) if before.is_none() && route::is_unreadable(&error.kind) => Some(false),
             Err(_) => before,
         });
-        Ok(self.answered(sent, outcome?))
+        Ok(self.answered(number, sent, outcome?))
     }
 
     /// What is known of the ends of lists of this kind.
@@ -229,20 +233,29 @@ impl<T: Transport> Session<T> {
 
     /// One exchange by the usual way.
     async fn exchange(&self, permit: Permit, request: Request, about: &About) -> Result<Answered<T::Body>, Error> {
-        let sent = request.clone();
+        let (number, sent) = (self.number(), request.clone());
         let response = self.dispatch(permit, request, about).await?;
-        Ok(self.answered(sent, response))
+        Ok(self.answered(number, sent, response))
+    }
+
+    /// The number of the request that is sent now.
+    fn number(&self) -> u64 {
+        let number = self.0.sent.get() + 1;
+        self.0.sent.set(number);
+        number
     }
 
     /// An answer, with the server's words and headers cleared of what they must not repeat.
-    fn answered(&self, sent: Request, mut response: Response<Guarded<T::Body>>) -> Answered<T::Body> {
+    fn answered(&self, number: u64, sent: Request, mut response: Response<Guarded<T::Body>>) -> Answered<T::Body> {
         let secrets = self.secrets(sent.authorization.as_ref());
         if !secrets.is_empty() {
             let clean = |(name, value): (&str, &str)| (name.to_owned(), told::struck(value.to_owned(), &secrets));
             response.headers = response.headers.iter().map(clean).collect();
         }
-        if let Some(budget) = budget::read(&response.headers) {
-            self.0.budget.set(Some(budget));
+        // An answer that comes late tells of what was, before later requests were counted.
+        let is_news = self.0.budget.get().is_none_or(|(last, _)| last < number);
+        if let Some(budget) = budget::read(&response.headers).filter(|_| is_news) {
+            self.0.budget.set(Some((number, budget)));
             self.0.news.beat();
         }
         let exchange = Exchange {
