@@ -100,7 +100,7 @@ async fn distribution_with_a_login_by_nginx_in_front() {
 }
 
 /// nginx with this in its server block.
-async fn in_front(folder: &Path, port: u16, location: &str) -> Program {
+pub async fn in_front(folder: &Path, port: u16, location: &str) -> Program {
     std::fs::create_dir_all(folder.join("temp")).unwrap();
     let mut conf = "daemon off; pid nginx.pid; error_log stderr emerg; events {} http { access_log off;\n".to_owned();
     for (number, kind) in ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].into_iter().enumerate() {

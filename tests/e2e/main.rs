@@ -48,6 +48,7 @@ mod walk;
 
 // The cases.
 mod again_cases;
+mod always_cases;
 mod archive_cases;
 mod compare_cases;
 mod cure_cases;

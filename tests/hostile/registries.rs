@@ -34,7 +34,7 @@ pub const HELD: &[(&str, &str, &str)] = &[
     ("T28", "doctor/probes.rs", "each_pattern_of_answers_is_one_finding"),
     ("T29", "e2e/hostile/redirects.rs", "redirects_take_nothing_secret_along"),
     ("T31", "e2e/fault_cases.rs", "oddities_that_do_no_harm_are_borne"),
-    ("T32", "doctor/probes.rs", "each_pattern_of_answers_is_one_finding"),
+    ("T32", "e2e/always_cases.rs", "behind_an_nginx_without_always_images_open_and_a_refusal_is_called_one"),
     ("T33", "e2e/hostile/transport.rs", "refusals_and_odd_answers_leak_nothing_and_say_so"),
     ("T34", "e2e/doctor_pages.rs", "a_page_from_the_internet_may_not_enter_the_readers_own_network_unasked"),
     ("T35", "e2e/hostile/transport.rs", "refusals_and_odd_answers_leak_nothing_and_say_so"),
