@@ -350,6 +350,7 @@ async fn redirects_are_followed_here_without_authorization_and_only_to_listed_st
         assert_eq!(all(&response, "access-control-allow-origin").len(), 1, "{name}");
         let said = response.text().await.unwrap();
         assert!(said.contains("RELAY_REDIRECT") && !said.contains("secret"), "{name}: {said}");
+        assert_eq!(said.contains(&trap.origin()), name == "unlisted", "the host that is missing in the list: {said}");
     }
     // Round and round ends soon.
     let round = get(&blob("loop"), &relay.origin()).await;

@@ -111,6 +111,9 @@ fn what(kind: &ErrorKind, host: &str) -> String {
         ErrorKind::RelayLogin { .. } => {
             format!("What you signed in with at {host} would pass through a relay, which can read it.")
         }
+        ErrorKind::RelayRefused { told, .. } if told.is_code(NOT_FOLLOWED) => {
+            format!("The registry {host} sends on to where the relay does not follow.")
+        }
         ErrorKind::RelayRefused { told, .. } if told.status >= 500 => {
             format!("The relay got no usable answer from {host}.")
         }
@@ -276,6 +279,9 @@ fn told_of(kind: &ErrorKind) -> Option<&Told> {
     }
 }
 
+/// What a relay calls a redirect that it does not follow.
+const NOT_FOLLOWED: &str = "RELAY_REDIRECT";
+
 /// What the reader can do, most likely first.
 fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
     let steps: &[&str] = match kind {
@@ -327,6 +333,10 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
         }
         ErrorKind::RelayLogin { .. } => &[
             "Nothing was sent there yet. If this relay is yours, or you trust whoever runs it, allow it for this tab.",
+        ],
+        ErrorKind::RelayRefused { told, .. } if told.is_code(NOT_FOLLOWED) => &[
+            "The relay's words name the host. Whoever runs the relay can put it into the map $relay_store of its list \
+             (relay/allow.conf), as a line like ~^https://store\\.example\\.com/ 1;",
         ],
         ErrorKind::RelayRefused { .. } => &[
             "Whoever runs the relay can put the registry, its token server or its store into the list (relay/allow.conf).",
