@@ -10,7 +10,7 @@ mod endless;
 
 use std::rc::Rc;
 
-use super::kind::Kind;
+use super::kind::{DigestTag, Kind};
 use super::row::Row;
 
 /// The longest filter that is read, in bytes. It travels in links.
@@ -64,13 +64,16 @@ enum Kinds {
     Commit,
     Combined,
     Build,
+    /// All that are made of digests.
     Digest,
+    /// Those of one kind among them.
+    DigestTag(DigestTag),
     Untagged,
     Other,
 }
 
 impl Kinds {
-    const NAMES: [(&'static str, Self); 18] = [
+    const NAMES: [(&'static str, Self); 21] = [
         ("semver", Self::Semver),
         ("version", Self::Semver),
         ("release", Self::Release),
@@ -85,10 +88,13 @@ impl Kinds {
         ("build", Self::Build),
         ("date", Self::Build),
         ("digest", Self::Digest),
-        ("signature", Self::Digest),
+        ("signature", Self::DigestTag(DigestTag::Signature)),
+        ("sig", Self::DigestTag(DigestTag::Signature)),
+        ("attestation", Self::DigestTag(DigestTag::Attestation)),
+        ("att", Self::DigestTag(DigestTag::Attestation)),
+        ("sbom", Self::DigestTag(DigestTag::Sbom)),
         ("untagged", Self::Untagged),
         ("other", Self::Other),
-        ("sig", Self::Digest),
     ];
 
     fn holds(self, kind: Kind) -> bool {
@@ -101,6 +107,7 @@ impl Kinds {
             Self::Combined => kind == Kind::Combined,
             Self::Build => kind == Kind::Build,
             Self::Digest => kind.is_digest(),
+            Self::DigestTag(wanted) => kind == Kind::Digest(wanted),
             Self::Untagged => kind == Kind::Untagged,
             Self::Other => kind == Kind::Other,
         }
@@ -211,7 +218,7 @@ impl Filter {
     /// Whether it asks for names made of digests, which are folded away otherwise.
     pub fn asks_for_digest_tags(&self) -> bool {
         self.terms.iter().any(|term| match term {
-            Term::Kind(kinds) => *kinds == Kinds::Digest,
+            Term::Kind(kinds) => matches!(kinds, Kinds::Digest | Kinds::DigestTag(_)),
             Term::Word(word) => DIGEST_TAGS.iter().any(|start| contains(word, start)),
             _ => false,
         })

@@ -1,5 +1,6 @@
 //! What a filter keeps.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use proptest::prelude::*;
@@ -46,6 +47,28 @@ fn all_words_must_match_in_any_case() {
     assert_eq!(kept("\"kind:semver\""), Vec::<String>::new(), "quotes make a word of anything");
 }
 
+/// What stands beside a row can be asked for.
+#[test]
+fn the_word_for_a_kind_keeps_what_is_of_that_kind() {
+    let digest = |ending: &str| format!("sha256-{HEX}{ending}");
+    let made = ["", ".sig", ".att", ".sbom", ".x"].map(digest);
+    let others = ["latest", "1.4.2", "1.5.0-rc.1", "9f8e7d6", "main-20240102", "20240102", "words"];
+    let untagged = format!("sha256:{HEX}");
+    let all: Vec<&str> = made.iter().map(String::as_str).chain(others).chain([untagged.as_str()]).collect();
+    let rows = rows(&all);
+    let mut words = BTreeSet::new();
+    for (position, row) in (0_u32..).zip(&rows) {
+        let word = row.name().kind().as_str();
+        let filter = Filter::parse(&format!("kind:{word}"), compile).unwrap();
+        let kept = filter.kept(&rows, (0..u32::try_from(rows.len()).unwrap()).collect());
+        let is_kind = |at: &u32| word == "digest" || rows[*at as usize].name().kind().as_str() == word;
+        assert!(kept.contains(&position) && kept.iter().all(is_kind), "{word}: {kept:?}");
+        assert!(!row.name().kind().is_digest() || filter.asks_for_digest_tags(), "{word} unfolds");
+        words.insert(word);
+    }
+    assert_eq!(words.len(), 12, "{words:?}");
+}
+
 #[test]
 fn kinds_are_asked_for_by_name() {
     assert_eq!(kept("kind:semver"), ["1.4.2", "1.4.2-alpine", "1.5.0-RC.1"]);
@@ -55,6 +78,8 @@ fn kinds_are_asked_for_by_name() {
     assert_eq!(kept("kind:combined"), ["main-20240102"]);
     assert_eq!(kept("kind:sha"), ["9f8e7d6"]);
     assert_eq!(kept("kind:digest"), ["sha256-HEX.sig"]);
+    assert_eq!(kept("kind:signature"), ["sha256-HEX.sig"]);
+    assert_eq!(kept("kind:sbom"), Vec::<String>::new());
     assert_eq!(kept("kind:semver alpine"), ["1.4.2-alpine"]);
     assert_eq!(kept("flavour:alpine"), ["1.4.2-alpine"]);
 }

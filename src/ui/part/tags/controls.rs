@@ -215,7 +215,10 @@ fn help() -> AnyView {
     };
     let lines = vec![
         line("1.4 alpine", "names with all of these words in them; \"…\" makes one word of anything"),
-        line("kind:semver", "also release, pre-release, floating, commit, combined, build, digest, untagged, other"),
+        line(
+            "kind:semver",
+            "also release, pre-release, floating, commit, combined, build, digest (with signature, attestation, sbom), untagged, other",
+        ),
         line("flavour:alpine", "editions: what stands behind the version"),
         line("digest:ab12", "tags whose digest begins so, as far as digests have been read"),
         line(
