@@ -4,6 +4,8 @@
 //! A name says only what its makers seem to mean: that `1.4` is to stand at the newest release of its family is a habit,
 //! not a rule, so what does not follow it is told and not judged.
 
+mod standing;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::alias::Aliases;
@@ -53,7 +55,8 @@ pub struct Report {
 pub struct Floating {
     /// The tag.
     pub tag: u32,
-    /// The newest release of what its name stands for; nothing when the name says nothing about releases (`edge`).
+    /// The newest release of what its name may stand for: the one it stands at, or else one that has not been read, where
+    /// several editions have it; nothing when the name says nothing about releases (`edge`).
     pub newest: Option<u32>,
     /// Releases and pre-releases that are known to have its digest.
     pub at: Vec<u32>,
@@ -72,6 +75,8 @@ pub enum Stands {
     Behind,
     /// At a release; whether that is the newest is not known, or its name does not say of what.
     Release,
+    /// At a release of another edition than its name speaks of: whether that is meant so, nobody can tell.
+    Apart,
     /// At none of the releases that have been read.
     Elsewhere,
 }
@@ -201,51 +206,31 @@ impl<'r> Facts<'r> {
         self.editions.get(flavour).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The newest release that a floating name stands for: of its family, or of its edition for `latest` and `alpine`.
-    fn newest_of(&self, name: &TagName) -> Option<u32> {
-        let releases = self.edition(name.flavour());
-        if !name.core().is_empty() {
-            return releases.iter().copied().find(|release| is_within(self.core(*release), name.core()));
-        }
-        let of_edition = name.as_str() == "latest" || (!name.flavour().is_empty() && name.as_str() == name.flavour());
-        let latest_of = name.as_str().strip_prefix("latest-").is_some_and(|flavour| flavour == name.flavour());
-        if of_edition || latest_of { releases.first().copied() } else { None }
-    }
-
-    fn floating(&self, tag: u32) -> Floating {
-        let newest = self.name(tag).and_then(|name| self.newest_of(name));
-        let Some(digest) = self.digest(tag) else {
-            return Floating { tag, newest, at: Vec::new(), stands: Stands::Unread };
-        };
-        let group = self.aliases.of(digest).map(|group| group.rows.as_slice()).unwrap_or_default();
-        let at: Vec<u32> = group.iter().copied().filter(|at| self.is_version(*at)).collect();
-        let newest_digest = newest.and_then(|newest| self.digest(newest));
-        let stands = match newest_digest {
-            Some(newest) if newest == digest => Stands::Newest,
-            Some(_) if !at.is_empty() => Stands::Behind,
-            None if !at.is_empty() => Stands::Release,
-            _ => Stands::Elsewhere,
-        };
-        Floating { tag, newest, at, stands }
-    }
-
     /// Families whose tag is missing, of one level at a time: `1`, then `1.4`. Only where another family of the same
     /// edition and level has one.
     fn without_family(&self) -> Vec<WithoutFamily> {
         let mut found = Vec::new();
+        let is_floating = |at: &u32| self.kind(*at) == Some(Kind::Floating);
+        let floats = self.ordered.iter().copied().filter(is_floating);
+        let floats: BTreeMap<&str, u32> = floats.filter_map(|at| Some((self.name(at)?.as_str(), at))).collect();
         for (flavour, releases) in &self.editions {
+            let tail = if flavour.is_empty() { String::new() } else { format!("-{flavour}") };
             for numbers in [1, 2] {
                 let tags = self.family_tags(flavour, numbers);
-                let Some((_, like)) = tags.iter().next_back() else { continue };
+                let Some((_, last)) = tags.iter().next_back() else { continue };
                 let mut told = BTreeSet::new();
                 for release in releases {
                     let core = self.core(*release);
                     let Some(family) = head(core, numbers).filter(|family| told.insert(*family)) else { continue };
                     if !tags.contains_key(family) && found.len() < MOST {
-                        let prefix = self.name(*like).map_or("", TagName::prefix);
-                        let tail = if flavour.is_empty() { String::new() } else { format!("-{flavour}") };
+                        // Where families are spelled in several ways, that of the release counts.
+                        let own = self.name(*release).map_or("", TagName::prefix);
+                        let spelled = |family: &str| format!("{own}{family}{tail}");
+                        let alike = tags.keys().rev().find_map(|family| floats.get(spelled(family).as_str()));
+                        let like = alike.copied().unwrap_or(*last);
+                        let prefix = self.name(like).map_or("", TagName::prefix);
                         let name = format!("{prefix}{family}{tail}");
-                        found.push(WithoutFamily { name, newest: *release, like: *like });
+                        found.push(WithoutFamily { name, newest: *release, like });
                     }
                 }
             }
@@ -319,7 +304,12 @@ impl<'r> Facts<'r> {
             let before = releases.get(place + 1..).unwrap_or_default().iter().copied();
             let digest = self.digest(from);
             // Another spelling of the same version is no step back, nor is another version of the same image.
-            let mut before = before.filter(|release| self.core(*release) != self.core(from));
+            let is_other = |release: &u32| self.core(*release) != self.core(from);
+            let mut before: Vec<u32> = before.filter(is_other).collect();
+            if before.is_empty() {
+                before = self.related_before(from).into_iter().filter(is_other).collect();
+            }
+            let mut before = before.into_iter();
             let is_same = |release: &u32| digest.is_some() && self.digest(*release) == digest;
             let to = before.clone().find(|release| !is_same(release));
             let apart = digest.is_some() && to.is_some_and(|to| self.digest(to).is_some());
@@ -327,6 +317,14 @@ impl<'r> Facts<'r> {
             Some(Rollback { flavour: (*flavour).to_owned(), from, by_latest: latest.is_some(), to, apart, same })
         };
         editions.into_iter().take(EDITIONS).filter_map(rollback).collect()
+    }
+
+    /// Releases before one, newest first, of editions that differ from its own by the numbers of their bases only.
+    fn related_before(&self, from: u32) -> Vec<u32> {
+        let flavour = |at: u32| self.name(at).map_or("", TagName::flavour);
+        let later = self.ordered.iter().copied().skip_while(|at| *at != from).skip(1);
+        let is_related = |at: &u32| words::is_related(flavour(from), flavour(*at));
+        later.filter(|at| self.kind(*at) == Some(Kind::Release) && is_related(at)).collect()
     }
 
     /// The versions at which a floating tag may stand that was read and found at none of them so far, newest first: those
@@ -365,10 +363,13 @@ impl<'r> Facts<'r> {
     }
 }
 
-/// Whether a version is of one of these families, each with its edition; a family without numbers is the whole edition.
+/// Whether a version may be of one of these families, each with its edition; a family without numbers is the whole edition.
 fn is_of_any(families: &BTreeSet<(&str, &str)>, flavour: &str, core: &str) -> bool {
-    let mut heads = (1..).map_while(|numbers| head(core, numbers));
-    families.contains(&(flavour, "")) || heads.any(|family| families.contains(&(flavour, family)))
+    let heads = || (1..).map_while(|numbers| head(core, numbers));
+    let editions = (0..=flavour.len()).filter_map(|end| flavour.get(..end));
+    editions
+        .filter(|edition| words::stands_for(edition, flavour))
+        .any(|edition| families.contains(&(edition, "")) || heads().any(|family| families.contains(&(edition, family))))
 }
 
 /// Adds the numbers between two as a gap, if there are some and not too many.

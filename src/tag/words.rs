@@ -192,9 +192,27 @@ pub(super) fn is_commit_word(word: &str) -> bool {
 /// git's newer ones, with a letter and a digit among them so that neither words nor numbers pass. `git describe` puts
 /// a `g` before it.
 pub(super) fn is_commit(word: &str) -> bool {
+    is_commit_behind(word) && word.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// The same for what stands behind a version, where no words of these letters do: one hash in a thousand has no digit.
+pub(super) fn is_commit_behind(word: &str) -> bool {
     let word = word.strip_prefix('g').unwrap_or(word);
     (matches!(word.len(), 7..=40 | 64))
         && word.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-        && word.bytes().any(|b| b.is_ascii_digit())
         && word.bytes().any(|b| b.is_ascii_alphabetic())
+}
+
+/// Whether a floating name of one edition may stand for releases of another: `alpine` for `alpine3.20`, `slim` for
+/// `slim-bookworm`. The plain edition is none of the others.
+pub(super) fn stands_for(edition: &str, other: &str) -> bool {
+    let Some(rest) = other.strip_prefix(edition) else { return false };
+    let is_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    let ends_in_number = edition.ends_with(|c: char| c.is_ascii_digit());
+    rest.is_empty() || (!edition.is_empty() && (rest.starts_with(['-', '.']) || (is_number(rest) && !ends_in_number)))
+}
+
+/// Whether two editions differ by the numbers of their bases only: `alpine3.19` and `alpine3.20`, or `alpine`.
+pub(super) fn is_related(edition: &str, other: &str) -> bool {
+    !edition.is_empty() && !other.is_empty() && edition.split('-').map(stem).eq(other.split('-').map(stem))
 }

@@ -56,6 +56,14 @@ fn combined_names_have_a_commit_a_date_or_a_number_behind_them() {
     );
 }
 
+/// One hash in a thousand has letters only, and behind a version they are no word.
+#[test]
+fn a_commit_behind_a_version_needs_no_digit() {
+    are(Kind::Combined, &["v1.12.0-deadbee", "1.4.2-alpine-deadbeef", "main-deadbee", "1.4.2-gdeadbee"]);
+    are(Kind::Release, &["1.4.2-facade", "1.4.2-defaceds"]);
+    are(Kind::Other, &["deadbee", "words-deadbee"]);
+}
+
 #[test]
 fn builds_are_dates_and_numbers() {
     are(

@@ -69,6 +69,34 @@ fn a_floating_name_stands_for_its_family_and_edition_only() {
     assert_eq!(stands(&["latest", "2.0.0-rc.1"], "latest").2, "", "a pre-release is no release");
 }
 
+/// `alpine` moves on to the next base, which is an edition of its own only by name.
+#[test]
+fn a_floating_edition_may_stand_at_any_that_begins_with_its_name() {
+    let newest = || "1.12.0-alpine3.20".to_owned();
+    let behind = ["1.12.0-alpine3.20=a", "1.4.2-alpine=b", "1.13.0-slim=s", "1.14.0=p"];
+    let with = |tag: &'static str| stands(&[&[tag], &behind[..]].concat(), tag.split('=').next().unwrap());
+    assert_eq!(with("alpine=a"), (Stands::Newest, at(&["1.12.0-alpine3.20"]), newest()));
+    assert_eq!(with("1-alpine=a"), (Stands::Newest, at(&["1.12.0-alpine3.20"]), newest()));
+    // Its own edition's newest is good as well, if that is what the name means.
+    assert_eq!(with("alpine=b"), (Stands::Newest, at(&["1.4.2-alpine"]), "1.4.2-alpine".to_owned()));
+    assert_eq!(with("alpine3=a").0, Stands::Newest);
+    assert_eq!(with("alpine3.2=a"), (Stands::Release, at(&["1.12.0-alpine3.20"]), String::new()), "3.20 is not 3.2");
+    assert_eq!(with("alpine=c"), (Stands::Elsewhere, vec![], newest()));
+    // Where it points at another edition nothing is judged.
+    assert_eq!(with("alpine=s"), (Stands::Apart, at(&["1.13.0-slim"]), newest()));
+    assert_eq!(with("latest=s"), (Stands::Apart, at(&["1.13.0-slim"]), "1.14.0".to_owned()));
+    let older = ["slim=b", "1.1.0-slim-trixie=a", "1.1.0-slim-bookworm=c", "1.0.0-slim-bookworm=b"];
+    assert_eq!(stands(&older, "slim").0, Stands::Behind);
+    let two = ["slim=c", "1.1.0-slim-trixie=a", "1.1.0-slim-bookworm=c"];
+    assert_eq!(stands(&two, "slim"), (Stands::Newest, at(&["1.1.0-slim-bookworm"]), "1.1.0-slim-bookworm".to_owned()));
+    let unread = ["slim=b", "1.1.0-slim-trixie=a", "1.1.0-slim-bookworm", "1.0.0-slim-bookworm=b"];
+    assert_eq!(stands(&unread, "slim").0, Stands::Release);
+    assert_eq!(stands(&unread, "slim").2, "1.1.0-slim-bookworm", "what it may yet stand at is to be read");
+    // Sought among all of them.
+    let lost = ["alpine=c", "1.12.0-alpine3.20=a", "1.11.0-alpine3.20", "1.4.2-alpine=b", "1.0.0-slim"];
+    assert!(self::unread(&lost).contains(&"1.11.0-alpine3.20".to_owned()), "{:?}", self::unread(&lost));
+}
+
 #[test]
 fn a_family_without_its_tag_is_told_only_where_others_have_theirs() {
     let without = |names: &[&str]| {
@@ -83,6 +111,8 @@ fn a_family_without_its_tag_is_told_only_where_others_have_theirs() {
     assert_eq!(without(&["1.3.0", "2.4.0"]), [], "nobody here has such tags");
     assert_eq!(without(&["1", "1.3.0", "2.4.0"]), told("2", "2.4.0", "1"));
     assert_eq!(without(&["v1", "v1.3.0", "v2.4.0"]), told("v2", "v2.4.0", "v1"));
+    // Spelled in two ways, and the release in one of them.
+    assert_eq!(without(&["2", "v2", "2.4.0", "1.2.3"]), told("1", "1.2.3", "2"));
     assert_eq!(
         without(&["1-alpine", "1.3.0-alpine", "2.4.0-alpine", "3.0.0"]),
         told("2-alpine", "2.4.0-alpine", "1-alpine")
@@ -152,6 +182,17 @@ fn one_would_go_back_to_the_release_before_the_one_that_is_out() {
         [line("", "1.1.0", false, ""), line("alpine", "1.1.0-alpine", false, "1.0.0-alpine")]
     );
     assert_eq!(back(&["latest=a", "edge=a"]), []);
+    // A newer base does not make another edition of what has none before it; one that has, keeps its own.
+    assert_eq!(
+        back(&["1.12.0-alpine3.20", "1.11.0-alpine3.19", "1.4.2-alpine", "1.9.0-slim", "1.5.0"])[1..],
+        [
+            line("alpine", "1.4.2-alpine", false, ""),
+            line("alpine3.19", "1.11.0-alpine3.19", false, "1.4.2-alpine"),
+            line("alpine3.20", "1.12.0-alpine3.20", false, "1.11.0-alpine3.19"),
+            line("slim", "1.9.0-slim", false, ""),
+        ]
+    );
+    assert_eq!(back(&["3.0.0-jdk17", "2.0.0-jdk21", "1.0.0-jdk17"])[0].3, "1.0.0-jdk17");
 }
 
 #[test]

@@ -136,7 +136,7 @@ impl Reader<'_> {
         for word in self.text.get(at..).unwrap_or_default().split('-') {
             let next = here + word.len() + 1;
             let number = !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-            let commit = words::is_commit(word);
+            let commit = words::is_commit_behind(word);
             let pre_release = words::is_pre_release(word);
             if flavour_from.is_none() && (number || commit || pre_release) {
                 // `rc-1` is as good as `rc.1`.

@@ -244,6 +244,13 @@ fn floating_line(list: TagList, one: &Floating) -> AnyView {
             }
             "release"
         }
+        Stands::Apart => {
+            content.push(words("stands at"));
+            content.extend(first.map(|at| tag(list, at)));
+            content.push(words("of another edition; the newest that its name speaks of is"));
+            content.extend(one.newest.map(|newest| tag(list, newest)));
+            "apart"
+        }
         Stands::Elsewhere => {
             // A mark of its own would stand apart from the word before it.
             match one.newest {
