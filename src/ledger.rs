@@ -75,8 +75,8 @@ pub struct Call {
     pub asked: Asked,
     /// What came.
     pub came: Came,
-    /// Bytes of the body that were read so far.
-    pub bytes: u64,
+    /// Bytes of the body that were read so far; nothing where nobody read of it, which says nothing about how long it is.
+    pub bytes: Option<u64>,
     /// Whether somebody waits for it, or for more of it.
     pub under_way: bool,
     /// When it began, in milliseconds since 1970.
@@ -130,7 +130,7 @@ impl Ledger {
             accept: request.accept.clone(),
             authorized: request.authorization.as_ref().map(|header| header.kind()),
             came: Came::Waiting,
-            bytes: 0,
+            bytes: None,
             under_way: true,
             began: now,
             took: 0,
@@ -144,12 +144,14 @@ impl Ledger {
         number
     }
 
-    /// Writes down what came, or that more of it did.
-    pub fn came(&self, number: u64, came: Came, bytes: u64, now: u64) {
+    /// Writes down what came, or how many bytes more of it were read.
+    pub fn came(&self, number: u64, came: Came, read: Option<u64>, now: u64) {
         let mut calls = self.0.calls.borrow_mut();
         if let Some(call) = calls.iter_mut().rev().find(|call| call.number == number) {
             call.came = came;
-            call.bytes = call.bytes.saturating_add(bytes);
+            if let Some(more) = read {
+                call.bytes = Some(call.bytes.unwrap_or_default().saturating_add(more));
+            }
             call.took = now.saturating_sub(call.began);
             self.changed();
         }
@@ -174,7 +176,7 @@ impl Ledger {
 
     /// How many bytes came so far of all that is still under way.
     pub fn bytes_under_way(&self) -> u64 {
-        self.0.calls.borrow().iter().filter(|call| call.under_way).map(|call| call.bytes).sum()
+        self.0.calls.borrow().iter().filter(|call| call.under_way).filter_map(|call| call.bytes).sum()
     }
 
     /// A number that is another one whenever something was written.

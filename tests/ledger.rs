@@ -234,7 +234,7 @@ fn the_oldest_calls_go_first() {
     assert_eq!((calls.len(), calls[0].number, calls[MOST - 1].number), (MOST, 502, 3));
     assert_eq!(ledger.total(), 503);
     let before = ledger.changes();
-    ledger.came(0, Came::Status(200), 1, 0);
+    ledger.came(0, Came::Status(200), Some(1), 0);
     assert_eq!(ledger.changes(), before, "nothing is written about what is no longer kept");
 }
 
@@ -251,14 +251,27 @@ async fn what_comes_is_counted_until_nobody_waits() {
     let ledger = ledger();
     let recorded = Recorded::new(script, ledger.clone(), || 0);
     let mut response = recorded.send(Request::get(url)).await.unwrap();
-    assert_eq!((ledger.calls()[0].came, ledger.calls()[0].bytes), (Came::Status(200), 0));
+    assert_eq!((ledger.calls()[0].came, ledger.calls()[0].bytes), (Came::Status(200), None));
     while response.body.chunk().await.unwrap().is_some() {}
-    assert_eq!(ledger.calls()[0].bytes, 2500);
+    assert_eq!(ledger.calls()[0].bytes, Some(2500));
     drop(response);
     drop(recorded.send(Request::get(url)).await.unwrap());
-    assert_eq!(ledger.calls()[0].came, Came::Status(404));
+    assert_eq!((ledger.calls()[0].came, ledger.calls()[0].bytes), (Came::Status(404), None), "nobody read it");
     assert!(recorded.send(Request::get(url)).await.is_err());
     assert_eq!(ledger.calls()[0].came, Came::Nothing);
     assert!(recorded.send(Request::get(url)).now_or_never().is_none(), "asked, and nothing came yet");
     assert_eq!(ledger.calls()[0].came, Came::Dropped, "nobody waits for it any longer");
+}
+
+/// No bytes and no knowledge of bytes are two things.
+#[tokio::test(flavor = "current_thread")]
+async fn an_empty_body_is_told_from_one_that_nobody_read() {
+    let (ledger, url) = (ledger(), "https://a.example/v2/");
+    let script = Script::new().on(&format!("GET {url}"), reply(200)).on(&format!("GET {url}"), reply(200).body("x"));
+    let recorded = Recorded::new(script, ledger.clone(), || 0);
+    let mut response = recorded.send(Request::get(url)).await.unwrap();
+    assert_eq!(response.body.chunk().await.unwrap(), None);
+    assert_eq!(ledger.calls()[0].bytes, Some(0));
+    recorded.glance(&Request::get(url)).await;
+    assert_eq!(ledger.calls()[0].bytes, None);
 }

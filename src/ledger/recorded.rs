@@ -48,17 +48,17 @@ impl Open {
         Self { ledger: ledger.clone(), number, clock, ended: false }
     }
 
-    /// What came, and how many bytes more of it.
-    pub fn came(&mut self, came: Came, bytes: u64) {
+    /// What came, and how many bytes more of its body were read, if anybody reads it.
+    pub fn came(&mut self, came: Came, read: Option<u64>) {
         self.ended = came != Came::Waiting;
-        self.ledger.came(self.number, came, bytes, (self.clock)());
+        self.ledger.came(self.number, came, read, (self.clock)());
     }
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
         if !self.ended {
-            self.ledger.came(self.number, Came::Dropped, 0, (self.clock)());
+            self.ledger.came(self.number, Came::Dropped, None, (self.clock)());
         }
         self.ledger.end(self.number);
     }
@@ -71,12 +71,12 @@ impl<T: Transport> Transport for Recorded<T> {
         let mut open = Open::new(&self.ledger, &request, self.clock);
         match self.inner.send(request).await {
             Ok(response) => {
-                open.came(Came::Status(response.status), 0);
+                open.came(Came::Status(response.status), None);
                 let Response { status, redirected, headers, body } = response;
                 Ok(Response { status, redirected, headers, body: Counted { body, open, status } })
             }
             Err(error) => {
-                open.came(Came::Nothing, 0);
+                open.came(Came::Nothing, None);
                 Err(error)
             }
         }
@@ -85,14 +85,14 @@ impl<T: Transport> Transport for Recorded<T> {
     async fn answers(&self, url: &str) -> bool {
         let mut open = self.probe(&Request::get(url));
         let answers = self.inner.answers(url).await;
-        open.came(Came::Nothing, 0);
+        open.came(Came::Nothing, None);
         answers
     }
 
     async fn glance(&self, request: &Request) -> Glance {
         let mut open = self.probe(request);
         let glance = self.inner.glance(request).await;
-        open.came(if let Glance::Read { status, .. } = glance { Came::Status(status) } else { Came::Nothing }, 0);
+        open.came(if let Glance::Read { status, .. } = glance { Came::Status(status) } else { Came::Nothing }, None);
         glance
     }
 
@@ -121,9 +121,9 @@ pub struct Counted<B> {
 impl<B: Body> Body for Counted<B> {
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, BodyError> {
         let chunk = self.body.chunk().await?;
-        if let Some(bytes) = &chunk {
-            self.open.came(Came::Status(self.status), bytes.len() as u64);
-        }
+        // Its end was read as well, if there was nothing before it.
+        let read = chunk.as_ref().map_or(0, Vec::len) as u64;
+        self.open.came(Came::Status(self.status), Some(read));
         Ok(chunk)
     }
 }

@@ -181,7 +181,7 @@ impl Noting {
             Report::Failed(_) if self.bytes > 0 => (Came::Status(200), self.bytes),
             Report::Failed(_) => (Came::Nothing, 0),
         };
-        call.came(came, received.saturating_sub(self.bytes));
+        call.came(came, received.checked_sub(self.bytes).filter(|more| *more > 0));
         self.bytes = received.max(self.bytes);
     }
 }

@@ -147,7 +147,7 @@ impl Prober for Noted {
         let answer = FetchProber.ask(probe, url).await;
         if let Some(open) = &mut open {
             let came = if let Answer::Read(read) = &answer { Came::Status(read.status) } else { Came::Nothing };
-            open.came(came, 0);
+            open.came(came, None);
         }
         answer
     }

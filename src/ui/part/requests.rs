@@ -105,7 +105,13 @@ fn row(call: &Call) -> AnyView {
     let copies: Vec<_> =
         Tool::ALL.into_iter().filter_map(|tool| Some(copy(command(tool, call)?, tool.name()))).collect();
     let time = if call.came == Came::Waiting { String::new() } else { format!("{} ms", size::grouped(call.took)) };
-    let bytes = if call.method == Method::Head { String::new() } else { size::in_words(call.bytes) };
+    let bytes = match call.bytes {
+        _ if call.method == Method::Head => String::new(),
+        Some(bytes) => size::in_words(bytes),
+        // A probe asks only whether there is an answer.
+        None if matches!(call.came, Came::Status(_)) && !call.under_way => "not read".to_owned(),
+        None => String::new(),
+    };
     let why = call.asked.why(call.method);
     let url = visible(&call.url, CELL);
     let by = call.relay.as_ref().map(|relay| {
