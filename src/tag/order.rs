@@ -161,16 +161,13 @@ enum Rank {
     Digest,
 }
 
-/// Digits that make a number alone a date or a build, and no version: `202403` and more.
-const BUILD_DIGITS: usize = 6;
-
 fn rank(text: &str, shape: &Shape) -> Rank {
     match shape.kind() {
         _ if text == "latest" => Rank::Latest,
         Kind::Digest(_) | Kind::Untagged => Rank::Digest,
         kind => match shape.parts(text).0 {
             "" => Rank::Name,
-            core if kind == Kind::Build && core.len() >= BUILD_DIGITS && is_number(core) => Rank::Build,
+            core if kind == Kind::Build && is_number(core) => Rank::Build,
             _ if shape.is_date(text) => Rank::Build,
             _ => Rank::Version,
         },

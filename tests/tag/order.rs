@@ -22,6 +22,7 @@ fn numbers_count_by_their_value() {
     in_order(&["v2.0.10", "v2.0.9", "v1.99.0"], newest_first);
     in_order(&["3", "20240203", "20231231"], newest_first);
     in_order(&["2.0.0", "20240203-alpine", "1234567", "202403"], newest_first);
+    in_order(&["1.1", "1.1.0", "1.0.0", "10236", "10235", "10234", "9999"], newest_first);
     in_order(&["2.1.0", "1", "20240101", "2024-01-03", "2024-01-02T10-00-00Z", "2024-01-02"], newest_first);
     in_order(&["2.1.0", "20240102-a1b2c3d", "2024-01-02-a1b2c3d", "main"], newest_first);
     in_order(&["2024.1.2", "2.1.0"], newest_first);
