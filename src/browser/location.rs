@@ -105,8 +105,7 @@ pub fn focused() -> Option<web_sys::Element> {
 
 /// Whether the focus is on something that takes text: what is typed next was meant for it.
 pub fn is_typing() -> bool {
-    // Fails for no selector that is one.
-    focused().is_some_and(|element| element.matches("input, textarea, select, [contenteditable]").unwrap_or(true))
+    focused().is_some_and(|element| is_field(&element))
 }
 
 /// Brings an element of the page to the top of the window, and the focus to it.
@@ -159,6 +158,10 @@ pub fn release_focus() {
     });
 }
 
+/// What takes letters: those typed into a choice choose, too, and a box that is ticked takes none.
+const FIELDS: &str = "input:not([type=checkbox], [type=radio], [type=file]), textarea, select";
+
 fn is_field(element: &web_sys::Element) -> bool {
-    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+    // Fails for no selector that is one.
+    element.matches(FIELDS).unwrap_or(true)
 }

@@ -43,6 +43,14 @@ async fn keys_go_through_rows_and_places() {
         assert_eq!(row(&page).await, tags[1]);
         escape(&page).await;
         assert_eq!(row(&page).await, "MAIN");
+        // A box that was ticked takes no letters.
+        page.click("tr[data-tag=\"1.4.2\"] input[type=checkbox]").await;
+        press(&page, "k").await;
+        let before = tags.iter().position(|tag| tag == "1.4.2").unwrap() - 1;
+        assert_eq!(row(&page).await, tags[before]);
+        page.click("[data-action=select-all]").await;
+        press(&page, "/").await;
+        page.wait_focus("[data-role=reference]").await;
         // In a field the keys are letters.
         page.type_into("[data-role=\"filter\"]", "j").await;
         let filter = "return document.querySelector('[data-role=filter]').value";
