@@ -338,6 +338,25 @@ const CUT: &str = "return [...document.querySelectorAll('tr[data-tag] td.tag-pla
      const { right, bottom } = chip.getBoundingClientRect(); return right > edge.right + 1 || bottom > edge.bottom + 1 }) }) \
      .map(chip => chip.textContent).slice(0, 3)";
 
+/// Names and digests of rows of which too little is left to tell them apart: less than twelve characters of a name that
+/// has more, less than ten of the beginning of a digest. Rows of another height than is reckoned with.
+const SQUEEZED: &str = "const seen = text => text.textContent.length * text.clientWidth / text.scrollWidth + 0.5; \
+     const little = (css, least) => [...document.querySelectorAll(css)] \
+     .filter(text => seen(text) < Math.min(text.textContent.length, least)); \
+     const height = parseInt(getComputedStyle(document.documentElement).getPropertyValue('--row')); \
+     const uneven = [...document.querySelectorAll('tr[data-tag]')].filter(row => Math.abs(row.offsetHeight - height) > 1); \
+     if (uneven.length > 0) return [`a row ${uneven[0].offsetHeight} and not ${height} high`]; \
+     return [...little('tr[data-tag] .tag-name', 12), ...little('tr[data-tag] .digest-head', 10)] \
+     .map(text => `${text.textContent.slice(0, 20)}: ${Math.floor(seen(text))}`).slice(0, 3)";
+
+/// Dates and sizes that stick out of the room of their cell, were it ever so long ago.
+const STICKING: &str = "return [...document.querySelectorAll('td.tag-created, td.tag-size')].filter(cell => { \
+     const time = cell.querySelector('time'); if (time) time.textContent = '11 months ago'; \
+     const text = document.createRange(); text.selectNodeContents(cell); const { left, right } = text.getBoundingClientRect(); \
+     const edge = cell.getBoundingClientRect(), { paddingLeft, paddingRight } = getComputedStyle(cell); \
+     return right > 0 && (left < edge.left + parseFloat(paddingLeft) - 1 || right > edge.right - parseFloat(paddingRight) + 1) }) \
+     .map(cell => cell.textContent).slice(0, 3)";
+
 #[tokio::test]
 async fn no_page_needs_sideways_scrolling_at_any_width() {
     let (site, faults) = (Site::start().await, Faults::start().await);
@@ -350,7 +369,7 @@ async fn no_page_needs_sideways_scrolling_at_any_width() {
         let mut found = Vec::new();
         for stop in tour::stops(&faults, &receipt) {
             stop.go(&page).await;
-            for width in [320, 360, 390, 768, 1440, 2560] {
+            for width in [320, 360, 390, 768, 820, 900, 1024, 1440, 2560] {
                 page.fit(width, 900).await;
                 let over = page.run(script, json!([])).await;
                 if over != json!([]) {
@@ -359,6 +378,14 @@ async fn no_page_needs_sideways_scrolling_at_any_width() {
                 let cut = page.run(CUT, json!([])).await;
                 if cut != json!([]) {
                     found.push(format!("{} at {width}: {cut} cut", stop.name));
+                }
+                let squeezed = page.run(SQUEEZED, json!([])).await;
+                if squeezed != json!([]) {
+                    found.push(format!("{} at {width}: {squeezed} squeezed", stop.name));
+                }
+                let sticking = page.run(STICKING, json!([])).await;
+                if sticking != json!([]) {
+                    found.push(format!("{} at {width}: {sticking} stick out", stop.name));
                 }
                 if width == 1440 {
                     let broken = page.run(NO_TABLES, json!([])).await;
