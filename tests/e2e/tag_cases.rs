@@ -500,3 +500,36 @@ async fn how_many_more_aliases_there_are_is_never_cut_off() {
     })
     .await;
 }
+
+/// Nobody can hover over paper, nor scroll it sideways: names stand whole there, and dates exactly.
+#[tokio::test]
+async fn on_paper_names_are_whole_and_dates_exact() {
+    let long = |at: usize| format!("1.4.{at}-a-very-long-edition-of-it-{at}");
+    let tags: Vec<String> = (0..3).map(long).chain(["latest", "edge"].map(str::to_owned)).collect();
+    let (site, registry) = (Site::start().await, registry_of(&tags, 1).await);
+    let link = format!("#/{}/{REPOSITORY}", registry.host);
+    visit("tags-on-paper", &site, |page| async move {
+        let print = json!({ "media": "print" });
+        for width in [718, 1040] {
+            page.fit(width, 1000).await;
+            page.open(&link).await;
+            page.wait_for("tr[data-tag]").await;
+            page.wait_gone("tr[data-tag][data-complete=false]").await;
+            let dates = "return [...document.querySelectorAll('td time')].map(time => getComputedStyle(time, '::after').content)";
+            assert_eq!(page.run(dates, json!([])).await[0], "none", "on a screen it is told on hover");
+            page.driver.cdp().send_raw("Emulation.setEmulatedMedia", print.clone()).await.unwrap();
+            assert_eq!(page.run(dates, json!([])).await[0], "\" (2025-01-01T00:00:00Z)\"");
+            let cut = "return [...document.querySelectorAll('.tag-name, .alias, .tag-kind, td.tag-created')].filter(part => { \
+                 const text = document.createRange(); text.selectNodeContents(part); const { right } = text.getBoundingClientRect(); \
+                 return part.scrollWidth > part.clientWidth + 1 || right > part.closest('table').getBoundingClientRect().right; \
+                 }).map(part => part.textContent)";
+            assert_eq!(page.run(cut, json!([])).await, json!([]), "{width}");
+            let framed = "return [...document.querySelectorAll('.framed')].map(frame => frame.offsetHeight)";
+            assert_eq!(page.run(framed, json!([])).await, json!([0, 0]), "a frame without what it frames");
+            let boxes = "return [...document.querySelectorAll('.tags input')].filter(tick => tick.offsetHeight > 0).length";
+            assert_eq!(page.run(boxes, json!([])).await, json!(0), "nothing can be ticked there");
+            page.driver.cdp().send_raw("Emulation.setEmulatedMedia", json!({ "media": "" })).await.unwrap();
+        }
+    })
+    .await;
+}
