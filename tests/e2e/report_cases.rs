@@ -140,6 +140,13 @@ async fn the_report_names_what_lacks_and_what_stands_elsewhere() {
         let pieces = page.texts(".report-words").await;
         assert!(!pieces.is_empty() && !pieces.iter().any(|words| words.starts_with([';', ',', '.'])), "{pieces:?}");
 
+        // On a narrow screen a fact begins beside its sign.
+        page.fit(360, 900).await;
+        let lower = "return [...document.querySelectorAll('li[data-fact]')].filter(fact => \
+             fact.firstElementChild.getBoundingClientRect().top > fact.getBoundingClientRect().top + 18).map(fact => fact.dataset.fact)";
+        assert_eq!(page.run(lower, json!([])).await, json!([]));
+        page.fit(1440, 900).await;
+
         // A floating tag may move, and is told apart from a release that did.
         page.follow("#/").await;
         page.wait_state("home", "ready").await;
@@ -149,6 +156,20 @@ async fn the_report_names_what_lacks_and_what_stands_elsewhere() {
         assert_eq!(facts(&page, "moved-floating").await, ["latest"]);
         assert_eq!(page.count("li[data-fact=moved-release]").await, 0);
         assert!(facts(&page, "newest").await.contains(&"latest".to_owned()));
+    })
+    .await;
+}
+
+/// Nothing is told of a list that did not come.
+#[tokio::test]
+async fn the_report_of_a_repository_that_is_not_there_says_only_that() {
+    let (site, registry) = (Site::start().await, registry_of(&["latest".to_owned()], 1).await);
+    let link = format!("#/{}/not/there?report", registry.host);
+    visit("report-missing", &site, |page| async move {
+        page.open(&link).await;
+        page.wait_state("report", "failed").await;
+        assert_eq!(page.count("main [data-error]").await, 1);
+        assert_eq!(page.count("[data-fact], [data-role=remembered], [data-role=report-reading], dl.facts").await, 0);
     })
     .await;
 }

@@ -48,6 +48,7 @@ pub fn report_page(place: Place) -> AnyView {
         _ if list.failure.read().is_some() => Stage::Failed,
         _ => Stage::Loading,
     };
+    let is_failed = Memo::new(move |_| stage() == Stage::Failed);
     let failed = move |failure: &Failure| address::failed(&place, failure);
     let tags = Link::reference(reference.clone()).to_string();
     let here = View { report: true, ..View::default() };
@@ -59,9 +60,12 @@ pub fn report_page(place: Place) -> AnyView {
             <div class="actions">{copies(vec![copy(absolute(&here), "link")])}<a class="button button-small" href=tags>"All tags"</a></div>
         </div>
         {move || maybe(list.failure.read().as_ref().map(&failed))}
-        {move || if stage() == Stage::Loading { waiting_or_stop("Reading the list of tags…".to_owned()) } else { sections(list, &told.read()) }}
-        {reading(list, told)}
-        {memory(list)}
+        {move || match stage() {
+            Stage::Loading => waiting_or_stop("Reading the list of tags…".to_owned()),
+            Stage::Ready => sections(list, &told.read()),
+            Stage::Failed => ().into_any(),
+        }}
+        {move || maybe((!is_failed.get()).then(|| view! { {reading(list, told)}{memory(list)} }.into_any()))}
     };
     live_frame("report", Box::new(stage), content.into_any())
 }
