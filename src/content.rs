@@ -27,7 +27,9 @@ mod schema1;
 mod summary;
 mod text;
 
-pub use config::{Config, DiffId, Execution, Healthcheck, History, MAX_STEPS, RootFs, is_unset_date, read_config};
+pub use config::{
+    Config, DiffId, Execution, Healthcheck, History, MAX_STEPS, RootFs, is_unset_date, read_config, read_odd_config,
+};
 pub use descriptor::{Descriptor, Written};
 pub use error::{ContentError, What};
 pub use index::{Index, MAX_ENTRIES, Row, RowKind};

@@ -11,7 +11,7 @@ use std::cell::{Cell, RefCell};
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, join_all};
 
-use crate::content::{Config, Descriptor, Document, Index, Manifest, MediaKind, read_config};
+use crate::content::{Config, Descriptor, Document, Index, Manifest, MediaKind, read_config, read_odd_config};
 use crate::digest::Digest;
 use crate::library::{DOCUMENT_LIMIT, Library};
 use crate::object::Object;
@@ -181,7 +181,7 @@ impl Walk {
             Err(reason) => chain.unread(Role::Config, Some(at), named, reason.clone()),
         });
         let verdict = config.map(|config| chain.verdict(config).clone());
-        let is_image = manifest.config_kind() == Some(MediaKind::ImageConfig);
+        let is_image = node.is_image(manifest);
         let by = if is_image { verdict } else { Some(chain.verdict(at).clone()) };
         let config = || match (&node.says, is_image) {
             (Some(config), true) => Some(ConfigNamed { config: Some(config), verdict: by.as_ref()? }),
@@ -209,13 +209,18 @@ impl Node {
     fn may_be_for(&self, platforms: &Platforms) -> bool {
         let Platforms::Only(wanted) = platforms else { return true };
         match self.manifest() {
-            Some(manifest) if manifest.config_kind() != Some(MediaKind::ImageConfig) => false,
+            Some(manifest) if !self.is_image(manifest) => false,
             Some(_) => self.says.as_ref().is_none_or(|config| {
                 let platform = config.platform();
                 wanted.iter().any(|wanted| platform.matches(wanted))
             }),
             None => !self.is_index() || self.below.iter().any(Self::has_image),
         }
+    }
+
+    /// Whether a manifest is that of an image, by the type of its config or by what Docker takes for one.
+    fn is_image(&self, manifest: &Manifest) -> bool {
+        manifest.config_kind() == Some(MediaKind::ImageConfig) || self.says.is_some()
     }
 
     /// Whether an image is here, or may be. Those of other platforms were left out.
@@ -256,6 +261,14 @@ impl Node {
     }
 }
 
+/// What a config says, if it is that of an image.
+fn says(manifest: &Manifest, config: &[u8]) -> Option<Config> {
+    match manifest.config_kind() {
+        Some(MediaKind::ImageConfig) => Some(read_config(config).ok()?.0),
+        _ => Some(read_odd_config(manifest, config)?.0),
+    }
+}
+
 impl<T: Transport> Walker<'_, T> {
     /// An object that was read, with everything below it.
     async fn below(&self, descriptor: Descriptor, object: Object, depth: usize) -> Node {
@@ -271,9 +284,8 @@ impl<T: Transport> Walker<'_, T> {
                     return node;
                 }
                 node.config = self.config(manifest).await;
-                let is_image = manifest.config_kind() == Some(MediaKind::ImageConfig);
                 let bytes = node.config.as_ref().and_then(|config| config.as_ref().ok()?.bytes());
-                node.says = bytes.filter(|_| is_image).and_then(|bytes| Some(read_config(bytes).ok()?.0));
+                node.says = bytes.and_then(|bytes| says(manifest, bytes));
             }
             Document::Index(index) => node.below = self.entries(index, depth).await,
         }

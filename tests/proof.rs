@@ -273,7 +273,7 @@ fn documents_are_held_against_what_names_them() {
 fn members_that_must_be_there_are_and_hold_what_belongs_there() {
     let without = |key: &'static str| move |value: &mut Value| drop(value.as_object_mut().unwrap().remove(key));
     let set = |key: &'static str, to: Value| move |value: &mut Value| value[key] = to.clone();
-    let odd: [&dyn Fn(&mut Value); 18] = [
+    let odd: [&dyn Fn(&mut Value); 20] = [
         &without("config"),
         &without("layers"),
         &set("config", json!(null)),
@@ -290,6 +290,8 @@ fn members_that_must_be_there_are_and_hold_what_belongs_there() {
         &|manifest| manifest["layers"][1]["size"] = json!(5.5),
         &|manifest| manifest["config"]["size"] = json!(null),
         &|manifest| without("mediaType")(&mut manifest["config"]),
+        &|manifest| manifest["config"]["mediaType"] = json!(""),
+        &|manifest| manifest["layers"][1]["mediaType"] = json!(""),
         &|manifest| without("digest")(&mut manifest["layers"][0]),
         &|manifest| manifest["layers"][0]["urls"] = json!("u"),
     ];
@@ -397,9 +399,37 @@ fn config(change: impl FnOnce(&mut Value)) -> Link {
     chain.links()[2].clone()
 }
 
+/// The config's link, with this as the first DiffID.
+fn with_diff_id(diff_id: Value) -> Link {
+    config(|config| config["rootfs"]["diff_ids"][0] = diff_id)
+}
+
+#[test]
+fn what_is_named_in_place_of_a_diff_id_is_told() {
+    let said = |diff_ids: Value| {
+        let mut image = Image::new();
+        image.config["rootfs"]["diff_ids"] = diff_ids;
+        image.name_all();
+        let chain = image.chain(Some(&image.digest()));
+        check(&chain.links()[3], CheckName::DiffId).received.clone().unwrap()
+    };
+    for none in [json!([]), json!(null), json!("x")] {
+        assert_eq!(said(none), "the config names none for this layer");
+    }
+    assert_eq!(said(json!([7])), "what the config names for this layer is no digest");
+    for odd in ["foo", "", "sha256:abc"] {
+        let said = said(json!([odd]));
+        assert!(said.starts_with("what the config names for this layer is no digest: "), "{said}");
+    }
+}
+
 #[test]
 fn configs_are_held_against_manifest_and_index() {
-    let failed: [(&str, CheckName, Link); 10] = [
+    let failed: [(&str, CheckName, Link); 14] = [
+        ("a DiffID that is a word", CheckName::Members, with_diff_id(json!("foo"))),
+        ("a DiffID that is too short", CheckName::Members, with_diff_id(json!("sha256:abc"))),
+        ("an empty DiffID", CheckName::Members, with_diff_id(json!(""))),
+        ("a DiffID in capitals", CheckName::Members, with_diff_id(json!(format!("sha256:{}", "AB".repeat(32))))),
         ("a history that is none", CheckName::Members, config(|config| config["history"] = json!("x"))),
         ("an author that is none", CheckName::Members, config(|config| config["history"][0]["author"] = json!(1))),
         ("a flag that is none", CheckName::Members, config(|config| config["history"][0]["empty_layer"] = json!("no"))),
@@ -534,7 +564,7 @@ fn what_cannot_be_seen_inside_has_its_reason() {
     let blob = |layer: &mut Value| layer["mediaType"] = json!("application/octet-stream");
     let link = layer(&good.blob, blob, seen);
     assert_eq!(link.inside, None, "nothing of it is checked, though another place had it unpacked");
-    assert_eq!(outcome(&link, CheckName::DiffId), &not(WhyNot::Opaque), "how it is stored is not known");
+    assert_eq!(outcome(&link, CheckName::DiffId), &not(WhyNot::UnknownType), "how it is stored is not known");
     assert_eq!(link.checks.len(), 3, "and a blob is only bytes");
 }
 
@@ -633,7 +663,7 @@ fn names_of_checks_are_stable_and_differ() {
     let standings = [Standing::Failed, Standing::Incomplete, Standing::Consistent, Standing::Proven];
     assert_eq!(standings.map(Standing::as_str), ["failed", "incomplete", "consistent", "proven"]);
     let reasons: Vec<_> = reasons().iter().map(WhyNot::as_str).collect();
-    let words = "not-asked elsewhere nothing-named bad-digest unread withheld unreadable opaque limit not-followed config-computed config-unproven";
+    let words = "not-asked elsewhere nothing-named bad-digest unread withheld unreadable opaque unknown-type limit not-followed no-document config-computed config-unproven";
     assert_eq!(reasons.join(" "), words);
     let expected = "digest size embedded-data readable served-type described-type schema-version members keys one-kind layers rootfs-type diff-id-count history platform coding stream trailing archive diff-id";
     assert_eq!(names.join(" "), expected);
@@ -804,7 +834,7 @@ fn a_layer_of_no_known_type_is_held_against_its_diff_id_as_it_is_stored() {
     let other = "application/vnd.example.thing";
     let good = Image::new().layers[0].clone();
     let link = layer(&good.blob, |layer| layer["mediaType"] = json!(other), seen);
-    assert_eq!(outcome(&link, CheckName::DiffId), &not(WhyNot::Opaque), "what is inside is not known");
+    assert_eq!(outcome(&link, CheckName::DiffId), &not(WhyNot::UnknownType), "what is inside is not known");
     assert_eq!((&link.verdict, link.standing()), (&Verdict::Verified, Standing::Incomplete));
 
     // As BuildKit stores attestations.

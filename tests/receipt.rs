@@ -111,13 +111,28 @@ type Oddity = (&'static str, fn(&mut Image));
 
 #[test]
 fn runs_of_odd_images_agree_with_themselves() {
-    let configs: [Oddity; 4] = [
+    let configs: [Oddity; 14] = [
+        ("no root file system", |image| image.config["rootfs"] = json!(null)),
+        ("nothing", |image| image.config = json!({})),
+        ("no list", |image| image.config = json!([])),
+        ("DiffIDs that are null", |image| image.config["rootfs"]["diff_ids"] = json!(null)),
+        ("DiffIDs that are a text", |image| image.config["rootfs"]["diff_ids"] = json!("x")),
+        ("a DiffID that is a number", |image| image.config["rootfs"]["diff_ids"] = json!([7])),
+        ("a DiffID that is a word", |image| image.config["rootfs"]["diff_ids"] = json!(["foo"])),
+        ("an empty DiffID", |image| image.config["rootfs"]["diff_ids"] = json!([""])),
+        ("a DiffID in capitals", |image| {
+            image.config["rootfs"]["diff_ids"][0] = json!(image.layers[0].diff_id.to_uppercase().replace("SHA", "sha"));
+        }),
+        ("another history", |image| image.config["history"] = json!([{}])),
         ("too few DiffIDs", |image| image.config["rootfs"]["diff_ids"] = json!([image.layers[0].diff_id])),
         ("a DiffID that is none", |image| image.config["rootfs"]["diff_ids"][1] = json!("none")),
         ("a DiffID that cannot be computed", |image| image.config["rootfs"]["diff_ids"][1] = json!("blake3:00")),
         ("no rootfs", |image| image.config["rootfs"] = json!(5)),
     ];
-    let manifests: [Oddity; 6] = [
+    let manifests: [Oddity; 9] = [
+        ("a layer of no type", |image| image.manifest["layers"][0]["mediaType"] = json!("")),
+        ("a config of no type", |image| image.manifest["config"]["mediaType"] = json!("")),
+        ("a config of bytes", |image| image.manifest["config"]["mediaType"] = json!("application/octet-stream")),
         ("bytes of no known type", |image| image.manifest["layers"][1]["mediaType"] = json!("application/x")),
         ("an encrypted layer", |image| {
             image.manifest["layers"][1]["mediaType"] = json!(format!("{OCI_LAYER}+encrypted"));

@@ -2,6 +2,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+#[path = "support/chain.rs"]
+mod chain;
+#[path = "support/image.rs"]
+mod image;
 #[path = "support/shelf.rs"]
 mod shelf;
 
@@ -196,6 +200,108 @@ fn what_no_digest_names_is_not_asked_for_and_what_names_it_is_wrong() {
         assert_eq!(receipt.objects[unnamed].checks[0].why.as_deref(), Some("bad-digest"));
         assert_eq!(check_again(&receipt, u64::MAX), [], "{}", receipt.to_json());
         assert!(shelf.log().iter().all(|asked| !format!("{asked:?}").contains("ABC")), "{:?}", shelf.log());
+    }
+}
+
+/// The chain of an image whose manifest was changed, with its receipt held against itself.
+fn proven(image: &chain::Image) -> Chain {
+    let shelf = Shelf::default();
+    shelf.blob(&chain::bytes(&image.config));
+    let digest = shelf.manifest("a", OCI_MANIFEST, &chain::bytes(&image.manifest));
+    let plan = plan(Platforms::All, true);
+    let blobs: std::collections::HashMap<_, _> =
+        image.layers.iter().map(|layer| (image::digest_of(&layer.blob), layer.blob.clone())).collect();
+    let walk = walk(&shelf, &digest, plan.clone()).unwrap();
+    let wanted: Vec<_> = walk.layers().iter().map(|wanted| wanted.descriptor.digest.to_string()).collect();
+    assert_eq!(wanted.len(), 2);
+    // Both layers are the same, so that it does not matter which is asked for.
+    let chain = walk.chain(&|_| chain::seen(&blobs[&wanted[0]]));
+    let receipt = Receipt::new(&format!("app@{digest}"), "2026-01-01T00:00:00Z", &plan, &chain);
+    assert_eq!(check_again(&receipt, u64::MAX), [], "{}", receipt.to_json());
+    chain
+}
+
+/// An image of twice the same layer, whose config has this type.
+fn image_of_config(media_type: serde_json::Value, change: impl FnOnce(&mut chain::Image)) -> chain::Image {
+    let mut image = chain::Image::new();
+    image.layers[1] = image.layers[0].clone();
+    image.config["rootfs"]["diff_ids"][1] = image.config["rootfs"]["diff_ids"][0].clone();
+    change(&mut image);
+    image.name_all();
+    image.manifest["config"]["mediaType"] = media_type;
+    image
+}
+
+#[test]
+fn what_docker_runs_as_an_image_is_held_against_its_diff_ids() {
+    use serde_json::json;
+    let wrong = |image: &mut chain::Image| image.config["rootfs"]["diff_ids"] = json!([DIFF_ID, DIFF_ID]);
+    let of = |chain: &Chain, link: usize, name: CheckName| {
+        chain.links()[link].checks.iter().find(|check| check.name == name).cloned()
+    };
+    for odd in ["application/octet-stream", "application/json", "text/html; charset=utf-8", "", OCI_CONFIG] {
+        let chain = proven(&image_of_config(json!(odd), wrong));
+        assert_eq!(chain.summary().standing, Standing::Failed, "{odd}");
+        assert_eq!(of(&chain, 2, CheckName::DiffId).unwrap().outcome, Outcome::Failed, "{odd}");
+        let chain = proven(&image_of_config(json!(odd), |_| ()));
+        assert_eq!(of(&chain, 2, CheckName::DiffId).unwrap().outcome, Outcome::Passed, "{odd}");
+        let told = of(&chain, 1, CheckName::DescribedType);
+        match odd {
+            OCI_CONFIG => assert_eq!(told, None),
+            "" => assert!(told.unwrap().received.unwrap().starts_with("no type; ")),
+            _ => assert!(told.unwrap().received.unwrap().starts_with(&format!("{odd}; "))),
+        }
+        // Docker does not mind an empty type, though it must be there.
+        let standing = if odd.is_empty() { Standing::Failed } else { Standing::Proven };
+        assert_eq!(chain.summary().standing, standing, "{odd}");
+    }
+    // Artifacts stay what they are: by their config, its content, or their layers.
+    for own in ["application/vnd.example.config", "application/vnd.oci.empty.v1+json"] {
+        let chain = proven(&image_of_config(json!(own), wrong));
+        assert_eq!(of(&chain, 2, CheckName::DiffId).unwrap().outcome, Outcome::NotChecked(WhyNot::NothingNamed));
+        assert_eq!(chain.summary().standing, Standing::Proven, "{own}");
+    }
+    let chain = proven(&image_of_config(json!("application/json"), |image| image.config = json!({ "name": "x" })));
+    assert_eq!((chain.links()[1].checks.len(), chain.summary().standing), (2, Standing::Proven));
+    let mut image = image_of_config(json!("application/json"), wrong);
+    for layer in 0..2 {
+        image.manifest["layers"][layer]["mediaType"] = json!("application/vnd.example.tar+gzip");
+    }
+    assert_eq!(proven(&image).summary().standing, Standing::Proven);
+}
+
+#[test]
+fn an_entry_of_another_type_is_bytes_and_spoils_nothing() {
+    let config = config("amd64");
+    let manifest = manifest_of(&config, 5);
+    for (other, bytes) in [
+        ("text/plain", &b"read me"[..]),
+        (OCI_CONFIG, &config),
+        ("application/vnd.oci.image.layer.v1.tar+gzip", b"\x1f\x8b"),
+    ] {
+        let shelf = Shelf::default();
+        shelf.blob(&config);
+        shelf.manifest("a", OCI_MANIFEST, &manifest);
+        shelf.manifest("b", other, bytes);
+        let mut index: serde_json::Value =
+            serde_json::from_slice(&index_of(&[("linux/amd64", &manifest), ("a/b", bytes)])).unwrap();
+        index["manifests"][1] = chain::descriptor(other, bytes);
+        let prove = |index: &serde_json::Value| {
+            let digest = shelf.manifest("latest", OCI_INDEX, index.to_string().as_bytes());
+            let plan = plan(Platforms::All, false);
+            let chain = walk(&shelf, &digest, plan.clone()).unwrap().chain(&right);
+            let receipt = Receipt::new(&format!("app@{digest}"), "2026-01-01T00:00:00Z", &plan, &chain);
+            assert_eq!(check_again(&receipt, u64::MAX), [], "{}", receipt.to_json());
+            (chain.links().last().unwrap().clone(), chain.summary().standing)
+        };
+        let (link, standing) = prove(&index);
+        assert_eq!((link.verdict, standing), (Verdict::Verified, Standing::Proven), "{other}");
+        let last = link.checks.last().unwrap();
+        assert_eq!((last.name, &last.outcome), (CheckName::Readable, &Outcome::NotChecked(WhyNot::NoDocument)));
+        index["manifests"][1]["size"] = 1.into();
+        assert_eq!(prove(&index).1, Standing::Failed, "its bytes are held against what names them");
+        index["manifests"][1] = chain::descriptor(OCI_MANIFEST, bytes);
+        assert_eq!(prove(&index).1, Standing::Failed, "what is called a manifest must be one");
     }
 }
 

@@ -8,7 +8,7 @@ use std::fmt;
 use super::descriptor::Written;
 use super::error::{ContentError, What};
 use super::field::{self, Need, Notes, Object, Pointer, Unknown};
-use super::manifest::MAX_LAYERS;
+use super::manifest::{MAX_LAYERS, Manifest};
 use super::note::{Note, NoteKind};
 use super::platform::Platform;
 use super::text;
@@ -181,6 +181,12 @@ pub fn read_config(bytes: &[u8]) -> Result<(Config, Vec<Note>), ContentError> {
         history: read_history(&object, &root, notes_mut)?,
     };
     Ok((config, notes.finish()))
+}
+
+/// Reads the config of an image whose type does not say that it is one ([`Manifest::may_run`]); what has no `rootfs` is none.
+pub fn read_odd_config(manifest: &Manifest, bytes: &[u8]) -> Option<(Config, Vec<Note>)> {
+    let read = if manifest.may_run() { read_config(bytes).ok() } else { None };
+    read.filter(|(config, _)| config.rootfs.is_some())
 }
 
 fn read_history(object: &Object<'_>, root: &Pointer<'_>, notes: &mut Notes) -> Result<Vec<History>, ContentError> {

@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::field::{Need, Notes, Object, Pointer, Unknown};
 use super::media_type::MediaType;
+use super::note::NoteKind;
 use super::platform::Platform;
 use crate::digest::{Digest, DigestError};
 use crate::json::Json;
@@ -85,8 +86,12 @@ impl Descriptor {
         let Some(object) = Object::open(value, at, &known, Unknown::Noted, notes) else {
             return Self::default();
         };
+        let media_type = object.text("mediaType", Need::Required, notes);
+        if media_type.as_ref().is_some_and(String::is_empty) {
+            notes.add(&at.key("mediaType"), NoteKind::Empty);
+        }
         Self {
-            media_type: object.text("mediaType", Need::Required, notes).map(MediaType::new),
+            media_type: media_type.map(MediaType::new),
             digest: object.digest("digest", notes),
             size: object.size("size", notes),
             platform: object

@@ -12,6 +12,10 @@ use crate::json::Json;
 /// How many layers a manifest may have. Storage drivers stop at about 128; artifacts have used some hundred.
 pub const MAX_LAYERS: usize = 2_000;
 
+/// What Docker takes for the type of an image's config besides the two types of one, since registries of old wrote these.
+/// <https://github.com/moby/moby/blob/v28.0.0/distribution/registry.go>
+const ODD_CONFIGS: [&str; 4] = ["application/octet-stream", "application/json", "text/html", ""];
+
 /// An image manifest, of OCI or Docker, or the withdrawn artifact manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
@@ -104,6 +108,15 @@ impl Manifest {
         }
         let config = self.config.as_ref().and_then(|config| config.media_type.as_ref());
         self.artifact_type.as_ref().or(config)
+    }
+
+    /// Whether the config's type leaves open what it is while the layers are those of an image, so that Docker takes it for an
+    /// image's: [`ODD_CONFIGS`].
+    pub fn may_run(&self) -> bool {
+        let media_type = self.config.as_ref().map(|config| config.media_type.as_ref().map(MediaType::essence));
+        let is_odd = |essence: Option<String>| ODD_CONFIGS.contains(&essence.unwrap_or_default().as_str());
+        let is_layer = |layer: &Descriptor| layer.media_type.as_ref().is_some_and(MediaType::is_layer);
+        media_type.is_some_and(is_odd) && self.layers.iter().any(is_layer)
     }
 
     /// The kind of its config, when it has one whose type is named.

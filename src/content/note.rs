@@ -39,6 +39,9 @@ pub enum NoteKind {
     /// A required member is not there.
     #[error("missing")]
     Missing,
+    /// A text that must be there says nothing.
+    #[error("empty")]
+    Empty,
     /// A member is `null`; it is read as if it were not there.
     #[error("null, read as not there")]
     Null {
@@ -177,7 +180,7 @@ impl NoteKind {
     /// Whether a member that must be there is not, or one holds what does not belong there.
     pub fn is_about_members(&self) -> bool {
         match self {
-            Self::Missing | Self::WrongType { .. } | Self::NotASize { .. } | Self::BadDigest(_) => true,
+            Self::Missing | Self::Empty | Self::WrongType { .. } | Self::NotASize { .. } | Self::BadDigest(_) => true,
             Self::Null { required } => *required,
             _ => false,
         }

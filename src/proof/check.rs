@@ -146,10 +146,16 @@ pub enum WhyNot {
     Unreadable,
     /// It is encrypted, or stored in a way that cannot be undone here.
     Opaque,
+    /// Its type is none that is known, so that nobody says how it is stored.
+    UnknownType,
     /// A limit of unpacking was reached. The reader may lift it.
     Limit,
     /// It is of a kind that is not followed here.
     NotFollowed,
+    /// It is an entry of an index of a type that is neither an index nor a manifest, and no such document. An index may have
+    /// entries of any type, and those that are not known are no error:
+    /// <https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md#image-index-property-descriptions>
+    NoDocument,
     /// The config that names the value was read but nobody named its digest beforehand.
     ConfigComputed,
     /// The config that names the value is not proven.
@@ -168,12 +174,13 @@ impl WhyNot {
     /// Whether something is missing that was asked for, so that the whole is incomplete.
     pub fn is_gap(&self) -> bool {
         match self {
-            Self::NotAsked | Self::Elsewhere | Self::NothingNamed | Self::ConfigComputed => false,
+            Self::NotAsked | Self::Elsewhere | Self::NothingNamed | Self::NoDocument | Self::ConfigComputed => false,
             Self::BadDigest
             | Self::Unread { .. }
             | Self::Withheld
             | Self::Unreadable
             | Self::Opaque
+            | Self::UnknownType
             | Self::Limit
             | Self::NotFollowed
             | Self::ConfigUnproven => true,
@@ -191,8 +198,10 @@ impl WhyNot {
             Self::Withheld => "withheld",
             Self::Unreadable => "unreadable",
             Self::Opaque => "opaque",
+            Self::UnknownType => "unknown-type",
             Self::Limit => "limit",
             Self::NotFollowed => "not-followed",
+            Self::NoDocument => "no-document",
             Self::ConfigComputed => "config-computed",
             Self::ConfigUnproven => "config-unproven",
         }

@@ -3,7 +3,9 @@
 use super::check::{Check, CheckName, WhyNot};
 use super::document::{embedded, keys};
 use super::{bytes, measured};
-use crate::content::{Config, Descriptor, Manifest, MediaKind, Note, NoteKind, Platform, read_config};
+use crate::content::{
+    Config, Descriptor, Manifest, MediaKind, MediaType, Note, NoteKind, Platform, read_config, read_odd_config,
+};
 use crate::object::Object;
 use crate::verify::{Expected, Verdict};
 
@@ -32,6 +34,12 @@ pub(super) fn check(
     checks.extend(embedded(descriptor));
     let kind = descriptor.media_type.as_ref().map(|media_type| media_type.kind());
     if kind != Some(MediaKind::ImageConfig) {
+        if verdict.may_show()
+            && let Some((config, notes)) = read_odd_config(manifest, &object.answer().bytes)
+        {
+            checks.push(odd_type(descriptor));
+            read(&config, &notes, manifest, platform, &mut checks);
+        }
         return (verdict, checks);
     }
     if !verdict.may_show() {
@@ -48,6 +56,13 @@ pub(super) fn check(
     (verdict, checks)
 }
 
+/// That its type says nothing, and what it was taken for.
+fn odd_type(descriptor: &Descriptor) -> Check {
+    let named = descriptor.media_type.as_ref().map(MediaType::as_str).filter(|named| !named.is_empty());
+    let received = format!("{}; it is read as the config of an image, as Docker does", named.unwrap_or("no type"));
+    Check { received: Some(received), ..Check::not(CheckName::DescribedType, WhyNot::NothingNamed) }
+}
+
 /// The checks that need the config's members.
 fn inside() -> impl Iterator<Item = CheckName> {
     use CheckName::{DiffIdCount, History, Keys, Members, Platform, Readable, RootFsType};
@@ -57,8 +72,10 @@ fn inside() -> impl Iterator<Item = CheckName> {
 /// Whether the members that have a check here hold what belongs there. Builders leave some out, or write `null`; what the
 /// image runs with (`config`) has forms of old that Docker still takes.
 fn members(notes: &[Note]) -> Check {
-    let is_wrong =
-        |note: &&Note| matches!(note.kind, NoteKind::WrongType { .. }) && !note.pointer.starts_with("/config/");
+    let is_wrong = |note: &&Note| {
+        matches!(note.kind, NoteKind::WrongType { .. } | NoteKind::BadDigest(_))
+            && !note.pointer.starts_with("/config/")
+    };
     Check::unless(CheckName::Members, notes.iter().find(is_wrong).map(|note| note as _))
 }
 

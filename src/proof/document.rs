@@ -29,9 +29,15 @@ pub(super) fn check(
     let reading = content::read(&object.answer().bytes, served);
     match &reading {
         Ok(reading) => read(reading, served, descriptor, &mut checks),
+        Err(_) if descriptor.is_some_and(is_other) => checks.push(Check::not(CheckName::Readable, WhyNot::NoDocument)),
         Err(error) => unread(error, &mut checks),
     }
     (verdict, checks)
+}
+
+/// Whether it is named as something else than an index or a manifest.
+fn is_other(descriptor: &Descriptor) -> bool {
+    descriptor.media_type.as_ref().is_some_and(|media_type| !media_type.is_manifest())
 }
 
 /// The checks that need the document's members.

@@ -4,7 +4,7 @@ use super::check::{Check, CheckName, WhyNot};
 use super::config::ConfigNamed;
 use super::document::embedded;
 use super::{bytes, expected};
-use crate::content::{Compression, Descriptor};
+use crate::content::{Compression, Descriptor, Written};
 use crate::digest::Digest;
 use crate::unpack::{ArchiveEnd, Coding, Findings, Problem};
 use crate::verify::{Expected, Measured, Mismatch, Reason, Verdict, judge, judge_read};
@@ -227,14 +227,24 @@ fn stored_diff_id(position: usize, measured: &Measured, verdict: &Verdict, confi
         return Check::not(CheckName::DiffId, WhyNot::Withheld);
     }
     match named_at(position, config) {
-        Some(expected) if expected.digest != measured.digest => Check::not(CheckName::DiffId, WhyNot::Opaque),
+        Some(expected) if expected.digest != measured.digest => Check::not(CheckName::DiffId, WhyNot::UnknownType),
         _ => judged_diff_id(position, measured.clone(), config),
+    }
+}
+
+/// Why there is no DiffID to hold a layer against.
+fn unnamed(position: usize, config: ConfigNamed<'_>) -> String {
+    let entry = config.config.and_then(|config| config.rootfs.as_ref()?.diff_ids.get(position));
+    match entry {
+        Some(Written::Invalid { error, .. }) => format!("what the config names for this layer is no digest: {error}"),
+        Some(_) => "what the config names for this layer is no digest".to_owned(),
+        None => "the config names none for this layer".to_owned(),
     }
 }
 
 fn judged_diff_id(position: usize, measured: Measured, config: ConfigNamed<'_>) -> Check {
     let Some(expected) = named_at(position, config) else {
-        return Check::failed(CheckName::DiffId, &"the config names none for this layer");
+        return Check::failed(CheckName::DiffId, &unnamed(position, config));
     };
     let judged = judge_diff_id(&expected, &measured);
     let compared = |same| Check::compare(CheckName::DiffId, &expected.digest, &measured.digest, same);

@@ -44,8 +44,10 @@ impl WhyNot {
             Self::Withheld => "the bytes are others than were asked for",
             Self::Unreadable => "what it needs cannot be read",
             Self::Opaque => "encrypted, or stored in a way that cannot be undone here",
+            Self::UnknownType => "of no type of layer that is known here, so nobody says how it is stored",
             Self::Limit => "a limit of unpacking was reached",
             Self::NotFollowed => "a schema 1 manifest, whose layers are not read here",
+            Self::NoDocument => "of a type that is neither an index nor a manifest: nothing in it is looked into",
             Self::ConfigComputed => "agrees, but nobody named the config's digest beforehand",
             Self::ConfigUnproven => "the config that names it is not proven",
         }

@@ -124,7 +124,7 @@ fn standing(entry: &Entry) -> usize {
     };
     let of_check = |check: &CheckEntry| match (check.outcome.as_str(), check.why.as_deref()) {
         ("failed", _) => 0,
-        ("passed", _) | ("not-checked", Some("not-asked" | "elsewhere" | "nothing-named")) => 3,
+        ("passed", _) | ("not-checked", Some("not-asked" | "elsewhere" | "nothing-named" | "no-document")) => 3,
         ("not-checked", Some("config-computed")) => 2,
         _ => 1,
     };

@@ -141,7 +141,7 @@ fn is_odd(entry: &Entry) -> bool {
 /// Whether a check that was asked for was not made, so that the whole is incomplete.
 fn is_gap(check: &CheckEntry) -> bool {
     // As `WhyNot::is_gap` has it; a reason that is not known here may be anything.
-    const HARMLESS: [&str; 4] = ["not-asked", "elsewhere", "nothing-named", "config-computed"];
+    const HARMLESS: [&str; 5] = ["not-asked", "elsewhere", "nothing-named", "no-document", "config-computed"];
     check.outcome == "not-checked" && !HARMLESS.contains(&check.why.as_deref().unwrap_or_default())
 }
 

@@ -147,7 +147,7 @@ pub fn described(value: &Value) -> Descriptor {
 }
 
 /// All reasons why a check is not made.
-pub fn reasons() -> [WhyNot; 12] {
+pub fn reasons() -> [WhyNot; 14] {
     [
         WhyNot::NotAsked,
         WhyNot::Elsewhere,
@@ -157,8 +157,10 @@ pub fn reasons() -> [WhyNot; 12] {
         WhyNot::Withheld,
         WhyNot::Unreadable,
         WhyNot::Opaque,
+        WhyNot::UnknownType,
         WhyNot::Limit,
         WhyNot::NotFollowed,
+        WhyNot::NoDocument,
         WhyNot::ConfigComputed,
         WhyNot::ConfigUnproven,
     ]

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::content::MediaType;
 use crate::receipt::{CheckEntry, Entry};
 
 /// Made of the bytes of every document, whatever came of it.
@@ -24,12 +25,20 @@ pub(super) fn is_image_config(entry: &Entry) -> bool {
     entry.role == "config" && named(entry, "rootfs-type").is_some()
 }
 
+/// Whether it is an entry of an index that is only bytes: of a type that is neither an index nor a manifest.
+fn is_no_document(entry: &Entry) -> bool {
+    let why = named(entry, "readable").and_then(|check| check.why.as_deref());
+    let is_other = |media_type: &String| !MediaType::new(media_type.as_str()).is_manifest();
+    why == Some("no-document") && entry.parent.is_some() && entry.media_type.as_ref().is_some_and(is_other)
+}
+
 /// Whether all checks are there that every run makes of such an object, each once.
 pub(super) fn are_whole(entry: &Entry) -> bool {
     let has = |names: &[&str]| names.iter().all(|name| named(entry, name).is_some());
     let mut seen = HashSet::new();
     let is_judged = ["verified", "mismatch"].contains(&entry.verdict.as_str());
     let inside: &[&str] = match entry.role.as_str() {
+        "document" if is_no_document(entry) => &[],
         "document" if entry.computed.is_some() => OF_DOCUMENT,
         "config" if OF_CONFIG.iter().any(|name| named(entry, name).is_some()) => OF_CONFIG,
         "layer" if entry.inside.is_some() => OF_LAYER,
