@@ -13,7 +13,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tallyman::proof::{Chain, Plan, Platforms, Role, Seen};
 use tallyman::receipt::{
-    Comparison, DifferenceKind, FlawKind, MAX_RECEIPT, Receipt, ReceiptError, check_again, compare, read, summary,
+    Comparison, Difference, DifferenceKind, Entry, FlawKind, MAX_RECEIPT, Of, Receipt, ReceiptError, check_again,
+    compare, read, summary,
 };
 use tallyman::verify::Reason;
 
@@ -198,6 +199,18 @@ fn of_what_was_not_read_nothing_inside_is_checked() {
     assert_eq!((receipt.standing.as_str(), receipt.objects.len(), flaws(&receipt)), ("incomplete", 3, vec![]));
 }
 
+/// Takes all objects but the first few.
+fn keep(receipt: &mut Value, count: usize) {
+    receipt["objects"].as_array_mut().unwrap().truncate(count);
+}
+
+/// Has a check of an object receive something else.
+fn set(receipt: &mut Value, object: usize, name: &str, received: &str) {
+    let checks = receipt["objects"][object]["checks"].as_array_mut().unwrap();
+    let check = checks.iter_mut().find(|check| check["name"] == name).unwrap();
+    check["received"] = json!(received);
+}
+
 /// Takes a check from an object.
 fn without(object: usize, name: &'static str) -> impl FnOnce(&mut Value) {
     move |receipt| {
@@ -214,6 +227,13 @@ fn what_was_changed_by_hand_contradicts_something() {
     let table: Vec<(&str, Change, Option<usize>, FlawKind)> = vec![
         ("no objects", Box::new(|r| r["objects"] = json!([])), None, FlawKind::Empty),
         ("another reference", Box::new(|r| r["reference"] = json!("app:1")), None, FlawKind::Reference),
+        ("begun after its end", Box::new(|r| r["begun"] = json!("2026-01-01T00:00:01Z")), None, FlawKind::Begun),
+        ("begun at no time", Box::new(|r| r["begun"] = json!("yesterday")), None, FlawKind::Begun),
+        ("no config and no layers", Box::new(|r| keep(r, 2)), Some(1), FlawKind::Config),
+        ("another platform", Box::new(|r| set(r, 2, "platform", "windows/amd64")), Some(2), FlawKind::Outcome),
+        ("another root file system", Box::new(|r| set(r, 2, "rootfs-type", "tar")), Some(2), FlawKind::Outcome),
+        ("another history", Box::new(|r| set(r, 2, "history", "3")), Some(2), FlawKind::Outcome),
+        ("another type", Box::new(|r| set(r, 1, "described-type", "a/b")), Some(1), FlawKind::Outcome),
         ("another resolution", Box::new(|r| r["resolved"] = json!(null)), None, FlawKind::Resolved),
         ("an unknown verdict", Box::new(|r| r["objects"][1]["verdict"] = json!("trusted")), Some(1), FlawKind::Word),
         ("an unknown role", Box::new(|r| r["objects"][3]["role"] = json!("blob")), Some(3), FlawKind::Word),
@@ -551,47 +571,101 @@ fn a_hostile_text_stays_in_its_place() {
     assert_eq!(text.lines().next(), Some("**Proven**: `x     # @everyone <img src=x>`"));
 }
 
-#[test]
-fn what_is_different_now_is_found_and_what_is_only_firmer_is_not() {
-    let older = receipt();
-    assert_eq!(compare(&older, &older), Comparison::default());
-    let table: Vec<(Change, Option<DifferenceKind>)> = vec![
-        (Box::new(|r| r["objects"][3]["computed"] = json!("sha256:00")), Some(DifferenceKind::Digest)),
-        (Box::new(|r| r["objects"][3]["verdict"] = json!("mismatch")), Some(DifferenceKind::Verdict)),
-        (Box::new(|r| r["objects"][3]["checks"][0]["outcome"] = json!("failed")), Some(DifferenceKind::Outcome)),
-        (Box::new(|r| r["objects"][3]["checks"][6] = json!(null)), Some(DifferenceKind::Outcome)),
-        (Box::new(|r| r["objects"][3]["leftOut"] = json!(true)), Some(DifferenceKind::Missing)),
-        (Box::new(|r| r["objects"][3]["expected"] = json!("sha256:00")), Some(DifferenceKind::Missing)),
-        (Box::new(|r| r["objects"][3]["position"] = json!(7)), Some(DifferenceKind::Missing)),
-        (Box::new(|r| r["time"] = json!("later")), None),
-    ];
-    for (number, (change, kind)) in table.into_iter().enumerate() {
-        let found: Vec<_> =
-            compare(&older, &changed(change)).differences.iter().map(|found| (found.object, found.kind)).collect();
-        assert_eq!(found, kind.map(|kind| (3, kind)).into_iter().collect::<Vec<_>>(), "case {number}");
-    }
-    let failed = changed(|r| r["objects"][3]["checks"][0]["outcome"] = json!("failed"));
-    assert_eq!(compare(&failed, &older).differences.len(), 1, "a change for the better is one");
-    // First by tag, then by digest.
-    let image = Image::new();
-    let by_tag = Receipt::new("registry.example/app:1", TIME, &all(), &image.chain(None));
-    assert_eq!(compare(&by_tag, &older), Comparison::default());
-    assert_ne!(compare(&older, &by_tag).differences, [], "the other way round something was lost");
+/// What is different, by what it is about.
+fn differences(older: &Receipt, newer: &Receipt) -> Vec<(Of, DifferenceKind)> {
+    compare(older, newer).differences.iter().map(|found| (found.of, found.kind)).collect()
 }
 
 #[test]
-fn what_the_newer_run_was_not_asked_for_is_counted_and_no_difference() {
+fn whatever_is_different_now_is_found() {
+    use DifferenceKind::{Digest, Inside, MediaType, Missing, New, Outcome, Size, Standing, Unread, Values, Verdict};
     let older = receipt();
-    let found = |newer: &Receipt| {
-        let Comparison { differences, not_asked } = compare(&older, newer);
-        (differences.iter().map(|found| (found.object, found.kind)).collect::<Vec<_>>(), not_asked)
+    assert!(compare(&older, &older).is_same());
+    let table: Vec<(Change, Vec<DifferenceKind>)> = vec![
+        (Box::new(|r| r["objects"][3]["computed"] = json!("sha256:00")), vec![Digest]),
+        (Box::new(|r| r["objects"][3]["computed"] = json!(null)), vec![Unread]),
+        (Box::new(|r| r["objects"][3]["verdict"] = json!("mismatch")), vec![Verdict]),
+        (Box::new(|r| r["objects"][3]["verdict"] = json!("computed")), vec![Verdict]),
+        (Box::new(|r| r["objects"][3]["computedSize"] = json!(1)), vec![Size]),
+        (Box::new(|r| r["objects"][3]["expectedSize"] = json!(1)), vec![Size]),
+        (Box::new(|r| r["objects"][3]["mediaType"] = json!("a/b")), vec![MediaType]),
+        (Box::new(|r| r["objects"][3]["inside"]["archive"]["entries"] = json!(7)), vec![Inside]),
+        (Box::new(|r| r["objects"][3]["inside"] = json!(null)), vec![Inside]),
+        (Box::new(|r| r["objects"][3]["checks"][0]["outcome"] = json!("failed")), vec![Outcome]),
+        (Box::new(|r| r["objects"][3]["checks"][0]["received"] = json!("x")), vec![Values]),
+        (Box::new(|r| r["objects"][3]["checks"][0]["why"] = json!("limit")), vec![Outcome]),
+        (Box::new(|r| r["objects"][3]["checks"][6] = json!(null)), vec![Outcome]),
+        (Box::new(|r| r["objects"][3]["leftOut"] = json!(true)), vec![Missing]),
+        (Box::new(|r| r["objects"][3]["expected"] = json!("sha256:00")), vec![Missing, New]),
+        (Box::new(|r| r["objects"][3]["position"] = json!(7)), vec![Missing, New]),
+        (Box::new(|r| r["standing"] = json!("failed")), vec![Standing]),
+        (Box::new(|r| r["standing"] = json!("consistent")), vec![Standing]),
+        (Box::new(|r| r["time"] = json!("later")), vec![]),
+    ];
+    for (number, (change, kinds)) in table.into_iter().enumerate() {
+        let newer = changed(change);
+        let found: Vec<_> = differences(&older, &newer).iter().map(|(_, kind)| *kind).collect();
+        assert_eq!(found, kinds, "case {number}");
+        assert_eq!(compare(&older, &newer).is_same(), kinds.is_empty(), "case {number}");
+    }
+    let failed = changed(|r| r["objects"][3]["checks"][0]["outcome"] = json!("failed"));
+    assert_eq!(differences(&failed, &older), [(Of::Older(3), Outcome)], "a change for the better is one");
+    let failed = changed(|r| r["standing"] = json!("failed"));
+    assert_eq!(differences(&failed, &older), [(Of::Whole, Standing)]);
+    // A fifth object that nobody had seen.
+    let mut new = older.clone();
+    new.objects.push(Entry { position: Some(2), ..new.objects[4].clone() });
+    assert_eq!(differences(&older, &new), [(Of::Newer(5), New)]);
+    assert_eq!(differences(&new, &older), [(Of::Older(5), Missing)]);
+}
+
+#[test]
+fn what_is_only_firmer_is_counted() {
+    // First by tag, then by digest.
+    let (image, older) = (Image::new(), receipt());
+    let by_tag = Receipt::new("registry.example/app:1", TIME, &all(), &image.chain(None));
+    assert_eq!(compare(&by_tag, &older), Comparison { firmer: 5, ..Comparison::default() });
+    assert_ne!(differences(&older, &by_tag), [], "the other way round something was lost");
+    // First stopped, then read.
+    let see = |position, blob: &[u8]| {
+        if position == 0 { Seen::Unread(Reason::Interrupted { received: 7 }) } else { seen(blob) }
     };
+    let stopped = Receipt::new(&older.reference, TIME, &all(), &image.chain_with(Some(&image.digest()), see));
+    assert_eq!(compare(&stopped, &older), Comparison { firmer: 1, ..Comparison::default() });
+    assert_eq!(
+        differences(&older, &stopped),
+        [(Of::Whole, DifferenceKind::Standing), (Of::Older(3), DifferenceKind::Unread)]
+    );
+}
+
+#[test]
+fn a_failed_proof_is_never_the_same_as_what_went_before() {
+    // The documents alone were proven; a layer that they name is not what its DiffID says.
+    let mut image = Image::new();
+    image.config["rootfs"]["diff_ids"][0] = json!(image::digest_of(b"else"));
+    image.name_all();
+    let reference = format!("app@{}", image.digest());
+    let documents = image.chain_with(Some(&image.digest()), |_, _| Seen::NotAsked);
+    let documents = Receipt::new(&reference, TIME, &Plan { layers: false, ..all() }, &documents);
+    let whole = Receipt::new(&reference, TIME, &all(), &image.chain(Some(&image.digest())));
+    assert_eq!((documents.standing.as_str(), whole.standing.as_str()), ("proven", "failed"));
+    let found = compare(&documents, &whole);
+    assert_eq!(found.differences, [Difference { of: Of::Whole, kind: DifferenceKind::Standing }]);
+    assert_eq!((found.more, found.is_of_other_scope), (2, true));
+}
+
+#[test]
+fn what_only_one_run_was_asked_for_is_counted_and_no_difference() {
+    let older = receipt();
+    let found = |newer: &Receipt| (differences(&older, newer), compare(&older, newer).not_asked);
+    let missing = |number| (Of::Older(number), DifferenceKind::Missing);
     // Of documents alone: the two layers are left out.
     let image = Image::new();
     let chain = image.chain_with(Some(&image.digest()), |_, _| Seen::NotAsked);
     let documents = Receipt::new(&older.reference, TIME, &Plan { layers: false, ..all() }, &chain);
     assert_eq!(found(&documents), (vec![], 2));
-    assert_eq!(compare(&documents, &older), Comparison::default(), "a run that covers more covers all");
+    let more = Comparison { more: 2, is_of_other_scope: true, ..Comparison::default() };
+    assert_eq!(compare(&documents, &older), more, "a run that covers more says how much");
     // For another platform: the index alone is left of it, then with the config of an image that is in both.
     let other = |objects: &[usize]| Receipt {
         platforms: vec!["linux/arm64".into()],
@@ -599,8 +673,9 @@ fn what_the_newer_run_was_not_asked_for_is_counted_and_no_difference() {
         ..older.clone()
     };
     assert_eq!(found(&other(&[0])), (vec![], 4));
-    assert_eq!(found(&other(&[0, 1, 3, 4])), (vec![(2, DifferenceKind::Missing)], 0), "its manifest was asked for");
-    assert_eq!(found(&other(&[])).0, [(0, DifferenceKind::Missing)], "the first is always asked for");
+    assert_eq!(compare(&other(&[0]), &older), Comparison { more: 4, is_of_other_scope: true, ..Comparison::default() });
+    assert_eq!(found(&other(&[0, 1, 3, 4])), (vec![missing(2)], 0), "its manifest was asked for");
+    assert_eq!(found(&other(&[])).0, [missing(0)], "the first is always asked for");
     // Whoever asked for all, or for the same platform again, was to find it.
     let whole = Receipt { platforms: vec![], ..other(&[0]) };
     assert_eq!(found(&whole).0.len(), 4);
@@ -609,7 +684,19 @@ fn what_the_newer_run_was_not_asked_for_is_counted_and_no_difference() {
     // What both have is compared all the same.
     let mut broken = documents;
     broken.objects[2].verdict = "mismatch".into();
-    assert_eq!(found(&broken), (vec![(2, DifferenceKind::Verdict)], 2));
+    assert_eq!(found(&broken), (vec![(Of::Older(2), DifferenceKind::Verdict)], 2));
+}
+
+#[test]
+fn what_two_images_share_is_compared_in_its_own_place() {
+    let mut older = receipt();
+    let mut second: Vec<Entry> = older.objects[1..].to_vec();
+    second[0].platform = Some("linux/arm64".into());
+    second.iter_mut().skip(1).for_each(|entry| entry.parent = Some(5));
+    older.objects.extend(second);
+    let mut newer = older.clone();
+    newer.objects[7].verdict = "mismatch".into();
+    assert_eq!(differences(&older, &newer), [(Of::Older(7), DifferenceKind::Verdict)]);
 }
 
 #[test]

@@ -30,6 +30,7 @@ pub fn check_again(receipt: &Receipt, now: u64) -> Vec<Flaw> {
     };
     add(None, FlawKind::Twice, receipt.is_twofold);
     add(None, FlawKind::Time, !was_before(&receipt.time, now));
+    add(None, FlawKind::Begun, !is_in_order(receipt));
     let named = receipt.reference.rsplit_once('@').map(|(_, digest)| digest);
     add(None, FlawKind::Reference, first.verdict == "verified" && named != first.computed.as_deref());
     add(None, FlawKind::Resolved, receipt.resolved != first.computed);
@@ -84,12 +85,22 @@ fn of_layers(receipt: &Receipt, add: &mut dyn FnMut(Option<usize>, FlawKind, boo
         add(Some(number), FlawKind::DiffId, proves && !is_named);
         let is_whole = families.get(&number).is_none_or(|family| family.is_whole());
         add(Some(number), FlawKind::Layers, !is_whole);
+        let has_config = families.get(&number).is_some_and(|family| family.has_config);
+        add(Some(number), FlawKind::Config, checks::must_have_config(entry) && !has_config);
     }
 }
 
 /// Whether a time is one, and not one to come.
 fn was_before(time: &str, now: u64) -> bool {
     Moment::parse(time).is_some_and(|time| time.seconds() <= now.saturating_add(APART))
+}
+
+/// Whether the run did not begin after its end. Receipts of old do not say when.
+fn is_in_order(receipt: &Receipt) -> bool {
+    let Some(begun) = &receipt.begun else { return true };
+    Moment::parse(begun).is_some_and(|begun| {
+        Moment::parse(&receipt.time).is_none_or(|ended| begun.nanoseconds() <= ended.nanoseconds())
+    })
 }
 
 /// Whether what was computed is what was expected, as far as a size was.
@@ -110,7 +121,7 @@ fn has_known_words(entry: &Entry) -> bool {
 }
 
 /// The standings in words, the weakest first.
-fn rank(standing: &str) -> Option<usize> {
+pub(super) fn rank(standing: &str) -> Option<usize> {
     ["failed", "incomplete", "consistent", "proven"].iter().position(|known| *known == standing)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::content::MediaType;
+use crate::content::{MediaKind, MediaType, Platform};
 use crate::receipt::{CheckEntry, Entry};
 
 /// Made of the bytes of every document, whatever came of it.
@@ -71,17 +71,58 @@ pub(super) fn are_of(entry: &Entry) -> bool {
         && (unpacked.is_none() || diff_id.is_none() || unpacked == diff_id)
 }
 
-/// Whether the outcome follows from the values, for the checks where equal texts are what passing means.
+/// Whether it is a manifest that names a config, as all do but the withdrawn ones of artifacts.
+pub(super) fn must_have_config(entry: &Entry) -> bool {
+    let media_type = entry.media_type.as_ref().map(|media_type| MediaType::new(media_type.as_str()));
+    let is_one = |media_type: MediaType| {
+        media_type.kind() == MediaKind::Manifest && media_type.essence() != MediaType::OCI_ARTIFACT
+    };
+    let passed = |name: &str| named(entry, name).is_some_and(|check| check.outcome == "passed");
+    entry.role == "document" && media_type.is_some_and(is_one) && passed("members") && !named_failed(entry)
+}
+
+/// Whether the document is of another type than it says.
+fn named_failed(entry: &Entry) -> bool {
+    ["served-type", "described-type"]
+        .into_iter()
+        .any(|name| named(entry, name).is_some_and(|check| check.outcome == "failed"))
+}
+
+/// Checks that always tell both values when they pass.
+const OF_VALUES: [&str; 9] =
+    ["digest", "size", "diff-id", "coding", "trailing", "diff-id-count", "rootfs-type", "history", "platform"];
+
+/// Whether the outcome follows from the values.
 pub(super) fn is_consistent(check: &CheckEntry) -> bool {
-    if !["digest", "size", "diff-id", "coding", "trailing", "diff-id-count"].contains(&check.name.as_str()) {
-        return true;
-    }
-    match (&check.expected, &check.received) {
-        (Some(expected), Some(received)) => match check.outcome.as_str() {
-            "passed" => expected == received,
-            "failed" => expected != received,
-            _ => true,
-        },
-        _ => check.outcome != "passed",
+    let (Some(expected), Some(received)) = (&check.expected, &check.received) else {
+        return check.outcome != "passed" || !OF_VALUES.contains(&check.name.as_str());
+    };
+    let is_same = match check.name.as_str() {
+        "platform" => is_same_platform(expected, received),
+        "described-type" => Some(MediaType::new(expected.as_str()).agrees(&MediaType::new(received.as_str()))),
+        _ => Some(expected == received),
+    };
+    match check.outcome.as_str() {
+        "passed" => is_same != Some(false),
+        "failed" => is_same != Some(true),
+        _ => true,
     }
 }
+
+/// Whether these are the same platform, where a part that one leaves out may be anything; nothing when one of them is not
+/// written as platforms are.
+fn is_same_platform(expected: &str, received: &str) -> Option<bool> {
+    let read = |text: &str| text.replace('?', UNSAID).parse::<Platform>().ok();
+    let (expected, received) = (read(expected)?, read(received)?);
+    let part = |a: &str, b: &str| a == b || a == UNSAID || b == UNSAID;
+    let maybe = |a: &Option<String>, b: &Option<String>| a.is_none() || b.is_none() || a == b;
+    Some(
+        part(&expected.os, &received.os)
+            && part(&expected.architecture, &received.architecture)
+            && maybe(&expected.variant, &received.variant)
+            && maybe(&expected.os_version, &received.os_version),
+    )
+}
+
+/// A part that a platform leaves out, in letters that a platform may have.
+const UNSAID: &str = "__";

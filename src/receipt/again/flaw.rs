@@ -21,6 +21,9 @@ pub enum FlawKind {
     /// The time is none, or is still to come.
     #[error("the time is none at which it can have been written")]
     Time,
+    /// When it was begun is no time, or after its end.
+    #[error("it cannot have begun when it says, before its end")]
+    Begun,
     /// A word that no version of the program writes.
     #[error("a role, verdict, outcome, check or standing is none that is known")]
     Word,
@@ -60,6 +63,9 @@ pub enum FlawKind {
     /// There are not as many layers below a manifest as its config was checked for, or their places have gaps.
     #[error("its layers are not as many as the config was checked for")]
     Layers,
+    /// A manifest has all its members, and the config that is one of them is not there.
+    #[error("the config that it has to name is not among the objects")]
+    Config,
     /// A layer was read although none was asked for, or left out although they were, or something else was left out.
     #[error("that it was read, or was left out, is not what was asked for")]
     Depth,

@@ -34,6 +34,8 @@ pub(super) fn is_of_platform(receipt: &Receipt, entry: &Entry) -> bool {
 pub(super) struct Family<'r> {
     /// The config, if it is that of an image.
     pub(super) config: Option<&'r Entry>,
+    /// Whether there is any config.
+    pub(super) has_config: bool,
     /// The places of its layers.
     places: Vec<Option<usize>>,
 }
@@ -55,6 +57,7 @@ pub(super) fn families(receipt: &Receipt) -> HashMap<usize, Family<'_>> {
     for entry in &receipt.objects {
         let Some(parent) = entry.parent.filter(|_| entry.role != "document") else { continue };
         let family = families.entry(parent).or_default();
+        family.has_config |= entry.role == "config";
         if is_image_config(entry) {
             family.config = Some(entry);
         } else if entry.role == "layer" {

@@ -14,7 +14,9 @@ use crate::browser::download;
 use crate::browser::file::File;
 use crate::failure::Failure;
 use crate::link::Link;
-use crate::receipt::{self, Comparison, Difference, MAX_RECEIPT, Receipt, ReceiptError, compare, summary};
+use crate::receipt::{
+    self, Comparison, Difference, DifferenceKind, MAX_RECEIPT, Of, Receipt, ReceiptError, compare, summary,
+};
 use crate::shown::{CELL, visible};
 use crate::ui::address::{self, Address};
 use crate::ui::context::{Desk, desk};
@@ -50,38 +52,68 @@ pub fn evidence(receipt: Arc<Receipt>, is_made: bool) -> AnyView {
     .into_any()
 }
 
-/// What an older receipt says and this run does not.
+/// What is other in this run than in an older receipt, and what only one of them says.
 fn comparison(older: &Receipt, newer: &Receipt) -> AnyView {
-    let Comparison { differences, not_asked } = compare(older, newer);
+    let found = compare(older, newer);
     let time = visible(&older.time, CELL);
-    let less = match not_asked {
-        0 => String::new(),
-        1 => " This run covers less: 1 object of the receipt was not asked for.".to_owned(),
-        more => format!(" This run covers less: {more} objects of the receipt were not asked for."),
-    };
-    if differences.is_empty() {
-        let (class, words) = match not_asked {
-            0 => ("banner banner-good", format!("Nothing has changed since the receipt of {time}.")),
-            _ => {
-                ("banner banner-plain", format!("Nothing that was read has changed since the receipt of {time}.{less}"))
-            }
+    let other = scope_words(&found);
+    if found.differences.is_empty() {
+        let (class, words) = if found.is_same() {
+            ("banner banner-good", format!("Nothing has changed since the receipt of {time}."))
+        } else {
+            (
+                "banner banner-plain",
+                format!("Nothing that both were asked for is worse or other than in the receipt of {time}.{other}"),
+            )
         };
         return view! { <p class=class data-role="compared" data-differences="0">{words}</p> }.into_any();
     }
     let line = |difference: &Difference| {
-        let entry = older.objects.get(difference.object);
+        let entry = match difference.of {
+            Of::Whole => None,
+            Of::Older(number) => older.objects.get(number),
+            Of::Newer(number) => newer.objects.get(number),
+        };
         let name = entry.and_then(|entry| entry.expected.as_ref()).map(|digest| visible(digest, CELL));
-        let kind = difference.kind.to_string();
-        view! { <li><code>{name.unwrap_or_default()}</code>": "{kind}</li> }.into_any()
+        let kind = match difference.kind {
+            DifferenceKind::Standing => {
+                format!("the whole was {} and is {}", visible(&older.standing, CELL), newer.standing)
+            }
+            kind => kind.to_string(),
+        };
+        let name = name.map(|name| view! { <code>{name}</code>": " }.into_any());
+        view! { <li>{maybe(name)}{kind}</li> }.into_any()
     };
-    let lines: Vec<_> = differences.iter().map(line).collect();
+    let lines: Vec<_> = found.differences.iter().map(line).collect();
     let words = format!("Not as in the receipt of {time}:");
     view! {
-        <div class="banner banner-warning" data-role="compared" data-differences=differences.len().to_string()>
-            <p>{words}</p><ul>{lines}</ul>{(not_asked > 0).then(|| view! { <p>{less}</p> }.into_any())}
+        <div class="banner banner-warning" data-role="compared" data-differences=found.differences.len().to_string()>
+            <p>{words}</p><ul>{lines}</ul>{maybe((!other.is_empty()).then(|| view! { <p>{other}</p> }.into_any()))}
         </div>
     }
     .into_any()
+}
+
+/// What only one of two runs says, as sentences.
+fn scope_words(found: &Comparison) -> String {
+    let counted = |count: usize| if count == 1 { "1 object".to_owned() } else { format!("{count} objects") };
+    let mut words = String::new();
+    if found.not_asked > 0 {
+        let objects = counted(found.not_asked);
+        words.push_str(&format!(" This run covers less: of {objects} of the receipt nothing was asked."));
+    }
+    if found.more > 0 {
+        let objects = counted(found.more);
+        words.push_str(&format!(" This run covers more: the receipt says nothing of {objects} that it looked at."));
+    }
+    if found.firmer > 0 {
+        let objects = counted(found.firmer);
+        words.push_str(&format!(" Of {objects} it could check more than the receipt says."));
+    }
+    if found.is_of_other_scope && words.is_empty() {
+        words.push_str(" The two were asked for other platforms or layers.");
+    }
+    words
 }
 
 /// A place to drop a receipt on.
