@@ -18,7 +18,7 @@ use super::progress::{percent, progress_bar};
 use super::verdict::verdict_mark;
 use crate::content::Platform;
 use crate::link::View;
-use crate::proof::{Below, Chain, Link, Role, Scope, Standing, Summary};
+use crate::proof::{Below, Chain, Link, Outcome, Role, Scope, Standing, Summary};
 use crate::shown::{CELL, visible};
 use crate::size;
 use crate::ui::check::{self, Progress};
@@ -131,7 +131,12 @@ fn weak_way(chain: &Chain, number: usize, run: Run) -> AnyView {
     let steps: Vec<_> = way(chain, number).into_iter().map(step).collect();
     let link = chain.links().get(number);
     let why = link.and_then(Link::weakest_check).map(|check| {
-        let (name, words) = (check.name.as_str(), why(check));
+        // With which values is told by the alert, and below.
+        let words = match check.outcome {
+            Outcome::Failed => format!("does not hold: {}", check.name.words()),
+            _ => why(check),
+        };
+        let name = check.name.as_str();
         view! { <p class="weakest" data-role="weakest"><code>{name}</code>" "{words}</p> }.into_any()
     });
     view! { <ol class="way" aria-label="The weakest link">{steps}</ol>{maybe(why)} }.into_any()
