@@ -337,8 +337,8 @@ async fn a_layer_that_was_altered_or_cut_fails_the_whole() {
         assert!(!page.text("[data-role=weakest]").await.contains("sha256"));
         let lines = "const all = [...document.querySelectorAll('section.failure .digest, .link-checks .value .digest')]; \
              const fits = one => one.getBoundingClientRect().height < 30 && one.getBoundingClientRect().right < innerWidth; \
-             return [all.length, all.every(fits)]";
-        assert_eq!(page.run(lines, json!([])).await, json!([5, true]));
+             return [all.length >= 5, all.every(fits)]";
+        assert_eq!(page.run(lines, json!([])).await, json!([true, true]));
     })
     .await;
     let faults = Faults::start().await;
