@@ -56,7 +56,12 @@ pub struct Course {
     pub since: u64,
     /// When the last of it was read, as its receipt says it.
     pub ended: Option<String>,
+    /// Of which objects scripts were told.
+    pub told: Told,
 }
+
+/// Of which objects of a run scripts were told, by their number. Coming back to it does not tell of them once more.
+pub type Told = Rc<RefCell<Vec<bool>>>;
 
 /// The shared context. Copied freely; it is a handle.
 #[derive(Clone, Copy)]
@@ -232,7 +237,7 @@ impl Desk {
     /// itself.
     pub fn begin(self, proof: Begun, since: u64) {
         self.leave(|other| *other == proof);
-        self.things().proofs.borrow_mut().push(Course { of: proof, since, ended: None });
+        self.things().proofs.borrow_mut().push(Course { of: proof, since, ended: None, told: Told::default() });
     }
 
     /// Forgets proofs that were begun: coming back to them waits for the reader.

@@ -21,7 +21,7 @@ use crate::proof::{Chain, Link, Plan, Platforms, Role};
 use crate::receipt::Receipt;
 use crate::reference::Reference;
 use crate::ui::check::{Check, Checks, Layer, fetchable};
-use crate::ui::context::{Begun, Course, Desk, desk};
+use crate::ui::context::{Begun, Course, Desk, Told, desk};
 use crate::ui::read::AbortOnDrop;
 use crate::verify::Verdict;
 use crate::walk::{Steps, Walk, WalkError};
@@ -79,7 +79,7 @@ pub struct Run {
     /// Which layers had ended when the chain was made last.
     ended: StoredValue<Option<Vec<bool>>>,
     /// Which objects were told of, by their number.
-    told: StoredValue<Vec<bool>>,
+    told: StoredValue<Told, LocalStorage>,
     abort: StoredValue<Option<AbortOnDrop>>,
     owner: StoredValue<Option<WeakOwner>>,
     /// When the chain was made last, in milliseconds since 1970.
@@ -142,7 +142,7 @@ impl Run {
             opened: StoredValue::new(HashMap::new()),
             walk: StoredValue::new_local(None),
             ended: StoredValue::new(None),
-            told: StoredValue::new(Vec::new()),
+            told: StoredValue::new_local(Told::default()),
             abort: StoredValue::new(None),
             made: StoredValue::new(None),
             again: RwSignal::new(0),
@@ -183,7 +183,7 @@ impl Run {
         self.errors.set(Vec::new());
         self.ended.set_value(None);
         self.made.set_value(None);
-        self.told.set_value(Vec::new());
+        self.told.set_value(self.desk.course(&self.begun()).map(|course| course.told).unwrap_or_default());
         self.is_making.set_value(false);
         self.round.update_value(|round| *round = round.wrapping_add(1));
         self.step.set(Step::Documents(Steps::default()));

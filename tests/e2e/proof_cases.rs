@@ -434,6 +434,7 @@ async fn cancelling_ends_the_traffic_and_nothing_half_read_is_judged() {
         assert!(copied[0].contains("stopped by the reader: 1 object was not read to the end"), "{copied:?}");
         assert_eq!(page.count("[data-standing=proven]").await, 3);
         // Leaving while it runs ends it as well: nothing more is asked of the registry, and no event comes late.
+        let before = told(&page, "tallyman:object").await.len();
         page.click("button[data-action=\"prove\"]").await;
         page.wait_for("[data-proof=running] [data-object][data-role=layer][data-standing=proven]").await;
         opened(&faults, 1, LONG).await;
@@ -455,6 +456,12 @@ async fn cancelling_ends_the_traffic_and_nothing_half_read_is_judged() {
         // What the reader stopped waits for the reader.
         page.click("button[data-action=\"cancel\"]").await;
         page.wait_for("[data-proof=incomplete]").await;
+        // Of each object scripts were told once in that run, before it was left or after that.
+        let numbers =
+            told(&page, "tallyman:object").await[before..].iter().map(|told| told["number"].as_u64().unwrap());
+        let mut numbers: Vec<u64> = numbers.collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, [0, 1, 2, 3]);
         page.follow("#/").await;
         page.wait_state("home", "ready").await;
         page.follow(&link).await;

@@ -124,13 +124,12 @@ impl Run {
 
     /// Tells scripts of every object about which nothing more will be found.
     async fn tell(self, receipt: &Receipt, known: &[bool], round: u32) -> Option<()> {
-        self.told.try_update_value(|told| told.resize(receipt.objects.len(), false))?;
+        let told = self.told.try_get_value()?;
+        told.borrow_mut().resize(receipt.objects.len(), false);
         let mut began = clock::now_millis();
         for (number, (object, is_known)) in receipt.objects.iter().zip(known).enumerate() {
-            let is_new = *is_known
-                && self
-                    .told
-                    .try_update_value(|told| told.get_mut(number).is_some_and(|told| !std::mem::replace(told, true)))?;
+            let is_new =
+                *is_known && told.borrow_mut().get_mut(number).is_some_and(|told| !std::mem::replace(told, true));
             if !is_new {
                 continue;
             }
