@@ -164,7 +164,11 @@ async fn oddities_that_do_no_harm_are_borne() {
             page.wait_state("manifest", "ready").await;
             page.wait_verdict(&digest, verdict).await;
             assert_eq!(page.errors().await, [""; 0], "{fault}");
-            assert_eq!(page.count("[data-header=differs]").await, u64::from(fault == "wrong-header"), "{fault}");
+            let differs = u64::from(fault == "wrong-header");
+            assert_eq!(page.count("[data-header=differs]").await, differs, "{fault}");
+            page.follow(&format!("#/{host}/faults/{fault}{suffix}?proof=layers")).await;
+            page.wait_state("proof", "ready").await;
+            assert_eq!(page.count("[data-header=differs]").await, differs, "{fault}, where it is proven");
         }
     })
     .await;

@@ -22,7 +22,7 @@ use crate::ui::part::copy::copy;
 use crate::ui::part::digest::digest_mark;
 use crate::ui::part::failure::{failure_drawn, failure_note, failure_with};
 use crate::ui::part::frame::{live_frame, path};
-use crate::ui::part::heading::{made_here, unpinned};
+use crate::ui::part::heading::{disagreement, made_here, unpinned};
 use crate::ui::part::layers::unread_layers;
 use crate::ui::part::maybe;
 use crate::ui::part::progress::{percent, progress_bar};
@@ -109,6 +109,7 @@ fn ready(reference: &Reference, run: Run, root: &Object, depth: Proof, platform:
     };
     view! {
         <p class="digest-line">{digest_mark(root.digest(), expected, None)}{copy(root.digest().to_string(), "copy digest")}</p>
+        {maybe(disagreement(root))}
         {maybe(made_here(root))}
         {maybe(unpinned(reference, root.digest(), view))}
         <div class="plan">{maybe(choices)}{depth_choice(reference, depth, platform)}</div>

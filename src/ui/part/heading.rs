@@ -110,7 +110,7 @@ fn its_tags(reference: &Reference, digest: &Digest) -> AnyView {
 }
 
 /// A registry that names another digest for these bytes is wrong about its own content, whatever the reason.
-fn disagreement(object: &Object) -> Option<AnyView> {
+pub fn disagreement(object: &Object) -> Option<AnyView> {
     let HeaderSays::Differs(digest) = &object.header_says() else { return None };
     Some(
         view! {
