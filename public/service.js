@@ -5,13 +5,16 @@
 //   and half of the next never come together.
 // - A page is asked for over the network first; what is kept serves only where there is none. All other files have names
 //   that change with their content, so a page of a new build finds none of the old one's.
-// - Nothing else is touched: no registry, no layout, no demo. `config.json` is asked for over the network, and the one
-//   read last is used only where there is none.
+// - `config.json` and the demo are asked for over the network, and what was read of them last is used only where there
+//   is none. A new build forgets what was kept of the demo.
+// - Nothing else is touched: no registry, no other layout.
 
 const HERE = new URL("./", self.location.href);
 const PREFIX = `tallyman ${HERE.pathname} `;
 const BUILD = PREFIX + VERSION;
 const CONFIG = `${PREFIX}config`;
+const DEMO = `${PREFIX}demo`;
+const DEMO_FOLDER = new URL("demo/", HERE).href;
 const PAGE = new URL("index.html", HERE).href;
 const CONFIG_FILE = new URL("config.json", HERE).href;
 const KEPT = new Map(Object.entries(FILES).map(([name, digest]) => [new URL(name, HERE).href, digest]));
@@ -77,6 +80,18 @@ async function config(request) {
   }
 }
 
+async function demo(event) {
+  const cache = await caches.open(DEMO);
+  const { request } = event;
+  try {
+    const response = await fetch(request);
+    if (response.status === 200) event.waitUntil(cache.put(request.url, response.clone()).catch(() => null));
+    return response;
+  } catch (error) {
+    return (await cache.match(request.url)) ?? Promise.reject(error);
+  }
+}
+
 self.addEventListener("install", (event) => event.waitUntil(keep()));
 self.addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
 
@@ -95,6 +110,8 @@ self.addEventListener("fetch", (event) => {
     if (address.split("?")[0] === HERE.href || address.split("?")[0] === PAGE) event.respondWith(page(request));
   } else if (address === CONFIG_FILE) {
     event.respondWith(config(request));
+  } else if (address.startsWith(DEMO_FOLDER)) {
+    event.respondWith(demo(event));
   } else if (KEPT.has(address)) {
     event.respondWith(own(request));
   }

@@ -34,7 +34,7 @@ fn deploy_another(folder: &Path) {
 }
 
 const KEPT: &str = "const done = arguments[arguments.length - 1]; caches.keys().then(async names => { \
-     const builds = names.filter(name => name.startsWith('tallyman /') && !name.endsWith('config')); \
+     const builds = names.filter(name => name.startsWith('tallyman /') && !/(config|demo)$/.test(name)); \
      const sizes = await Promise.all(builds.map(async name => [name.split(' ').pop(), (await (await caches.open(name)).keys()).length])); \
      const files = await navigator.serviceWorker.getRegistration(); \
      done([sizes, Boolean(files?.active), Boolean(files?.waiting || files?.installing)]); })";
@@ -79,20 +79,43 @@ impl Drop for Network {
     }
 }
 
+/// How many files of the demo are kept.
+const DEMO_KEPT: &str = "const done = arguments[arguments.length - 1]; \
+     caches.open('tallyman / demo').then(cache => cache.keys()).then(keys => done(keys.length))";
+
+async fn wait_demo_kept(page: &Page, files: u64) {
+    for _ in 0..400 {
+        if page.driver.execute_async(DEMO_KEPT, Vec::new()).await.unwrap().json().as_u64().unwrap() >= files {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the demo is not kept");
+}
+
 #[tokio::test]
-async fn without_a_network_the_page_opens_and_says_what_it_cannot_reach() {
+async fn without_a_network_the_page_opens_with_what_was_opened_of_the_demo_and_says_what_it_cannot_reach() {
     let (network, site) = Network::serving(&dist()).await;
     visit("offline", &site, |page| async move {
         page.open("#/").await;
         page.wait_state("home", "ready").await;
         kept(&page).await;
+        // From now on what keeps the page sees what is opened.
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        page.follow("#/oci:demo:1.4.2").await;
+        page.wait_state("index", "ready").await;
+        // The list of names and the index.
+        wait_demo_kept(&page, 2).await;
         drop(network);
-        page.open("#/oci:demo").await;
-        page.wait_error("unreachable").await;
-        assert!(page.text("main .failure").await.contains("No answer came from"));
-        page.follow("#/").await;
+        page.open("#/").await;
         page.wait_state("home", "ready").await;
         assert!(!page.text("main").await.contains("config.json"), "the settings read last are used");
+        page.follow("#/oci:demo:1.4.2").await;
+        page.wait_state("index", "ready").await;
+        page.follow("#/oci:demo:chart").await;
+        page.wait_error("unreachable").await;
+        assert!(page.text("main .failure").await.contains("No answer came from"));
     })
     .await;
 }
