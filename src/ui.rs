@@ -120,14 +120,14 @@ fn shown(link: Result<Link, Failure>) -> AnyView {
         Ok(Link::Reference { reference, view }) if reference.is_place() && view.report => {
             later(later::report(reference.place))
         }
+        Ok(Link::Reference { reference, view: View { compare: Some(other), proof: None, platform, .. } }) => {
+            later(later::compare(reference, platform, other))
+        }
         Ok(Link::Reference { reference, view }) if reference.is_place() => {
             later(later::repository(reference.place, view))
         }
         Ok(Link::Reference { reference, view: View { proof: Some(depth), platform, .. } }) => {
             later(later::proof(reference, depth, platform))
-        }
-        Ok(Link::Reference { reference, view: View { compare: Some(other), platform, .. } }) => {
-            later(later::compare(reference, platform, other))
         }
         Ok(Link::Reference { reference, view }) => later(later::content(reference, view)),
     }

@@ -237,6 +237,13 @@ async fn one_side_that_fails_does_not_hide_the_other() {
         let config = config["config"]["digest"].as_str().unwrap();
         page.follow(&format!("#/{place}:1.4.2?compare=@{config}")).await;
         page.wait_for("[data-side=right] [data-error=not-a-document]").await;
+        // A repository alone is nothing to compare, and its tags are a click away.
+        page.follow(&format!("#/{place}?compare=:1.4.2")).await;
+        page.wait_state("compare", "failed").await;
+        page.wait_error("bad-link").await;
+        assert!(page.text("main .failure").await.contains("neither a tag nor a digest"));
+        page.click_through("a[data-role=tags]").await;
+        page.wait_for("tr[data-tag=\"1.4.2\"]").await;
     })
     .await;
 }

@@ -25,7 +25,7 @@ use crate::ui::page::content::open_document;
 use crate::ui::part::compare::compare_panel;
 use crate::ui::part::copy::{copies, copy};
 use crate::ui::part::digest::digest_mark;
-use crate::ui::part::failure::failure_note;
+use crate::ui::part::failure::{failure_note, failure_with};
 use crate::ui::part::frame::{frame, live_frame, path};
 use crate::ui::part::maybe;
 use crate::ui::part::section::OpenSection;
@@ -81,6 +81,9 @@ impl Pair {
 /// The page that compares a reference with what the link says.
 pub fn compare_page(reference: Reference, platform: Option<String>, with: &str) -> AnyView {
     OpenSection::provide(None);
+    if reference.is_place() {
+        return nothing_to_compare(&reference);
+    }
     let other = match Compared::parse(with, &reference).map_err(Failure::from).and_then(allowed) {
         Ok(other) => other,
         Err(failure) => return refused(&reference, platform, &failure),
@@ -135,6 +138,17 @@ fn refused(reference: &Reference, platform: Option<String>, failure: &Failure) -
         <h1>"Compare"</h1>
         {failure_note(failure)}
         {compare_panel(reference, platform)}
+    };
+    frame("compare", Stage::Failed, content.into_any())
+}
+
+/// A link that leads to a repository and not to anything in it.
+fn nothing_to_compare(reference: &Reference) -> AnyView {
+    let tags = Link::reference(reference.clone()).to_string();
+    let content = view! {
+        {path(reference, Some("compare"))}
+        <h1>"Compare"</h1>
+        {failure_with(&Failure::of_nothing(), vec![view! { <a class="button" data-role="tags" href=tags>"All tags"</a> }.into_any()])}
     };
     frame("compare", Stage::Failed, content.into_any())
 }
