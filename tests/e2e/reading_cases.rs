@@ -55,6 +55,18 @@ async fn a_new_page_gets_the_focus_but_not_from_who_is_typing() {
         page.click_through("a[href=\"#/oci:demo:1.4.2\"]").await;
         page.wait_state("index", "ready").await;
         assert_eq!(focus(&page).await, "H1 in index");
+        // No ring around what nobody can press, also when the keyboard led there.
+        crate::focus_cases::with_focus(&page).await;
+        page.run("document.querySelector('.path a').focus()", json!([])).await;
+        crate::focus_cases::press(&page, thirtyfour::Key::Enter + "").await;
+        page.wait_state("repository", "ready").await;
+        page.wait_focus("main h1:focus-visible").await;
+        let ring = "return getComputedStyle(document.activeElement).outlineStyle";
+        assert_eq!(page.run(ring, json!([])).await, "none");
+        page.back().await;
+        page.wait_state("index", "ready").await;
+        page.wait_focus("main h1").await;
+        assert_eq!(page.run(ring, json!([])).await, "none");
         page.type_into("input[data-role=\"reference\"]", "x").await;
         page.follow("#/oci:demo").await;
         page.wait_state("repository", "ready").await;
