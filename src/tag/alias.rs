@@ -64,15 +64,15 @@ pub fn tags_of(rows: &[Row], digest: &Digest) -> Vec<u32> {
 /// before other names, releases before their pre-releases and the newest of them first, and releases before the families
 /// that stand at them.
 fn particular_first(rows: &[Row], newest_first: &[u32]) -> Vec<u32> {
-    let name = |position: &u32| rows.get(*position as usize).map(Row::name);
-    let is_version = |position: &u32| name(position).is_some_and(|name| is_version(name.kind()));
+    let row = |position: &u32| rows.get(*position as usize);
+    let is_version = |position: &u32| row(position).is_some_and(|row| is_version(row.kind()));
     let (versions, others): (Vec<u32>, Vec<u32>) = newest_first.iter().partition(|position| is_version(position));
     let has_version = !versions.is_empty();
-    let rank = |position: &u32| match name(position) {
-        Some(name) if name.kind() == Kind::Release => (0, false),
-        Some(name) if name.kind() == Kind::PreRelease => (0, true),
-        Some(name) if name.kind() == Kind::Floating => (2, name.core().is_empty()),
-        Some(name) => (if has_version { 3 } else { 1 }, name.core().is_empty()),
+    let rank = |position: &u32| match row(position).map(|row| (row.kind(), row.name().core().is_empty())) {
+        Some((Kind::Release, _)) => (0, false),
+        Some((Kind::PreRelease, _)) => (0, true),
+        Some((Kind::Floating, is_word)) => (2, is_word),
+        Some((_, is_word)) => (if has_version { 3 } else { 1 }, is_word),
         None => (4, true),
     };
     let mut ordered: Vec<u32> = versions.into_iter().chain(others.into_iter().rev()).collect();
@@ -85,7 +85,7 @@ fn is_version(kind: Kind) -> bool {
 }
 
 fn is_tag(row: &Row) -> bool {
-    row.name().kind() != Kind::Untagged
+    row.kind() != Kind::Untagged
 }
 
 fn with_digest(rows: &[Row]) -> Vec<u32> {

@@ -76,7 +76,7 @@ fn cells(rows: &[Row], position: u32, row: &Row, aliases: &Aliases) -> [String; 
     };
     [
         row.name().as_str().to_owned(),
-        row.name().kind().as_str().to_owned(),
+        row.kind().as_str().to_owned(),
         digest,
         verdict,
         seen.what.unwrap_or_default(),

@@ -272,7 +272,7 @@ impl Term {
         let name = row.name();
         match self {
             Self::Word(word) => contains(name.as_str(), word),
-            Self::Kind(kinds) => kinds.holds(name.kind()),
+            Self::Kind(kinds) => kinds.holds(row.kind()),
             Self::Flavour(flavour) => {
                 let own = name.flavour();
                 own.eq_ignore_ascii_case(flavour) || own.split('-').any(|word| word.eq_ignore_ascii_case(flavour))
@@ -290,7 +290,7 @@ fn begins(row: &Row, start: &str) -> bool {
         Some((wanted, start)) => wanted == algorithm && encoded.starts_with(start),
         None => encoded.starts_with(start),
     };
-    let named = row.name().as_str().split_once('-').filter(|_| row.name().kind().is_digest());
+    let named = row.name().as_str().split_once('-').filter(|_| row.kind().is_digest());
     row.digest().is_some_and(|digest| is_start(digest.algorithm().as_str(), digest.encoded()))
         || named.is_some_and(|(algorithm, encoded)| is_start(algorithm, encoded))
 }

@@ -33,7 +33,7 @@ pub fn moved(rows: &[Row], before: &[Before]) -> Vec<Moved> {
             (None, None) => continue,
         };
         if was != now && was.algorithm() == now.algorithm() {
-            let floating = matches!(row.name().kind(), Kind::Floating | Kind::Digest(_));
+            let floating = matches!(row.kind(), Kind::Floating | Kind::Digest(_));
             found.push(Moved { tag, was: was.clone(), at, floating });
         }
     }

@@ -69,7 +69,7 @@ fn key(row: &Row, order: Order) -> u128 {
     let known = |key: Option<u128>| key.map_or(u128::MAX, |key| turned(!key) >> 1);
     let name = row.name().as_str();
     match order.by {
-        By::Release => turned(row.name().shape().key.0),
+        By::Release => turned(place(row).0),
         By::Natural => turned(beginning(name, NATURAL_LETTERS).0),
         By::Name => turned(letters(name)),
         By::Created => known(row.moment().map(Moment::nanoseconds)),
@@ -99,7 +99,7 @@ fn compare(a: &Row, b: &Row, order: Order) -> Ordering {
     let turned = |ordering: Ordering| if order.reverse { ordering.reverse() } else { ordering };
     let (one, other) = (a.name().as_str(), b.name().as_str());
     match order.by {
-        By::Release => return turned(compare_names(a.name(), b.name())),
+        By::Release => return turned(compare_rows(a, b)),
         By::Natural => return turned(natural(one, other)),
         By::Name => return turned(one.cmp(other)),
         By::Created => known_first(a.moment(), b.moment(), order.reverse),
@@ -110,7 +110,17 @@ fn compare(a: &Row, b: &Row, order: Order) -> Ordering {
             (one, other) => other.is_some().cmp(&one.is_some()),
         },
     }
-    .then_with(|| compare_names(a.name(), b.name()))
+    .then_with(|| compare_rows(a, b))
+}
+
+/// Where a row stands among releases, as far as a number tells: by its name, and by what the list tells of it.
+fn place(row: &Row) -> Key {
+    let key = row.name().shape().key;
+    if row.is_in_series() { key.of_build() } else { key }
+}
+
+fn compare_rows(a: &Row, b: &Row) -> Ordering {
+    place(a).cmp(&place(b)).then_with(|| compare_names(a.name(), b.name()))
 }
 
 /// The greatest first, or the least; what is not known comes last either way round.
@@ -310,6 +320,12 @@ impl Key {
             Rank::Latest | Rank::Digest => (0, 0),
         };
         Self((u128::from(((rank as u64) << (3 * BITS)) | first) << 64) | u128::from(second))
+    }
+
+    /// That of a version which is the number of a build.
+    fn of_build(self) -> Self {
+        const AT: u32 = 64 + 3 * BITS;
+        Self((self.0 & ((1 << AT) - 1)) | ((Rank::Build as u128) << AT))
     }
 }
 

@@ -14,7 +14,6 @@ use super::moved::Moved;
 use super::order::{By, Order, sort};
 use super::remembered::Before;
 use super::row::Row;
-use super::series::builds;
 use super::words;
 use crate::digest::Digest;
 
@@ -127,10 +126,9 @@ type Editions<'r> = BTreeMap<&'r str, Vec<u32>>;
 /// read to its end, `aliases` those of the same rows.
 pub fn report(rows: &[Row], aliases: &Aliases, before: &[Before], whole: bool) -> Report {
     let ordered = super::shown::ordered(rows, Order::default());
-    let series = builds(rows);
-    let mut facts = Facts { rows, ordered: &ordered, aliases, editions: editions(rows, &ordered), series };
+    let mut facts = Facts { rows, ordered: &ordered, aliases, editions: editions(rows, &ordered) };
     let releases: Vec<u32> = ordered.iter().copied().filter(|at| facts.kind(*at) == Some(Kind::Release)).collect();
-    let builds: Vec<u32> = ordered.iter().copied().filter(|at| facts.series.contains(at)).collect();
+    let builds: Vec<u32> = ordered.iter().copied().filter(|at| facts.is_in_series(*at)).collect();
     if releases.is_empty() && !builds.is_empty() {
         facts.editions.insert("", builds.clone());
     }
@@ -171,8 +169,6 @@ struct Facts<'r> {
     ordered: &'r [u32],
     aliases: &'r Aliases,
     editions: Editions<'r>,
-    /// Numbers of builds.
-    series: BTreeSet<u32>,
 }
 
 impl<'r> Facts<'r> {
@@ -185,12 +181,16 @@ impl<'r> Facts<'r> {
     }
 
     fn kind(&self, position: u32) -> Option<Kind> {
-        if self.series.contains(&position) { Some(Kind::Build) } else { self.name(position).map(TagName::kind) }
+        self.row(position).map(Row::kind)
+    }
+
+    fn is_in_series(&self, position: u32) -> bool {
+        self.row(position).is_some_and(Row::is_in_series)
     }
 
     /// Whether a floating tag can stand at it.
     fn is_version(&self, position: u32) -> bool {
-        matches!(self.kind(position), Some(Kind::Release | Kind::PreRelease)) || self.series.contains(&position)
+        matches!(self.kind(position), Some(Kind::Release | Kind::PreRelease)) || self.is_in_series(position)
     }
 
     fn digest(&self, position: u32) -> Option<&'r Digest> {
@@ -240,14 +240,15 @@ impl<'r> Facts<'r> {
 
     /// The floating tags of an edition with so many numbers and a release within them, by their numbers.
     fn family_tags(&self, flavour: &str, numbers: usize) -> BTreeMap<&'r str, u32> {
-        let of_level = |name: &TagName| {
-            let floating = name.kind() == Kind::Floating && name.flavour() == flavour && name.build().is_empty();
+        let of_level = |row: &Row| {
+            let name = row.name();
+            let floating = row.kind() == Kind::Floating && name.flavour() == flavour && name.build().is_empty();
             floating && !name.core().is_empty() && name.core().split('.').count() == numbers
         };
         // A number that nothing is released within is perhaps a build, and shows nothing.
         let releases = self.edition(flavour);
         let is_family = |name: &TagName| releases.iter().any(|release| is_within(self.core(*release), name.core()));
-        let rows = (0_u32..).zip(self.rows).filter(|(_, row)| of_level(row.name()) && is_family(row.name()));
+        let rows = (0_u32..).zip(self.rows).filter(|(_, row)| of_level(row) && is_family(row.name()));
         rows.map(|(position, row)| (row.name().core(), position)).collect()
     }
 

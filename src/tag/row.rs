@@ -1,6 +1,6 @@
 //! A row of a table of tags: the name, and what has been read of it so far.
 
-use super::kind::TagName;
+use super::kind::{Kind, TagName};
 use crate::digest::Digest;
 use crate::moment::Moment;
 use crate::reference::Tag;
@@ -51,12 +51,15 @@ pub struct Row {
     was: Option<Box<Digest>>,
     /// Whether the name is no tag that can be asked for.
     is_no_tag: bool,
+    /// Whether the name is a number that the list shows to be that of a build.
+    is_build: bool,
 }
 
 impl Row {
     /// A name of which nothing has been read.
     pub fn new(name: String) -> Self {
-        Self { name: TagName::new(name), seen: None, moment: None, pushed: None, was: None, is_no_tag: false }
+        let name = TagName::new(name);
+        Self { name, seen: None, moment: None, pushed: None, was: None, is_no_tag: false, is_build: false }
     }
 
     /// Takes when it was pushed, in seconds since 1970, as the registry claims.
@@ -67,6 +70,21 @@ impl Row {
     /// Takes that its name is no tag, whatever it looks like: others in the list may have the same.
     pub fn lose_tag(&mut self) {
         self.is_no_tag = true;
+    }
+
+    /// Takes what the list as a whole tells of its number.
+    pub(super) fn count_as_build(&mut self, is_build: bool) {
+        self.is_build = is_build;
+    }
+
+    /// What kind of name it is, from the name and from those beside it: see [`super::Series`].
+    pub fn kind(&self) -> Kind {
+        if self.is_build { Kind::Build } else { self.name.kind() }
+    }
+
+    /// Whether it is one of several numbers in a row, which are taken for those of builds.
+    pub fn is_in_series(&self) -> bool {
+        self.is_build
     }
 
     /// The tag to ask for, if the name is one.

@@ -1,5 +1,5 @@
 //! Bare numbers of a repository: the builds of a pipeline, or families of releases. One number does not tell: `97` may be
-//! either.
+//! either. All of them do, so this is judged for a list as a whole, again with each page of it.
 
 use std::collections::BTreeSet;
 
@@ -9,20 +9,58 @@ use super::row::Row;
 /// How many numbers in a row make a series: fewer may be the families that somebody keeps (`14`, `15`, `16`).
 const ROW: u64 = 5;
 
-/// The rows whose names are numbers of builds, although each alone is taken for a family: there are several in a row,
-/// and nothing is released within any of them (`97.1`). Nothing where that is not so.
-pub(super) fn builds(rows: &[Row]) -> BTreeSet<u32> {
-    let is_bare = |row: &Row| row.name().kind() == Kind::Floating && row.name().core() == row.name().as_str();
-    let number = |row: &Row| row.name().as_str().parse::<u64>().ok();
-    let bare = || (0_u32..).zip(rows).filter(|(_, row)| is_bare(row));
-    let numbers: BTreeSet<u64> = bare().filter_map(|(_, row)| number(row)).collect();
-    let in_a_row = numbers.iter().any(|first| (1..ROW).all(|more| numbers.contains(&first.saturating_add(more))));
-    if !in_a_row {
-        return BTreeSet::new();
+/// What is known of the bare numbers of a list so far. A list that grows is looked at once.
+#[derive(Clone, Debug, Default)]
+pub struct Series {
+    /// The names that are numbers and alone are taken for families.
+    numbers: BTreeSet<u64>,
+    /// The first numbers of versions that have several.
+    families: BTreeSet<u64>,
+    /// Whether there are as many in a row as make a series.
+    is_row: bool,
+    /// Whether something is released within one of the numbers (`97.1`), which is a family then, and so are the others.
+    has_releases: bool,
+}
+
+impl Series {
+    /// Takes the rows from a position on, which have been added to the list, and tells all rows what their numbers are:
+    /// builds, when several stand in a row and nothing is released within any; families otherwise.
+    pub fn judge(&mut self, rows: &mut [Row], from: usize) {
+        let before = self.are_builds();
+        rows.iter().skip(from).for_each(|row| self.hear(row));
+        let are_builds = self.are_builds();
+        let changed = if before == are_builds { from } else { 0 };
+        for row in rows.iter_mut().skip(changed) {
+            row.count_as_build(are_builds && bare(row).is_some());
+        }
     }
-    let mut within = rows.iter().filter_map(|row| row.name().core().split_once('.')?.0.parse().ok());
-    if within.any(|family: u64| numbers.contains(&family)) {
-        return BTreeSet::new();
+
+    fn are_builds(&self) -> bool {
+        self.is_row && !self.has_releases
     }
-    bare().filter(|(_, row)| number(row).is_some()).map(|(position, _)| position).collect()
+
+    fn hear(&mut self, row: &Row) {
+        if let Some(number) = bare(row) {
+            self.has_releases |= self.families.contains(&number);
+            if self.numbers.insert(number) && !self.is_row {
+                let run = |numbers: &mut dyn Iterator<Item = Option<u64>>| {
+                    numbers.take_while(|number| number.is_some_and(|number| self.numbers.contains(&number))).count()
+                };
+                let below = run(&mut (1..ROW).map(|less| number.checked_sub(less)));
+                let above = run(&mut (1..ROW).map(|more| number.checked_add(more)));
+                self.is_row = (below + 1 + above) as u64 >= ROW;
+            }
+        } else if let Some((family, _)) = row.name().core().split_once('.')
+            && let Ok(family) = family.parse()
+        {
+            self.has_releases |= self.numbers.contains(&family);
+            self.families.insert(family);
+        }
+    }
+}
+
+/// The number that a name consists of, where that alone would be a family.
+fn bare(row: &Row) -> Option<u64> {
+    let name = row.name();
+    (name.kind() == Kind::Floating && name.core() == name.as_str()).then(|| name.as_str().parse().ok())?
 }

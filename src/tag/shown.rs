@@ -88,9 +88,9 @@ pub struct Shown {
 /// be those of the same rows.
 pub fn shown(rows: &[Row], ordered: &[u32], filter: &Filter, folds: Folds, aliases: &Aliases) -> Shown {
     let mut shown = Shown { positions: filter.kept(rows, ordered.to_vec()), ..Shown::default() };
-    let is_untagged = |row: &Row| row.name().kind() == Kind::Untagged;
+    let is_untagged = |row: &Row| row.kind() == Kind::Untagged;
     if !folds.digest_tags && !filter.asks_for_digest_tags() {
-        shown.folded = fold(rows, &mut shown.positions, |row| row.name().kind().is_digest());
+        shown.folded = fold(rows, &mut shown.positions, |row| row.kind().is_digest());
     }
     if !folds.untagged && !filter.asks_for_untagged() && !rows.iter().all(is_untagged) {
         shown.untagged = fold(rows, &mut shown.positions, is_untagged);
@@ -149,7 +149,7 @@ fn join(shown: &mut Shown, aliases: &Aliases) {
 pub fn kinds(rows: &[Row]) -> Vec<(Kind, usize)> {
     let mut counted: Vec<(Kind, usize)> = Vec::new();
     for row in rows {
-        let kind = row.name().kind();
+        let kind = row.kind();
         match counted.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, count)) => *count += 1,
             None => counted.push((kind, 1)),

@@ -23,7 +23,7 @@ use crate::listing::Named;
 use crate::reference::{Place, Reference, Tag};
 use crate::source::{ListState, Paging};
 use crate::tag::remembered::Before;
-use crate::tag::{Aliases, Moved, Row, Seen, Shown, aliases, moved, ordered, shown};
+use crate::tag::{Aliases, Moved, Row, Seen, Series, Shown, aliases, moved, ordered, shown};
 use crate::ui::address::Address;
 use crate::ui::context::desk;
 use crate::ui::read;
@@ -72,6 +72,8 @@ struct About {
     place: Place,
     paging: Paging,
     since: u64,
+    /// What the numbers among its names are.
+    series: Series,
 }
 
 impl Default for Store {

@@ -8,10 +8,11 @@ mod kind;
 mod order;
 mod remembered;
 mod report;
+mod series;
 mod shown;
 
 use tallyman::digest::{Digest, Hasher};
-use tallyman::tag::{Row, Seen};
+use tallyman::tag::{Row, Seen, Series};
 use tallyman::verify::Verdict;
 
 /// The digest of a text: a different one for each.
@@ -31,7 +32,9 @@ pub fn rows(names: &[&str]) -> Vec<Row> {
         }
         row
     };
-    names.iter().map(row).collect()
+    let mut rows: Vec<Row> = names.iter().map(row).collect();
+    Series::default().judge(&mut rows, 0);
+    rows
 }
 
 /// The names at these positions.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{About, GATHER, TagList, memory};
 use crate::browser::clock;
 use crate::source::{Name, Names, Paging};
-use crate::tag::{Kind, Row, Seen};
+use crate::tag::{Kind, Row, Seen, Series};
 use crate::ui::context::desk;
 use crate::verify::Verdict;
 
@@ -35,7 +35,7 @@ impl TagList {
                 self.store.rows.set_value(Vec::new());
                 self.store.fresh.set_value(Vec::new());
                 self.store.before.set(memory::of(&place));
-                let about = About { place, paging: Paging::default(), since: now };
+                let about = About { place, paging: Paging::default(), since: now, series: Series::default() };
                 self.store.about.set_value(Some(about));
                 self.run(async move { self.read_names().await });
             }
@@ -89,13 +89,15 @@ impl TagList {
 
     fn add(self, mut page: Names) {
         self.leave_out_known(&mut page);
-        self.store.about.update_value(|about| {
-            if let Some(about) = about {
-                about.paging.take(&page);
-            }
-        });
         let from = self.with_rows(<[Row]>::len);
-        let _ = self.store.rows.try_update_value(|rows| rows.extend(page.names.into_iter().map(row)));
+        self.store.about.update_value(|about| {
+            let Some(about) = about else { return };
+            about.paging.take(&page);
+            let _ = self.store.rows.try_update_value(|rows| {
+                rows.extend(page.names.into_iter().map(row));
+                about.series.judge(rows, from);
+            });
+        });
         self.recall(from);
     }
 
@@ -137,15 +139,16 @@ impl TagList {
         if !page.names.iter().any(is_untagged) {
             return;
         }
-        let kind = |row: &&Row| row.name().kind() == Kind::Untagged;
+        let kind = |row: &&Row| row.kind() == Kind::Untagged;
         let known: BTreeSet<String> =
             self.with_rows(|rows| rows.iter().filter(kind).map(|row| row.name().as_str().to_owned()).collect());
         page.names.retain(|name| !is_untagged(name) || !known.contains(&name.text));
     }
 
     fn tell(self) {
-        if let Some(about) = self.store.about.get_value() {
-            self.listed.set(about.paging.state().clone());
+        let state = self.store.about.with_value(|about| about.as_ref().map(|about| about.paging.state().clone()));
+        if let Some(state) = state {
+            self.listed.set(state);
         }
     }
 

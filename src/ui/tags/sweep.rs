@@ -148,5 +148,5 @@ impl TagList {
 
 /// Whether a row counts where all tags are to be read.
 fn is_wanted(row: &Row, all: bool) -> bool {
-    (all || !row.name().kind().is_digest()) && tag_of(row).is_some()
+    (all || !row.kind().is_digest()) && tag_of(row).is_some()
 }

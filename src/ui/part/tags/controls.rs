@@ -155,7 +155,7 @@ pub fn fold_switch(list: TagList, folded: &Folded) -> AnyView {
 
 /// How many of the rows are no tags but content without one.
 pub fn untagged_of(rows: &[Row]) -> usize {
-    rows.iter().filter(|row| row.name().kind() == Kind::Untagged).count()
+    rows.iter().filter(|row| row.kind() == Kind::Untagged).count()
 }
 
 /// How much content without a tag there is; of a registry, with the way to it. Nothing where there is none.

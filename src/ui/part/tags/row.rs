@@ -13,7 +13,7 @@ use crate::moment;
 use crate::reference::{Place, Reference};
 use crate::shown::visible;
 use crate::size;
-use crate::tag::{Kind, Moved, Seen, Trouble};
+use crate::tag::{Kind, Moved, Row, Seen, Trouble};
 use crate::ui::context::desk;
 use crate::ui::part::digest::{digest_mark, short};
 use crate::ui::part::maybe;
@@ -52,9 +52,9 @@ pub fn row(
     let here = list.place();
     let facts = list.with_rows(|rows| {
         let row = rows.get(position as usize)?;
-        Some((row.name().as_str().to_owned(), row.name().kind(), named_of(row), reference_of(&here, row)))
+        Some((row.name().as_str().to_owned(), named_of(row), reference_of(&here, row)))
     });
-    let Some((text, kind, named, reference)) = facts else { return ().into_any() };
+    let Some((text, named, reference)) = facts else { return ().into_any() };
     let seen = RwSignal::new(list.seen(position).unwrap_or_default());
     let failure = RwSignal::new(None::<Failure>);
     let pushed = list.pushed(position);
@@ -63,18 +63,26 @@ pub fn row(
     }
     let shown_name = visible(&text, LONGEST);
     let name = name(&shown_name, reference);
-    let mark = kind.as_str();
+    // Names that come later may tell that this number is a build's.
+    let kind = Memo::new(move |_| {
+        list.listed.track();
+        list.with_rows(|rows| rows.get(position as usize).map(Row::kind)).unwrap_or(Kind::Other)
+    });
+    let mark = move || {
+        let kind = kind.get();
+        view! { <span class=format!("kind kind-{}", class_of(kind))>{kind.as_str()}</span> }.into_any()
+    };
     let picked = move || selected.read().contains(&position);
     let pick = move |_| selected.update(|all| _ = all.remove(&position) || all.insert(position));
     let finished = move || seen.read().complete || failure.read().is_some();
     view! {
-        <tr role="row" data-tag=text data-kind=mark aria-selected=move || picked().to_string() aria-rowindex=move || (place.get() + 2).to_string()
+        <tr role="row" data-tag=text data-kind=move || kind.get().as_str() aria-selected=move || picked().to_string() aria-rowindex=move || (place.get() + 2).to_string()
             data-complete=move || finished().to_string()
             on:focusin=move |_| focused.set(Some(position))>
             <td role="gridcell" class="tag-pick"><input type="checkbox" tabindex="-1" aria-label=format!("Select {shown_name}") prop:checked=picked on:change=pick/></td>
             <th role="rowheader" scope="row" class="tag-head">
                 <div class="tag-names">{name}{move || other_names(list, position, &seen.read())}</div>
-                <div class="tag-kind"><span class=format!("kind kind-{}", class_of(kind))>{mark}</span>{move || remarks(list, position, &seen.read())}</div>
+                <div class="tag-kind">{mark}{move || remarks(list, position, &seen.read())}</div>
             </th>
             {details(list, seen, failure, pushed)}
         </tr>
@@ -165,7 +173,7 @@ fn other_names(list: TagList, position: u32, seen: &Seen) -> AnyView {
 fn other_name(list: TagList, place: &Place, other: u32, joined: bool) -> Option<AnyView> {
     let (text, kind, reference) = list.with_rows(|rows| {
         let row = rows.get(other as usize)?;
-        Some((visible(row.name().as_str(), 40), row.name().kind(), reference_of(place, row)))
+        Some((visible(row.name().as_str(), 40), row.kind(), reference_of(place, row)))
     })?;
     let short = if text.chars().count() <= SHORT { " alias-short" } else { "" };
     let floating = if kind == Kind::Floating { " alias-floating" } else { "" };
