@@ -437,6 +437,7 @@ fn helm_values_are_names_in_parts() {
     let template = read("image:\n  repository: x\n  tag: {{ .Values.tag }}\n").mentions;
     assert_eq!(template[0].meaning, Meaning::Nothing(Why::Template));
     assert_eq!(unseen("image:\n  repository: a\n  tag: *tag\n"), [(2, Unseen::Alias)]);
+    assert_eq!(unseen("image:\n  repository: a\n  tag: \"\\x31\"\n"), [(2, Unseen::Escapes)]);
     becomes(
         "image:\n  repository: a/b   # kept\n  tag: '1.4.2'  # too\n",
         "image:\n  repository: a/b   # kept\n  tag: '1.4.2@DIGEST'  # too\n",

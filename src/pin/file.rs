@@ -208,8 +208,11 @@ pub enum Unseen {
     #[error("an alias; it is what its anchor says")]
     Alias,
     /// `image:` with something else than a text.
-    #[error("no image is named here: what stands at image is a list, or has neither repository nor reference in it")]
+    #[error("no image is named here: what stands here is no text, and has neither repository nor reference in it")]
     NoText,
+    /// A part of a name that is not written plainly.
+    #[error("a part of a name has escapes in it, which are not read")]
+    Escapes,
     /// `image:` with nothing.
     #[error("no image is named here: it is empty, or null")]
     Null,

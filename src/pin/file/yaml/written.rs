@@ -80,7 +80,7 @@ pub(in crate::pin::file) fn is_null(keyed: Keyed<'_>) -> bool {
 pub(in crate::pin::file) fn plain<'t>(keyed: Keyed<'t>) -> Result<(usize, &'t str), Unseen> {
     match written(keyed.line.text, after_anchor(keyed)) {
         Written::Text { at, text } => Ok((at, text)),
-        Written::Escapes { .. } => Err(Unseen::NoText),
+        Written::Escapes { .. } => Err(Unseen::Escapes),
         Written::Unseen(what) => Err(what),
     }
 }

@@ -152,7 +152,7 @@ pub(super) fn controls(search: Search) -> AnyView {
         return ().into_any();
     }
     let hosts = search.names.with_value(|names| hosts(names));
-    let words = format!("{total} {} for {hosts}", if total == 1 { "request" } else { "requests" });
+    let words = format!("{total} {} to look up at {hosts}", if total == 1 { "name" } else { "names" });
     let buttons = move || {
         let (running, done, failed) = (search.is_running(), search.is_done(), search.failed());
         let cancel = running.then(|| {
