@@ -196,10 +196,9 @@ fn readable(case: &Case, seen: &[Evidence], read: &probe::Read) -> Result<Findin
     let ask = |probe| answer_to(seen, probe).ok_or(probe);
     let wants_login = case.authorized || (read.status == 401 && case.asked == Asked::Registry);
     if wants_login && !matches!(ask(Probe::Authorization)?, Answer::Read(_)) {
-        return match ask(Probe::Accept)? {
-            Answer::Read(_) => Ok(Finding::AuthorizationNotAllowed),
-            _ => Ok(Finding::PreflightRefused { status: None }),
-        };
+        let is_yes = |probe| ask(probe).map(|answer| matches!(answer, Answer::Read(_)));
+        let has_yes = is_yes(Probe::Accept)? || is_yes(Probe::ContentType)?;
+        return Ok(if has_yes { Finding::AuthorizationNotAllowed } else { Finding::PreflightRefused { status: None } });
     }
     if case.asked == Asked::Registry {
         let hidden = read.hidden();

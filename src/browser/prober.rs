@@ -9,7 +9,7 @@ use web_sys::{Headers as JsHeaders, RequestMode, RequestRedirect, Url};
 use super::abort::AbortOnDrop;
 use super::clock::within;
 use super::fetch::{FIRST_BYTE_SECONDS, exchange, is_online, mannered};
-use crate::doctor::probe::{EMPTY_TOKEN, LONG_ACCEPT, Read};
+use crate::doctor::probe::{EMPTY_TOKEN, JSON_TYPE, LONG_ACCEPT, Read};
 use crate::doctor::{Answer, Permission, Probe, Prober};
 use crate::reference::is_loopback;
 
@@ -39,6 +39,7 @@ impl Prober for FetchProber {
             Probe::Redirect => redirect = RequestRedirect::Manual,
             Probe::Authorization => header = Some(("authorization", format!("Bearer {EMPTY_TOKEN}"))),
             Probe::Accept => header = Some(("accept", LONG_ACCEPT.to_owned())),
+            Probe::ContentType => header = Some(("content-type", JSON_TYPE.to_owned())),
             Probe::Simple | Probe::Base => {}
         }
         match within(FIRST_BYTE_SECONDS, send(url, mode, redirect, header)).await {

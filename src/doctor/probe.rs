@@ -29,6 +29,9 @@ pub enum Probe {
     Authorization,
     /// A GET with an `Accept` header of more than 128 bytes. The browser has to ask first.
     Accept,
+    /// A GET with a `Content-Type` that no form has. The browser has to ask first, and lists of headers that were copied from
+    /// somewhere have this one, whatever they leave out.
+    ContentType,
 }
 
 /// The header that [`Probe::Authorization`] sends: of a scheme that exists, with a token that nobody gave.
@@ -37,6 +40,9 @@ pub const EMPTY_TOKEN: &str = "none";
 /// The header that [`Probe::Accept`] sends: the four types of manifests, 193 bytes.
 pub const LONG_ACCEPT: &str = "application/vnd.oci.image.index.v1+json,application/vnd.docker.distribution.manifest.list.v2+json,\
 application/vnd.oci.image.manifest.v1+json,application/vnd.docker.distribution.manifest.v2+json";
+
+/// The header that [`Probe::ContentType`] sends, though nothing is sent with it.
+pub const JSON_TYPE: &str = "application/json";
 
 impl Probe {
     /// Whether it sends a request to the server.

@@ -63,7 +63,8 @@ impl Finding {
             }
             Self::PreflightRefused { status: None } => {
                 "Before a request with a token a browser asks for permission (a preflight, OPTIONS). The server \
-                 does not answer that with a yes, although plain requests can be read."
+                 does not answer that with a yes, or with one that names none of the headers tried, although plain requests \
+                 can be read."
             }
             Self::AuthorizationNotAllowed => {
                 "The server answers when a browser asks for permission, but Authorization is not among the headers that it \
@@ -186,6 +187,7 @@ impl Probe {
             Self::Base => format!("Can a plain GET of {at} be read?"),
             Self::Authorization => format!("May a request to {at} carry Authorization? (An empty token was sent.)"),
             Self::Accept => format!("May a request to {at} carry an Accept header of more than 128 bytes?"),
+            Self::ContentType => format!("May a request to {at} carry a Content-Type? (Most lists have it.)"),
         }
     }
 }

@@ -48,7 +48,7 @@ const BASE: &str = "https://registry.example/v2/";
 #[tokio::test]
 async fn each_pattern_of_answers_is_one_finding() {
     use Answer::{Failed, Online, Opaque, Redirect as Redirected, TimedOut};
-    use Probe::{Accept, Authorization, Base, Host, Opaque as NoCors, Redirect, Simple};
+    use Probe::{Accept, Authorization, Base, ContentType, Host, Opaque as NoCors, Redirect, Simple};
     let (ok, refused) = (|| read(200, &["content-type"]), || read(401, &["www-authenticate"]));
     let hidden = Finding::HeadersHidden { hidden: vec!["WWW-Authenticate"] };
     let no_digest = Finding::HeadersHidden { hidden: vec!["Docker-Content-Digest"] };
@@ -70,8 +70,25 @@ async fn each_pattern_of_answers_is_one_finding() {
         (vec![(NoCors, Opaque), (Simple, Failed), (Redirect, Failed), (Base, refused())], Finding::NoCorsHere),
         (vec![(NoCors, Opaque), (Simple, Failed), (Redirect, Redirected)], Finding::RedirectBlocked),
         (
-            vec![(NoCors, Opaque), (Simple, refused()), (Authorization, Failed), (Accept, Failed)],
+            vec![
+                (NoCors, Opaque),
+                (Simple, refused()),
+                (Authorization, Failed),
+                (Accept, Failed),
+                (ContentType, Failed),
+            ],
             Finding::PreflightRefused { status: None },
+        ),
+        // A list that was copied from somewhere.
+        (
+            vec![
+                (NoCors, Opaque),
+                (Simple, refused()),
+                (Authorization, Failed),
+                (Accept, Failed),
+                (ContentType, refused()),
+            ],
+            Finding::AuthorizationNotAllowed,
         ),
         (
             vec![(NoCors, Opaque), (Simple, refused()), (Authorization, Failed), (Accept, refused())],
@@ -99,6 +116,7 @@ async fn a_request_with_a_token_that_failed_is_looked_at_with_one() {
         (Probe::Simple, read(200, &[])),
         (Probe::Authorization, Answer::Failed),
         (Probe::Accept, Answer::Failed),
+        (Probe::ContentType, Answer::Failed),
     ];
     assert_eq!(found(&with_token, &answers).await.0, Finding::PreflightRefused { status: None });
     let token_server = Case { asked: Asked::TokenServer, ..with_token };
@@ -219,6 +237,7 @@ fn evidence_reads_as_questions_and_answers() {
         Probe::Base,
         Probe::Authorization,
         Probe::Accept,
+        Probe::ContentType,
     ];
     for probe in probes {
         let words = probe.words(&case);

@@ -5,7 +5,7 @@ use axum::response::Response;
 use crate::axe;
 use crate::emulators::quay;
 use crate::login_cases::{FORM, sign_in};
-use crate::page::{Page, visit, visit_among, visit_from_afar, visit_warily};
+use crate::page::{LONG, Page, visit, visit_among, visit_from_afar, visit_warily};
 use crate::program::free_port;
 use crate::recorder::Played;
 use crate::relay::{Came, Scripted, answer};
@@ -95,6 +95,120 @@ async fn each_illness_is_found_by_its_name() {
         }
     })
     .await;
+}
+
+/// A registry that lets pages read it plainly, and answers the question before a request so; it wants a token.
+async fn questioned(status: u16, headers: &'static [(&'static str, &'static str)]) -> Scripted {
+    Scripted::start(move |came: &Came| match came.method.as_str() {
+        "OPTIONS" => answer(status, headers, ""),
+        _ => answer(401, &[LEAVE, EXPOSE, ("www-authenticate", "Basic realm=\"harbour\"")], ""),
+    })
+    .await
+}
+
+/// What proxies are often set up with, out of what stands in the web: neither of the headers that a registry needs.
+const COPIED: (&str, &str) = (
+    "access-control-allow-headers",
+    "DNT,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range",
+);
+
+/// The browser asks before it sends a password. How its question may be answered with a no, by the name of each way; and
+/// with a yes to something else.
+#[tokio::test]
+async fn each_answer_to_the_question_before_a_login_is_told_as_far_as_a_browser_shows_it() {
+    let site = Site::start().await;
+    let elsewhere = ("location", "/elsewhere");
+    let cases = [
+        ("401", questioned(401, &[LEAVE, ALL]).await, "preflight-refused"),
+        ("403", questioned(403, &[LEAVE, ALL]).await, "preflight-refused"),
+        ("405", questioned(405, &[LEAVE, ALL]).await, "preflight-refused"),
+        (
+            "a redirect",
+            Scripted::start(move |came: &Came| match came.method.as_str() {
+                "OPTIONS" => answer(307, &[LEAVE, ALL, elsewhere], ""),
+                _ => answer(401, &[LEAVE, EXPOSE, ("www-authenticate", "Basic realm=\"harbour\"")], ""),
+            })
+            .await,
+            "preflight-refused",
+        ),
+        ("no Access-Control-Allow-Origin", questioned(204, &[ALL]).await, "preflight-refused"),
+        ("Accept, and no Authorization", questioned(204, &[LEAVE, NAMES]).await, "authorization-not-allowed"),
+        (
+            "a star, and no Authorization",
+            questioned(204, &[LEAVE, ("access-control-allow-headers", "*")]).await,
+            "authorization-not-allowed",
+        ),
+        ("neither", questioned(204, &[LEAVE, COPIED]).await, "authorization-not-allowed"),
+    ];
+    visit("doctor-question", &site, |page| async move {
+        for (case, server, finding) in cases {
+            page.open(&format!("#/127.0.0.1:{}/org/app:latest", server.port)).await;
+            page.wait_error("login-required").await;
+            sign_in(&page, "harbour-reader", PASSWORD).await;
+            page.wait_for(&format!("{FORM} .doctor:not([data-finding=examining])")).await;
+            if page.count(&format!("{FORM} button[data-action=examine]")).await > 0 {
+                page.click(&format!("{FORM} button[data-action=examine]")).await;
+            }
+            let found = format!("{FORM} .doctor[data-finding=\"{finding}\"]");
+            assert!(page.comes(&found, LONG).await, "{case}: {}", page.stands().await);
+            assert!(server.came().iter().all(|came| came.header("authorization").is_none()), "{case}");
+        }
+        secrets::none_in(&page).await;
+    })
+    .await;
+}
+
+/// What a browser does not tell apart, and the command's output does: each begins as the same finding.
+#[tokio::test]
+async fn each_permission_that_is_void_is_told_by_what_a_command_printed() {
+    let site = Site::start().await;
+    let (mine, one) = (format!("http://{}", site.host()), "https://one.example".to_owned());
+    let cases = [
+        (vec![], "no-cors"),
+        (vec!["*".to_owned(), mine], "allow-origin-twice"),
+        (vec![format!("{one}, https://two.example")], "allow-origin-list"),
+        (vec![one], "allow-origin-other"),
+    ];
+    visit("doctor-void", &site, |page| async move {
+        for (origins, finding) in cases {
+            let sent = origins.clone();
+            let void = move |_: &Came| {
+                let leaves = sent.iter().map(|origin| (LEAVE.0, origin.as_str()));
+                answer(200, &leaves.chain([JSON]).collect::<Vec<_>>(), "{}")
+            };
+            let server = Scripted::start(void).await;
+            page.open(&format!("#/127.0.0.1:{}/org/app:latest", server.port)).await;
+            page.wait_for(".doctor[data-finding=no-cors]").await;
+            page.click("[data-cure=command] summary").await;
+            let lines: String = origins.iter().map(|origin| format!("{}: {origin}\n", LEAVE.0)).collect();
+            let paste = "const field = document.querySelector('textarea[data-role=pasted]'); field.value = arguments[0]; \
+                 field.dispatchEvent(new Event('input'))";
+            page.run(paste, serde_json::json!([format!("HTTP/1.1 200 OK\n{lines}\n")])).await;
+            page.wait_for(&format!(".doctor[data-finding=\"{finding}\"]")).await;
+        }
+    })
+    .await;
+}
+
+/// After a redirect to another host the request comes from nobody, so that a store which names the page's own origin is as
+/// shut as one that names none.
+#[tokio::test]
+async fn a_store_that_lets_in_one_site_is_told_as_one_that_lets_in_none() {
+    let site = Site::start().await;
+    let mine = format!("http://{}", site.host());
+    let pinned = Scripted::start(move |_| answer(200, &[(LEAVE.0, &mine), JSON], "{}")).await;
+    let store = format!("http://localhost:{}/manifest", pinned.port);
+    let registry = Scripted::start(move |_| answer(307, &[LEAVE, ("location", &store)], "")).await;
+    let host = format!("127.0.0.1:{}", registry.port);
+    visit("doctor-pinned", &site, |page| async move {
+        page.open("#/").await;
+        finds(&page, &host, "redirect-blocked", "redirect-blocked").await;
+        let said = page.text(".doctor").await;
+        assert!(said.contains("one certain site") && said.contains("only a star helps"), "{said}");
+        assert!(page.count("[data-cure]").await > 0);
+    })
+    .await;
+    assert!(pinned.came().iter().any(|came| came.header("origin") == Some("null")), "{:?}", pinned.came());
 }
 
 /// With a login the browser asks the token server for leave first, which a token for everybody does not need.
