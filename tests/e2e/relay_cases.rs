@@ -190,7 +190,7 @@ async fn what_is_refused_before_any_place_is_found_has_the_leave_too() {
     let relay = Relay::start(Allowed::default()).await;
     let page = relay.origin();
     let own = format!("127.0.0.1:{}", relay.port);
-    let long = "x".repeat(40_000);
+    let long = "x".repeat(70_000);
     for (status, line, host, more) in [
         (405, "TRACE /relay/", own.as_str(), String::new()),
         (400, "GET /relay/", own.as_str(), format!("Authorization: Bearer {long}\r\n")),
