@@ -12,7 +12,7 @@ use tallyman::proof::{Chain, Standing};
 use tallyman::registry::address::Address;
 use tallyman::registry::challenge;
 use tallyman::registry::page;
-use tallyman::registry::policy::{Carry, Consents, Decision, Errand, Ground, decide, realm_address};
+use tallyman::registry::policy::{Consents, Decision, Ground, Purpose, SecretKind, decide, realm_address};
 use tallyman::source::retry;
 use tallyman::source::{Answer, Came, Claim, Exchange};
 use tallyman::transport::{Headers, Method};
@@ -191,15 +191,15 @@ fn decided(registry: &str, named: &str) {
     assert!(!realm.authority().contains('@') && !realm.to_string().contains(['\\', '\n', '\r', '\t', ' ']), "{realm}");
     let consents = Consents::default();
     let ground = Ground { registry: &registry, consents: &consents, own_page: false, relay: None };
-    if decide(&ground, Errand::Token, &realm, Carry::Password) == Decision::Send(Carry::Password) {
+    if decide(&ground, Purpose::Token, &realm, SecretKind::Password) == Decision::Send(SecretKind::Password) {
         let is_own = realm.origin() == registry.origin();
         let is_shipped = SHIPPED.contains(&(registry.origin().as_str(), realm.origin().as_str()));
         assert!(is_own || is_shipped, "a password of {registry} goes to {realm} unasked");
         let is_safe = |address: &Address| address.to_string().starts_with("https://") || address.is_loopback();
         assert!(is_safe(&realm) && is_safe(&registry), "a password of {registry} goes to {realm} without TLS");
     }
-    for errand in [Errand::Registry, Errand::NextPage(&registry)] {
-        let sent = decide(&ground, errand, &realm, Carry::Token) == Decision::Send(Carry::Token);
+    for purpose in [Purpose::Registry, Purpose::NextPage(&registry)] {
+        let sent = decide(&ground, purpose, &realm, SecretKind::Token) == Decision::Send(SecretKind::Token);
         assert!(!sent || realm.origin() == registry.origin(), "a token of {registry} goes to {realm}");
     }
 }

@@ -14,12 +14,12 @@ use crate::digest::Digest;
 use crate::reference::Tag;
 use crate::source::error::{About, Error, ErrorKind};
 use crate::source::explain::explain;
-use crate::source::gate::{AT_ONCE, Gate, Guarded};
 use crate::source::retry;
 use crate::source::target::Target;
+use crate::source::throttle::{AT_ONCE, Guarded, Throttle};
 use crate::source::told::{READ_LIMIT, Told, is_page, read_start};
 use crate::source::{Answer, Asked, Came, Claim, Entry, Exchange, Name, Names, Page, Resolved, Transfer};
-use crate::transport::{ByCourier, Request, Response, Transport};
+use crate::transport::{Delegated, Request, Response, Transport};
 
 use index::Index;
 
@@ -33,9 +33,9 @@ pub struct LayoutSource<T>(Rc<Inner<T>>);
 struct Inner<T> {
     transport: T,
     url: String,
-    gate: Gate,
+    throttle: Throttle,
     /// Held while `index.json` is read, so that it is read once however many ask.
-    reading: Gate,
+    reading: Throttle,
     index: RefCell<Option<Rc<Read>>>,
 }
 
@@ -50,15 +50,15 @@ impl<T: Transport> LayoutSource<T> {
         Self(Rc::new(Inner {
             transport,
             url: url.trim_end_matches('/').to_owned(),
-            gate: Gate::new(AT_ONCE),
-            reading: Gate::new(1),
+            throttle: Throttle::new(AT_ONCE),
+            reading: Throttle::new(1),
             index: RefCell::default(),
         }))
     }
 
     /// Forgets `index.json`, so that the next question reads it again.
     pub fn reread(&self) {
-        self.0.gate.ask_again();
+        self.0.throttle.ask_again();
         self.0.index.take();
     }
 
@@ -152,9 +152,9 @@ impl<T: Transport> LayoutSource<T> {
     ///
     /// # Errors
     /// When there is none, or no answer.
-    pub async fn fetch(&self, digest: &Digest, courier: ByCourier) -> Result<Transfer, Error> {
+    pub async fn fetch(&self, digest: &Digest, delegate: Delegated) -> Result<Transfer, Error> {
         let about = self.about(digest);
-        let (response, _) = self.send(Request::get(self.blob_url(digest)).carried_by(courier), &about).await?;
+        let (response, _) = self.send(Request::get(self.blob_url(digest)).delegated_to(delegate), &about).await?;
         match response.status {
             200 => Ok(Transfer::new(about, response.body.into_permit())),
             _ => Err(about.error(missing_blob(self.refusal(response).await))),
@@ -210,7 +210,7 @@ impl<T: Transport> LayoutSource<T> {
 
     async fn send(&self, request: Request, about: &About) -> Result<(Response<Guarded<T::Body>>, Exchange), Error> {
         let (method, url) = (request.method, request.url.clone());
-        let response = match retry::send(&self.0.transport, self.0.gate.enter().await, request.clone()).await {
+        let response = match retry::send(&self.0.transport, self.0.throttle.enter().await, request.clone()).await {
             Ok(response) => response,
             Err(error) => return Err(about.error(explain(&self.0.transport, error, &url, &request).await.0)),
         };

@@ -3,7 +3,7 @@
 //! - [`endpoint`]: the addresses; [`accept`]: which types to ask for; [`page`]: lists (and `ends`); [`wire`]: their JSON;
 //! - [`session`]: a transport that knows how to be let in, with [`policy`], [`credentials`], [`challenge`], [`token`] and
 //!   [`address`]; [`docker_config`] fills in credentials;
-//! - [`known`]: what is peculiar about the registries that people use, as data; [`offer`]: what some have beside `/v2`;
+//! - [`known`]: what is peculiar about the registries that people use, as data; [`vendor`]: what some have beside `/v2`;
 //! - [`relay`]: a server of the reader's own that reads them where a page may not;
 //! - [`repository`]: one repository as a source of content.
 //!
@@ -22,13 +22,13 @@ pub mod endpoint;
 mod ends;
 pub mod known;
 pub mod login_form;
-pub mod offer;
 pub mod page;
 pub mod policy;
 pub mod relay;
 pub mod repository;
 pub mod session;
 pub mod token;
+pub mod vendor;
 pub mod wire;
 
 use crate::body::collect;

@@ -6,12 +6,12 @@
 pub mod budget;
 pub mod error;
 pub mod explain;
-pub mod gate;
 mod list_state;
 pub mod listed;
-pub mod pulse;
+pub mod notifier;
 pub mod retry;
 pub mod target;
+pub mod throttle;
 pub mod told;
 
 mod answer;
@@ -29,7 +29,7 @@ use crate::layout::LayoutSource;
 use crate::reference::Tag;
 use crate::registry::page::Next;
 use crate::registry::repository::RepositorySource;
-use crate::transport::{ByCourier, Transport};
+use crate::transport::{Delegated, Transport};
 
 /// The most that is read of a manifest, an index or a config, in bytes. The specification asks for at least 4 MiB.
 pub const DOCUMENT_LIMIT: u64 = 8 << 20;
@@ -143,14 +143,14 @@ impl<T: Transport> Source<T> {
     }
 
     /// Sends somebody else, such as a worker that hashes it, for a blob: with whatever its registry wants to see, again where
-    /// that can help, and not before the host's queue lets it through. The courier learns of every try.
+    /// that can help, and not before the host's queue lets it through. The delegate learns of every try.
     ///
     /// # Errors
     /// When there is no answer, or a refusal.
-    pub async fn fetch(&self, digest: &Digest, courier: ByCourier) -> Result<Fetched, Error> {
+    pub async fn fetch(&self, digest: &Digest, delegate: Delegated) -> Result<Fetched, Error> {
         match self {
-            Self::Registry(registry) => Ok(Fetched::Transfer(registry.fetch(digest, courier).await?)),
-            Self::Layout(layout) => Ok(Fetched::Transfer(layout.fetch(digest, courier).await?)),
+            Self::Registry(registry) => Ok(Fetched::Transfer(registry.fetch(digest, delegate).await?)),
+            Self::Layout(layout) => Ok(Fetched::Transfer(layout.fetch(digest, delegate).await?)),
             Self::Archive(archive) => Ok(Fetched::Part(archive.part(digest)?)),
         }
     }

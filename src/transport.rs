@@ -181,11 +181,11 @@ pub struct Request {
     /// Whether it says `X-Requested-With: XMLHttpRequest`, as some APIs want of browsers. It always costs a preflight.
     pub by_script: bool,
     /// Who carries it out, where that is not the page itself.
-    pub courier: Option<ByCourier>,
+    pub delegate: Option<Delegated>,
 }
 
 /// Somebody else who carries out a request in place of the page and keeps the content: a worker that hashes it.
-pub trait Courier {
+pub trait Delegate {
     /// Sends the request and waits for the head of the answer. Of content (status 200) no byte comes along; of any other
     /// answer the start of its body does. Dropping the future cancels the request.
     fn carry(&self, request: Request) -> LocalBoxFuture<'_, Result<Response<Vec<u8>>, TransportError>>;
@@ -193,19 +193,19 @@ pub trait Courier {
 
 /// A handle to whoever carries a request out.
 #[derive(Clone)]
-pub struct ByCourier(pub Rc<dyn Courier>);
+pub struct Delegated(pub Rc<dyn Delegate>);
 
-impl PartialEq for ByCourier {
+impl PartialEq for Delegated {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl Eq for ByCourier {}
+impl Eq for Delegated {}
 
-impl fmt::Debug for ByCourier {
+impl fmt::Debug for Delegated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ByCourier(…)")
+        f.write_str("Delegated(…)")
     }
 }
 
@@ -220,7 +220,7 @@ impl Request {
             form: None,
             follow: true,
             by_script: false,
-            courier: None,
+            delegate: None,
         }
     }
 
@@ -240,8 +240,8 @@ impl Request {
     }
 
     /// The same, carried out by somebody else.
-    pub fn carried_by(self, courier: ByCourier) -> Self {
-        Self { courier: Some(courier), ..self }
+    pub fn delegated_to(self, delegate: Delegated) -> Self {
+        Self { delegate: Some(delegate), ..self }
     }
 
     /// The same with an `Accept` header.
@@ -329,7 +329,7 @@ pub enum TransportError {
         /// The status that this very request got before, if it was sent at all.
         after: Option<u16>,
     },
-    /// Whoever was to carry it out in place of the page did not: see [`Courier`].
+    /// Whoever was to carry it out in place of the page did not: see [`Delegate`].
     #[error("what was to carry it out broke down")]
-    Courier,
+    Delegate,
 }

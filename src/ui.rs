@@ -29,7 +29,7 @@ use crate::reference::{Host, Place};
 use crate::settings::Settings;
 use crate::size;
 use address::Address;
-use context::Desk;
+use context::Shared;
 use later::{later, piece};
 use live::{follow, live};
 use page::home::home;
@@ -60,16 +60,16 @@ pub async fn start() {
 fn app(settings: Settings, arrival: Arrival) -> AnyView {
     let address = Address::follow(arrival);
     provide_context(address);
-    let desk = Desk::new(settings);
-    provide_context(desk);
-    address.mend_when_online(desk);
+    let shared = Shared::new(settings);
+    provide_context(shared);
+    address.mend_when_online(shared);
     let shell = Shell::closed();
     provide_context(shell);
-    drops(desk, address, shell);
+    drops(shared, address, shell);
     follow(move || address.name_the_tab());
     let registry = Memo::new(move |_| {
         let link = address.link().ok()?;
-        context::desk().settings().allow(&link).ok()?;
+        context::shared().settings().allow(&link).ok()?;
         link.registry().cloned()
     });
     view! {
@@ -104,10 +104,10 @@ fn access(registry: Option<Host>) -> AnyView {
 
 /// The page for a link.
 fn shown(link: Result<Link, Failure>) -> AnyView {
-    let allowed = link.and_then(|link| context::desk().settings().allow(&link).map(|()| link));
+    let allowed = link.and_then(|link| context::shared().settings().allow(&link).map(|()| link));
     if let Ok(Link::Reference { reference, view }) = &allowed
         && let Place::Archive(archive) = &reference.place
-        && !context::desk().holds(archive)
+        && !context::shared().holds(archive)
     {
         return later(later::archive_wanted(reference.clone(), view.clone()));
     }

@@ -24,7 +24,7 @@ use tallyman::registry::credentials::Credentials;
 use tallyman::registry::known::{ALL, Catalog, Known, LinkForm, Reach, User};
 use tallyman::registry::policy::known_realm;
 use tallyman::registry::repository::RepositorySource;
-use tallyman::registry::session::{LoginState, Session, SignInError, Way};
+use tallyman::registry::session::{LoginState, Session, SignInError, SignInMethod};
 use tallyman::source::{Asked, Claim, DOCUMENT_LIMIT, Error};
 use tallyman::verify::measure;
 
@@ -312,7 +312,7 @@ async fn amazon_ecr_public() {
     // A worker gets that token as well, whatever the scope is called.
     let layer: Digest = walk.repo("org/app").layer.parse().unwrap();
     let before = walk.net.log.all().len();
-    drop(walk.source("org/app").fetch(&layer, support::courier::by(&walk.net)).await.unwrap());
+    drop(walk.source("org/app").fetch(&layer, support::delegate::by(&walk.net)).await.unwrap());
     let sent = walk.net.log.all();
     assert!(sent[before].headers.iter().any(|(name, _)| name == "authorization"));
     // One token for every repository.
@@ -393,7 +393,7 @@ async fn sonatype_nexus() {
     // Its token server is named wrongly: the reader names the right one.
     let behind = Walk::relayed(emulators::nexus::NEXUS_TOKEN);
     assert_eq!(behind.code("org/app", "latest").await, "realm-refused");
-    behind.session.set_way(Way::TokenServer("https://nexus.example:8443/v2/token".to_owned())).unwrap();
+    behind.session.set_method(SignInMethod::TokenServer("https://nexus.example:8443/v2/token".to_owned())).unwrap();
     behind.sign_in();
     behind.reads("org/secret").await;
     behind.ends();
@@ -514,7 +514,7 @@ async fn zot() {
     assert_eq!(direct.source("org/app").blob(&layer, 99).await.unwrap_err().kind.code(), "cors");
     // Its refusals cannot be read, so the password goes ahead of them.
     assert_eq!(direct.code("org/secret", "latest").await, "cors");
-    direct.session.set_way(Way::Direct).unwrap();
+    direct.session.set_method(SignInMethod::Direct).unwrap();
     direct.sign_in();
     direct.manifest("org/secret", Asked::Tag(tag("one"))).await.unwrap();
     assert_eq!(direct.catalog().await.unwrap(), 2);

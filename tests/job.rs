@@ -157,7 +157,7 @@ fn whatever_was_found_or_failed_arrives_as_it_was_sent() {
         TransportError::BadAddress,
         TransportError::HeldBack { seconds: 9, after: None },
         TransportError::HeldBack { seconds: 9, after: Some(429) },
-        TransportError::Courier,
+        TransportError::Delegate,
     ];
     reports.extend(transport.map(|error| Report::Failed(Failure::Transport(error))));
     let body = [BodyError::Interrupted { received: 5 }, BodyError::TooLarge { limit: 6 }];

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use tallyman::registry::address::Address;
 use tallyman::registry::known::{ALL, Access, Seen, User, by_signs, mistaken_for, of_origin};
-use tallyman::registry::policy::{Carry, Consents, Decision, Errand, Ground, decide, known_realm, realm_address};
+use tallyman::registry::policy::{Consents, Decision, Ground, Purpose, SecretKind, decide, known_realm, realm_address};
 
 fn at(origin: &str) -> Address {
     Address::parse(origin).unwrap()
@@ -194,8 +194,8 @@ fn a_known_realm_is_one_that_may_be_asked() {
             let Some((named, _)) = known_realm(&registry) else { continue };
             let ground = Ground { registry: &registry, consents: &Consents::default(), own_page: false, relay: None };
             let realm = realm_address(&registry, &named).unwrap();
-            let decision = decide(&ground, Errand::Token, &realm, Carry::Password);
-            assert_eq!(decision, Decision::Send(Carry::Password), "{named}");
+            let decision = decide(&ground, Purpose::Token, &realm, SecretKind::Password);
+            assert_eq!(decision, Decision::Send(SecretKind::Password), "{named}");
             realms += 1;
             // What a directory gives goes to the registry's own host.
             let Some(exchange) = known.exchange(&registry) else { continue };

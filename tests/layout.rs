@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::courier::by;
+use support::delegate::by;
 use support::script::Script;
 use support::{Reply, fail, reply, tag};
 use tallyman::digest::Digest;

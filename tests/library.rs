@@ -17,7 +17,7 @@ use tallyman::digest::Digest;
 use tallyman::library::{DOCUMENT_LIMIT, Drift, Library};
 use tallyman::reference::Tag;
 use tallyman::source::ErrorKind;
-use tallyman::source::gate::AT_ONCE;
+use tallyman::source::throttle::AT_ONCE;
 use tallyman::transport::Method;
 use tallyman::verify::{Expected, Verdict};
 

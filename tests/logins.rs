@@ -94,18 +94,18 @@ fn a_page_learns_of_every_change_and_the_name_only_where_it_is_none_of_the_secre
     assert!(!is_news());
     library.sign_in(&host("a.example"), password()).unwrap();
     assert!(is_news());
-    let standing = session.standing();
+    let standing = session.status();
     assert_eq!(standing.login, LoginState::SignedIn { proven: false });
     assert_eq!(standing.account.as_deref(), Some(USER));
     library.sign_in(&host("a.example"), Credentials::password("t0ken", "t0ken".to_owned()).unwrap()).unwrap();
     assert!(is_news());
-    assert_eq!(session.standing().account, None);
+    assert_eq!(session.status().account, None);
     library.sign_in(&host("a.example"), Credentials::identity(REFRESH.to_owned()).unwrap()).unwrap();
-    assert_eq!(session.standing().account, None);
+    assert_eq!(session.status().account, None);
     assert!(is_news());
     library.forget(&host("a.example"));
     assert!(is_news());
-    assert_eq!(session.standing().login, LoginState::Anonymous);
+    assert_eq!(session.status().login, LoginState::Anonymous);
 }
 
 #[test]
@@ -170,10 +170,10 @@ async fn a_login_that_the_registry_has_no_use_for_is_known_to_have_been_sent_now
     {
         let script = Script::new().on("GET https://a.example/v2/", asks(header));
         let session = of_file(&script, entry);
-        assert!(!session.standing().is_unfit, "not asked yet");
+        assert!(!session.status().is_unfit, "not asked yet");
         let seen = session.news();
         assert_eq!(session.check_login(&about).await.unwrap_err().kind.code(), code);
-        let standing = session.standing();
+        let standing = session.status();
         assert_eq!((standing.login, standing.is_sent), (LoginState::SignedIn { proven: false }, false));
         assert!(standing.is_unfit && session.news() > seen, "{header}");
         // It may come to know another kind, and then it is sent.
@@ -188,16 +188,16 @@ async fn a_login_that_the_registry_has_no_use_for_is_known_to_have_been_sent_now
         .on(&basic, reply(200).body("{}"));
     let session = of_file(&script, &pair);
     let _ = session.check_login(&about).await;
-    assert!(session.standing().is_unfit);
+    assert!(session.status().is_unfit);
     assert!(session.check_login(&about).await.is_ok());
-    let standing = session.standing();
+    let standing = session.status();
     assert!(standing.is_sent && !standing.is_unfit);
     script.done();
     // A registry that asks for nothing says nothing about it.
     let script = Script::new().on("GET https://a.example/v2/", reply(200).body("{}"));
     let session = of_file(&script, &pair);
     assert!(session.check_login(&about).await.is_ok());
-    let standing = session.standing();
+    let standing = session.status();
     assert!(!standing.is_sent && !standing.is_unfit);
 }
 

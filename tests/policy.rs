@@ -4,7 +4,7 @@
 
 use tallyman::registry::address::{Address, AddressError};
 use tallyman::registry::policy::{
-    Carry, Consents, Decision, Errand, Ground, Refusal, decide, is_stale, known_realm, realm_address,
+    Consents, Decision, Ground, Purpose, Refusal, SecretKind, decide, is_stale, known_realm, realm_address,
 };
 use tallyman::secret::Secret;
 use tallyman::source::retry::{after_error, after_status, retry_after, wait_of};
@@ -19,7 +19,7 @@ fn at(origin: &str) -> Address {
 fn realm(registry: &Address, named: &str) -> Decision {
     let ground = Ground { registry, consents: &Consents::default(), own_page: false, relay: None };
     match realm_address(registry, named) {
-        Ok(realm) => decide(&ground, Errand::Token, &realm, Carry::Nothing),
+        Ok(realm) => decide(&ground, Purpose::Token, &realm, SecretKind::Nothing),
         Err(why) => Decision::Refuse(why),
     }
 }
@@ -37,7 +37,7 @@ fn a_realm_of_the_registry_itself_or_of_a_known_pair_is_asked() {
         ("https://registry.digitalocean.com", "https://api.digitalocean.com/v2/a", "https://api.digitalocean.com/v2/a"),
         ("https://public.ecr.aws", "https://public.ecr.aws/token/", "https://public.ecr.aws/token/"),
     ] {
-        assert_eq!(realm(&at(registry), named), Decision::Send(Carry::Nothing), "{named}");
+        assert_eq!(realm(&at(registry), named), Decision::Send(SecretKind::Nothing), "{named}");
         assert_eq!(realm_address(&at(registry), named), Ok(at(asked)), "{named}");
     }
 }
@@ -55,7 +55,7 @@ fn a_realm_of_another_site_needs_the_readers_word() {
         ("http://localhost:5000", "https://auth.example/token"),
         ("https://a.example", "https://xn--80ak6aa92e.example/token"),
     ] {
-        assert!(realm(&at(registry), named) == Decision::Ask(Carry::Nothing), "{registry} {named}");
+        assert!(realm(&at(registry), named) == Decision::Ask(SecretKind::Nothing), "{registry} {named}");
     }
 }
 

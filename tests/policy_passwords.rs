@@ -4,10 +4,10 @@
 
 use proptest::prelude::*;
 use tallyman::registry::address::Address;
-use tallyman::registry::policy::{Carry, Consents, Decision, Errand, Ground, Refusal, decide, realm_address};
+use tallyman::registry::policy::{Consents, Decision, Ground, Purpose, Refusal, SecretKind, decide, realm_address};
 
-const SEND: Decision = Decision::Send(Carry::Password);
-const ASK: Decision = Decision::Ask(Carry::Password);
+const SEND: Decision = Decision::Send(SecretKind::Password);
+const ASK: Decision = Decision::Ask(SecretKind::Password);
 const NO_TLS: Decision = Decision::Refuse(Refusal::NoTls);
 const PRIVATE: Decision = Decision::Refuse(Refusal::Private);
 const ELSEWHERE: Decision = Decision::Refuse(Refusal::Elsewhere);
@@ -16,13 +16,13 @@ fn at(origin: &str) -> Address {
     Address::parse(origin).unwrap()
 }
 
-fn decided(registry: &str, consents: &Consents, errand: Errand<'_>, to: &str, wish: Carry) -> Decision {
-    decide(&Ground { registry: &at(registry), consents, own_page: false, relay: None }, errand, &at(to), wish)
+fn decided(registry: &str, consents: &Consents, purpose: Purpose<'_>, to: &str, wish: SecretKind) -> Decision {
+    decide(&Ground { registry: &at(registry), consents, own_page: false, relay: None }, purpose, &at(to), wish)
 }
 
 fn password(registry: &str, to: &str) -> Decision {
     let none = Consents::default();
-    decided(registry, &none, Errand::Token, to, Carry::Password)
+    decided(registry, &none, Purpose::Token, to, SecretKind::Password)
 }
 
 #[test]
@@ -105,12 +105,12 @@ fn a_realm_that_can_be_read_in_two_ways_is_never_asked() {
 fn a_yes_covers_one_pair_and_no_more_than_was_asked() {
     let (a, b) = ("https://a.example", "https://b.example/token");
     let mut consents = Consents::default();
-    consents.agree(a, "https://b.example", Carry::Nothing);
-    let decided = |consents: &Consents, registry, to, wish| decided(registry, consents, Errand::Token, to, wish);
-    assert_eq!(decided(&consents, a, b, Carry::Nothing), Decision::Send(Carry::Nothing));
-    assert_eq!(decided(&consents, a, b, Carry::Password), ASK, "the anonymous yes is not one for the password");
-    consents.agree(a, "https://b.example", Carry::Password);
-    assert_eq!(decided(&consents, a, b, Carry::Password), SEND);
+    consents.agree(a, "https://b.example", SecretKind::Nothing);
+    let decided = |consents: &Consents, registry, to, wish| decided(registry, consents, Purpose::Token, to, wish);
+    assert_eq!(decided(&consents, a, b, SecretKind::Nothing), Decision::Send(SecretKind::Nothing));
+    assert_eq!(decided(&consents, a, b, SecretKind::Password), ASK, "the anonymous yes is not one for the password");
+    consents.agree(a, "https://b.example", SecretKind::Password);
+    assert_eq!(decided(&consents, a, b, SecretKind::Password), SEND);
     // A15, A20: another realm, another registry, the other direction.
     for (registry, to) in [
         (a, "https://b.example:8443/token"),
@@ -119,19 +119,19 @@ fn a_yes_covers_one_pair_and_no_more_than_was_asked() {
         ("https://a.example:8443", b),
         ("https://b.example", "https://a.example/token"),
     ] {
-        assert_eq!(decided(&consents, registry, to, Carry::Password), ASK, "{registry} {to}");
+        assert_eq!(decided(&consents, registry, to, SecretKind::Password), ASK, "{registry} {to}");
     }
     // Nothing lifts the need for TLS.
-    consents.agree(a, "http://b.example", Carry::Password);
-    assert_eq!(decided(&consents, a, "http://b.example/token", Carry::Password), NO_TLS);
+    consents.agree(a, "http://b.example", SecretKind::Password);
+    assert_eq!(decided(&consents, a, "http://b.example/token", SecretKind::Password), NO_TLS);
     // The registry cannot talk the reader into the own network; the reader can name it.
-    consents.agree(a, "https://10.0.0.7", Carry::Password);
-    assert_eq!(decided(&consents, a, "https://10.0.0.7/token", Carry::Password), PRIVATE);
+    consents.agree(a, "https://10.0.0.7", SecretKind::Password);
+    assert_eq!(decided(&consents, a, "https://10.0.0.7/token", SecretKind::Password), PRIVATE);
     consents.name(a, "https://10.0.0.7");
-    assert_eq!(decided(&consents, a, "https://10.0.0.7/token", Carry::Password), SEND);
+    assert_eq!(decided(&consents, a, "https://10.0.0.7/token", SecretKind::Password), SEND);
     consents.withdraw_passwords();
-    assert_eq!(decided(&consents, a, "https://10.0.0.7/token", Carry::Password), PRIVATE);
-    assert_eq!(decided(&consents, a, b, Carry::Password), ASK);
+    assert_eq!(decided(&consents, a, "https://10.0.0.7/token", SecretKind::Password), PRIVATE);
+    assert_eq!(decided(&consents, a, b, SecretKind::Password), ASK);
 }
 
 #[test]
@@ -139,25 +139,25 @@ fn every_kind_of_request_has_its_rule() {
     let (a, none) = ("https://a.example", Consents::default());
     let list = at("https://a.example/v2/x/tags/list");
     let send = Decision::Send;
-    use Carry::{Nothing, Password, Token};
-    for (errand, to, wish, expected) in [
-        (Errand::Registry, "https://a.example/v2/", Password, SEND),
-        (Errand::Registry, "https://a.example/v2/", Token, send(Token)),
-        (Errand::Registry, "https://a.example:8443/v2/", Nothing, ELSEWHERE),
-        (Errand::Registry, "http://a.example/v2/", Token, ELSEWHERE),
-        (Errand::Registry, "https://cdn.example/y", Token, ELSEWHERE),
+    use SecretKind::{Nothing, Password, Token};
+    for (purpose, to, wish, expected) in [
+        (Purpose::Registry, "https://a.example/v2/", Password, SEND),
+        (Purpose::Registry, "https://a.example/v2/", Token, send(Token)),
+        (Purpose::Registry, "https://a.example:8443/v2/", Nothing, ELSEWHERE),
+        (Purpose::Registry, "http://a.example/v2/", Token, ELSEWHERE),
+        (Purpose::Registry, "https://cdn.example/y", Token, ELSEWHERE),
         // G13, G14: the same list with another query.
-        (Errand::NextPage(&list), "https://a.example/v2/x/tags/list?last=b", Token, send(Token)),
-        (Errand::NextPage(&list), "https://a.example/v2/x/tags/list?last=b", Password, SEND),
-        (Errand::NextPage(&list), "https://a.example/v2/y/tags/list", Token, ELSEWHERE),
-        (Errand::NextPage(&list), "https://a.example:8443/v2/x/tags/list", Token, ELSEWHERE),
-        (Errand::NextPage(&list), "http://a.example/v2/x/tags/list", Nothing, ELSEWHERE),
-        (Errand::NextPage(&list), "https://evil.example/v2/x/tags/list", Nothing, ELSEWHERE),
+        (Purpose::NextPage(&list), "https://a.example/v2/x/tags/list?last=b", Token, send(Token)),
+        (Purpose::NextPage(&list), "https://a.example/v2/x/tags/list?last=b", Password, SEND),
+        (Purpose::NextPage(&list), "https://a.example/v2/y/tags/list", Token, ELSEWHERE),
+        (Purpose::NextPage(&list), "https://a.example:8443/v2/x/tags/list", Token, ELSEWHERE),
+        (Purpose::NextPage(&list), "http://a.example/v2/x/tags/list", Nothing, ELSEWHERE),
+        (Purpose::NextPage(&list), "https://evil.example/v2/x/tags/list", Nothing, ELSEWHERE),
         // A registry's token is no business of a token server's.
-        (Errand::Token, "https://a.example/token", Token, send(Nothing)),
-        (Errand::Token, "https://b.example/token", Token, Decision::Ask(Nothing)),
+        (Purpose::Token, "https://a.example/token", Token, send(Nothing)),
+        (Purpose::Token, "https://b.example/token", Token, Decision::Ask(Nothing)),
     ] {
-        assert_eq!(decided(a, &none, errand, to, wish), expected, "{errand:?} {to} {wish:?}");
+        assert_eq!(decided(a, &none, purpose, to, wish), expected, "{purpose:?} {to} {wish:?}");
     }
 }
 
@@ -166,9 +166,12 @@ fn the_pages_own_site_gets_no_password() {
     let (a, consents) = (at("https://a.example"), Consents::default());
     let ground = Ground { registry: &a, consents: &consents, own_page: true, relay: None };
     let refused = Decision::Refuse(Refusal::OwnPage);
-    for errand in [Errand::Registry, Errand::Token] {
-        assert_eq!(decide(&ground, errand, &at("https://a.example/x"), Carry::Password), refused);
-        assert_eq!(decide(&ground, errand, &at("https://a.example/x"), Carry::Nothing), Decision::Send(Carry::Nothing));
+    for purpose in [Purpose::Registry, Purpose::Token] {
+        assert_eq!(decide(&ground, purpose, &at("https://a.example/x"), SecretKind::Password), refused);
+        assert_eq!(
+            decide(&ground, purpose, &at("https://a.example/x"), SecretKind::Nothing),
+            Decision::Send(SecretKind::Nothing)
+        );
     }
 }
 
@@ -217,26 +220,26 @@ proptest! {
         to in origins(),
         agreed in prop::collection::vec((origins(), origins(), any::<bool>()), 0..4),
         kind in 0..3,
-        wish in prop::sample::select(vec![Carry::Nothing, Carry::Token, Carry::Password]),
+        wish in prop::sample::select(vec![SecretKind::Nothing, SecretKind::Token, SecretKind::Password]),
         own_page in any::<bool>(),
     ) {
         let mut consents = Consents::default();
         let mut pairs: Vec<(String, String)> = Vec::new();
         for (from, realm, password) in &agreed {
             let (from, realm) = (at(from).origin(), at(realm).origin());
-            consents.agree(&from, &realm, if *password { Carry::Password } else { Carry::Nothing });
+            consents.agree(&from, &realm, if *password { SecretKind::Password } else { SecretKind::Nothing });
             if *password {
                 pairs.push((from, realm));
             }
         }
         let (home, target) = (at(&registry), at(&format!("{to}/x")));
         let list = at(&format!("{registry}/x"));
-        let errand = match kind {
-            0 => Errand::Registry,
-            1 => Errand::NextPage(&list),
-            _ => Errand::Token,
+        let purpose = match kind {
+            0 => Purpose::Registry,
+            1 => Purpose::NextPage(&list),
+            _ => Purpose::Token,
         };
-        let decision = decide(&Ground { registry: &home, consents: &consents, own_page, relay: None }, errand, &target, wish);
+        let decision = decide(&Ground { registry: &home, consents: &consents, own_page, relay: None }, purpose, &target, wish);
         let (from, target) = (home.origin(), target.origin());
         if let Decision::Send(carry) | Decision::Ask(carry) = decision {
             prop_assert!(carry <= wish, "more than was wished for: {decision:?}");
@@ -244,14 +247,14 @@ proptest! {
         let shipped = SHIPPED.iter().any(|(registry, realm)| *registry == from && *realm == target);
         let agreed = pairs.iter().any(|(registry, realm)| *registry == from && *realm == target);
         match decision {
-            Decision::Send(Carry::Password) => {
-                let is_token_server = errand == Errand::Token;
-                prop_assert!(from == target || (is_token_server && (shipped || agreed)), "{from} {target} {errand:?}");
+            Decision::Send(SecretKind::Password) => {
+                let is_token_server = purpose == Purpose::Token;
+                prop_assert!(from == target || (is_token_server && (shipped || agreed)), "{from} {target} {purpose:?}");
                 prop_assert!(is_safe(&from) && is_safe(&target) && !own_page, "{from} {target}");
             }
-            Decision::Send(Carry::Token) => prop_assert_eq!(&from, &target),
+            Decision::Send(SecretKind::Token) => prop_assert_eq!(&from, &target),
             Decision::AskRelay(_) => prop_assert!(false, "there is no relay"),
-            Decision::Send(Carry::Nothing) | Decision::Ask(_) | Decision::Refuse(_) => {}
+            Decision::Send(SecretKind::Nothing) | Decision::Ask(_) | Decision::Refuse(_) => {}
         }
         // The benign twin: the registry itself, safe, is never refused.
         if from == target && is_safe(&from) && !own_page && kind < 2 {

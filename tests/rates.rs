@@ -173,16 +173,16 @@ async fn after_a_long_no_the_queue_is_not_sent_and_the_reader_may_try() {
     script.done();
     // Nor is what is wanted later, whoever wants it, until the time is over or the reader wants it all the same.
     script.later(600);
-    assert_eq!(source.session().standing().refused_until, Some(support::NOW + 3600));
+    assert_eq!(source.session().status().refused_until, Some(support::NOW + 3600));
     assert_eq!(wait_of(source.blob(&digest(), 9).await.map(|_| ())), Some(3000));
     script.done();
     source.session().ask_again();
-    assert_eq!(source.session().standing().refused_until, None);
+    assert_eq!(source.session().status().refused_until, None);
     let script = script.on(BLOB, busy("3600"));
     assert_eq!(wait_of(source.blob(&digest(), 9).await.map(|_| ())), Some(3600));
     // Whoever signs in may have other limits.
     source.session().forget();
-    assert_eq!(source.session().standing().refused_until, None);
+    assert_eq!(source.session().status().refused_until, None);
     let script = script.on(BLOB, busy("3600"));
     assert_eq!(wait_of(source.blob(&digest(), 9).await.map(|_| ())), Some(3600));
     script.later(3600);
@@ -200,7 +200,7 @@ async fn a_reader_who_will_not_wait_ends_all_the_waiting_at_once() {
         while script.pauses().len() < 4 {
             tokio::task::yield_now().await;
         }
-        let standing = session.standing();
+        let standing = session.status();
         assert_eq!((standing.rest_until, standing.queued), (Some(support::NOW + 30), 16));
         session.stop_waiting();
     };
@@ -213,7 +213,7 @@ async fn a_reader_who_will_not_wait_ends_all_the_waiting_at_once() {
     }
     // Nothing else was sent, and the host is still left alone by whoever asks next.
     script.done();
-    assert_eq!(session.standing().rest_until, Some(support::NOW + 30));
+    assert_eq!(session.status().rest_until, Some(support::NOW + 30));
     script.later(31);
-    assert_eq!(session.standing().rest_until, None);
+    assert_eq!(session.status().rest_until, None);
 }

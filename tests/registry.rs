@@ -18,7 +18,7 @@ use tallyman::failure::Failure;
 use tallyman::registry::Registry;
 use tallyman::registry::repository::RepositorySource;
 use tallyman::registry::session::Session;
-use tallyman::source::gate::Gate;
+use tallyman::source::throttle::Throttle;
 use tallyman::source::{Asked, Came, Claim, DOCUMENT_LIMIT, Error, ErrorKind, ListNote, ListState};
 use tallyman::transport::{AuthorizationKind, Glance, Transport, TransportError};
 
@@ -598,8 +598,8 @@ async fn a_refusal_or_a_rest_says_when_it_is_the_token_servers() {
         assert_eq!(words, expected);
         let (source, session) = with(realm, reply(429).header("retry-after", "3600"));
         assert_eq!(code(source.blob(&digest(), 9).await), "rate-limited");
-        assert_eq!(session.standing().rests.as_deref(), rests);
-        assert_eq!(session.standing().refused_until, Some(support::NOW + 3600));
+        assert_eq!(session.status().rests.as_deref(), rests);
+        assert_eq!(session.status().refused_until, Some(support::NOW + 3600));
     }
 }
 
@@ -1049,9 +1049,10 @@ async fn blobs_are_read_up_to_a_limit() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn the_gate_lets_in_by_order_of_arrival_and_forgets_those_who_leave() {
-    let gate = Gate::new(1);
-    let first = gate.enter().await;
-    let (mut second, mut third, mut fourth) = (Box::pin(gate.enter()), Box::pin(gate.enter()), Box::pin(gate.enter()));
+    let throttle = Throttle::new(1);
+    let first = throttle.enter().await;
+    let (mut second, mut third, mut fourth) =
+        (Box::pin(throttle.enter()), Box::pin(throttle.enter()), Box::pin(throttle.enter()));
     assert!(waits(second.as_mut()).await && waits(third.as_mut()).await && waits(fourth.as_mut()).await);
     drop(second);
     drop(first);
@@ -1059,7 +1060,7 @@ async fn the_gate_lets_in_by_order_of_arrival_and_forgets_those_who_leave() {
     // The third is called up and leaves: its turn passes on.
     drop(third);
     let permit = fourth.await;
-    let mut late = pin!(gate.enter());
+    let mut late = pin!(throttle.enter());
     assert!(waits(late.as_mut()).await);
     drop(permit);
     late.await;

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use futures_util::future::join;
-use support::courier::by;
+use support::delegate::by;
 use support::recorder::{ACCESS, Oracle, PASSWORD, Recorder, USER, base64, clean};
 use support::script::Script;
 use support::{Reply, fail, host, reply, repository};
@@ -19,7 +19,7 @@ use tallyman::reference::Place;
 use tallyman::registry::address::Address;
 use tallyman::registry::credentials::Credentials;
 use tallyman::registry::known::ALL;
-use tallyman::registry::policy::{Carry, Consents, Decision, Errand, Ground, Refusal, Through, decide};
+use tallyman::registry::policy::{Consents, Decision, Ground, Purpose, Refusal, SecretKind, Through, decide};
 use tallyman::registry::relay::{Relay, Relays};
 use tallyman::source::error::ErrorKind;
 use tallyman::source::{Asked, DOCUMENT_LIMIT, Error, Fetched, Source};
@@ -80,7 +80,7 @@ impl Desk {
         answer.map(|answer| answer.bytes.to_vec())
     }
 
-    /// Sends a courier for it.
+    /// Sends a delegate for it.
     async fn fetch(&self, registry: &str) -> Result<(), Error> {
         match self.source(registry).fetch(&DIGEST.parse().unwrap(), by(&self.recorder)).await? {
             Fetched::Transfer(_) => Ok(()),
@@ -180,38 +180,38 @@ fn addresses_go_out_behind_the_relays_and_realms_come_back_true() {
 #[test]
 fn the_policy_lets_nothing_of_the_readers_own_through_a_relay_that_nobody_agreed_to() {
     let (registry, consents) = (at(A), Consents::default());
-    let decision = |relay: &str, agreed, signed_in, errand, carry| {
+    let decision = |relay: &str, agreed, signed_in, purpose, carry| {
         let relay = at(relay);
         let through = Some(Through { relay: &relay, agreed, signed_in });
         decide(
             &Ground { registry: &registry, consents: &consents, own_page: false, relay: through },
-            errand,
+            purpose,
             &registry,
             carry,
         )
     };
     use Decision::{AskRelay, Refuse, Send};
     for (relay, agreed, signed_in, carry, expected) in [
-        (RELAY, false, false, Carry::Nothing, Send(Carry::Nothing)),
+        (RELAY, false, false, SecretKind::Nothing, Send(SecretKind::Nothing)),
         // Everybody gets such a token; the relay itself could.
-        (RELAY, false, false, Carry::Token, Send(Carry::Token)),
-        (RELAY, false, true, Carry::Nothing, Send(Carry::Nothing)),
-        (RELAY, false, true, Carry::Token, AskRelay(Carry::Token)),
-        (RELAY, false, false, Carry::Password, AskRelay(Carry::Password)),
-        (RELAY, false, true, Carry::Password, AskRelay(Carry::Password)),
-        (RELAY, true, true, Carry::Token, Send(Carry::Token)),
-        (RELAY, true, true, Carry::Password, Send(Carry::Password)),
+        (RELAY, false, false, SecretKind::Token, Send(SecretKind::Token)),
+        (RELAY, false, true, SecretKind::Nothing, Send(SecretKind::Nothing)),
+        (RELAY, false, true, SecretKind::Token, AskRelay(SecretKind::Token)),
+        (RELAY, false, false, SecretKind::Password, AskRelay(SecretKind::Password)),
+        (RELAY, false, true, SecretKind::Password, AskRelay(SecretKind::Password)),
+        (RELAY, true, true, SecretKind::Token, Send(SecretKind::Token)),
+        (RELAY, true, true, SecretKind::Password, Send(SecretKind::Password)),
         // Agreed or not: never without TLS, but on this machine.
-        ("http://relay.example", true, true, Carry::Password, Refuse(Refusal::NoTls)),
-        ("http://10.0.0.7", true, true, Carry::Token, Refuse(Refusal::NoTls)),
-        ("http://relay.example", false, false, Carry::Token, Send(Carry::Token)),
-        ("https://relay.example", true, true, Carry::Password, Send(Carry::Password)),
+        ("http://relay.example", true, true, SecretKind::Password, Refuse(Refusal::NoTls)),
+        ("http://10.0.0.7", true, true, SecretKind::Token, Refuse(Refusal::NoTls)),
+        ("http://relay.example", false, false, SecretKind::Token, Send(SecretKind::Token)),
+        ("https://relay.example", true, true, SecretKind::Password, Send(SecretKind::Password)),
     ] {
-        for errand in [Errand::Registry, Errand::NextPage(&registry)] {
+        for purpose in [Purpose::Registry, Purpose::NextPage(&registry)] {
             assert_eq!(
-                decision(relay, agreed, signed_in, errand, carry),
+                decision(relay, agreed, signed_in, purpose, carry),
                 expected,
-                "{relay} {agreed} {signed_in} {errand:?}"
+                "{relay} {agreed} {signed_in} {purpose:?}"
             );
         }
     }
@@ -223,9 +223,9 @@ fn the_policy_lets_nothing_of_the_readers_own_through_a_relay_that_nobody_agreed
             own_page: false,
             relay: Some(Through { relay: &at(RELAY), agreed: true, signed_in: true }),
         },
-        Errand::Registry,
+        Purpose::Registry,
         &at("https://b.example"),
-        Carry::Nothing,
+        SecretKind::Nothing,
     );
     assert_eq!(elsewhere, Refuse(Refusal::Elsewhere));
 }
@@ -404,7 +404,7 @@ async fn whoever_signs_in_next_is_asked_about_the_relay_anew() {
     desk.sign_in("docker.io");
     let session = desk.library.session_of(&host("docker.io"));
     assert_eq!(desk.blob("docker.io").await.unwrap_err().kind.code(), "relay-login");
-    assert!(!session.standing().is_sent);
+    assert!(!session.status().is_sent);
     desk.library.consent_relay(&host("docker.io"));
     assert_eq!(desk.blob("docker.io").await.unwrap_err().kind.code(), "login-rejected");
     let bob = Credentials::password("bob", "another".to_owned()).unwrap();
@@ -670,11 +670,11 @@ fn an_api_beside_is_asked_at_the_registry_or_where_the_program_says_and_gets_not
     let (hub, other) = (at(HUB), at("https://registry.example"));
     let decide = |registry: &Address, to: &str, wish| {
         let consents = Consents::default();
-        decide(&Ground { registry, consents: &consents, own_page: false, relay: None }, Errand::Beside, &at(to), wish)
+        decide(&Ground { registry, consents: &consents, own_page: false, relay: None }, Purpose::Beside, &at(to), wish)
     };
     let refused = Decision::Refuse(Refusal::Elsewhere);
-    for wish in [Carry::Nothing, Carry::Token, Carry::Password] {
-        assert_eq!(decide(&hub, HUBS_LIST, wish), Decision::Send(Carry::Nothing));
+    for wish in [SecretKind::Nothing, SecretKind::Token, SecretKind::Password] {
+        assert_eq!(decide(&hub, HUBS_LIST, wish), Decision::Send(SecretKind::Nothing));
         assert_eq!(decide(&hub, "https://hub.docker.com.evil.example/", wish), refused);
         assert_eq!(decide(&hub, "http://hub.docker.com/", wish), refused);
         assert_eq!(decide(&other, HUBS_LIST, wish), refused);

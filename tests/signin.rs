@@ -7,7 +7,7 @@ mod support;
 
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
-use support::courier::by;
+use support::delegate::by;
 use support::recorder::{self, ACCESS, Oracle, PASSWORD, REFRESH, Recorder, USER, base64, clean};
 use support::script::Script;
 use support::{Reply, host, reply, repository};
@@ -19,7 +19,7 @@ use tallyman::reference::{Place, Repository};
 use tallyman::registry::credentials::Credentials;
 use tallyman::registry::policy::Refusal;
 use tallyman::registry::repository::RepositorySource;
-use tallyman::registry::session::{IDLE, LoginState, Session, SignInError, Way};
+use tallyman::registry::session::{IDLE, LoginState, Session, SignInError, SignInMethod};
 use tallyman::registry::token::Scope;
 use tallyman::source::error::About;
 use tallyman::source::target::Target;
@@ -305,7 +305,7 @@ async fn a_password_goes_to_another_site_only_after_a_yes_to_that_pair() {
     let error = ground.blob().await.unwrap_err();
     let (registry, realm) = (A.into(), "https://b.example".into());
     assert_eq!(error.kind, ErrorKind::RealmForeign { registry, realm, password: true });
-    assert!(!ground.session.standing().is_sent);
+    assert!(!ground.session.status().is_sent);
     ground.done(Oracle::default());
     // The yes to an anonymous question is none to this one.
     ground.session.consent("https://b.example", false);
@@ -518,7 +518,7 @@ async fn not_even_after_another_was_refused_in_between() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_token_server_that_never_saw_the_password_is_shown_it_once() {
-    let named = |path: &str| Way::TokenServer(format!("https://auth.corp.internal/{path}"));
+    let named = |path: &str| SignInMethod::TokenServer(format!("https://auth.corp.internal/{path}"));
     let ask = format!("GET https://auth.corp.internal/t?scope={PULL} {{{}}}!", basic());
     let ground = Ground::signed_in("a.example")
         .on(&blob(A, ""), wants_basic())
@@ -526,11 +526,11 @@ async fn a_token_server_that_never_saw_the_password_is_shown_it_once() {
         .on(&blob(A, ""), wants_basic())
         .on(&ask, reply(401));
     assert_eq!(ground.code().await, "login-rejected");
-    ground.session.set_way(named("t")).unwrap();
+    ground.session.set_method(named("t")).unwrap();
     ground.session.sign_in(password()).unwrap();
     assert_eq!(ground.code().await, "login-rejected", "by the token server");
-    for way in [named("t"), named("another/path"), Way::Direct, Way::Challenge] {
-        ground.session.set_way(way.clone()).unwrap();
+    for way in [named("t"), named("another/path"), SignInMethod::Direct, SignInMethod::Challenge] {
+        ground.session.set_method(way.clone()).unwrap();
         assert_eq!(ground.session.sign_in(password()), refused_before(), "{way:?}");
     }
     ground.done(Oracle::default().password_to(A).password_to("https://auth.corp.internal"));
@@ -545,17 +545,17 @@ async fn the_registry_itself_is_shown_once_what_its_token_server_refused() {
     ground.session.consent("https://ghcr.io", true);
     assert_eq!(ground.code().await, "login-rejected");
     assert_eq!(ground.session.sign_in(password()), refused_before(), "as the challenge says");
-    ground.session.set_way(Way::Direct).unwrap();
+    ground.session.set_method(SignInMethod::Direct).unwrap();
     ground.session.sign_in(password()).unwrap();
     assert_eq!(ground.code().await, "login-rejected", "by the registry");
     assert_eq!(ground.session.sign_in(password()), refused_before());
     ground.done(Oracle::default().password_to(A).password_to("https://ghcr.io"));
     // The other way round nobody knows yet whom the challenge names: here the one who refused it, so it is not sent.
     let ground = Ground::at("a.example").on(&blob(A, &basic()), wants_basic()).on(&blob(A, ""), wants_basic());
-    ground.session.set_way(Way::Direct).unwrap();
+    ground.session.set_method(SignInMethod::Direct).unwrap();
     ground.session.sign_in(password()).unwrap();
     assert_eq!(ground.code().await, "login-rejected");
-    ground.session.set_way(Way::Challenge).unwrap();
+    ground.session.set_method(SignInMethod::Challenge).unwrap();
     ground.session.sign_in(password()).unwrap();
     assert_eq!(ground.code().await, "login-rejected");
     ground.done(only(A));
@@ -587,7 +587,7 @@ async fn whoever_signs_in_anew_keeps_the_way_and_what_was_refused() {
     let session = library.session_of(&at);
     let about = About::new("a.example", "", Target::Login);
     let other = || Credentials::password(USER, "another".to_owned()).unwrap();
-    session.set_way(Way::Direct).unwrap();
+    session.set_method(SignInMethod::Direct).unwrap();
     library.sign_in(&at, password()).unwrap();
     assert_eq!(session.check_login(&about).await.unwrap_err().kind.code(), "login-rejected");
     library.sign_in(&at, other()).unwrap();
@@ -611,9 +611,9 @@ async fn who_refused_it_is_not_shown_it_by_another_way_either() {
         .on(&blob(A, &basic()), wants_basic())
         .on(&blob(A, ""), wants_basic());
     assert_eq!(ground.code().await, "login-rejected");
-    ground.session.set_way(Way::TokenServer("https://auth.corp.internal/t".to_owned())).unwrap();
+    ground.session.set_method(SignInMethod::TokenServer("https://auth.corp.internal/t".to_owned())).unwrap();
     ground.session.sign_in(password()).unwrap();
-    ground.session.set_way(Way::Challenge).unwrap();
+    ground.session.set_method(SignInMethod::Challenge).unwrap();
     assert_eq!((ground.code().await, ground.session.login_state()), ("login-rejected", LoginState::Rejected));
     ground.done(Oracle::default().password_to(A));
 }
@@ -626,7 +626,7 @@ async fn a_403_may_be_about_the_repository_and_is_believed_the_third_time() {
     });
     assert_eq!([ground.code().await, ground.code().await], ["unauthorized"; 2]);
     assert_eq!(ground.session.login_state(), LoginState::SignedIn { proven: false });
-    assert!(ground.session.standing().is_sent, "though nobody took it");
+    assert!(ground.session.status().is_sent, "though nobody took it");
     assert_eq!(ground.code().await, "login-rejected");
     ground.done(only(A));
 }
@@ -646,7 +646,7 @@ async fn a_403_to_nothing_but_the_login_is_about_the_login() {
 #[tokio::test(flavor = "current_thread")]
 async fn a_base_address_that_is_open_to_all_proves_no_login() {
     let ground = Ground::signed_in("a.example").on(&format!("GET {A}/v2/"), reply(200));
-    ground.session.set_way(Way::Direct).unwrap();
+    ground.session.set_method(SignInMethod::Direct).unwrap();
     let state = ground.session.check_login(&About::new("a.example", "", Target::Login)).await;
     assert_eq!(state, Ok(LoginState::SignedIn { proven: false }));
     ground.done(Oracle::default());
@@ -723,7 +723,7 @@ async fn where_it_is_hidden_a_diagnosis_begins_with_the_address_that_refused() {
 async fn a_reader_can_name_the_token_server() {
     let ask = format!("GET https://auth.corp.internal/t?service=s&scope={PULL} {{{}}}!", basic());
     let ground = Ground::at("a.example");
-    ground.session.set_way(Way::TokenServer("https://auth.corp.internal/t".to_owned())).unwrap();
+    ground.session.set_method(SignInMethod::TokenServer("https://auth.corp.internal/t".to_owned())).unwrap();
     ground.session.sign_in(password()).unwrap();
     let ground =
         ground.on(&blob(A, ""), bearer("http://null:8081/v2/token")).on(&ask, token("")).on(&blob(A, ACCESS), good());
@@ -731,15 +731,15 @@ async fn a_reader_can_name_the_token_server() {
     ground.done(Oracle::default().password_to("https://auth.corp.internal").token_to(A));
     // A challenge that forgets the realm still names the service.
     let without = reply(401).header("www-authenticate", r#"Bearer service="s""#);
-    ground.session.set_way(Way::TokenServer("https://auth.corp.internal/t".to_owned())).unwrap();
+    ground.session.set_method(SignInMethod::TokenServer("https://auth.corp.internal/t".to_owned())).unwrap();
     let ground = ground.on(&blob(A, ""), without).on(&ask, token("")).on(&blob(A, ACCESS), good());
     ground.blob().await.unwrap();
-    let named = Way::TokenServer(format!("https://auth.corp.internal/t?as={USER}"));
-    ground.session.set_way(named).unwrap();
+    let named = SignInMethod::TokenServer(format!("https://auth.corp.internal/t?as={USER}"));
+    ground.session.set_method(named).unwrap();
     let ground = ground.on(&blob(A, ""), reply(401));
     assert_eq!(ground.code().await, "realm-refused", "a secret in an address");
     ground.done(Oracle::default().password_to("https://auth.corp.internal").token_to(A));
-    let refused = ground.session.set_way(Way::TokenServer("http://auth.corp.internal/t".to_owned()));
+    let refused = ground.session.set_method(SignInMethod::TokenServer("http://auth.corp.internal/t".to_owned()));
     assert_eq!(refused, Err(SignInError::TokenServer(Refusal::NoTls)));
 }
 
@@ -747,7 +747,7 @@ async fn a_reader_can_name_the_token_server() {
 async fn a_reader_can_send_the_password_before_it_is_asked_for() {
     // zot: its refusals cannot be read.
     let ground = Ground::signed_in("a.example").on(&blob(A, &basic()), good());
-    ground.session.set_way(Way::Direct).unwrap();
+    ground.session.set_method(SignInMethod::Direct).unwrap();
     ground.blob().await.unwrap();
     ground.done(Oracle::default().password_to(A));
 }
@@ -764,7 +764,7 @@ async fn forgetting_leaves_nothing_to_send() {
         .on(&blob(A, ""), reply(404));
     ground.blob().await.unwrap();
     // How the reader wanted to be let in is forgotten with it.
-    ground.session.set_way(Way::TokenServer("https://elsewhere.example/t".to_owned())).unwrap();
+    ground.session.set_method(SignInMethod::TokenServer("https://elsewhere.example/t".to_owned())).unwrap();
     ground.session.forget();
     assert_eq!(ground.session.login_state(), LoginState::Anonymous);
     assert_eq!(ground.code().await, "challenge-hidden", "nobody else is asked for a token");

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
-use support::courier::{Breaks, by};
+use support::delegate::{Breaks, by};
 use support::script::Script;
 use support::{Reply, fail, host, reply, repository};
 use tallyman::body::BodyError;
@@ -17,9 +17,9 @@ use tallyman::digest::Digest;
 use tallyman::failure::Failure;
 use tallyman::registry::repository::RepositorySource;
 use tallyman::registry::session::Session;
-use tallyman::source::gate::AT_ONCE;
+use tallyman::source::throttle::AT_ONCE;
 use tallyman::source::{Error, ErrorKind, Transfer};
-use tallyman::transport::{ByCourier, Glance, Transport, TransportError};
+use tallyman::transport::{Delegated, Glance, Transport, TransportError};
 
 const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const URL: &str =
@@ -51,7 +51,7 @@ async fn fetch(source: &RepositorySource<Script>, script: &Script) -> Result<Tra
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_courier_is_let_in_like_anybody_else_and_nothing_is_asked_beforehand() {
+async fn a_delegate_is_let_in_like_anybody_else_and_nothing_is_asked_beforehand() {
     let open_one = Script::new().on(&get(""), reply(200)).on(&get(""), reply(200));
     let source = open(&open_one);
     for _ in 0..2 {
@@ -173,9 +173,9 @@ async fn the_end_of_a_transfer_is_told_like_its_beginning() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_courier_that_breaks_down_is_not_the_registrys_fault() {
+async fn a_delegate_that_breaks_down_is_not_the_registrys_fault() {
     let script = Script::new();
-    let error = open(&script).fetch(&digest(), ByCourier(Rc::new(Breaks))).await.unwrap_err();
+    let error = open(&script).fetch(&digest(), Delegated(Rc::new(Breaks))).await.unwrap_err();
     assert_eq!(error.kind.code(), "worker");
     assert_eq!(script.probed(), [""; 0]);
 }

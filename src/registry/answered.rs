@@ -3,7 +3,7 @@
 use crate::body::Body;
 use crate::secret::Secret;
 use crate::source::error::ErrorKind;
-use crate::source::gate::Guarded;
+use crate::source::throttle::Guarded;
 use crate::source::told::{READ_LIMIT, Told, read_start};
 use crate::source::{Exchange, retry};
 use crate::transport::Response;

@@ -11,10 +11,10 @@ use crate::source::error::{About, Error, ErrorKind};
 use crate::source::{Answer, Asked, Came, Claim, Exchange, Names, Page, Resolved};
 use crate::transport::{Request, Transport};
 
-use super::offer::{Listed, Offer};
 use super::page::{self, Next};
 use super::repository::named;
 use super::session::Session;
+use super::vendor::{Listed, VendorApi};
 use super::{missing_list, note_invalid, wire};
 
 /// How many times as much is read of an answer that holds a manifest as text: in JSON a byte may take six.
@@ -22,7 +22,7 @@ const WRAPPED: u64 = 6;
 
 /// A repository as that API gives it.
 pub(super) struct Api<'a, T> {
-    pub(super) offer: &'static dyn Offer,
+    pub(super) vendor: &'static dyn VendorApi,
     pub(super) session: &'a Session<T>,
     pub(super) repository: &'a Repository,
 }
@@ -49,7 +49,7 @@ impl<T: Transport> Api<'_, T> {
 
     /// What a tag points at, as the API says.
     pub(super) async fn resolve(&self, tag: &Tag, about: &About) -> Result<Resolved, Error> {
-        let Some(url) = self.offer.tag(self.repository, tag) else { return Err(about.error(ErrorKind::TagUnknown)) };
+        let Some(url) = self.vendor.tag(self.repository, tag) else { return Err(about.error(ErrorKind::TagUnknown)) };
         let (listed, exchange) = self.list(&url, about).await?;
         let hint = listed.tags.into_iter().find(|(name, _)| *name == tag.to_string()).and_then(|(_, hint)| hint);
         let hint = hint.ok_or_else(|| about.error(ErrorKind::TagUnknown))?;
@@ -69,11 +69,11 @@ impl<T: Transport> Api<'_, T> {
     }
 
     async fn content(&self, digest: &Digest, limit: u64, about: &About) -> Result<Answer, Error> {
-        let Some(url) = self.offer.manifest(self.repository, digest) else {
+        let Some(url) = self.vendor.manifest(self.repository, digest) else {
             return Err(about.error(ErrorKind::DigestUnknown));
         };
         let (answer, exchange) = self.ask(&url, WRAPPED * limit, ErrorKind::DigestUnknown, about).await?;
-        let bytes = self.offer.read_manifest(answer).map_err(|why| about.error(ErrorKind::NotJson(why.into())))?;
+        let bytes = self.vendor.read_manifest(answer).map_err(|why| about.error(ErrorKind::NotJson(why.into())))?;
         if bytes.len() as u64 > limit {
             return Err(about.error(ErrorKind::TooLarge { limit }));
         }
@@ -88,7 +88,7 @@ impl<T: Transport> Api<'_, T> {
 
     async fn list(&self, url: &str, about: &About) -> Result<(Listed, Exchange), Error> {
         let (answer, exchange) = self.ask(url, wire::LIST_LIMIT, ErrorKind::RepositoryUnknown, about).await?;
-        let listed = self.offer.read_tags(url, &answer);
+        let listed = self.vendor.read_tags(url, &answer);
         Ok((listed.map_err(|why| about.error(ErrorKind::NotJson(why.into())))?, exchange))
     }
 

@@ -22,7 +22,7 @@ use crate::source::told::cut;
 use crate::source::{ListNote, Stop};
 
 use super::address::Address;
-use super::policy::{self, Carry, Consents, Decision, Errand, Ground};
+use super::policy::{self, Consents, Decision, Ground, Purpose, SecretKind};
 use super::token::encode;
 
 /// The most names kept of one list. Above it, scrolling is no way to find anything.
@@ -152,7 +152,8 @@ fn follow(url: &str, header: &str) -> Follow {
     let elsewhere = || Follow::Elsewhere(cut(target, 256).to_owned());
     let Ok(next) = asked.join(target) else { return elsewhere() };
     let ground = Ground { registry: &asked, consents: &Consents::default(), own_page: false, relay: None };
-    if policy::decide(&ground, Errand::NextPage(&asked), &next, Carry::Token) != Decision::Send(Carry::Token) {
+    if policy::decide(&ground, Purpose::NextPage(&asked), &next, SecretKind::Token) != Decision::Send(SecretKind::Token)
+    {
         return elsewhere();
     }
     if next == asked { Follow::Same } else { Follow::To(next.to_string(), false) }

@@ -21,11 +21,11 @@ use std::collections::BTreeMap;
 use crate::reference::Scheme;
 
 use super::address::{Address, AddressError};
-use super::{known, offer};
+use super::{known, vendor};
 
 /// What a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Errand<'a> {
+pub enum Purpose<'a> {
     /// A request of the registry's API, whoever carries it out.
     Registry,
     /// The next page of the list that was asked for at this address.
@@ -38,7 +38,7 @@ pub enum Errand<'a> {
 
 /// What a request carries: the least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Carry {
+pub enum SecretKind {
     /// Nothing secret.
     Nothing,
     /// A token that the registry's token server gave.
@@ -51,11 +51,11 @@ pub enum Carry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// Send it, with no more than this.
-    Send(Carry),
+    Send(SecretKind),
     /// Send it only after the reader agreed that this much goes from the one origin to the other.
-    Ask(Carry),
+    Ask(SecretKind),
     /// Send it only after the reader agreed that this much passes through the relay, which can read it.
-    AskRelay(Carry),
+    AskRelay(SecretKind),
     /// Never send it.
     Refuse(Refusal),
 }
@@ -87,25 +87,25 @@ pub struct Consents(BTreeMap<(String, String), Consent>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Consent {
-    carry: Carry,
+    carry: SecretKind,
     /// Whether the reader named the token server, rather than the registry.
     named: bool,
 }
 
 impl Consents {
     /// The reader agreed that this much goes from the registry to the token server: both are origins.
-    pub fn agree(&mut self, registry: &str, realm: &str, carry: Carry) {
+    pub fn agree(&mut self, registry: &str, realm: &str, carry: SecretKind) {
         self.give(registry, realm, Consent { carry, named: false });
     }
 
     /// The reader named this token server for the registry.
     pub fn name(&mut self, registry: &str, realm: &str) {
-        self.give(registry, realm, Consent { carry: Carry::Password, named: true });
+        self.give(registry, realm, Consent { carry: SecretKind::Password, named: true });
     }
 
     /// Takes back whatever lets passwords go anywhere.
     pub fn withdraw_passwords(&mut self) {
-        self.0.retain(|_, consent| consent.carry < Carry::Password);
+        self.0.retain(|_, consent| consent.carry < SecretKind::Password);
     }
 
     fn give(&mut self, registry: &str, realm: &str, consent: Consent) {
@@ -144,23 +144,23 @@ pub struct Through<'a> {
 }
 
 /// Decides whether a request may be sent, and with how much of what it is wished to carry.
-pub fn decide(ground: &Ground<'_>, errand: Errand<'_>, to: &Address, wish: Carry) -> Decision {
+pub fn decide(ground: &Ground<'_>, purpose: Purpose<'_>, to: &Address, wish: SecretKind) -> Decision {
     let home = to.origin() == ground.registry.origin();
-    let decision = match errand {
-        Errand::Registry if home => Decision::Send(wish),
-        Errand::NextPage(asked) if home && asked.origin() == to.origin() && asked.path() == to.path() => {
+    let decision = match purpose {
+        Purpose::Registry if home => Decision::Send(wish),
+        Purpose::NextPage(asked) if home && asked.origin() == to.origin() && asked.path() == to.path() => {
             Decision::Send(wish)
         }
-        Errand::Registry | Errand::NextPage(_) => Decision::Refuse(Refusal::Elsewhere),
-        Errand::Beside if home => Decision::Send(wish),
-        Errand::Beside if is_offer(ground.registry, to) => Decision::Send(Carry::Nothing),
-        Errand::Beside => Decision::Refuse(Refusal::Elsewhere),
+        Purpose::Registry | Purpose::NextPage(_) => Decision::Refuse(Refusal::Elsewhere),
+        Purpose::Beside if home => Decision::Send(wish),
+        Purpose::Beside if is_vendor_api(ground.registry, to) => Decision::Send(SecretKind::Nothing),
+        Purpose::Beside => Decision::Refuse(Refusal::Elsewhere),
         // The registry's token is no business of the token server's.
-        Errand::Token if wish == Carry::Token => token_server(ground, to, Carry::Nothing),
-        Errand::Token => token_server(ground, to, wish),
+        Purpose::Token if wish == SecretKind::Token => token_server(ground, to, SecretKind::Nothing),
+        Purpose::Token => token_server(ground, to, wish),
     };
     match decision {
-        Decision::Send(Carry::Password) | Decision::Ask(Carry::Password) => {
+        Decision::Send(SecretKind::Password) | Decision::Ask(SecretKind::Password) => {
             no_password(ground, to).unwrap_or_else(|| through_relay(ground, decision))
         }
         decision => through_relay(ground, decision),
@@ -171,7 +171,7 @@ pub fn decide(ground: &Ground<'_>, errand: Errand<'_>, to: &Address, wish: Carry
 /// there without the reader's word.
 fn through_relay(ground: &Ground<'_>, decision: Decision) -> Decision {
     let (Some(through), Decision::Send(carry)) = (ground.relay, decision) else { return decision };
-    let secret = carry == Carry::Password || (carry == Carry::Token && through.signed_in);
+    let secret = carry == SecretKind::Password || (carry == SecretKind::Token && through.signed_in);
     if !secret {
         decision
     } else if through.relay.scheme() == Scheme::Http && !through.relay.is_loopback() {
@@ -196,7 +196,7 @@ fn no_password(ground: &Ground<'_>, to: &Address) -> Option<Decision> {
 }
 
 /// Decides about a token server.
-fn token_server(ground: &Ground<'_>, to: &Address, wish: Carry) -> Decision {
+fn token_server(ground: &Ground<'_>, to: &Address, wish: SecretKind) -> Decision {
     let registry = ground.registry;
     if to.origin() == registry.origin() {
         return Decision::Send(wish);
@@ -219,8 +219,8 @@ fn token_server(ground: &Ground<'_>, to: &Address, wish: Carry) -> Decision {
 }
 
 /// Whether the registry's own API lies at this other origin.
-fn is_offer(registry: &Address, to: &Address) -> bool {
-    let origin = known::of_origin(registry).and_then(offer::of).and_then(|offer| offer.origin());
+fn is_vendor_api(registry: &Address, to: &Address) -> bool {
+    let origin = known::of_origin(registry).and_then(vendor::of).and_then(|vendor| vendor.origin());
     origin.is_some_and(|origin| origin == to.origin())
 }
 

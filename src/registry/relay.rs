@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use crate::body::collect;
 use crate::json;
-use crate::source::gate::Gate;
+use crate::source::throttle::Throttle;
 use crate::transport::{Headers, Request, Transport};
 
 use super::address::Address;
@@ -116,7 +116,7 @@ struct Inner<T> {
     /// The one that somebody named: the reader, or whoever runs the page.
     named: RefCell<Option<Address>>,
     found: RefCell<Option<Option<Rc<Relay>>>>,
-    looking: Gate,
+    looking: Throttle,
     /// Counts the changes, so that an answer to an old question is not taken for one to the new.
     asked: Cell<u32>,
     notice: RefCell<Option<Notice>>,
@@ -130,7 +130,7 @@ impl<T: Transport> Relays<T> {
             beside: Address::parse(&format!("{page_base}relay/")).ok(),
             named: RefCell::default(),
             found: RefCell::default(),
-            looking: Gate::new(1),
+            looking: Throttle::new(1),
             asked: Cell::new(0),
             notice: RefCell::default(),
         }))

@@ -14,7 +14,7 @@ use crate::source::error::{About, Error, ErrorKind};
 use crate::source::target::Target;
 use crate::source::told::{cut, is_page};
 use crate::source::{Answer, Asked, Came, Claim, Hint, ListNote, Name, Names, Page, Resolved, Transfer};
-use crate::transport::{ByCourier, Request, Transport};
+use crate::transport::{Delegated, Request, Transport};
 
 use super::accept::{Heard, Plan, Step};
 use super::answered::Answered;
@@ -22,7 +22,7 @@ use super::api::Api;
 use super::page::Next;
 use super::session::Session;
 use super::token::Scope;
-use super::{endpoint, list_page, note_invalid, offer};
+use super::{endpoint, list_page, note_invalid, vendor};
 
 use habits::Habits;
 
@@ -54,7 +54,7 @@ impl<T: Transport> RepositorySource<T> {
     pub async fn names(&self, after: Option<&Next>) -> Result<Names, Error> {
         let about = self.about(Target::Tags);
         if let Some(api) = self.api()
-            && let Some(first) = api.offer.tags(&self.repository)
+            && let Some(first) = api.vendor.tags(&self.repository)
         {
             let names = api.names(&first, after, &about).await;
             if self.is_answer(&names) {
@@ -63,8 +63,9 @@ impl<T: Transport> RepositorySource<T> {
         }
         let first = endpoint::tags(&self.repository);
         let page = list_page(&self.session, &self.scope, &about, &first, after).await?;
-        let offer = self.session.known().and_then(offer::of);
-        let mut beside = page.manifest.zip(offer).map(|(manifest, offer)| offer.beside(&manifest)).unwrap_or_default();
+        let vendor = self.session.known().and_then(vendor::of);
+        let mut beside =
+            page.manifest.zip(vendor).map(|(manifest, vendor)| vendor.beside(&manifest)).unwrap_or_default();
         if beside.tags.is_empty() && after.is_none() {
             beside = self.newest().await.unwrap_or(beside);
         }
@@ -226,9 +227,9 @@ impl<T: Transport> RepositorySource<T> {
     ///
     /// # Errors
     /// When there is no answer, or a refusal.
-    pub async fn fetch(&self, digest: &Digest, courier: ByCourier) -> Result<Transfer, Error> {
+    pub async fn fetch(&self, digest: &Digest, delegate: Delegated) -> Result<Transfer, Error> {
         let about = self.about(digest);
-        let request = Request::get(endpoint::blob(&self.repository, digest)).carried_by(courier);
+        let request = Request::get(endpoint::blob(&self.repository, digest)).delegated_to(delegate);
         let answered = self.session.send(request, &self.scope, &about).await?;
         match answered.response.status {
             200 => Ok(Transfer::new(about, answered.response.body.into_permit())),
@@ -241,7 +242,7 @@ impl<T: Transport> RepositorySource<T> {
     /// are read by `/v2`, through a relay where there is one; so is everything where the API lets no page read it either.
     fn api(&self) -> Option<Api<'_, T>> {
         let known = self.session.known().filter(|_| self.session.reads_beside())?;
-        Some(Api { offer: offer::of(known)?, session: &self.session, repository: &self.repository })
+        Some(Api { vendor: vendor::of(known)?, session: &self.session, repository: &self.repository })
     }
 
     /// Whether the outcome stands: the API could be read, whatever it said.

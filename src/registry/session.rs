@@ -14,7 +14,7 @@ mod readable;
 mod refusals;
 mod route;
 mod send;
-mod standing;
+mod status;
 mod tokens;
 
 use std::cell::{Cell, RefCell};
@@ -25,9 +25,9 @@ use crate::reference::{Host, Repository};
 use crate::source::Exchange;
 use crate::source::budget::{self, Budget};
 use crate::source::error::{About, Error, ErrorKind};
-use crate::source::gate::{AT_ONCE, Gate, Guarded, Permit};
-use crate::source::pulse::Pulse;
+use crate::source::notifier::Notifier;
 use crate::source::target::Target;
+use crate::source::throttle::{AT_ONCE, Guarded, Permit, Throttle};
 use crate::source::told;
 use crate::transport::{Headers, Request, Response, Transport};
 
@@ -36,16 +36,16 @@ use super::answered::Answered;
 use super::challenge::{self, Challenges};
 use super::ends::Ends;
 use super::known::{self, Known, Seen};
-use super::policy::{self, Carry, Consents, Decision, Errand, Ground, Through};
+use super::policy::{self, Consents, Decision, Ground, Purpose, SecretKind, Through};
 use super::token::Scope;
 
 use login::Login;
-pub use login::{IDLE, LoginState, SignInError, Way};
+pub use login::{IDLE, LoginState, SignInError, SignInMethod};
 use readable::Readable;
 use refusals::Refusals;
 use route::Route;
 pub use route::Trouble;
-pub use standing::Standing;
+pub use status::Status;
 use tokens::Tokens;
 
 /// How many token requests run at once: the server of one registry is asked for one scope after another, and a password that
@@ -59,24 +59,24 @@ pub struct Session<T>(Rc<Inner<T>>);
 struct Inner<T> {
     transport: T,
     origin: String,
-    gate: Gate,
-    token_gate: Gate,
+    throttle: Throttle,
+    token_throttle: Throttle,
     /// The token server is not the registry: it rests by itself, and the registry's queue does not hold up its requests.
-    server_gate: Gate,
+    server_throttle: Throttle,
     /// Host and port of the token server that was asked last, where it is not the registry itself.
     server: RefCell<Option<String>>,
     own_page: Cell<bool>,
     consents: RefCell<Consents>,
     login: RefCell<Login>,
     refusals: Refusals,
-    way: RefCell<Way>,
+    way: RefCell<SignInMethod>,
     tokens: Tokens,
     /// What is being read together, and asked for with one token.
     together: RefCell<Option<Scope>>,
-    /// Beats when somebody signs in or out: a request that began for somebody else ends.
-    epoch: Pulse,
-    /// Beats when anything changes that [`Standing`] tells.
-    news: Rc<Pulse>,
+    /// Notifies when somebody signs in or out: a request that began for somebody else ends.
+    epoch: Notifier,
+    /// Notifies when anything changes that [`Status`] tells.
+    news: Rc<Notifier>,
     /// Whether the login was forgotten for not being used, and nobody was told yet.
     idled: Cell<bool>,
     /// What was told last, by the answer to the request of that number.
@@ -98,13 +98,13 @@ struct Inner<T> {
 impl<T: Transport> Session<T> {
     /// A session with the registry of that host.
     pub fn new(transport: T, host: &Host) -> Self {
-        let news = Rc::<Pulse>::default();
+        let news = Rc::<Notifier>::default();
         Self(Rc::new(Inner {
             transport,
             origin: host.api_origin(),
-            gate: Gate::beside(AT_ONCE, news.clone()),
-            token_gate: Gate::new(TOKENS_AT_ONCE),
-            server_gate: Gate::beside(TOKENS_AT_ONCE, news.clone()),
+            throttle: Throttle::beside(AT_ONCE, news.clone()),
+            token_throttle: Throttle::new(TOKENS_AT_ONCE),
+            server_throttle: Throttle::beside(TOKENS_AT_ONCE, news.clone()),
             server: RefCell::default(),
             own_page: Cell::new(false),
             consents: RefCell::default(),
@@ -113,7 +113,7 @@ impl<T: Transport> Session<T> {
             way: RefCell::default(),
             tokens: Tokens::default(),
             together: RefCell::default(),
-            epoch: Pulse::default(),
+            epoch: Notifier::default(),
             news,
             idled: Cell::new(false),
             budget: Cell::new(None),
@@ -137,7 +137,7 @@ impl<T: Transport> Session<T> {
     /// password. The origin is the one of [`ErrorKind::RealmForeign`]; the consent ends with the session and covers no other
     /// pair.
     pub fn consent(&self, realm_origin: &str, password: bool) {
-        let carry = if password { Carry::Password } else { Carry::Nothing };
+        let carry = if password { SecretKind::Password } else { SecretKind::Nothing };
         self.0.consents.borrow_mut().agree(&self.0.origin, realm_origin, carry);
     }
 
@@ -175,8 +175,8 @@ impl<T: Transport> Session<T> {
     /// # Errors
     /// When there is no answer that may be read.
     pub async fn send_bare(&self, request: Request, about: &About) -> Result<Answered<T::Body>, Error> {
-        self.allow(&request, Errand::Registry, Carry::Nothing, about)?;
-        let permit = self.0.gate.enter().await;
+        self.allow(&request, Purpose::Registry, SecretKind::Nothing, about)?;
+        let permit = self.0.throttle.enter().await;
         self.exchange(permit, request, about).await
     }
 
@@ -186,13 +186,13 @@ impl<T: Transport> Session<T> {
     /// # Errors
     /// When there is no answer that may be read. If it never gave one, the API then counts as closed for this session.
     pub async fn send_beside(&self, request: Request, about: &About) -> Result<Answered<T::Body>, Error> {
-        self.allow(&request, Errand::Beside, Carry::Nothing, about)?;
+        self.allow(&request, Purpose::Beside, SecretKind::Nothing, about)?;
         self.exchange_beside(request, about).await
     }
 
     /// One exchange with an API beside `/v2`.
     async fn exchange_beside(&self, request: Request, about: &About) -> Result<Answered<T::Body>, Error> {
-        let permit = self.0.gate.enter().await;
+        let permit = self.0.throttle.enter().await;
         let (number, sent) = (self.number(), request.clone());
         let outcome = self.dispatch_beside(permit, request, about).await;
         let before = self.0.beside.get();
@@ -256,7 +256,7 @@ impl<T: Transport> Session<T> {
         let is_news = self.0.budget.get().is_none_or(|(last, _)| last < number);
         if let Some(budget) = budget::read(&response.headers).filter(|_| is_news) {
             self.0.budget.set(Some((number, budget)));
-            self.0.news.beat();
+            self.0.news.notify();
         }
         let exchange = Exchange {
             method: sent.method,
@@ -280,7 +280,7 @@ impl<T: Transport> Session<T> {
         Address::parse(&self.0.origin).map_err(|_| about.error(ErrorKind::BadAddress))
     }
 
-    fn decide(&self, registry: &Address, errand: Errand<'_>, to: &Address, wish: Carry) -> Decision {
+    fn decide(&self, registry: &Address, purpose: Purpose<'_>, to: &Address, wish: SecretKind) -> Decision {
         let consents = self.0.consents.borrow();
         let relay = self.relay();
         let through =
@@ -288,17 +288,17 @@ impl<T: Transport> Session<T> {
         let relay = relay.as_ref().map(|relay| through(relay.address()));
         policy::decide(
             &Ground { registry, consents: &consents, own_page: self.0.own_page.get(), relay },
-            errand,
+            purpose,
             to,
             wish,
         )
     }
 
     /// Lets a request go to the registry, or says why not.
-    fn allow(&self, request: &Request, errand: Errand<'_>, wish: Carry, about: &About) -> Result<(), Error> {
+    fn allow(&self, request: &Request, purpose: Purpose<'_>, wish: SecretKind, about: &About) -> Result<(), Error> {
         let registry = self.registry(about)?;
         let to = Address::parse(&request.url).map_err(|_| about.error(ErrorKind::BadAddress))?;
-        match self.decide(&registry, errand, &to, wish) {
+        match self.decide(&registry, purpose, &to, wish) {
             Decision::Send(carry) if carry == wish => Ok(()),
             Decision::Refuse(why) => Err(about.error(ErrorKind::RealmRefused { realm: to.origin(), why })),
             Decision::AskRelay(_) => Err(about.error(self.relay_login())),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::digest::Digest;
 use crate::reference::Tag;
 use crate::source::error::{About, Error, ErrorKind};
-use crate::source::gate::Permit;
+use crate::source::throttle::Permit;
 use crate::transport::{AuthorizationKind, Headers, Method};
 
 /// One request and the head of its answer, for showing. It holds no secret: whether an `Authorization` header was sent,

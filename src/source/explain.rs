@@ -39,7 +39,7 @@ pub async fn explain<T: Transport>(
         TransportError::Offline => ErrorKind::Offline,
         TransportError::TimedOut { seconds } => ErrorKind::TimedOut { seconds },
         TransportError::BadAddress => ErrorKind::BadAddress,
-        TransportError::Courier => ErrorKind::Worker,
+        TransportError::Delegate => ErrorKind::Worker,
         TransportError::HeldBack { seconds, after: None } => ErrorKind::HeldBack { seconds },
         TransportError::HeldBack { seconds, after: Some(status) } => {
             ErrorKind::of_status(Told::silent(status), Some(seconds))

@@ -4,7 +4,7 @@
 //! broken document does not get better, and asking again would hide it.
 
 use crate::moment::days;
-use crate::source::gate::{Arriving, Guarded, Permit};
+use crate::source::throttle::{Arriving, Guarded, Permit};
 use crate::transport::{Headers, Request, Response, Transport, TransportError};
 
 /// The waits before the second and the third request, in milliseconds; there is no fourth. A browser's own pauses are longer
@@ -77,8 +77,8 @@ pub async fn send<T: Transport>(
 
 /// Sends a request once, by whoever carries it out.
 async fn once<T: Transport>(transport: &T, request: &Request) -> Result<Response<Arriving<T::Body>>, TransportError> {
-    match &request.courier {
-        Some(courier) => Ok(courier.0.carry(request.clone()).await?.map(Arriving::Start)),
+    match &request.delegate {
+        Some(delegate) => Ok(delegate.0.carry(request.clone()).await?.map(Arriving::Start)),
         None => Ok(transport.send(request.clone()).await?.map(Arriving::Here)),
     }
 }

@@ -18,9 +18,9 @@ use crate::browser::{clock, location};
 use crate::failure::Failure;
 use crate::library::logins::Taken;
 use crate::reference::Host;
-use crate::registry::session::{SignInError, Standing};
+use crate::registry::session::{SignInError, Status};
 use crate::ui::address;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::later::{self, piece};
 use crate::ui::read;
 
@@ -45,7 +45,7 @@ pub struct Accounts {
 }
 
 /// How things stand, and how long the registry is still left alone, in seconds.
-type Stand = ReadSignal<(Standing, u64)>;
+type Stand = ReadSignal<(Status, u64)>;
 
 impl Accounts {
     /// Nothing yet.
@@ -67,13 +67,13 @@ impl Accounts {
         if self.begun.try_maybe_update(|begun| (false, std::mem::replace(begun, true))).unwrap_or(true) {
             return;
         }
-        let (library, settings) = (desk().library(), desk().settings());
+        let (library, settings) = (shared().library(), shared().settings());
         settings.registry.iter().chain(settings.only.iter().flatten()).for_each(|host| library.offer(host));
         let look = async move {
             loop {
                 clock::pause(LOOK).await;
                 let gone = library.forget_idle(clock::now());
-                gone.iter().for_each(|host| desk().forget_layers(host));
+                gone.iter().for_each(|host| shared().forget_layers(host));
                 if !gone.is_empty() {
                     // What was read as somebody leaves the page with the login.
                     if address::is_at(&gone) {
@@ -83,7 +83,7 @@ impl Accounts {
                 }
             }
         };
-        desk().lasting(|| read::run(look));
+        shared().lasting(|| read::run(look));
     }
 }
 
@@ -96,22 +96,22 @@ fn accounts() -> Accounts {
             accounts
         })
     };
-    desk().lasting(made)
+    shared().lasting(made)
 }
 
 /// How things stand with a registry, for as long as the owner lives. While it is left alone, every second is news.
 fn stand(host: &Host) -> Stand {
-    let session = desk().library().session_of(host);
-    let now = move |standing: Standing| {
+    let session = shared().library().session_of(host);
+    let now = move |standing: Status| {
         let until = standing.rest_until.max(standing.refused_until).unwrap_or_default();
         let left = until.saturating_sub(clock::now());
         (standing, left)
     };
-    let (stand, set) = signal(now(session.standing()));
+    let (stand, set) = signal(now(session.status()));
     read::run(async move {
         loop {
             let seen = session.news();
-            let next = now(session.standing());
+            let next = now(session.status());
             let rests = next.1 > 0;
             if *stand.read_untracked() != next {
                 set.set(next);
@@ -181,6 +181,6 @@ fn unsafe_page() -> Option<Failure> {
 
 /// Why nobody can sign in to a registry from here.
 fn refusal(host: &Host) -> Option<Failure> {
-    let registry = || desk().library().session_of(host).may_sign_in().err();
+    let registry = || shared().library().session_of(host).may_sign_in().err();
     unsafe_page().or_else(|| registry().map(|error: SignInError| error.into()))
 }

@@ -4,7 +4,7 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::account::{self, nothing, sign_in_at};
-use super::context::{Desk, desk};
+use super::context::{Shared, shared};
 use super::later::{self, part_later, piece};
 use super::live::on;
 use super::part::failure::failure_with;
@@ -96,10 +96,10 @@ impl Address {
         self.again.update(|count| *count = count.wrapping_add(1));
     }
 
-    /// Opens the link anew. The desk comes along, because tasks that waited for something find no context.
-    pub fn open_anew(self, desk: Desk) {
-        desk.forget_tags();
-        desk.ask_again();
+    /// Opens the link anew. The shared context comes along, because tasks that waited for something find no context.
+    pub fn open_anew(self, shared: Shared) {
+        shared.forget_tags();
+        shared.ask_again();
         // What had the focus, such as the button for this, may be gone with the page: then its heading gets it.
         self.moved.set_value(true);
         if self.missed.try_update_value(std::mem::take).unwrap_or_default() {
@@ -120,10 +120,10 @@ impl Address {
     }
 
     /// Fetches anew, as soon as the machine is connected again, what could not be fetched of the program.
-    pub fn mend_when_online(self, desk: Desk) {
+    pub fn mend_when_online(self, shared: Shared) {
         let online = location::when_online(move |_| {
             if self.missed.get_value() {
-                self.open_anew(desk);
+                self.open_anew(shared);
             }
         });
         // For as long as the page lives.
@@ -152,7 +152,7 @@ impl Address {
 
     /// Puts what is open into the tab's title.
     pub fn name_the_tab(self) {
-        let program = desk().settings().title.clone().unwrap_or_else(|| "Tallyman".into());
+        let program = shared().settings().title.clone().unwrap_or_else(|| "Tallyman".into());
         match &*self.link.read() {
             Ok(link) => location::set_title(&link.title(&program)),
             Err(_) => location::set_title(&format!("Not a link · {program}")),
@@ -200,7 +200,7 @@ fn take_credentials() -> Vec<String> {
 
 /// Opens the present link anew: a read that failed is tried again. What was read by digest is kept.
 pub fn reload() {
-    expect_context::<Address>().open_anew(desk());
+    expect_context::<Address>().open_anew(shared());
 }
 
 /// The repository that the present link leads to.
@@ -271,7 +271,7 @@ pub fn agree(place: &Place, failure: &Failure) -> Option<AnyView> {
 pub fn agree_at(host: &Host, failure: &Failure) -> Option<AnyView> {
     let (host, realm) = (host.clone(), failure.elsewhere()?.to_owned());
     let agree = move |_| {
-        desk().library().consent(&host, &realm);
+        shared().library().consent(&host, &realm);
         reload();
     };
     Some(view! { <button type="button" class="button" data-action="allow" on:click=on(agree)>"Allow it for this tab"</button> }.into_any())
@@ -281,7 +281,7 @@ pub fn agree_at(host: &Host, failure: &Failure) -> Option<AnyView> {
 pub fn lift(place: &Place, failure: &Failure) -> Option<AnyView> {
     let (place, target) = (place.clone(), failure.lift()?.clone());
     let lift = move |_| {
-        desk().library().lift(&place, target.clone());
+        shared().library().lift(&place, target.clone());
         reload();
     };
     Some(view! { <button type="button" class="button" data-action="lift-limits" on:click=lift>"Read it anyway"</button> }.into_any())

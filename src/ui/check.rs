@@ -1,6 +1,6 @@
 //! Checking layers: each is fetched, hashed and unpacked by a worker in one pass, and judged here.
 
-mod courier;
+mod delegate;
 mod layer;
 
 use std::cell::Cell;
@@ -21,15 +21,15 @@ use crate::object::Object;
 use crate::proof::{self, ConfigNamed, Seen, diff_id_verdict, layer_checks};
 use crate::reference::{Place, Reference};
 use crate::source::{Error, Fetched};
-use crate::transport::ByCourier;
-use crate::ui::context::{Desk, desk};
+use crate::transport::Delegated;
+use crate::ui::context::{Shared, shared};
 use crate::ui::image::{ImageConfig, named_config};
 use crate::unpack::{Findings, Limits};
 use crate::verify::job::{self, Job, Unpack};
 use crate::verify::{Measured, Reason, Verdict, can_compute, judge_read};
 use crate::walk;
 
-use courier::{Finished, OnProgress, WorkerCourier};
+use delegate::{Finished, OnProgress, WorkerDelegate};
 use layer::UnderWay;
 pub use layer::{Check, Layer, Named, Progress, fetchable};
 
@@ -40,7 +40,7 @@ fn unknown_algorithm(digest: &Digest) -> Verdict {
 /// The checks of all distinct layers of a manifest, or of several. Leaving the page stops them.
 #[derive(Clone, Copy)]
 pub struct Checks {
-    desk: Desk,
+    shared: Shared,
     place: StoredValue<Place>,
     parent: StoredValue<Verdict>,
     /// The digest of the manifest, where it is one.
@@ -67,11 +67,11 @@ impl Checks {
     pub fn of(place: &Place, layers: Vec<Layer>, parent: Verdict, since: u64) -> Self {
         let mut all: Vec<Check> = Vec::new();
         let mut places: HashMap<Named, usize> = HashMap::new();
-        let desk = desk();
+        let shared = shared();
         for layer in layers {
             if let Entry::Vacant(free) = places.entry(layer.named()) {
                 free.insert(all.len());
-                let kept = desk.measured(place, &layer.digest, since).filter(|kept| is_enough(&layer, kept));
+                let kept = shared.measured(place, &layer.digest, since).filter(|kept| is_enough(&layer, kept));
                 let progress = match &kept {
                     Some((measured, _)) => Progress::Done(judge_read(&layer.expected(), measured).named_by(&parent)),
                     None if !can_compute(layer.digest.algorithm()) => Progress::Done(unknown_algorithm(&layer.digest)),
@@ -88,7 +88,7 @@ impl Checks {
             }
         }
         Self {
-            desk,
+            shared,
             place: StoredValue::new(place.clone()),
             parent: StoredValue::new(parent),
             manifest: StoredValue::new(None),
@@ -203,7 +203,7 @@ impl Checks {
 
     /// Starts those again that failed. Others stay as they are.
     pub fn retry(self) {
-        self.desk.ask_again();
+        self.shared.ask_again();
         for check in self.all() {
             if check.failure().is_some() {
                 self.start(check);
@@ -214,7 +214,7 @@ impl Checks {
     /// Starts one. What came of it before counts no more.
     pub fn start(self, check: Check) {
         let digest = check.layer.with_value(|layer| layer.digest.clone());
-        self.desk.forget_layer(self.place.get_value(), digest);
+        self.shared.forget_layer(self.place.get_value(), digest);
         check.since.set_value(None);
         check.progress.set(Progress::Waiting);
         let (handle, registration) = AbortHandle::new_pair();
@@ -231,28 +231,28 @@ impl Checks {
     /// the source. What asking needs, such as a token, is fetched when it is asked, and not when the reader pressed the
     /// button: the line may be long.
     async fn fetch(self, check: Check) {
-        let desk = self.desk;
-        let _turn = desk.line().enter().await;
-        let (library, place) = (desk.library(), self.place.get_value());
+        let shared = self.shared;
+        let _turn = shared.line().enter().await;
+        let (library, place) = (shared.library(), self.place.get_value());
         let layer = check.layer.get_value();
         let digest = layer.digest.clone();
-        let kept = library.layer_key(&place, &digest).and_then(|(key, may_put)| desk.cache().layer(key, may_put));
+        let kept = library.layer_key(&place, &digest).and_then(|(key, may_put)| shared.cache().layer(key, may_put));
         let is_kept = BrowserCache::has(kept.as_ref()).await;
         let job = self.job(check, layer, kept);
-        let courier = Rc::new(WorkerCourier::new(desk.hasher(), desk.ledger(), job, telling(check)));
-        if is_kept && let Ok(finished) = courier.read_here(None).await {
+        let delegate = Rc::new(WorkerDelegate::new(shared.hasher(), shared.ledger(), job, telling(check)));
+        if is_kept && let Ok(finished) = delegate.read_here(None).await {
             return self.judge(check, finished);
         }
         // What was kept was something else by now; the worker has dropped it.
         let failed = |error: Error| (walk::reason(&error.kind), Failure::from(error));
         let broken = |failure: job::Failure| (failure.reason(), Failure::from(failure));
-        let outcome = match library.source(&place).fetch(&digest, ByCourier(courier.clone())).await {
-            Ok(Fetched::Part(part)) => courier.read_here(desk.part(&place, part)).await.map_err(broken),
-            Ok(Fetched::Transfer(transfer)) => courier.end().await.map_err(|failure| match failure {
+        let outcome = match library.source(&place).fetch(&digest, Delegated(delegate.clone())).await {
+            Ok(Fetched::Part(part)) => delegate.read_here(shared.part(&place, part)).await.map_err(broken),
+            Ok(Fetched::Transfer(transfer)) => delegate.end().await.map_err(|failure| match failure {
                 job::Failure::Body(error) => failed(transfer.error(error)),
                 other => broken(other),
             }),
-            Err(error) => Err(courier.broken().map_or_else(|| failed(error), broken)),
+            Err(error) => Err(delegate.broken().map_or_else(|| failed(error), broken)),
         };
         match outcome {
             Ok(finished) => self.judge(check, finished),
@@ -277,11 +277,11 @@ impl Checks {
         // What does not match may be another answer next time.
         if measured.digest == expected.digest {
             let hashed = (measured.clone(), inside.clone());
-            self.desk.remember(self.place.get_value(), expected.digest.clone(), hashed);
+            self.shared.remember(self.place.get_value(), expected.digest.clone(), hashed);
         }
         let verdict = self.parent.with_value(|parent| judge_read(&expected, &measured).named_by(parent));
         let is_wrong = matches!(verdict, Verdict::Mismatch(_));
-        self.place.with_value(|place| self.desk.blame(place, &expected.digest, self.manifest.get_value(), is_wrong));
+        self.place.with_value(|place| self.shared.blame(place, &expected.digest, self.manifest.get_value(), is_wrong));
         check.end(Some(Seen::Read { measured, inside }), Progress::Done(verdict));
     }
 

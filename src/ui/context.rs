@@ -23,7 +23,7 @@ use crate::reference::{Archive, Host, Place, Reference};
 use crate::registry::address::Address;
 use crate::settings::Settings;
 use crate::source::Part;
-use crate::source::gate::Gate;
+use crate::source::throttle::Throttle;
 use crate::ui::check::Hashed;
 use crate::ui::online::Online;
 use crate::ui::part::dropped::Kind;
@@ -65,21 +65,21 @@ pub type Told = Rc<RefCell<Vec<bool>>>;
 
 /// The shared context. Copied freely; it is a handle.
 #[derive(Clone, Copy)]
-pub struct Desk(StoredValue<&'static Things, LocalStorage>);
+pub struct Shared(StoredValue<&'static Held, LocalStorage>);
 
-/// What lies on the desk. It stays as long as the page does.
+/// What the context holds. It stays as long as the page does.
 ///
 /// Most of it is made by whoever asks for it first, and nothing is ever dropped: so the code that makes, uses and drops it
 /// belongs to the parts of the program that ask, and not to the first view: that and doors for what home only offers took
 /// 28 of its 191 KB gzip.
-struct Things {
+struct Held {
     /// The whole page's, for what outlives the page that asked first.
     root: Owner,
     settings: Arc<Settings>,
     library: OnceCell<Rc<Library<Net>>>,
     ledger: OnceCell<Ledger>,
     hasher: OnceCell<Hasher>,
-    line: OnceCell<Gate>,
+    line: OnceCell<Throttle>,
     cache: OnceCell<BrowserCache>,
     archives: RefCell<HashMap<Archive, Blob>>,
     /// What hashing found, and when that was, in milliseconds since 1970.
@@ -97,10 +97,10 @@ struct Things {
     online: OnceCell<&'static Online>,
 }
 
-impl Desk {
-    /// A desk with nothing on it yet.
+impl Shared {
+    /// A context with nothing in it yet.
     pub fn new(settings: Settings) -> Self {
-        let things = Things {
+        let held = Held {
             root: Owner::current().unwrap_or_default(),
             settings: Arc::new(settings),
             library: OnceCell::new(),
@@ -121,41 +121,41 @@ impl Desk {
             stops: OnceCell::new(),
             online: OnceCell::new(),
         };
-        Self(StoredValue::new_local(Box::leak(Box::new(things))))
+        Self(StoredValue::new_local(Box::leak(Box::new(held))))
     }
 
-    fn things(self) -> &'static Things {
+    fn held(self) -> &'static Held {
         self.0.get_value()
     }
 
     /// Does something on behalf of the whole page: what it makes outlives the page that is open.
     pub fn lasting<T>(self, make: impl FnOnce() -> T) -> T {
-        self.things().root.with(|| untrack(make))
+        self.held().root.with(|| untrack(make))
     }
 
     /// The workers that hash layers.
     pub fn hasher(self) -> Hasher {
-        self.things().hasher.get_or_init(Hasher::new).clone()
+        self.held().hasher.get_or_init(Hasher::new).clone()
     }
 
     /// The line of layers that wait for one of them.
-    pub fn line(self) -> Gate {
-        self.things().line.get_or_init(|| Gate::new(self.hasher().most())).clone()
+    pub fn line(self) -> Throttle {
+        self.held().line.get_or_init(|| Throttle::new(self.hasher().most())).clone()
     }
 
     /// What this browser keeps across visits.
     pub fn cache(self) -> BrowserCache {
-        self.things().cache.get_or_init(|| BrowserCache::new(&location::page_base())).clone()
+        self.held().cache.get_or_init(|| BrowserCache::new(&location::page_base())).clone()
     }
 
     /// The requests made so far.
     pub fn ledger(self) -> Ledger {
-        self.things().ledger.get_or_init(|| Ledger::new(&location::origin())).clone()
+        self.held().ledger.get_or_init(|| Ledger::new(&location::origin())).clone()
     }
 
     /// The library.
     pub fn library(self) -> Rc<Library<Net>> {
-        self.things().library.get_or_init(|| Rc::new(self.opened())).clone()
+        self.held().library.get_or_init(|| Rc::new(self.opened())).clone()
     }
 
     /// An empty library.
@@ -179,30 +179,30 @@ impl Desk {
     /// Takes an archive that the reader opened, in place of one that had the same name.
     pub fn hold(self, archive: Archive, blob: Blob, source: ArchiveSource) {
         let place = Place::Archive(archive.clone());
-        self.things().measured.borrow_mut().retain(|(other, _), _| *other != place);
-        self.things().proofs.borrow_mut().retain(|proof| proof.of.0.place != place);
-        self.things().doubts.borrow_mut().retain(|(other, ..)| *other != place);
-        self.things().wrong.borrow_mut().retain(|(other, ..)| *other != place);
+        self.held().measured.borrow_mut().retain(|(other, _), _| *other != place);
+        self.held().proofs.borrow_mut().retain(|proof| proof.of.0.place != place);
+        self.held().doubts.borrow_mut().retain(|(other, ..)| *other != place);
+        self.held().wrong.borrow_mut().retain(|(other, ..)| *other != place);
         self.forget_tags();
         self.library().hold(archive.clone(), source);
-        self.things().archives.borrow_mut().insert(archive, blob);
+        self.held().archives.borrow_mut().insert(archive, blob);
     }
 
     /// Whether this tab holds the file of an archive.
     pub fn holds(self, archive: &Archive) -> bool {
-        self.things().archives.borrow().contains_key(archive)
+        self.held().archives.borrow().contains_key(archive)
     }
 
     /// A part of an archive's file, if this tab holds it.
     pub fn part(self, place: &Place, part: Part) -> Option<Blob> {
         let Place::Archive(archive) = place else { return None };
-        self.things().archives.borrow().get(archive)?.part(part)
+        self.held().archives.borrow().get(archive)?.part(part)
     }
 
     /// What hashing a layer found, if it was hashed here since then (in milliseconds since 1970): coming back to it does not
     /// fetch it a second time.
     pub fn measured(self, place: &Place, digest: &Digest, since: u64) -> Option<Hashed> {
-        let measured = self.things().measured.borrow();
+        let measured = self.held().measured.borrow();
         let (at, hashed) = measured.get(&(place.clone(), digest.clone()))?;
         (*at >= since).then(|| hashed.clone())
     }
@@ -217,69 +217,69 @@ impl Desk {
     /// Forgets what hashing the layers of a registry found.
     pub fn forget_layers(self, host: &Host) {
         let is_there = |place: &Place| matches!(place, Place::Repository(repository) if repository.host() == host);
-        self.things().measured.borrow_mut().retain(|(place, _), _| !is_there(place));
-        self.things().proofs.borrow_mut().retain(|proof| !is_there(&proof.of.0.place));
-        self.things().doubts.borrow_mut().retain(|(place, ..)| !is_there(place));
-        self.things().wrong.borrow_mut().retain(|(place, ..)| !is_there(place));
+        self.held().measured.borrow_mut().retain(|(place, _), _| !is_there(place));
+        self.held().proofs.borrow_mut().retain(|proof| !is_there(&proof.of.0.place));
+        self.held().doubts.borrow_mut().retain(|(place, ..)| !is_there(place));
+        self.held().wrong.borrow_mut().retain(|(place, ..)| !is_there(place));
     }
 
     /// Remembers what hashing a layer found.
     pub fn remember(self, place: Place, digest: Digest, measured: Hashed) {
-        self.things().measured.borrow_mut().insert((place, digest), (clock::now_millis(), measured));
+        self.held().measured.borrow_mut().insert((place, digest), (clock::now_millis(), measured));
     }
 
     /// Forgets what hashing a layer found, because it is hashed again.
     pub fn forget_layer(self, place: Place, digest: Digest) {
-        self.things().measured.borrow_mut().remove(&(place, digest));
+        self.held().measured.borrow_mut().remove(&(place, digest));
     }
 
     /// Remembers that the reader began a proof then (in milliseconds since 1970), so that coming back to it goes on by
     /// itself.
     pub fn begin(self, proof: Begun, since: u64) {
         self.leave(|other| *other == proof);
-        self.things().proofs.borrow_mut().push(Course { of: proof, since, ended: None, told: Told::default() });
+        self.held().proofs.borrow_mut().push(Course { of: proof, since, ended: None, told: Told::default() });
     }
 
     /// Forgets proofs that were begun: coming back to them waits for the reader.
     pub fn leave(self, is_left: impl Fn(&Begun) -> bool) {
-        self.things().proofs.borrow_mut().retain(|proof| !is_left(&proof.of));
+        self.held().proofs.borrow_mut().retain(|proof| !is_left(&proof.of));
     }
 
     /// Says when the last of a proof was read.
     pub fn end(self, proof: &Begun, ended: &str) {
-        if let Some(course) = self.things().proofs.borrow_mut().iter_mut().find(|course| course.of == *proof) {
+        if let Some(course) = self.held().proofs.borrow_mut().iter_mut().find(|course| course.of == *proof) {
             course.ended = Some(ended.to_owned());
         }
     }
 
     /// Of a proof that the reader began in this tab and did not stop: when it was read.
     pub fn course(self, proof: &Begun) -> Option<Course> {
-        self.things().proofs.borrow().iter().find(|course| course.of == *proof).cloned()
+        self.held().proofs.borrow().iter().find(|course| course.of == *proof).cloned()
     }
 
     /// Remembers what a proof found of a document with all below it; nothing where there is nothing to doubt any more.
     pub fn doubt(self, place: &Place, digest: &Digest, standing: Option<Standing>) {
-        let mut doubts = self.things().doubts.borrow_mut();
+        let mut doubts = self.held().doubts.borrow_mut();
         doubts.retain(|(other, named, _)| (other, named) != (place, digest));
         doubts.extend(standing.map(|standing| (place.clone(), digest.clone(), standing)));
     }
 
     /// What a proof in this tab found wrong below a document, or could not check.
     pub fn doubted(self, place: &Place, digest: &Digest) -> Option<Standing> {
-        let doubts = self.things().doubts.borrow();
+        let doubts = self.held().doubts.borrow();
         doubts.iter().find(|(other, named, _)| (other, named) == (place, digest)).map(|(.., standing)| *standing)
     }
 
     /// Remembers whether the bytes of a layer were others than were named, until they are read again.
     pub fn blame(self, place: &Place, layer: &Digest, manifest: Option<Digest>, is_wrong: bool) {
-        let mut wrong = self.things().wrong.borrow_mut();
+        let mut wrong = self.held().wrong.borrow_mut();
         wrong.retain(|(other, named, _)| (other, named) != (place, layer));
         wrong.extend(is_wrong.then(|| (place.clone(), layer.clone(), manifest)));
     }
 
     /// Whether a layer was such, or one of a manifest.
     pub fn is_blamed(self, place: &Place, digest: &Digest) -> bool {
-        let wrong = self.things().wrong.borrow();
+        let wrong = self.held().wrong.borrow();
         wrong
             .iter()
             .any(|(other, layer, manifest)| other == place && (layer == digest || manifest.as_ref() == Some(digest)))
@@ -287,28 +287,28 @@ impl Desk {
 
     /// Lays down a file that was dropped for the page that takes its kind.
     pub fn lay_down(self, kind: Kind, file: File) {
-        *self.things().dropped.borrow_mut() = Some((kind, file));
+        *self.held().dropped.borrow_mut() = Some((kind, file));
     }
 
     /// Picks up such a file.
     pub fn pick_up(self, kind: Kind) -> Option<File> {
-        let mut dropped = self.things().dropped.borrow_mut();
+        let mut dropped = self.held().dropped.borrow_mut();
         dropped.take_if(|(other, _)| *other == kind).map(|(_, file)| file)
     }
 
     /// The receipt that the reader opened in this tab, or why the file was none.
     pub fn receipt(self) -> RwSignal<Opened> {
-        *self.things().receipt.get_or_init(|| self.lasting(|| RwSignal::new(None)))
+        *self.held().receipt.get_or_init(|| self.lasting(|| RwSignal::new(None)))
     }
 
     /// The list of tags that was read last.
     pub fn tags(self) -> Store {
-        *self.things().tags.get_or_init(|| self.lasting(Store::default))
+        *self.held().tags.get_or_init(|| self.lasting(Store::default))
     }
 
     /// Forgets that list, so that the next page asks again.
     pub fn forget_tags(self) {
-        if let Some(tags) = self.things().tags.get() {
+        if let Some(tags) = self.held().tags.get() {
             tags.forget();
         }
     }
@@ -316,38 +316,38 @@ impl Desk {
     /// Lets registries be asked again that refused for a long time. Before anything was opened there are none, and the first
     /// view needs no library for that.
     pub fn ask_again(self) {
-        if let Some(library) = self.things().library.get() {
+        if let Some(library) = self.held().library.get() {
             library.ask_again();
         }
     }
 
     /// The file that the reader pins.
     pub fn pinning(self) -> &'static Pinning {
-        self.things().pinning.get_or_init(Pinning::default)
+        self.held().pinning.get_or_init(Pinning::default)
     }
 
     /// Changes whenever another registry begins to be read through a relay.
     pub fn relay_uses(self) -> RwSignal<u32> {
-        *self.things().relay_uses.get_or_init(|| self.lasting(|| RwSignal::new(0)))
+        *self.held().relay_uses.get_or_init(|| self.lasting(|| RwSignal::new(0)))
     }
 
     /// What ends the reads that are under way.
     pub fn stops(self) -> &'static Stops {
-        self.things().stops.get_or_init(Stops::default)
+        self.held().stops.get_or_init(Stops::default)
     }
 
     /// The network's coming back.
     pub fn online(self) -> &'static Online {
-        self.things().online.get_or_init(|| self.lasting(Online::listen))
+        self.held().online.get_or_init(|| self.lasting(Online::listen))
     }
 
     /// The settings.
     pub fn settings(self) -> Arc<Settings> {
-        Arc::clone(&self.things().settings)
+        Arc::clone(&self.held().settings)
     }
 }
 
-/// The desk, which [`super::App`] provides. Panics outside of it, which only a test can be.
-pub fn desk() -> Desk {
-    expect_context::<Desk>()
+/// The shared context, which [`super::App`] provides. Panics outside of it, which only a test can be.
+pub fn shared() -> Shared {
+    expect_context::<Shared>()
 }

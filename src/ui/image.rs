@@ -11,7 +11,7 @@ use crate::library::DOCUMENT_LIMIT;
 use crate::object::Object;
 use crate::proof::ConfigNamed;
 use crate::reference::Reference;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::read::{self, Outcome};
 use crate::verify::{Expected, Reason, Verdict, can_compute};
 
@@ -28,7 +28,7 @@ pub type ImageConfig = ReadSignal<Outcome<Arc<ReadConfig>>>;
 
 /// Reads the config that a manifest names.
 pub fn read_image_config(reference: &Reference, object: &Object, manifest: &Manifest) -> ImageConfig {
-    let library = desk().library();
+    let library = shared().library();
     let named = manifest.config.as_ref().and_then(|config| Some((config.digest.valid()?.clone(), config.size)));
     let (reference, parent) = (reference.clone(), object.verdict().clone());
     let is_there = manifest.config.is_some();

@@ -24,7 +24,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use super::account;
 use super::address::{Address, Patient, retry};
-use super::context::Desk;
+use super::context::Shared;
 use super::live::live;
 use super::part::drop::Given;
 use super::part::failure::failure_with;
@@ -105,8 +105,8 @@ impl From<SplitLoaderError> for Failure {
 
 /// Reads what was typed into the box.
 #[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]
-pub fn understand(desk: Desk, text: String) -> Result<Result<Link, Box<Failure>>, Failure> {
-    Ok(part::typed::understand(desk, &text))
+pub fn understand(shared: Shared, text: String) -> Result<Result<Link, Box<Failure>>, Failure> {
+    Ok(part::typed::understand(shared, &text))
 }
 
 /// The link that was probably meant by a fragment that is none.
@@ -193,8 +193,8 @@ pub fn archive_wanted(reference: Reference, view: View) -> Result<AnyView, Failu
 }
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
-pub fn take_file(desk: Desk, address: Address, file: File, given: Given) -> Result<Opening, Failure> {
-    Ok(part::dropped::take(desk, address, file, given))
+pub fn take_file(shared: Shared, address: Address, file: File, given: Given) -> Result<Opening, Failure> {
+    Ok(part::dropped::take(shared, address, file, given))
 }
 
 #[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]

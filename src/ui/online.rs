@@ -6,11 +6,11 @@ use std::rc::Rc;
 use super::shell::{Shell, shell};
 use crate::browser::listener::Listener;
 use crate::browser::location;
-use crate::source::pulse::Pulse;
+use crate::source::notifier::Notifier;
 
 /// How often the machine was connected since somebody first wanted to know.
 pub struct Online {
-    pulse: Rc<Pulse>,
+    notifier: Rc<Notifier>,
     /// The last time that the reader was told of.
     told: Cell<u64>,
     shell: Shell,
@@ -20,21 +20,21 @@ pub struct Online {
 impl Online {
     /// Listens from now on. Wants the context of the whole page, and lives as long.
     pub fn listen() -> &'static Self {
-        let pulse = Rc::new(Pulse::default());
-        let beat = pulse.clone();
-        let listener = location::when_online(move |_| beat.beat());
-        Box::leak(Box::new(Self { pulse, told: Cell::new(0), shell: shell(), _listener: listener }))
+        let notifier = Rc::new(Notifier::default());
+        let beat = notifier.clone();
+        let listener = location::when_online(move |_| beat.notify());
+        Box::leak(Box::new(Self { notifier, told: Cell::new(0), shell: shell(), _listener: listener }))
     }
 
     /// The times so far: to be asked before a read, so that none is missed while it fails.
     pub fn now(&self) -> u64 {
-        self.pulse.now()
+        self.notifier.count()
     }
 
     /// Waits until there were more than `seen`, and says why something is about to change.
     pub async fn after(&self, seen: u64) {
-        self.pulse.after(seen).await;
-        let now = self.pulse.now();
+        self.notifier.after(seen).await;
+        let now = self.notifier.count();
         // Whoever wakes up first says it for all.
         if self.told.replace(now) != now {
             self.shell.say("Connected again: what could not be read is read now.".to_owned());

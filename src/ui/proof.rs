@@ -21,7 +21,7 @@ use crate::proof::{Chain, Link, Plan, Platforms, Role};
 use crate::receipt::Receipt;
 use crate::reference::Reference;
 use crate::ui::check::{Check, Checks, Layer, fetchable};
-use crate::ui::context::{Begun, Course, Desk, Told, desk};
+use crate::ui::context::{Begun, Course, Shared, Told, shared};
 use crate::ui::read::AbortOnDrop;
 use crate::verify::Verdict;
 use crate::walk::{Steps, Walk, WalkError};
@@ -53,7 +53,7 @@ impl Step {
 /// A run, or one that may be started. Copied freely; it holds handles.
 #[derive(Clone, Copy)]
 pub struct Run {
-    desk: Desk,
+    shared: Shared,
     /// What is proven.
     pub reference: StoredValue<Reference>,
     root: StoredValue<Object>,
@@ -105,8 +105,8 @@ pub type Anew = RwSignal<Option<Result<Object, Failure>>>;
 ///
 /// # Errors
 /// Those of the source.
-pub async fn open(desk: Desk, reference: &Reference) -> Result<Object, Failure> {
-    let library = desk.library();
+pub async fn open(shared: Shared, reference: &Reference) -> Result<Object, Failure> {
+    let library = shared.library();
     Ok(match (&reference.digest, &reference.tag) {
         (Some(digest), _) => library.open_digest(&reference.place, digest).await?,
         (None, Some(tag)) => library.open_tag(&reference.place, tag).await?,
@@ -128,7 +128,7 @@ impl Run {
     /// what was read to its end in that run is here, and the rest is asked for again. `anew` is the page's: it shows that.
     pub fn new(reference: &Reference, root: &Object, plan: Plan, anew: Anew) -> Self {
         let run = Self {
-            desk: desk(),
+            shared: shared(),
             reference: StoredValue::new(reference.clone()),
             root: StoredValue::new(root.clone()),
             anew,
@@ -154,7 +154,7 @@ impl Run {
             owner: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
         };
         Effect::new(move || run.advance());
-        if let Some(Course { since, ended, .. }) = run.desk.course(&run.begun()) {
+        if let Some(Course { since, ended, .. }) = run.shared.course(&run.begun()) {
             run.go(since, ended, false);
         }
         run
@@ -168,8 +168,8 @@ impl Run {
     /// Begins, or begins anew. Whatever was read before is read again, from what the browser keeps or else from the source.
     pub fn start(self) {
         let since = clock::now_millis();
-        self.desk.begin(self.begun(), since);
-        self.desk.library().read_anew(&self.reference.with_value(|reference| reference.place.clone()));
+        self.shared.begin(self.begun(), since);
+        self.shared.library().read_anew(&self.reference.with_value(|reference| reference.place.clone()));
         self.go(since, None, true);
     }
 
@@ -183,7 +183,7 @@ impl Run {
         self.errors.set(Vec::new());
         self.ended.set_value(None);
         self.made.set_value(None);
-        self.told.set_value(self.desk.course(&self.begun()).map(|course| course.told).unwrap_or_default());
+        self.told.set_value(self.shared.course(&self.begun()).map(|course| course.told).unwrap_or_default());
         self.is_making.set_value(false);
         self.round.update_value(|round| *round = round.wrapping_add(1));
         self.step.set(Step::Documents(Steps::default()));
@@ -205,13 +205,13 @@ impl Run {
     async fn read(self, opens: bool) -> Option<Result<Walk, WalkError>> {
         let (reference, mut root, plan) = (self.reference.get_value(), self.root.get_value(), self.plan.get_value());
         if opens {
-            let opened = open(self.desk, &reference).await;
+            let opened = open(self.shared, &reference).await;
             match opened {
                 Ok(same) if same.digest() == root.digest() => root = same,
                 other => {
-                    self.desk.leave(|begun| *begun == self.begun());
+                    self.shared.leave(|begun| *begun == self.begun());
                     if let Ok(other) = &other {
-                        self.desk.begin((reference, other.digest().clone(), plan), self.since.get_value());
+                        self.shared.begin((reference, other.digest().clone(), plan), self.since.get_value());
                     }
                     self.anew.set(Some(other));
                     return None;
@@ -222,7 +222,7 @@ impl Run {
         let tell = |steps| {
             let _ = self.step.try_set(Step::Documents(steps));
         };
-        let library = self.desk.library();
+        let library = self.shared.library();
         Some(Walk::read(&library, &reference.place, reference.digest.clone(), root, plan, &tell).await)
     }
 
@@ -233,7 +233,7 @@ impl Run {
 
     /// Ends all that is on its way. What was read to its end stays.
     pub fn cancel(self) {
-        self.desk.leave(|begun| *begun == self.begun());
+        self.shared.leave(|begun| *begun == self.begun());
         self.abort.set_value(None);
         match self.checks.get_untracked() {
             Some(checks) => checks.cancel(),

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
 
 use crate::failure::Failure;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 
 /// How far a page has come: the value of `data-state`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl Drop for AbortOnDrop {
 
 /// A failure without anything that the reader signed in with, whatever a document said.
 pub fn cleared(failure: Failure) -> Failure {
-    let library = desk().library();
+    let library = shared().library();
     failure.cleared(|text| library.cleared(text))
 }
 
@@ -97,7 +97,7 @@ where
     E: Into<Failure> + 'static,
 {
     let (state, set_state) = signal(Outcome::Loading);
-    let (library, stops, online) = (desk().library(), desk().stops(), desk().online());
+    let (library, stops, online) = (shared().library(), shared().stops(), shared().online());
     run(async move {
         loop {
             let times = online.now();

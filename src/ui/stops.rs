@@ -7,12 +7,12 @@ use std::pin::pin;
 use futures_util::future::{Either, select};
 
 use crate::failure::Failure;
-use crate::source::pulse::Pulse;
+use crate::source::notifier::Notifier;
 
 /// The stops so far.
 #[derive(Default)]
 pub struct Stops {
-    pulse: Pulse,
+    notifier: Notifier,
     last: RefCell<Failure>,
 }
 
@@ -20,7 +20,7 @@ impl Stops {
     /// Ends all reads that are under way; `why` is what becomes of them.
     pub fn stop(&self, why: Failure) {
         *self.last.borrow_mut() = why;
-        self.pulse.beat();
+        self.notifier.notify();
     }
 
     /// What a read brings, unless the reader stops it first. Then it is dropped, which ends its requests.
@@ -28,7 +28,7 @@ impl Stops {
         &self,
         read: impl Future<Output = Result<T, E>>,
     ) -> Result<T, Failure> {
-        match select(pin!(read), pin!(self.pulse.after(self.pulse.now()))).await {
+        match select(pin!(read), pin!(self.notifier.after(self.notifier.count()))).await {
             Either::Left((outcome, _)) => outcome.map_err(Into::into),
             Either::Right(((), _)) => Err(self.last.borrow().clone()),
         }

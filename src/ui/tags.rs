@@ -25,7 +25,7 @@ use crate::source::{ListState, Paging};
 use crate::tag::remembered::Before;
 use crate::tag::{Aliases, Moved, Row, Seen, Series, Shown, aliases, moved, ordered, shown};
 use crate::ui::address::Address;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::read;
 use crate::verify::Verdict;
 
@@ -136,7 +136,7 @@ pub struct TagList {
 impl TagList {
     /// Starts to read the names of a place; those of a list that is fresh are there at once.
     pub fn open(place: &Place, view: &View) -> Self {
-        let store = desk().tags();
+        let store = shared().tags();
         let listed = RwSignal::new(ListState::default());
         let (known, settled) = (RwSignal::new(0), RwSignal::new(0));
         let wish = Wish::of_link(Link::reference(Reference::to_place(place.clone())), view, store.agreed);

@@ -457,8 +457,8 @@ async fn cancelling_ends_the_traffic_and_nothing_half_read_is_judged() {
         page.click("button[data-action=\"cancel\"]").await;
         page.wait_for("[data-proof=incomplete]").await;
         // Of each object scripts were told once in that run, before it was left or after that.
-        let numbers =
-            told(&page, "tallyman:object").await[before..].iter().map(|told| told["number"].as_u64().unwrap());
+        let objects = told(&page, "tallyman:object").await;
+        let numbers = objects[before..].iter().map(|told| told["number"].as_u64().unwrap());
         let mut numbers: Vec<u64> = numbers.collect();
         numbers.sort_unstable();
         assert_eq!(numbers, [0, 1, 2, 3]);

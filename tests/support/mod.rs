@@ -2,7 +2,7 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 
-pub mod courier;
+pub mod delegate;
 pub mod recorder;
 pub mod registry;
 pub mod script;

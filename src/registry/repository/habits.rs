@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::reference::Tag;
 use crate::registry::accept::Plan;
-use crate::source::gate::{Gate, Permit};
+use crate::source::throttle::{Permit, Throttle};
 use crate::source::{Asked, Claim};
 use crate::transport::{Headers, Transport};
 
@@ -14,7 +14,7 @@ use super::RepositorySource;
 /// The lessons so far.
 pub(super) struct Habits {
     /// One question goes ahead of those asked at the same time: they would all ask for the wrong types first.
-    ahead: Gate,
+    ahead: Throttle,
     /// Whether a tag was asked for to its end.
     known: Cell<bool>,
     /// The type that the last tag read here had, for the next one's plan.
@@ -32,7 +32,7 @@ pub(super) struct Habits {
 impl Default for Habits {
     fn default() -> Self {
         Self {
-            ahead: Gate::new(1),
+            ahead: Throttle::new(1),
             known: Cell::new(false),
             usual: RefCell::default(),
             hides_digests: Cell::new(false),

@@ -3,7 +3,7 @@
 use crate::body::collect;
 use crate::json;
 use crate::registry::answered::Answered;
-use crate::registry::offer::{self, Auth, Beside, Listed, Newest, Offer};
+use crate::registry::vendor::{self, Auth, Beside, Listed, Newest, VendorApi};
 use crate::registry::wire;
 use crate::source::target::Target;
 use crate::source::{Error, ErrorKind, Hint};
@@ -18,8 +18,8 @@ impl<T: Transport> RepositorySource<T> {
     pub(super) async fn newest(&self) -> Option<Beside> {
         let session = &self.session;
         session.relay().filter(|_| !session.is_closed_beside() && self.habits.says_more.get())?;
-        let offer = session.known().and_then(offer::of)?;
-        let newest = offer.newest(&self.repository)?;
+        let vendor = session.known().and_then(vendor::of)?;
+        let newest = vendor.newest(&self.repository)?;
         let asked = self.ask(&newest).await;
         if matches!(&asked, Err(error) if error.kind == ErrorKind::AccountChanged) {
             return None;
@@ -49,18 +49,18 @@ impl<T: Transport> RepositorySource<T> {
             session.close_beside();
             return None;
         };
-        let Listed { tags, mut untagged, .. } = offer.read_tags(&newest.url, &answer).ok()?;
+        let Listed { tags, mut untagged, .. } = vendor.read_tags(&newest.url, &answer).ok()?;
         self.habits.says_more.set(true);
-        untagged.extend(self.untagged(offer).await.unwrap_or_default());
+        untagged.extend(self.untagged(vendor).await.unwrap_or_default());
         Some(Beside { tags: tags.into_iter().filter_map(|(name, hint)| Some((name, hint?))).collect(), untagged })
     }
 
     /// What no tag points at, where that is a list of its own. Without it the tags stand as they are.
-    async fn untagged(&self, offer: &dyn Offer) -> Option<Vec<Hint>> {
-        let list = offer.untagged(&self.repository)?;
+    async fn untagged(&self, vendor: &dyn VendorApi) -> Option<Vec<Hint>> {
+        let list = vendor.untagged(&self.repository)?;
         let answered = self.ask(&list).await.ok().filter(|answered| answered.response.status == 200)?;
         let body = collect(answered.response.body, wire::LIST_LIMIT).await.ok()?;
-        Some(offer.read_tags(&list.url, &json::read(&body).ok()?).ok()?.untagged)
+        Some(vendor.read_tags(&list.url, &json::read(&body).ok()?).ok()?.untagged)
     }
 
     async fn ask(&self, list: &Newest) -> Result<Answered<T::Body>, Error> {

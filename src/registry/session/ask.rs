@@ -7,19 +7,19 @@ use crate::registry::address::Address;
 use crate::registry::answered::Answered;
 use crate::registry::challenge::{self, Bearer};
 use crate::registry::credentials::Credentials;
-use crate::registry::policy::{self, Carry, Decision, Errand};
+use crate::registry::policy::{self, Decision, Purpose, SecretKind};
 use crate::registry::token::{self, Ask, Scope, Token};
 use crate::secret::Secret;
 use crate::source::error::{About, Error, ErrorKind};
-use crate::source::gate::Guarded;
 use crate::source::retry;
 use crate::source::target::Target;
+use crate::source::throttle::Guarded;
 use crate::source::told::{READ_LIMIT, Told, cut, read_start, struck};
 use crate::transport::{Request, Response, Transport};
 
 use super::refusals::By;
 use super::tokens::Held;
-use super::{Session, Way};
+use super::{Session, SignInMethod};
 
 /// What a registry wants to see.
 pub(super) enum Wants {
@@ -50,8 +50,8 @@ impl<T: Transport> Session<T> {
         let challenges = self.challenges(&answered.response.headers);
         let token = |bearer| Ok(Wants::Token { bearer, offers_basic: false });
         let named = match &*self.0.way.borrow() {
-            Way::TokenServer(realm) => Some(realm.clone()),
-            Way::Challenge | Way::Direct => None,
+            SignInMethod::TokenServer(realm) => Some(realm.clone()),
+            SignInMethod::Challenge | SignInMethod::Direct => None,
         };
         let known = || policy::known_realm(registry);
         let has_password = self.0.login.borrow().password().is_some();
@@ -109,7 +109,7 @@ impl<T: Transport> Session<T> {
     ) -> Result<Rc<Held>, Error> {
         let tokens = &self.0.tokens;
         let before = tokens.asked();
-        let _permit = self.0.token_gate.enter().await;
+        let _permit = self.0.token_throttle.enter().await;
         if let Some(held) = tokens.current(scope, self.0.transport.now())
             && !used.is_some_and(|used| Rc::ptr_eq(used, &held))
         {
@@ -153,8 +153,8 @@ impl<T: Transport> Session<T> {
             // A registry's words were cleared of them; a reader may have typed one here. No address ever holds a secret.
             return Err(refuse(policy::Refusal::Elsewhere));
         }
-        let wish = if self.0.login.borrow().is_held() { Carry::Password } else { Carry::Nothing };
-        match self.decide(&registry, Errand::Token, &realm, wish) {
+        let wish = if self.0.login.borrow().is_held() { SecretKind::Password } else { SecretKind::Nothing };
+        match self.decide(&registry, Purpose::Token, &realm, wish) {
             Decision::Send(carry) if carry == wish => {}
             Decision::Refuse(why) => return Err(refuse(why)),
             Decision::AskRelay(_) => return Err(about.error(self.relay_login())),
@@ -162,7 +162,7 @@ impl<T: Transport> Session<T> {
                 return Err(about.error(ErrorKind::RealmForeign {
                     registry: self.0.origin.as_str().into(),
                     realm: realm.origin().into(),
-                    password: wish == Carry::Password,
+                    password: wish == SecretKind::Password,
                 }));
             }
         }
@@ -220,8 +220,8 @@ impl<T: Transport> Session<T> {
         let named = policy::known_exchange(&registry).ok_or_else(|| about.error(ErrorKind::NoToken))?;
         let refuse = |why| about.error(ErrorKind::RealmRefused { realm: named.clone(), why });
         let to = policy::realm_address(&registry, &named).map_err(refuse)?;
-        match self.decide(&registry, Errand::Token, &to, Carry::Password) {
-            Decision::Send(Carry::Password) => {}
+        match self.decide(&registry, Purpose::Token, &to, SecretKind::Password) {
+            Decision::Send(SecretKind::Password) => {}
             Decision::AskRelay(_) => return Err(about.error(self.relay_login())),
             Decision::Refuse(why) => return Err(refuse(why)),
             Decision::Send(_) | Decision::Ask(_) => return Err(refuse(policy::Refusal::Elsewhere)),
@@ -278,7 +278,7 @@ impl<T: Transport> Session<T> {
         self.touch();
         *self.0.server.borrow_mut() = Some(realm.authority()).filter(|_| realm.origin() != self.0.origin);
         // They come one at a time already, and the answer to one may still be held when the next is sent.
-        let permit = self.0.server_gate.beyond();
+        let permit = self.0.server_throttle.beyond();
         self.dispatch_token(permit, request, realm, at).await
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::registry::address::Address;
 use crate::registry::credentials::Credentials;
-use crate::registry::policy::{self, Carry, Decision, Errand, Refusal};
+use crate::registry::policy::{self, Decision, Purpose, Refusal, SecretKind};
 use crate::secret::Secret;
 use crate::source::error::{About, Error};
 use crate::source::told::struck;
@@ -22,7 +22,7 @@ const MOST_REFUSALS: u8 = 3;
 
 /// How the reader wants to be let in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Way {
+pub enum SignInMethod {
     /// As the registry's challenge says.
     #[default]
     Challenge,
@@ -121,7 +121,7 @@ impl<T: Transport> Session<T> {
     /// [`SignInError::Registry`] when nothing secret may go to this registry.
     pub fn may_sign_in(&self) -> Result<(), SignInError> {
         let registry = Address::parse(&self.0.origin).map_err(|why| SignInError::Registry(why.into()))?;
-        match self.decide(&registry, Errand::Registry, &registry, Carry::Password) {
+        match self.decide(&registry, Purpose::Registry, &registry, SecretKind::Password) {
             Decision::Refuse(why) => Err(SignInError::Registry(why)),
             Decision::Send(_) | Decision::Ask(_) | Decision::AskRelay(_) => Ok(()),
         }
@@ -142,7 +142,7 @@ impl<T: Transport> Session<T> {
         let typed = Typed { credentials, direct: false, proven: false, sent: false, unfit: false, refusals: 0, used };
         self.0.consents.borrow_mut().withdraw_passwords();
         self.0.route.disagree();
-        if let Way::TokenServer(named) = &*self.0.way.borrow() {
+        if let SignInMethod::TokenServer(named) = &*self.0.way.borrow() {
             let registry = Address::parse(&self.0.origin).map_err(|why| SignInError::Registry(why.into()))?;
             self.name_token_server(&registry, named).map_err(SignInError::TokenServer)?;
         }
@@ -151,7 +151,7 @@ impl<T: Transport> Session<T> {
     }
 
     /// How the reader wants to be let in.
-    pub fn way(&self) -> Way {
+    pub fn method(&self) -> SignInMethod {
         self.0.way.borrow().clone()
     }
 
@@ -159,8 +159,8 @@ impl<T: Transport> Session<T> {
     ///
     /// # Errors
     /// [`SignInError::TokenServer`] when the token server named may never be asked.
-    pub fn set_way(&self, way: Way) -> Result<(), SignInError> {
-        if let Way::TokenServer(named) = &way {
+    pub fn set_method(&self, way: SignInMethod) -> Result<(), SignInError> {
+        if let SignInMethod::TokenServer(named) = &way {
             let registry = Address::parse(&self.0.origin).map_err(|why| SignInError::Registry(why.into()))?;
             self.name_token_server(&registry, named).map_err(SignInError::TokenServer)?;
         }
@@ -174,7 +174,7 @@ impl<T: Transport> Session<T> {
     pub fn forget(&self) {
         self.0.refusals.forget();
         self.0.route.disagree();
-        *self.0.way.borrow_mut() = Way::default();
+        *self.0.way.borrow_mut() = SignInMethod::default();
         self.0.consents.borrow_mut().withdraw_passwords();
         self.become_someone(Login::None);
     }
@@ -211,7 +211,7 @@ impl<T: Transport> Session<T> {
     /// When it was refused, or there was no answer.
     pub async fn check_login(&self, about: &About) -> Result<LoginState, Error> {
         let request = Request::get(format!("{}/v2/", self.0.origin));
-        if *self.0.way.borrow() == Way::Direct
+        if *self.0.way.borrow() == SignInMethod::Direct
             && self.send_bare(request.clone(), about).await.is_ok_and(|answered| answered.response.status == 200)
         {
             return Ok(self.login_state());
@@ -228,9 +228,9 @@ impl<T: Transport> Session<T> {
     fn refused_before(&self, credentials: &Credentials) -> Option<u64> {
         let (way, now) = (self.0.way.borrow(), self.0.transport.now());
         let by = match &*way {
-            Way::Challenge => return self.0.refusals.of_way(credentials, &way, now),
-            Way::Direct => By::Registry,
-            Way::TokenServer(named) => {
+            SignInMethod::Challenge => return self.0.refusals.of_method(credentials, &way, now),
+            SignInMethod::Direct => By::Registry,
+            SignInMethod::TokenServer(named) => {
                 let registry = Address::parse(&self.0.origin).ok()?;
                 By::TokenServer(policy::realm_address(&registry, named).ok()?.origin())
             }
@@ -242,7 +242,7 @@ impl<T: Transport> Session<T> {
         let realm = policy::realm_address(registry, named)?;
         let before = self.0.consents.borrow().clone();
         self.0.consents.borrow_mut().name(&registry.origin(), &realm.origin());
-        match self.decide(registry, Errand::Token, &realm, Carry::Password) {
+        match self.decide(registry, Purpose::Token, &realm, SecretKind::Password) {
             // Whether it may pass through a relay is asked when it would.
             Decision::Send(_) | Decision::AskRelay(_) => Ok(()),
             Decision::Ask(_) => Err(Refusal::Elsewhere),
@@ -269,8 +269,8 @@ impl<T: Transport> Session<T> {
         // Others have limits of their own.
         self.ask_again();
         self.0.idled.set(false);
-        self.0.epoch.beat();
-        self.0.news.beat();
+        self.0.epoch.notify();
+        self.0.news.notify();
     }
 
     pub(super) fn is_proven(&self) -> bool {
@@ -290,7 +290,7 @@ impl<T: Transport> Session<T> {
         let carries = request.authorization.is_some() || request.form.is_some();
         if let Some(typed) = self.0.login.borrow_mut().typed_mut().filter(|typed| carries && !typed.sent) {
             (typed.sent, typed.unfit) = (true, false);
-            self.0.news.beat();
+            self.0.news.notify();
         }
     }
 
@@ -298,7 +298,7 @@ impl<T: Transport> Session<T> {
     pub(super) fn note_unfit(&self) {
         if let Some(typed) = self.0.login.borrow_mut().typed_mut().filter(|typed| !typed.sent && !typed.unfit) {
             typed.unfit = true;
-            self.0.news.beat();
+            self.0.news.notify();
         }
     }
 
@@ -308,7 +308,7 @@ impl<T: Transport> Session<T> {
             typed.refusals = 0;
             typed.direct |= direct;
             if !std::mem::replace(&mut typed.proven, true) {
-                self.0.news.beat();
+                self.0.news.notify();
             }
         }
     }
@@ -342,7 +342,7 @@ impl<T: Transport> Session<T> {
         *login = Login::Rejected;
         drop(login);
         self.0.tokens.clear();
-        self.0.news.beat();
+        self.0.news.notify();
         true
     }
 

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use crate::digest::{Digest, Hasher};
 use crate::registry::credentials::Credentials;
 
-use super::Way;
+use super::SignInMethod;
 
 /// How many refusals are remembered. The oldest makes room.
 const MOST: usize = 16;
@@ -27,7 +27,7 @@ struct Refusal {
     hash: Digest,
     by: By,
     /// How the reader wanted to be let in.
-    way: Way,
+    way: SignInMethod,
     /// Until when it is remembered, in seconds since 1970.
     until: u64,
 }
@@ -39,7 +39,7 @@ pub(super) struct Refusals(RefCell<VecDeque<Refusal>>);
 impl Refusals {
     /// Notes that these were refused. What is refused again because it was refused before was not sent, and is remembered no
     /// longer for it.
-    pub(super) fn note(&self, credentials: &Credentials, by: By, way: Way, now: u64) {
+    pub(super) fn note(&self, credentials: &Credentials, by: By, way: SignInMethod, now: u64) {
         let hash = hash_of(credentials);
         let mut all = self.0.borrow_mut();
         all.retain(|refusal| refusal.until > now);
@@ -59,7 +59,7 @@ impl Refusals {
     }
 
     /// For how many seconds more it is remembered that these were refused by whoever the reader's way leads to.
-    pub(super) fn of_way(&self, credentials: &Credentials, way: &Way, now: u64) -> Option<u64> {
+    pub(super) fn of_method(&self, credentials: &Credentials, way: &SignInMethod, now: u64) -> Option<u64> {
         self.left(credentials, now, |refusal| refusal.way == *way)
     }
 

@@ -8,13 +8,13 @@ use std::rc::Rc;
 
 use crate::registry::address::Address;
 use crate::registry::known::{self, Reach};
-use crate::registry::policy::{Carry, Decision, Errand};
+use crate::registry::policy::{Decision, Purpose, SecretKind};
 use crate::registry::relay::{Relay, Relays, is_relays_own, is_sent_on};
 use crate::source::Exchange;
 use crate::source::error::{About, Error, ErrorKind};
 use crate::source::explain::{Seen, explain};
-use crate::source::gate::{Guarded, Permit};
 use crate::source::retry;
+use crate::source::throttle::{Guarded, Permit};
 use crate::source::told::{READ_LIMIT, Told, read_start};
 use crate::transport::{AuthorizationKind, Glance, Request, Response, Transport};
 
@@ -133,11 +133,11 @@ impl<T: Transport> Session<T> {
             Way::Through(permit, relay) => (permit, relay),
         };
         let carry = match &request.authorization {
-            None => Carry::Nothing,
-            Some(header) if header.kind() == AuthorizationKind::Basic => Carry::Password,
-            Some(_) => Carry::Token,
+            None => SecretKind::Nothing,
+            Some(header) if header.kind() == AuthorizationKind::Basic => SecretKind::Password,
+            Some(_) => SecretKind::Token,
         };
-        self.allow(&request, Errand::Registry, carry, about)?;
+        self.allow(&request, Purpose::Registry, carry, about)?;
         self.through(&relay, permit, request, about).await
     }
 
@@ -176,8 +176,8 @@ impl<T: Transport> Session<T> {
             Way::Through(permit, relay) => (permit, relay),
         };
         let secret = authorized || request.form.is_some();
-        let carry = if secret { Carry::Password } else { Carry::Nothing };
-        match self.decide(&self.registry(at)?, Errand::Token, realm, carry) {
+        let carry = if secret { SecretKind::Password } else { SecretKind::Nothing };
+        match self.decide(&self.registry(at)?, Purpose::Token, realm, carry) {
             Decision::Send(allowed) if allowed == carry => self.through(&relay, permit, request, at).await,
             Decision::AskRelay(_) => Err(at.error(self.relay_login())),
             Decision::Refuse(why) => Err(at.error(ErrorKind::RealmRefused { realm: realm.origin(), why })),

@@ -9,7 +9,7 @@ use crate::registry::address::Address;
 use crate::registry::answered::Answered;
 use crate::registry::credentials::Credentials;
 use crate::registry::known;
-use crate::registry::policy::{self, Carry, Errand};
+use crate::registry::policy::{self, Purpose, SecretKind};
 use crate::registry::token::Scope;
 use crate::source::error::{About, Error, ErrorKind};
 use crate::source::told::Told;
@@ -19,7 +19,7 @@ use super::ask::Wants;
 use super::login::Typed;
 use super::refusals::By;
 use super::tokens::Held;
-use super::{Session, Way};
+use super::{Session, SignInMethod};
 
 impl<T: Transport> Session<T> {
     /// Sends a request with whatever its scope needs and the reader gave.
@@ -29,7 +29,7 @@ impl<T: Transport> Session<T> {
     pub async fn send(&self, request: Request, scope: &Scope, about: &About) -> Result<Answered<T::Body>, Error> {
         self.forget_idle(self.0.transport.now());
         self.touch();
-        let epoch = self.0.epoch.now();
+        let epoch = self.0.epoch.count();
         let scope = self.scope_here(scope);
         let sent = pin!(self.send_as(request, &scope, about));
         // Whoever signs in or out meanwhile must not see what came for somebody else.
@@ -53,9 +53,9 @@ impl<T: Transport> Session<T> {
             _ => None,
         };
         let Some(header) = password else { return self.send_beside(request, about).await };
-        self.allow(&request, Errand::Beside, Carry::Password, about)?;
+        self.allow(&request, Purpose::Beside, SecretKind::Password, about)?;
         self.touch();
-        let epoch = self.0.epoch.now();
+        let epoch = self.0.epoch.count();
         let sent = pin!(self.exchange_beside(Request { authorization: Some(header), ..request }, about));
         match select(pin!(self.0.epoch.after(epoch)), sent).await {
             Either::Left(_) => Err(about.error(ErrorKind::AccountChanged)),
@@ -65,7 +65,7 @@ impl<T: Transport> Session<T> {
 
     async fn send_as(&self, request: Request, scope: &Scope, about: &About) -> Result<Answered<T::Body>, Error> {
         let registry = self.registry(about)?;
-        self.allow(&request, Errand::Registry, Carry::Token, about)?;
+        self.allow(&request, Purpose::Registry, SecretKind::Token, about)?;
         let signed_in = self.0.login.borrow().is_held();
         if self.goes_direct(&registry) {
             return self.send_direct(&request, about).await;
@@ -84,7 +84,7 @@ impl<T: Transport> Session<T> {
         };
         let fresh = self.token(scope, bearer, used.as_ref(), signed_in, about).await?;
         let again = Request { authorization: Some(fresh.authorization.clone()), ..request.clone() };
-        let permit = self.0.gate.enter().await;
+        let permit = self.0.throttle.enter().await;
         let answered = self.exchange(permit, again, about).await?;
         if answered.response.status != 401 {
             return Ok(answered);
@@ -119,10 +119,10 @@ impl<T: Transport> Session<T> {
             // Replaced before it is sent in vain.
             self.token(scope, old.bearer.clone(), Some(&old), signed_in, about).await?;
         }
-        let permit = self.0.gate.enter().await;
+        let permit = self.0.throttle.enter().await;
         let before = tokens.asked();
         if tokens.is_asked_for(scope) {
-            drop(self.0.token_gate.enter().await);
+            drop(self.0.token_throttle.enter().await);
             tokens.failed_since(before, scope, about)?;
         }
         let held = tokens.current(scope, self.0.transport.now());
@@ -134,9 +134,11 @@ impl<T: Transport> Session<T> {
     /// Whether what the reader signed in with goes to the registry itself.
     fn goes_direct(&self, registry: &Address) -> bool {
         let direct = match &*self.0.way.borrow() {
-            Way::Direct => true,
-            Way::TokenServer(_) => false,
-            Way::Challenge => known::of_origin(registry).is_some_and(|known| known.access == known::Access::Basic),
+            SignInMethod::Direct => true,
+            SignInMethod::TokenServer(_) => false,
+            SignInMethod::Challenge => {
+                known::of_origin(registry).is_some_and(|known| known.access == known::Access::Basic)
+            }
         };
         self.0.login.borrow().typed().is_some_and(|typed| match &typed.credentials {
             Credentials::Registry(_) => true,
@@ -147,14 +149,14 @@ impl<T: Transport> Session<T> {
 
     /// Sends a request with what the reader signed in with. As long as nobody has accepted it, one request at a time.
     async fn send_direct(&self, request: &Request, about: &About) -> Result<Answered<T::Body>, Error> {
-        let proving = if self.is_proven() { None } else { Some(self.0.token_gate.enter().await) };
+        let proving = if self.is_proven() { None } else { Some(self.0.token_throttle.enter().await) };
         let proving = proving.filter(|_| !self.is_proven());
         // The turn to prove it comes before the queue's, or the two would wait for each other.
-        let permit = if proving.is_some() { self.0.gate.beyond() } else { self.0.gate.enter().await };
+        let permit = if proving.is_some() { self.0.throttle.beyond() } else { self.0.throttle.enter().await };
         let by = || self.0.origin.as_str().into();
         let gone = || about.error(ErrorKind::LoginRejected { by: by(), told: Told::silent(401).into() });
         let header = self.0.login.borrow().typed().and_then(|typed| typed.credentials.header()).ok_or_else(gone)?;
-        self.allow(request, Errand::Registry, Carry::Password, about)?;
+        self.allow(request, Purpose::Registry, SecretKind::Password, about)?;
         if self.is_refused_again(By::Registry) {
             return Err(gone());
         }

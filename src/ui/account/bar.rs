@@ -10,7 +10,7 @@ use crate::reference::Host;
 use crate::registry::session::{IDLE, LoginState};
 use crate::shown::{CELL, visible};
 use crate::ui::address;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::later::{self, piece};
 use crate::ui::part::maybe;
 
@@ -76,7 +76,7 @@ fn mark(host: &Host, words: &str, login: LoginState, accounts: Accounts) -> AnyV
     let words = words.to_owned();
     let forgotten = host.clone();
     let forget = move |_| {
-        desk().forget(&forgotten);
+        shared().forget(&forgotten);
         address::reload();
     };
     let forget = |what: &'static str| {
@@ -107,7 +107,7 @@ fn mark(host: &Host, words: &str, login: LoginState, accounts: Accounts) -> AnyV
 
 /// Whether there is anything to sign in to.
 fn may_sign_in(host: &Host) -> bool {
-    let known = desk().library().session_of(host).known();
+    let known = shared().library().session_of(host).known();
     known.is_none_or(|known| !known.is_for_everybody())
 }
 

@@ -23,12 +23,12 @@ use crate::reference::Host;
 use crate::registry::docker_config::{self, ConfigError};
 use crate::registry::known;
 use crate::registry::login_form::{self, Offer};
-use crate::registry::session::{IDLE, LoginState, Session, Way};
+use crate::registry::session::{IDLE, LoginState, Session, SignInMethod};
 use crate::secret::Secret;
 use crate::source::error::{About, ErrorKind};
 use crate::source::target::Target;
 use crate::ui::address::{self, Patient};
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::{maybe, remark};
 use crate::ui::read;
@@ -70,7 +70,7 @@ pub fn panel(host: &Host, open: RwSignal<bool>) -> AnyView {
         return view! { <section class="signin" data-role="no-sign-in" aria-label=title>{failure_note(&refusal)}</section> }
             .into_any();
     }
-    let session = desk().library().session_of(host);
+    let session = shared().library().session_of(host);
     let offers = login_form::offers(session.known(), &host.to_string());
     if offers.is_empty() {
         return remark(format!("Nobody signs in to {host}: what it shows is for everybody."));
@@ -82,7 +82,7 @@ pub fn panel(host: &Host, open: RwSignal<bool>) -> AnyView {
         state: RwSignal::new(State::Ready),
         user: NodeRef::new(),
         secret: NodeRef::new(),
-        way: RwSignal::new(ways::Choice::of(&session.way())),
+        way: RwSignal::new(ways::Choice::of(&session.method())),
         server: NodeRef::new(),
         open,
         owner: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
@@ -184,7 +184,7 @@ impl Form {
 
     /// Forgets what was typed and what became of it. The button that does goes away, so the reader goes on in the field.
     fn forget(self) {
-        desk().forget(&self.host.get_value());
+        shared().forget(&self.host.get_value());
         self.state.set(State::Ready);
         if let Some(field) = self.secret.get_untracked() {
             location::focus(&field);
@@ -192,7 +192,7 @@ impl Form {
     }
 
     fn session(self) -> Session<crate::ui::context::Net> {
-        desk().library().session_of(&self.host.get_value())
+        shared().library().session_of(&self.host.get_value())
     }
 
     fn fail(self, failure: impl Into<Failure>) {
@@ -210,9 +210,9 @@ impl Form {
             field.set_value("");
         }
         let way = match self.way.get_untracked() {
-            ways::Choice::Challenge => Way::Challenge,
-            ways::Choice::Direct => Way::Direct,
-            ways::Choice::Server => Way::TokenServer(value(self.server).trim().to_owned()),
+            ways::Choice::Challenge => SignInMethod::Challenge,
+            ways::Choice::Direct => SignInMethod::Direct,
+            ways::Choice::Server => SignInMethod::TokenServer(value(self.server).trim().to_owned()),
         };
         let Some(offer) = self.offers.with_value(|offers| offers.get(self.chosen.get_untracked()).cloned()) else {
             return;
@@ -221,10 +221,10 @@ impl Form {
             Ok(credentials) => credentials,
             Err(error) => return self.fail(error),
         };
-        let signed_in = self.session().set_way(way);
+        let signed_in = self.session().set_method(way);
         // What was found as somebody else goes with what was read.
-        desk().forget_layers(&self.host.get_value());
-        let signed_in = signed_in.and_then(|()| desk().library().sign_in(&self.host.get_value(), credentials));
+        shared().forget_layers(&self.host.get_value());
+        let signed_in = signed_in.and_then(|()| shared().library().sign_in(&self.host.get_value(), credentials));
         match signed_in {
             Ok(()) => self.check(),
             Err(error) => self.fail(error),
@@ -247,7 +247,7 @@ impl Form {
                 Err(error) => {
                     if matches!(error.kind, ErrorKind::SchemeUnknown { .. }) {
                         // It would be held for good and never sent.
-                        desk().forget(&self.host.get_value());
+                        shared().forget(&self.host.get_value());
                     }
                     let failure = Failure::from(error);
                     let asks = failure.agreement().cloned().map(State::Asks);
@@ -270,9 +270,9 @@ impl Form {
                 Ok(entries) => entries,
                 Err(error) => return self.fail(error),
             };
-            let settings = desk().settings();
+            let settings = shared().settings();
             let offered = |host: &Host| settings.allow(&Link::of_registry(host.clone())).is_ok();
-            let taken = desk().library().sign_in_all(entries, address::repository_now().as_ref(), offered);
+            let taken = shared().library().sign_in_all(entries, address::repository_now().as_ref(), offered);
             accounts.taken.set(Some(taken));
             if matches!(self.session().login_state(), LoginState::SignedIn { .. }) {
                 return self.check();
@@ -285,7 +285,7 @@ impl Form {
     /// Closes the form. A login that is just being checked is forgotten: the reader does not want it.
     fn close(self) {
         if matches!(*self.state.read_untracked(), State::Busy | State::Asks(_)) {
-            desk().forget(&self.host.get_value());
+            shared().forget(&self.host.get_value());
         }
         self.open.set(false);
         request_animation_frame(|| {
@@ -306,7 +306,7 @@ impl Form {
 /// Where what is typed goes: without a question to the registry and its shipped token servers, through a relay only after
 /// one.
 fn goes(host: &Host) -> String {
-    let session = desk().library().session_of(host);
+    let session = shared().library().session_of(host);
     let origins = session.known().map(|known| known.elsewhere).unwrap_or_default();
     let servers: String = origins.iter().map(|origin| format!(" and its token server {origin}")).collect();
     let (registry, minutes) = (host.api_origin(), IDLE / 60);

@@ -8,7 +8,7 @@ use crate::reference::Host;
 use crate::shown::{self, clock};
 use crate::source::budget::Budget;
 use crate::ui::address::{self, Address};
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::part::maybe;
 
 /// The budget, where the registry tells.
@@ -69,7 +69,7 @@ pub fn rest(host: Host, stand: Stand) -> AnyView {
         };
         let act = move |_| match refused {
             true => address::reload(),
-            false => desk().library().session_of(&resting).stop_waiting(),
+            false => shared().library().session_of(&resting).stop_waiting(),
         };
         let who = server.map_or_else(|| host.to_string(), |server| format!("{server}, the token server of {host}"));
         let words = format!("Too many requests to {who}: {words}");

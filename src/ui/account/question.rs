@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::failure::Agreement;
 use crate::reference::Host;
 use crate::ui::address;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 
 /// The question where a page could not be read without the answer. Yes reads the page anew; no forgets the login first.
 pub fn asked(host: &Host, agreement: &Agreement) -> AnyView {
@@ -18,7 +18,7 @@ pub fn asked(host: &Host, agreement: &Agreement) -> AnyView {
         address::reload();
     };
     let no = move || {
-        desk().forget(&refusing);
+        shared().forget(&refusing);
         address::reload();
     };
     question(host, agreement, Arc::new(yes), Arc::new(no))
@@ -27,8 +27,8 @@ pub fn asked(host: &Host, agreement: &Agreement) -> AnyView {
 /// Notes the reader's yes.
 pub fn agree(host: &Host, agreement: &Agreement) {
     match agreement {
-        Agreement::Elsewhere(realm) => desk().library().consent_login(host, realm),
-        Agreement::Relay(_) => desk().library().consent_relay(host),
+        Agreement::Elsewhere(realm) => shared().library().consent_login(host, realm),
+        Agreement::Relay(_) => shared().library().consent_relay(host),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::object::Object;
 use crate::reference::Reference;
 use crate::size;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::part::copy::copy;
 use crate::ui::part::digest::awaited_digest_mark;
 use crate::ui::part::document::{Links, document};
@@ -26,7 +26,7 @@ const READ_AT_ONCE: u64 = 256 << 10;
 
 /// The page of a blob.
 pub fn blob_page(reference: &Reference, digest: &Digest, size: Option<u64>) -> AnyView {
-    let library = desk().library();
+    let library = shared().library();
     let (place, asked) = (reference.place.clone(), digest.clone());
     let blob = read::start::<Option<Object>, Failure>(async move || {
         if size.is_none_or(|size| size > READ_AT_ONCE) {

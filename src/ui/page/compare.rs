@@ -20,7 +20,7 @@ use crate::shown::{CELL, capital, visible};
 use crate::size;
 use crate::transport::Transport;
 use crate::ui::address;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::page::content::open_document;
 use crate::ui::part::compare::compare_panel;
 use crate::ui::part::copy::{copies, copy};
@@ -92,7 +92,7 @@ pub fn compare_page(reference: Reference, platform: Option<String>, with: &str) 
     if let (Some(left), Some(right)) = (reference.repository(), other.reference.repository())
         && left.host() == right.host()
     {
-        desk().library().session_of(left.host()).read_together(left, right);
+        shared().library().session_of(left.host()).read_together(left, right);
     }
     let (left, right) = (ask(reference, platform), ask(other.reference, right_platform));
     let pair = Pair {
@@ -129,7 +129,7 @@ pub fn compare_page(reference: Reference, platform: Option<String>, with: &str) 
 
 /// What is compared with has to be offered here like everything else.
 fn allowed(other: Compared) -> Result<Compared, Failure> {
-    desk().settings().allow(&Link::reference(other.reference.clone())).map(|()| other)
+    shared().settings().allow(&Link::reference(other.reference.clone())).map(|()| other)
 }
 
 fn refused(reference: &Reference, platform: Option<String>, failure: &Failure) -> AnyView {
@@ -154,7 +154,7 @@ fn nothing_to_compare(reference: &Reference) -> AnyView {
 }
 
 fn ask(reference: Reference, platform: Option<String>) -> Asked {
-    let library = desk().library();
+    let library = shared().library();
     let (asked, wanted) = (reference.clone(), platform.clone());
     let read = read::start(async move || read_side(&library, &asked, wanted.as_deref()).await.map(Arc::new));
     Asked { reference, platform, read }

@@ -20,7 +20,7 @@ use crate::object::Object;
 use crate::reference::{Place, Reference};
 use crate::transport::Transport;
 use crate::ui::address;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::part::digest::short;
 use crate::ui::part::frame::{frame, path};
 use crate::ui::part::section::OpenSection;
@@ -44,7 +44,7 @@ enum Found {
 
 /// The page for a reference with a tag or a digest.
 pub fn content_page(reference: Reference, view: View) -> AnyView {
-    let library = desk().library();
+    let library = shared().library();
     OpenSection::provide(view.section);
     let (asked, platform) = (reference.clone(), view.platform.clone());
     let found = read::start(async move || find(&library, &asked, platform.as_deref()).await);

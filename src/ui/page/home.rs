@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::browser::storage;
 use crate::link::Link;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::later::{self, part_later, piece};
 use crate::ui::live::{live, on};
 use crate::ui::part::archive::open_archive;
@@ -26,7 +26,7 @@ const DEMO: [(&str, &str, &str); 4] = [
 
 /// The first page.
 pub fn home() -> AnyView {
-    let settings = desk().settings();
+    let settings = shared().settings();
     let registries = settings.registry.iter().chain(settings.only.iter().flatten());
     let mut offered: Vec<_> = registries.map(|host| Link::of_registry(host.clone()).to_string()).collect();
     offered.dedup();

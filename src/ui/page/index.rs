@@ -13,7 +13,7 @@ use crate::reference::Reference;
 use crate::shown::visible;
 use crate::size;
 use crate::source::Error;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::part::digest::{awaited_digest_mark, no_digest};
 use crate::ui::part::document::{Links, document};
 use crate::ui::part::facts::fact;
@@ -197,7 +197,7 @@ fn read_child(reference: &Reference, parent: &Object, descriptor: &Descriptor, w
     let Some(digest) = descriptor.digest.valid().cloned().filter(|_| wanted) else {
         return signal(Outcome::Loading).0;
     };
-    let library = desk().library();
+    let library = shared().library();
     let (place, descriptor, parent) = (reference.place.clone(), descriptor.clone(), parent.verdict().clone());
     read::start::<_, Error>(async move || {
         let object = library.child(&place, &digest, &descriptor).await?;

@@ -14,7 +14,7 @@ use crate::browser::file::{self, File};
 use crate::failure::Failure;
 use crate::pin::file::{FileError, Format, MAX_FILE, Scan, scan, text_of};
 use crate::shown::capital;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::part::dropped::Kind;
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::live_frame;
@@ -28,7 +28,7 @@ type Giving = RwSignal<Option<Result<Given, Failure>>>;
 
 /// The page.
 pub fn pin_file_page() -> AnyView {
-    let giving = Giving::new(desk().pinning().given());
+    let giving = Giving::new(shared().pinning().given());
     let scanned = Memo::new(move |_| {
         let given = giving.read();
         given.as_ref().map(|given| {
@@ -70,11 +70,11 @@ fn refusal(error: &FileError) -> Failure {
 
 /// Where the file comes in: a field to paste into, and a place to drop on.
 fn input(giving: Giving) -> AnyView {
-    let desk = desk();
+    let shared = shared();
     let give = move |name: &str, text: Result<String, FileError>| {
         let given = text.map(|text| Given { name: name.to_owned(), text: text.into(), format: None });
         let given = given.map_err(|error| refusal(&error));
-        desk.pinning().take(given.clone());
+        shared.pinning().take(given.clone());
         let _ = giving.try_set(Some(given));
     };
     let take = move |file: Option<File>| {
@@ -86,7 +86,7 @@ fn input(giving: Giving) -> AnyView {
             });
         }
     };
-    take(desk.pick_up(Kind::Pin));
+    take(shared.pick_up(Kind::Pin));
     let drop = move |event: DragEvent| take(file::dropped(&event));
     let choose = move |event: Event| take(file::chosen(&event));
     let text = move || match &*giving.read() {

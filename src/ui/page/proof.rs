@@ -15,7 +15,7 @@ use crate::reference::Reference;
 use crate::shown::visible;
 use crate::size;
 use crate::ui::address;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::live::live;
 use crate::ui::part::chain::{tree, value_view, weakest};
 use crate::ui::part::copy::copy;
@@ -37,8 +37,8 @@ const NAME: usize = 64;
 
 /// The page of a proof: `platform` is the one chosen, all without; `depth` says whether layers are part of it.
 pub fn proof_page(reference: Reference, depth: Proof, platform: Option<String>) -> AnyView {
-    let (desk, asked, shown) = (desk(), reference.clone(), reference.clone());
-    let root = read::start(async move || open(desk, &asked).await);
+    let (shared, asked, shown) = (shared(), reference.clone(), reference.clone());
+    let root = read::start(async move || open(shared, &asked).await);
     let anew: Anew = RwSignal::new(None);
     let begin = move |root: &Object| match plan(root, depth, platform.as_deref()) {
         Ok(plan) => ready(&shown, Run::new(&shown, root, plan, anew), root, depth, platform.as_deref()),
@@ -135,7 +135,7 @@ fn remember(run: Run) {
     for (link, below) in chain.links().iter().zip(chain.tree()).filter(|(link, _)| link.role == Role::Document) {
         let doubt = Some(below.weakest).filter(|weakest| *weakest <= Standing::Incomplete);
         if let (true, Ok(digest)) = (is_whole || doubt.is_some(), link.named.parse()) {
-            run.reference.with_value(|reference| desk().doubt(&reference.place, &digest, doubt));
+            run.reference.with_value(|reference| shared().doubt(&reference.place, &digest, doubt));
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::receipt::{CheckEntry, Entry, Flaw, Receipt, check_again};
 use crate::reference::Reference;
 use crate::shown::{CELL, visible};
 use crate::size;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::part::copy::copy;
 use crate::ui::part::digest::digest_name;
 use crate::ui::part::facts::{fact, facts};
@@ -24,7 +24,7 @@ const SHOWN: usize = 500;
 
 /// The page of the receipt that is held in this tab.
 pub fn receipt_page() -> AnyView {
-    let held = desk().receipt();
+    let held = shared().receipt();
     let stage = move || match &*held.read() {
         Some(Err(_)) => Stage::Failed,
         Some(Ok(_)) | None => Stage::Ready,
@@ -112,9 +112,9 @@ fn again(receipt: &Receipt) -> AnyView {
     };
     let reference = Reference { tag: reference.tag.clone(), ..reference.with_digest(digest.clone()) };
     let copied = copy(digest.to_string(), "copy digest");
-    let (desk, named) = (desk(), reference.clone());
+    let (shared, named) = (shared(), reference.clone());
     // What this tab has proven of it counts no more, or coming to its page would go on with that.
-    let leave = move |_| desk.leave(|(reference, ..)| *reference == named);
+    let leave = move |_| shared.leave(|(reference, ..)| *reference == named);
     let href = Link::Reference { reference, view: View { platform, proof, ..View::default() } }.to_string();
     view! {
         <p class="digest-line">

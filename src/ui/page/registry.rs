@@ -13,7 +13,7 @@ use crate::size;
 use crate::source::{ListState, Paging};
 use crate::ui::account::sign_in_at;
 use crate::ui::address::{self, Patient};
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::page::repository::further;
 use crate::ui::part::copy::copies;
 use crate::ui::part::facts::{fact, facts};
@@ -63,12 +63,12 @@ pub fn registry_page(host: Host, filter: Option<String>) -> AnyView {
     let title = host.to_string();
     catalog.read_on();
     let stage = move || Stage::of_list(listed.read().begun, failure.read().is_some());
-    let (desk, asked) = (desk(), host.clone());
+    let (shared, asked) = (shared(), host.clone());
     // What runs there may be told by its first answer.
     let known = Memo::new(move |_| {
         listed.track();
         failure.track();
-        desk.library().session_of(&asked).known()
+        shared.library().session_of(&asked).known()
     });
     // Changes once, so that the filter stays while names come.
     let begun = Memo::new(move |_| listed.read().begun);
@@ -195,8 +195,8 @@ impl Catalog {
 
     /// Reads page after page and shows each as it comes. A page that fails leaves those before it.
     fn read_on(self) {
-        let (registry, stops) = (desk().library().registry(&self.host.get_value()), desk().stops());
-        let online = desk().online();
+        let (registry, stops) = (shared().library().registry(&self.host.get_value()), shared().stops());
+        let online = shared().online();
         read::run(async move {
             let mut told = 0;
             loop {

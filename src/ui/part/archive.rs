@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::link::{Link, View};
 use crate::reference::{Archive, Place, Reference};
 use crate::ui::address::{self, Address};
-use crate::ui::context::{Desk, desk};
+use crate::ui::context::{Shared, shared};
 use crate::ui::later::Opening;
 use crate::ui::live::live;
 use crate::ui::read::{self, Stage};
@@ -51,19 +51,19 @@ pub fn open_archive(wanted: Option<(Reference, View)>) -> AnyView {
         role: "drop-archive",
         action: "open-archive",
     };
-    let desk = desk();
+    let shared = shared();
     let address = expect_context::<Address>();
     let state = RwSignal::new(State::Idle);
     let take = move |file| {
         state.set(State::Reading);
-        let opening = open(desk, address, file, Given::Archive(wanted.clone()));
+        let opening = open(shared, address, file, Given::Archive(wanted.clone()));
         read::last(async move {
             if let Err(failure) = opening.await {
                 let _ = state.try_set(State::Failed(failure));
             }
         });
     };
-    desk.pick_up(Kind::Archive).into_iter().for_each(&take);
+    shared.pick_up(Kind::Archive).into_iter().for_each(&take);
     let now = move || match &*state.read() {
         State::Idle => ().into_any(),
         State::Reading => waiting("Reading the file…"),
@@ -73,16 +73,16 @@ pub fn open_archive(wanted: Option<(Reference, View)>) -> AnyView {
 }
 
 /// Reads an archive, and goes to what is in it. Most visits open none, so this is part of what they do without.
-pub fn take(desk: Desk, address: Address, file: File, wanted: Option<(Reference, View)>) -> Opening {
+pub fn take(shared: Shared, address: Address, file: File, wanted: Option<(Reference, View)>) -> Opening {
     let opened = async move {
         // Where it fell may be far from what is said of it.
         if let Ok(Some(place)) = document().query_selector("input[data-action=open-archive]") {
             location::focus(&place);
         }
         let archive = Archive::of_file(&file.name());
-        let blob = desk.hasher().unpack(file.into_blob()).await??;
+        let blob = shared.hasher().unpack(file.into_blob()).await??;
         let source = ArchiveSource::open(archive.clone(), Rc::new(blob.clone())).await?;
-        desk.hold(archive.clone(), blob, source);
+        shared.hold(archive.clone(), blob, source);
         show(address, archive, wanted);
         Ok(())
     };

@@ -23,7 +23,7 @@ use crate::registry::known::Known;
 use crate::source::explain::Seen;
 use crate::transport::{Authorization, Glance, Request};
 use crate::ui::address::Patient;
-use crate::ui::context::{Desk, desk};
+use crate::ui::context::{Shared, shared};
 use crate::ui::read;
 
 use kind::what_runs;
@@ -31,7 +31,7 @@ use kind::what_runs;
 /// One examination.
 #[derive(Clone, Copy)]
 struct Examination {
-    desk: Desk,
+    shared: Shared,
     /// Whose registry it is; nobody's of a layout.
     host: StoredValue<Option<Host>>,
     case: StoredValue<Case>,
@@ -56,9 +56,9 @@ pub fn doctor(patient: &Patient, failure: &Failure) -> AnyView {
         Patient::Layout(url) => case_of_layout(url, failure),
     };
     let Some((case, seen)) = case else { return ().into_any() };
-    let known = host.and_then(|host| desk().library().session_of(host).known());
+    let known = host.and_then(|host| shared().library().session_of(host).known());
     let examination = Examination {
-        desk: desk(),
+        shared: shared(),
         host: StoredValue::new(host.cloned()),
         case: StoredValue::new(case),
         known: RwSignal::new(known),
@@ -95,7 +95,7 @@ pub fn doctor(patient: &Patient, failure: &Failure) -> AnyView {
 
 fn case_of_registry(host: &Host) -> Option<(Case, Vec<Evidence>)> {
     let page = Address::parse(&location::page_base()).ok()?;
-    of_registry(page, host, desk().library().session_of(host).trouble().as_ref()).ok()
+    of_registry(page, host, shared().library().session_of(host).trouble().as_ref()).ok()
 }
 
 fn case_of_layout(url: &str, failure: &Failure) -> Option<(Case, Vec<Evidence>)> {
@@ -116,7 +116,7 @@ fn case_of_layout(url: &str, failure: &Failure) -> Option<(Case, Vec<Evidence>)>
 
 async fn go_on(examination: Examination, requests: usize) {
     let (case, mut seen) = (examination.case.get_value(), examination.seen.get_untracked());
-    let finding = examine(&Noted(examination.desk), &case, &mut seen, requests).await;
+    let finding = examine(&Noted(examination.shared), &case, &mut seen, requests).await;
     // The page may be another one by now.
     let _ = examination.seen.try_set(seen);
     let _ = examination.finding.try_set(finding);
@@ -132,7 +132,7 @@ impl Examination {
 }
 
 /// The browser as it is asked by the doctor, with each request in the list of requests.
-struct Noted(Desk);
+struct Noted(Shared);
 
 impl Prober for Noted {
     async fn ask(&self, probe: Probe, url: &str) -> Answer {

@@ -10,7 +10,7 @@ use crate::browser::file::{self, File};
 use crate::link::View;
 use crate::reference::Reference;
 use crate::ui::address::Address;
-use crate::ui::context::Desk;
+use crate::ui::context::Shared;
 use crate::ui::later::{self, Opening};
 use crate::ui::live::on;
 use crate::ui::read;
@@ -55,14 +55,14 @@ pub enum Given {
 }
 
 /// Opens a file. Most visits open none, so the code for it is fetched then.
-pub fn open(desk: Desk, address: Address, file: File, given: Given) -> Opening {
-    async move { later::take_file(desk, address, file, given).await?.await }.boxed_local()
+pub fn open(shared: Shared, address: Address, file: File, given: Given) -> Opening {
+    async move { later::take_file(shared, address, file, given).await?.await }.boxed_local()
 }
 
 /// Takes files wherever they are dropped, for as long as the page lives: each goes to the place for its kind.
-pub fn drops(desk: Desk, address: Address, shell: Shell) {
+pub fn drops(shared: Shared, address: Address, shell: Shell) {
     let take = move |file| {
-        let opening = open(desk, address, file, Given::Dropped);
+        let opening = open(shared, address, file, Given::Dropped);
         read::last(async move {
             if let Err(failure) = opening.await {
                 shell.say(failure.what);

@@ -9,7 +9,7 @@ use crate::browser::file::File;
 use crate::link::Link;
 use crate::reference::Place;
 use crate::ui::address::{self, Address};
-use crate::ui::context::Desk;
+use crate::ui::context::Shared;
 use crate::ui::later::Opening;
 
 /// What a file is taken for.
@@ -45,26 +45,26 @@ impl Kind {
 }
 
 /// Opens a file however it was given.
-pub fn take(desk: Desk, address: Address, file: File, given: Given) -> Opening {
+pub fn take(shared: Shared, address: Address, file: File, given: Given) -> Opening {
     match given {
-        Given::Archive(wanted) => archive::take(desk, address, file, wanted),
-        Given::Receipt => receipt::take(desk, file),
-        Given::Dropped => take_dropped(desk, address, file),
+        Given::Archive(wanted) => archive::take(shared, address, file, wanted),
+        Given::Receipt => receipt::take(shared, file),
+        Given::Dropped => take_dropped(shared, address, file),
     }
 }
 
-fn take_dropped(desk: Desk, address: Address, file: File) -> Opening {
+fn take_dropped(shared: Shared, address: Address, file: File) -> Opening {
     let link = address.link_now().ok();
     let kind = Kind::of(&file.name(), link.as_ref());
     let page = match kind {
-        Kind::Receipt => return receipt::take(desk, file),
+        Kind::Receipt => return receipt::take(shared, file),
         Kind::Pin => Link::PinFile,
         Kind::Archive => Link::Home,
     };
     let opened = async move {
-        desk.lay_down(kind, file);
+        shared.lay_down(kind, file);
         match link {
-            Some(link) if link == page || kind == Kind::Archive && wants_archive(desk, &link) => address.open_again(),
+            Some(link) if link == page || kind == Kind::Archive && wants_archive(shared, &link) => address.open_again(),
             _ => address::open(&page),
         }
         Ok(())
@@ -73,6 +73,6 @@ fn take_dropped(desk: Desk, address: Address, file: File) -> Opening {
 }
 
 /// Whether a page has a place for an archive because its link leads into one that this tab does not hold.
-fn wants_archive(desk: Desk, link: &Link) -> bool {
-    matches!(link, Link::Reference { reference, .. } if matches!(&reference.place, Place::Archive(archive) if !desk.holds(archive)))
+fn wants_archive(shared: Shared, link: &Link) -> bool {
+    matches!(link, Link::Reference { reference, .. } if matches!(&reference.place, Place::Archive(archive) if !shared.holds(archive)))
 }

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::search::search;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::live::{on, text};
 use crate::ui::shell::shell;
 
 /// The program's name, which leads home, and the box.
 pub fn header() -> AnyView {
-    let title = desk().settings().title.clone().unwrap_or_else(|| "Tallyman".into());
+    let title = shared().settings().title.clone().unwrap_or_else(|| "Tallyman".into());
     let home = format!("{title}, home");
     view! {
         <header class="header">

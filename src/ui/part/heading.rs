@@ -24,7 +24,7 @@ use crate::object::{HeaderSays, Object};
 use crate::reference::{Place, Reference};
 use crate::size;
 use crate::source::{Came, Source};
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::page::proof::proof_link;
 use crate::ui::read::{self, Outcome};
 use crate::verify::Verdict;
@@ -47,7 +47,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
     let root = inside.parent.unwrap_or(object).digest();
     let by_tag = reference.digest.is_none();
     if by_tag {
-        desk().tags().opened(reference, root, inside.parent.unwrap_or(object).verdict());
+        shared().tags().opened(reference, root, inside.parent.unwrap_or(object).verdict());
     }
     let platform = inside.parent.and(inside.name);
     let view = View { platform: platform.map(str::to_owned), ..View::default() };
@@ -127,7 +127,7 @@ pub fn disagreement(object: &Object) -> Option<AnyView> {
 /// For content of an archive that says what it is called in full: a link that compares it with what the registry serves
 /// under that name.
 fn registry_copy(reference: &Reference, root: &Digest, platform: Option<&str>) -> Option<AnyView> {
-    let library = desk().library();
+    let library = shared().library();
     let source = library.source(&reference.place);
     let Source::Archive(archive) = &*source else { return None };
     let served: Reference = archive.full_name(root)?.parse().ok()?;
@@ -166,12 +166,12 @@ fn header_words(says: &HeaderSays) -> String {
 /// For `tag@digest`: whether the tag still points at the digest in the link.
 fn tag_drift(reference: &Reference) -> Option<AnyView> {
     let (tag, digest) = (reference.tag.clone()?, reference.digest.clone()?);
-    let library = desk().library();
+    let library = shared().library();
     let reference = Reference { digest: None, ..reference.clone() };
     let (place, asked, named) = (reference.place.clone(), tag.clone(), digest.clone());
     let drift = read::start(async move || library.drift(&place, &asked, &named).await);
     let tag = tag.to_string();
-    let tags = desk().tags();
+    let tags = shared().tags();
     let drifted = move || match &*drift.read() {
         Outcome::Loading => {
             view! { <p class="remark">"Asking where "<code>{tag.clone()}</code>" points now…"</p> }.into_any()

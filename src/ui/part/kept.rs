@@ -8,12 +8,12 @@ use crate::browser::cache::BrowserCache;
 use crate::browser::remembered;
 use crate::cache::{Entry, Keep, Kind, sum};
 use crate::size;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::read;
 
 /// What is kept, with a choice of how much that is. Where the browser lets a page keep nothing it says so.
 pub fn kept() -> AnyView {
-    let cache = desk().cache();
+    let cache = shared().cache();
     let listed = RwSignal::new(None::<Vec<Entry>>);
     let is_there = RwSignal::new(None);
     read::run(async move {
@@ -33,7 +33,7 @@ pub fn kept() -> AnyView {
 }
 
 fn choices(listed: RwSignal<Option<Vec<Entry>>>) -> AnyView {
-    let cache = desk().cache();
+    let cache = shared().cache();
     let keep = RwSignal::new(cache.keep());
     let clearing = cache.clone();
     let choose = move |chosen: Keep| {

@@ -11,7 +11,7 @@ use crate::content::{Config, Note};
 use crate::failure::Failure;
 use crate::link::Link;
 use crate::reference::Reference;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::read::cleared;
 
 /// Annotations or labels; those with a well-known meaning are links.
@@ -68,7 +68,7 @@ fn as_array(words: &[String]) -> String {
 
 /// Notes as lines. What a registry put into its document of what the reader signed in with is not repeated in them.
 pub fn notes_of(list: &[Note]) -> AnyView {
-    let library = desk().library();
+    let library = shared().library();
     notes(&list.iter().map(|note| library.cleared(note.to_string())).collect::<Vec<_>>())
 }
 

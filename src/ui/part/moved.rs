@@ -10,12 +10,12 @@ use crate::link::{Compared, Link};
 use crate::reference::Reference;
 use crate::tag::remembered::Before;
 use crate::tag::{Kind, TagName};
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::verify::Verdict;
 
 /// Remembers what a tag points at, and tells if it pointed elsewhere before.
 pub fn moved_since(reference: &Reference, now: &Digest) -> Option<AnyView> {
-    let Before { digest: was, at, .. } = desk().tags().meet(reference, now)?;
+    let Before { digest: was, at, .. } = shared().tags().meet(reference, now)?;
     let pinned = reference.with_digest(was.clone());
     let changed =
         Compared { reference: reference.with_digest(now.clone()), platform: None }.link(&pinned, None).to_string();
@@ -30,7 +30,7 @@ pub fn moved_since(reference: &Reference, now: &Digest) -> Option<AnyView> {
         ("banner banner-warning", "The tag has moved since it was last seen here. ")
     };
     let note = move |_| {
-        desk().tags().take_note(&seen.0, &seen.1);
+        shared().tags().take_note(&seen.0, &seen.1);
         shown.set(false);
     };
     let banner = view! {

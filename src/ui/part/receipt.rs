@@ -19,7 +19,7 @@ use crate::receipt::{
 };
 use crate::shown::{CELL, visible};
 use crate::ui::address::{self, Address};
-use crate::ui::context::{Desk, desk};
+use crate::ui::context::{Shared, shared};
 use crate::ui::later::Opening;
 use crate::ui::live::live;
 use crate::ui::read;
@@ -27,7 +27,7 @@ use crate::ui::read;
 /// Buttons that save the receipt of a run and copy its summary; and, when the reader has opened an older receipt of the
 /// same content, what is different now. `is_made` says that its first document was put together here.
 pub fn evidence(receipt: Arc<Receipt>, is_made: bool) -> AnyView {
-    let compared = match desk().receipt().get() {
+    let compared = match shared().receipt().get() {
         Some(Ok(older)) if older.resolved == receipt.resolved => Some(comparison(&older, &receipt)),
         _ => None,
     };
@@ -124,10 +124,10 @@ pub fn open_receipt() -> AnyView {
         role: "drop",
         action: "open-receipt",
     };
-    let (desk, failure) = (desk(), RwSignal::new(None));
+    let (shared, failure) = (shared(), RwSignal::new(None));
     let address = expect_context::<Address>();
     let take = move |file| {
-        let opening = open(desk, address, file, Given::Receipt);
+        let opening = open(shared, address, file, Given::Receipt);
         read::last(async move { failure.set(opening.await.err()) });
     };
     let failed = move || maybe(failure.read().as_ref().map(failure_note));
@@ -135,11 +135,11 @@ pub fn open_receipt() -> AnyView {
 }
 
 /// Reads the file of a receipt, and goes to the page that shows it, or says why it is none.
-pub fn take(desk: Desk, file: File) -> Opening {
+pub fn take(shared: Shared, file: File) -> Opening {
     let opened = async move {
         let bytes = file.read(MAX_RECEIPT).await.ok_or(ReceiptError::TooLarge);
         let read = bytes.and_then(|bytes| receipt::read(&bytes)).map(Arc::new);
-        desk.receipt().set(Some(read.map_err(Failure::from)));
+        shared.receipt().set(Some(read.map_err(Failure::from)));
         address::open(&Link::Receipt);
         Ok(())
     };

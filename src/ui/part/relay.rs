@@ -8,7 +8,7 @@ use crate::browser::storage;
 use crate::reference::Host;
 use crate::registry::address::Address;
 use crate::ui::address;
-use crate::ui::context::{Desk, desk};
+use crate::ui::context::{Shared, shared};
 
 /// What no digest proves.
 const BELIEVED: &str =
@@ -16,12 +16,12 @@ const BELIEVED: &str =
 
 /// Says that a registry is read through a relay, which one, what it sees and what it has to be believed.
 pub fn relay_banner(host: Host) -> AnyView {
-    let (desk, address) = (desk(), expect_context::<address::Address>());
+    let (shared, address) = (shared(), expect_context::<address::Address>());
     let banner = move || {
         // Whether it is in use may change with every page, and while one is read.
         let _ = address.link();
-        desk.relay_uses().track();
-        let session = desk.library().session_of(&host);
+        shared.relay_uses().track();
+        let session = shared.library().session_of(&host);
         let relay = session.relay()?;
         let passes = if session.reads_beside() {
             Passes::Blobs
@@ -61,7 +61,7 @@ fn in_use(base: &str, host: &str, passes: Passes) -> AnyView {
     let leave = own.then(|| {
         leave(|| {
             storage::keep_relay(None);
-            desk().library().use_relay(desk().settings().relay.as_deref().and_then(|url| Address::parse(url).ok()));
+            shared().library().use_relay(shared().settings().relay.as_deref().and_then(|url| Address::parse(url).ok()));
         })
     });
     view! {
@@ -88,14 +88,14 @@ fn leave(give_up: impl Fn() + 'static) -> AnyView {
 
 /// Says that a relay which somebody named does not answer, so that the registry was asked without it.
 pub fn silent_relay() -> Option<AnyView> {
-    let relay = desk().library().relays().silent()?;
-    let set = desk().settings().relay.as_deref().and_then(|url| Address::parse(url).ok());
+    let relay = shared().library().relays().silent()?;
+    let set = shared().settings().relay.as_deref().and_then(|url| Address::parse(url).ok());
     let by = if storage::relay().is_some() { "you named" } else { "the config.json of this page names" };
     let leave = leave(move || {
         // The operator's, where it is another, and else none: for this visit, when it is the operator's own.
         let own = storage::relay().is_some();
         storage::keep_relay(None);
-        desk().library().use_relay(set.clone().filter(|_| own));
+        shared().library().use_relay(set.clone().filter(|_| own));
     });
     let view = view! {
         <div class="banner banner-warning" role="alert" data-error="relay-unusable">
@@ -111,13 +111,13 @@ pub fn silent_relay() -> Option<AnyView> {
 pub fn relay_form(host: Host) -> AnyView {
     let typed = RwSignal::new(String::new());
     let said = RwSignal::new(None::<&'static str>);
-    let (desk, address) = (desk(), expect_context::<address::Address>());
+    let (shared, address) = (shared(), expect_context::<address::Address>());
     let use_it = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let host = host.clone();
         spawn_local(async move {
-            match try_relay(desk, &host, typed.get_untracked().trim()).await {
-                Ok(()) => address.open_anew(desk),
+            match try_relay(shared, &host, typed.get_untracked().trim()).await {
+                Ok(()) => address.open_anew(shared),
                 Err(why) => {
                     let _ = said.try_set(Some(why));
                 }
@@ -142,9 +142,9 @@ pub fn relay_form(host: Host) -> AnyView {
 }
 
 /// Takes a relay into use if it answers and reads this registry.
-async fn try_relay(desk: Desk, host: &Host, typed: &str) -> Result<(), &'static str> {
+async fn try_relay(shared: Shared, host: &Host, typed: &str) -> Result<(), &'static str> {
     let relay = Address::parse(typed).map_err(|_| "That is not an address with http:// or https:// before it.")?;
-    let library = desk.library();
+    let library = shared.library();
     let before = library.relays().named();
     library.use_relay(Some(relay.clone()));
     let registry = Address::parse(&host.api_origin()).map_err(|_| "That registry has no address.")?;

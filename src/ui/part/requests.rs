@@ -10,7 +10,7 @@ use crate::ledger::{Call, Came, Preflight, Tool, command};
 use crate::shown::{CELL, visible};
 use crate::size;
 use crate::transport::Method;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::read;
 use crate::ui::shell::shell;
 
@@ -22,8 +22,8 @@ const SHOWN: usize = 100;
 
 /// The panel, for as long as it is open.
 pub fn requests() -> AnyView {
-    let desk = desk();
-    let watched = desk.ledger();
+    let shared = shared();
+    let watched = shared.ledger();
     let (close, changes) = (shell().requests, RwSignal::new(watched.changes()));
     let panel = NodeRef::<html::Div>::new();
     take_the_focus(panel);
@@ -39,7 +39,7 @@ pub fn requests() -> AnyView {
     });
     let content = move || {
         changes.track();
-        let ledger = desk.ledger();
+        let ledger = shared.ledger();
         table(&ledger.calls(), ledger.total())
     };
     view! {

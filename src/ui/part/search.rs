@@ -9,14 +9,14 @@ use super::maybe;
 use crate::failure::Failure;
 use crate::link::Link;
 use crate::ui::address::{self, Address};
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::later;
 use crate::ui::live::{follow, live, on, text};
 use crate::ui::read;
 
 /// The box, with what is open in it. `/` goes to it from anywhere.
 pub fn search() -> AnyView {
-    let (desk, address) = (desk(), expect_context::<Address>());
+    let (shared, address) = (shared(), expect_context::<Address>());
     let typed = RwSignal::new(String::new());
     let failure = RwSignal::new(None::<Failure>);
     let input = NodeRef::<html::Input>::new();
@@ -50,7 +50,7 @@ pub fn search() -> AnyView {
         event.prevent_default();
         let text = typed.get_untracked();
         read::last(async move {
-            let understood = later::understand(desk, text).await.unwrap_or_else(|missing| Err(Box::new(missing)));
+            let understood = later::understand(shared, text).await.unwrap_or_else(|missing| Err(Box::new(missing)));
             match understood {
                 Ok(link) => {
                     failure.set(None);

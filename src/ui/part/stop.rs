@@ -6,14 +6,14 @@ use super::maybe;
 use super::waiting::{PATIENT, passing, said};
 use crate::failure::Failure;
 use crate::size;
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::live::{live, on, text};
 
 /// A line that says what is on its way. After a while there is a button beside it.
 pub fn waiting_or_stop(words: String) -> AnyView {
-    let (desk, passed) = (desk(), passing());
-    let came = move || desk.ledger().bytes_under_way();
-    let stop = move |_| desk.stops().stop(Failure::stopped(passed.get_untracked(), came()));
+    let (shared, passed) = (shared(), passing());
+    let came = move || shared.ledger().bytes_under_way();
+    let stop = move |_| shared.stops().stop(Failure::stopped(passed.get_untracked(), came()));
     // The button stays the same one while the time goes on.
     let is_long = Memo::new(move |_| passed.get() >= PATIENT);
     let button = move || {

@@ -8,16 +8,16 @@ use super::maybe;
 use crate::browser::location;
 use crate::failure::Failure;
 use crate::link::{self, Link};
-use crate::ui::context::{Desk, desk};
+use crate::ui::context::{Shared, shared};
 
 /// Reads what was typed.
-pub fn understand(desk: Desk, text: &str) -> Result<Link, Box<Failure>> {
+pub fn understand(shared: Shared, text: &str) -> Result<Link, Box<Failure>> {
     if text.trim().is_empty() {
         return Ok(Link::Home);
     }
     let link = Link::from_typed(text).map_err(|error| Box::new(Failure::of_typed(error, text)))?;
     // Where a default registry is set, a name without a host means that registry.
-    Ok(match &desk.settings().registry {
+    Ok(match &shared.settings().registry {
         Some(host) => link.on(host, text),
         None => link,
     })
@@ -54,6 +54,6 @@ pub fn arrive(search: &str) -> Arrival {
 
 /// The link that a fragment which cannot be opened was probably meant to be.
 pub fn meant(fragment: &str) -> AnyView {
-    let link = Link::meant(fragment).filter(|link| desk().settings().allow(link).is_ok());
+    let link = Link::meant(fragment).filter(|link| shared().settings().allow(link).is_ok());
     maybe(link.map(|link| view! { <p>{did_you_mean(&link)}</p> }.into_any()))
 }

@@ -11,8 +11,8 @@ use crate::failure::Failure;
 use crate::library::Drift;
 use crate::link::Link;
 use crate::reference::Reference;
-use crate::source::gate::{AT_ONCE, Gate};
-use crate::ui::context::desk;
+use crate::source::throttle::{AT_ONCE, Throttle};
+use crate::ui::context::shared;
 use crate::ui::read::{self, Outcome};
 use crate::verify::Verdict;
 use crate::watch::{List, MOST_BYTES, Watched};
@@ -59,7 +59,7 @@ pub fn watch_button(reference: &Reference, digest: &Digest) -> Option<AnyView> {
 pub fn watched() -> AnyView {
     let list = RwSignal::new(stored());
     let is_empty = Memo::new(move |_| list.read().all().is_empty());
-    let gate = StoredValue::new_local(Gate::new(AT_ONCE));
+    let throttle = StoredValue::new_local(Throttle::new(AT_ONCE));
     let section = move || {
         if is_empty.get() {
             return ().into_any();
@@ -70,7 +70,7 @@ pub fn watched() -> AnyView {
                 <h2>"Watched tags"</h2>
                 <ul class="watched">
                     <For each=move || list.read().all().to_vec() key=ToString::to_string let(watched)>
-                        {row(&watched, gate.get_value(), list)}
+                        {row(&watched, throttle.get_value(), list)}
                     </For>
                 </ul>
             </section>
@@ -80,15 +80,15 @@ pub fn watched() -> AnyView {
     section.into_any()
 }
 
-fn row(watched: &Watched, gate: Gate, list: RwSignal<List>) -> AnyView {
+fn row(watched: &Watched, throttle: Throttle, list: RwSignal<List>) -> AnyView {
     let Watched { reference, digest, since } = watched.clone();
     let link = Link::reference(reference.clone());
     // A page that is set up for some registries asks no others, whatever storage says.
-    let is_offered = desk().settings().allow(&link).is_ok();
+    let is_offered = shared().settings().allow(&link).is_ok();
     let Some(tag) = reference.tag.clone().filter(|_| is_offered) else { return ().into_any() };
-    let (library, place, before) = (desk().library(), reference.place.clone(), digest.clone());
+    let (library, place, before) = (shared().library(), reference.place.clone(), digest.clone());
     let now = read::start::<_, Failure>(async move || {
-        let _permit = gate.enter().await;
+        let _permit = throttle.enter().await;
         Ok(library.drift(&place, &tag, &before).await?)
     });
     let named = Reference { digest: Some(digest.clone()), ..reference.clone() };

@@ -10,7 +10,7 @@ use crate::digest::Digest;
 use crate::reference::{Place, Reference};
 use crate::tag::remembered::{Before, Remembered};
 use crate::tag::{Moved, Row, TagName};
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 
 impl TagList {
     /// What tags of this place pointed at when the reader last took note of them.
@@ -79,7 +79,7 @@ impl Store {
     /// that was something else. Nothing of what is not for everybody to see.
     pub fn meet(self, reference: &Reference, digest: &Digest) -> Option<Before> {
         let tag = reference.tag.as_ref()?.to_string();
-        let is_known = desk().library().is_public(&reference.place) && !TagName::new(tag.clone()).kind().is_digest();
+        let is_known = shared().library().is_public(&reference.place) && !TagName::new(tag.clone()).kind().is_digest();
         let mut known = is_known.then(|| Remembered::read(&remembered::read()))?;
         let place = key(&reference.place);
         known.note(&place, vec![(tag.clone(), digest.clone())], clock::now());

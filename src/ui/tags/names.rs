@@ -8,7 +8,7 @@ use super::{About, GATHER, TagList, memory};
 use crate::browser::clock;
 use crate::source::{Name, Names, Paging};
 use crate::tag::{Kind, Row, Seen, Series};
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::verify::Verdict;
 
 /// From how many names on a page of a list is taken in two steps.
@@ -45,7 +45,7 @@ impl TagList {
     /// Reads page after page and shows each as it comes; where pages are many, not more often than one can see. A page
     /// that fails leaves those before it.
     async fn read_names(self) {
-        let (source, stops, online) = (desk().library().source(&self.place()), desk().stops(), desk().online());
+        let (source, stops, online) = (shared().library().source(&self.place()), shared().stops(), shared().online());
         let mut told = 0;
         loop {
             let times = online.now();
@@ -116,7 +116,7 @@ impl TagList {
                 self.with_rows(|rows| rows.get(position as usize).and_then(Row::digest) == Some(&opened.digest));
             if !known {
                 let seen = Seen { digest: Some((opened.digest, opened.verdict)), ..Seen::default() };
-                self.learn(position, seen, desk().library().is_public(&place));
+                self.learn(position, seen, shared().library().is_public(&place));
             }
         }
         let left = self.store.left.with_value(|left| left.get(&self.entry).cloned());

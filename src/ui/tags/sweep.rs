@@ -10,7 +10,7 @@ use crate::listing::{Named, describe};
 use crate::reference::Tag;
 use crate::source::Error;
 use crate::tag::{Order, Row, Seen, ordered};
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 
 /// How many tags are read before the reader is asked again.
 pub const BUDGET: usize = 500;
@@ -129,7 +129,7 @@ impl TagList {
     }
 
     async fn read_digest(self, position: u32, tag: &Tag) -> Result<(), Error> {
-        let (library, place) = (desk().library(), self.place());
+        let (library, place) = (shared().library(), self.place());
         let digest = library.points_at(&place, tag).await?;
         self.learn(position, Seen { digest: Some(digest), ..Seen::default() }, library.is_public(&place));
         Ok(())
@@ -137,7 +137,7 @@ impl TagList {
 
     /// Reads all that a row shows, telling `report` after every answer.
     pub async fn read_row(self, position: u32, named: &Named, report: impl Fn(Seen)) -> Result<(), Error> {
-        let (library, place) = (desk().library(), self.place());
+        let (library, place) = (shared().library(), self.place());
         let told = |seen: Seen| {
             self.learn(position, seen.clone(), library.is_public(&place));
             report(seen);

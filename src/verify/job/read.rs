@@ -121,7 +121,7 @@ fn transport(json: &Json) -> Option<TransportError> {
             seconds: small(json, "seconds")?,
             after: json.optional("after", |status| status.as_u64()?.try_into().ok())?,
         },
-        ("Courier", _) => TransportError::Courier,
+        ("Delegate", _) => TransportError::Delegate,
         _ => return None,
     })
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Form, State};
-use crate::registry::session::Way;
+use crate::registry::session::SignInMethod;
 use crate::ui::address;
 use crate::ui::part::maybe;
 
@@ -20,20 +20,20 @@ pub(super) enum Choice {
 
 impl Choice {
     /// The one that is in force.
-    pub(super) fn of(way: &Way) -> Self {
+    pub(super) fn of(way: &SignInMethod) -> Self {
         match way {
-            Way::Challenge => Self::Challenge,
-            Way::Direct => Self::Direct,
-            Way::TokenServer(_) => Self::Server,
+            SignInMethod::Challenge => Self::Challenge,
+            SignInMethod::Direct => Self::Direct,
+            SignInMethod::TokenServer(_) => Self::Server,
         }
     }
 }
 
 /// The ways, folded away unless another than the registry's is in force.
 pub(super) fn ways(form: Form) -> AnyView {
-    let in_force = form.session().way();
+    let in_force = form.session().method();
     let chosen = Choice::of(&in_force);
-    let server = if let Way::TokenServer(server) = &in_force { server.clone() } else { String::new() };
+    let server = if let SignInMethod::TokenServer(server) = &in_force { server.clone() } else { String::new() };
     let way = |choice: Choice, value: &'static str, words: &'static str| {
         view! {
             <label>
@@ -44,25 +44,25 @@ pub(super) fn ways(form: Form) -> AnyView {
         .into_any()
     };
     let named = move || form.way.get() == Choice::Server;
-    let ask = move |way: Way| match form.session().set_way(way) {
+    let ask = move |way: SignInMethod| match form.session().set_method(way) {
         Ok(()) => address::reload(),
         Err(error) => form.state.set(State::Failed(error.into())),
     };
     let anonymous = move |_| {
         let server = form.server.get_untracked().map(|field| field.value()).unwrap_or_default();
-        ask(Way::TokenServer(server.trim().to_owned()));
+        ask(SignInMethod::TokenServer(server.trim().to_owned()));
     };
     // Nothing needs to be typed to take back what was said before.
     let back = (chosen != Choice::Challenge).then(|| {
         let is_other = move || form.way.get() != Choice::Challenge;
         let words = match &in_force {
-            Way::TokenServer(server) => format!("Now asked, because you named it: {server}"),
-            Way::Challenge | Way::Direct => "Now what you sign in with goes to the registry itself, because you said so.".to_owned(),
+            SignInMethod::TokenServer(server) => format!("Now asked, because you named it: {server}"),
+            SignInMethod::Challenge | SignInMethod::Direct => "Now what you sign in with goes to the registry itself, because you said so.".to_owned(),
         };
         view! {
             <p class="remark" data-role="way-in-force">{words}</p>
             <p class="actions" hidden=is_other>
-                <button type="button" class="button button-small" data-action="ask-registry" on:click=move |_| ask(Way::Challenge)>"Ask as the registry says"</button>
+                <button type="button" class="button button-small" data-action="ask-registry" on:click=move |_| ask(SignInMethod::Challenge)>"Ask as the registry says"</button>
             </p>
         }
         .into_any()

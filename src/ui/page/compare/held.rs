@@ -8,7 +8,7 @@ use crate::content::{Descriptor, Document};
 use crate::link::{Link, Proof, View};
 use crate::proof::{ConfigNamed, Outcome, Seen, Standing, layer_checks};
 use crate::reference::{Place, Reference};
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::part::maybe;
 
 /// What was found below each side in this tab, and the way to prove both where they name the same.
@@ -16,7 +16,7 @@ pub(super) fn held(pair: &Pair, comparison: &Comparison, read: [&Side; 2]) -> An
     let sides = [("left", &pair.left), ("right", &pair.right)];
     let doubts = sides.iter().zip(read).map(|((side, named), read)| {
         let place = &named.0.place;
-        match desk().doubted(place, read.object.digest()) {
+        match shared().doubted(place, read.object.digest()) {
             Some(Standing::Failed) => failed(side, named, "proof-failed", PROOF_FAILED),
             _ if has_wrong_layer(place, read) => failed(side, named, "layer-failed", LAYER_FAILED),
             doubt => maybe(doubt.map(|_| unchecked(side, named))),
@@ -40,10 +40,10 @@ pub(super) fn held(pair: &Pair, comparison: &Comparison, read: [&Side; 2]) -> An
 fn has_wrong_layer(place: &Place, side: &Side) -> bool {
     let Some(reading) = side.reading() else { return false };
     let is_blamed =
-        |descriptor: &Descriptor| descriptor.digest.valid().is_some_and(|digest| desk().is_blamed(place, digest));
+        |descriptor: &Descriptor| descriptor.digest.valid().is_some_and(|digest| shared().is_blamed(place, digest));
     let config = side.config.as_ref().map(|(config, verdict)| ConfigNamed { config: Some(config), verdict });
     let fails = |(position, layer): (usize, &Descriptor)| {
-        let measured = layer.digest.valid().and_then(|digest| desk().measured(place, digest, 0));
+        let measured = layer.digest.valid().and_then(|digest| shared().measured(place, digest, 0));
         measured.is_some_and(|(measured, inside)| {
             let checks = layer_checks(position, layer, &Seen::Read { measured, inside }, config);
             checks.iter().any(|check| check.outcome == Outcome::Failed)

@@ -15,7 +15,7 @@ use crate::link::Link;
 use crate::pin::file::{Meaning, Mention, Scan, asked_tag};
 use crate::reference::{Place, Reference, Tag};
 use crate::transport::Transport;
-use crate::ui::context::{Desk, desk};
+use crate::ui::context::{Shared, shared};
 use crate::ui::part::maybe;
 use crate::ui::part::progress::{Progress, percent, progress_bar, told_in_quarters};
 use crate::ui::pinning::Looked;
@@ -28,7 +28,7 @@ const AT_ONCE: usize = 4;
 /// The lookups of a file.
 #[derive(Clone, Copy)]
 pub(super) struct Search {
-    desk: Desk,
+    shared: Shared,
     names: StoredValue<Vec<(Place, Tag)>>,
     looked: StoredValue<Vec<RwSignal<Looked>>>,
     done: RwSignal<usize>,
@@ -55,12 +55,12 @@ impl Search {
                 names.push(question);
             }
         }
-        let desk = desk();
-        let looked: Vec<_> = names.iter().map(|name| desk.pinning().answer(name)).collect();
+        let shared = shared();
+        let looked: Vec<_> = names.iter().map(|name| shared.pinning().answer(name)).collect();
         let done = looked.iter().filter(|looked| **looked != Looked::Waiting).count();
         let looked = looked.into_iter().map(RwSignal::new).collect();
         Self {
-            desk,
+            shared,
             names: StoredValue::new(names),
             looked: StoredValue::new(looked),
             done: RwSignal::new(done),
@@ -87,7 +87,7 @@ impl Search {
 
     /// Asks whatever has no answer yet.
     fn start(self) {
-        let library = self.desk.library();
+        let library = self.shared.library();
         let next = Rc::new(Cell::new(0));
         let workers: Vec<_> = (0..AT_ONCE).map(|_| self.work(library.clone(), next.clone())).collect();
         let (handle, registration) = AbortOnDrop::pair();
@@ -112,7 +112,7 @@ impl Search {
             let was_waiting = looked.get_untracked() == Looked::Waiting;
             let outcome = self.look(&library, &place, &tag).await;
             let outcome = outcome.map_or_else(Looked::Failed, |(digest, verdict)| Looked::At(digest, verdict));
-            self.desk.pinning().note((place, tag), outcome.clone());
+            self.shared.pinning().note((place, tag), outcome.clone());
             let _ = looked.try_set(outcome);
             if was_waiting {
                 let _ = self.done.try_update(|done| *done += 1);
@@ -127,7 +127,7 @@ impl Search {
         place: &Place,
         tag: &Tag,
     ) -> Result<(Digest, Verdict), Failure> {
-        self.desk.settings().allow(&Link::reference(Reference::to_place(place.clone())))?;
+        self.shared.settings().allow(&Link::reference(Reference::to_place(place.clone())))?;
         library.points_at(place, tag).await.map_err(Failure::from)
     }
 

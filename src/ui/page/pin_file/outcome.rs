@@ -12,7 +12,7 @@ use crate::link::Link;
 use crate::pin::file::{Edit, Form, Meaning, Mention, Scan, changed_lines};
 use crate::reference::Reference;
 use crate::shown::{CELL, visible};
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::part::copy::copy_current;
 use crate::ui::part::digest::digest_mark;
 use crate::ui::part::{empty, maybe};
@@ -211,8 +211,8 @@ fn edits(search: Search, scan: &Scan, follow: bool) -> Vec<Edit> {
 
 /// The lines that change, and the file to take away.
 pub(super) fn result(search: Search, scan: &Arc<Scan>, text: &Arc<str>, name: &str) -> AnyView {
-    let desk = desk();
-    let follow = RwSignal::new(desk.pinning().follow.get());
+    let shared = shared();
+    let follow = RwSignal::new(shared.pinning().follow.get());
     let (scan, text) = (scan.clone(), text.clone());
     let whole = text.clone();
     let edits = Memo::new(move |_| edits(search, &scan, follow.get()));
@@ -233,7 +233,7 @@ pub(super) fn result(search: Search, scan: &Arc<Scan>, text: &Arc<str>, name: &s
                 <h2>"The file with digests"</h2>
                 <label class="choice-box"><input type="checkbox" data-role="follow" prop:checked=follow
                     on:change:target=move |event| {
-                        desk.pinning().follow.set(event.target().checked());
+                        shared.pinning().follow.set(event.target().checked());
                         follow.set(event.target().checked());
                     }/>" also put in the new digest where a tag has moved"</label>
                 <div class="actions">

@@ -12,7 +12,7 @@ impl Examination {
     /// Takes that word, or what an answer gave away, for the diagnosis and for all that is read from now on.
     pub(super) fn say_kind(self, known: Option<&'static Known>) {
         if let Some(host) = self.host.get_value() {
-            self.desk.library().session_of(&host).say_kind(known);
+            self.shared.library().session_of(&host).say_kind(known);
         }
         self.known.set(known);
     }
@@ -45,15 +45,15 @@ pub(super) fn what_runs(examination: Examination) -> AnyView {
 /// The way in that a registry of this kind has beside `/v2`.
 fn own_api(examination: Examination, known: &'static Known) -> AnyView {
     let host = examination.host.get_value().filter(|_| known.reach == Reach::Api);
-    let Some(session) = host.map(|host| examination.desk.library().session_of(&host)) else { return ().into_any() };
+    let Some(session) = host.map(|host| examination.shared.library().session_of(&host)) else { return ().into_any() };
     if session.is_closed_beside() {
         return remark(format!("The API of its own that {} has lets no page read it here either.", known.name));
     }
     if !session.reads_beside() {
         return remark(format!("{} has an API of its own, which gives only what everybody may see.", known.name));
     }
-    let (address, desk) = (expect_context::<Address>(), examination.desk);
-    let read = move |_| address.open_anew(desk);
+    let (address, shared) = (expect_context::<Address>(), examination.shared);
+    let read = move |_| address.open_anew(shared);
     view! {
         <div class="actions">
             <button type="button" class="button" data-action="read-beside" on:click=read>

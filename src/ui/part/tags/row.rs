@@ -14,7 +14,7 @@ use crate::reference::{Place, Reference};
 use crate::shown::visible;
 use crate::size;
 use crate::tag::{Kind, Moved, Row, Seen, Trouble};
-use crate::ui::context::desk;
+use crate::ui::context::shared;
 use crate::ui::part::digest::{digest_mark, short};
 use crate::ui::part::maybe;
 use crate::ui::part::time::{since_mark, time};
@@ -101,7 +101,7 @@ fn read_when_it_stays(
     if seen.read_untracked().complete {
         return;
     }
-    let online = desk().online();
+    let online = shared().online();
     read::run(async move {
         if !at_once {
             clock::pause(STAY).await;

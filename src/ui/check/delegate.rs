@@ -1,4 +1,4 @@
-//! Jobs of the workers, to wait for; and a worker as a courier, so that a layer's requests go through its registry's session
+//! Jobs of the workers, to wait for; and a worker as a delegate, so that a layer's requests go through its registry's session
 //! like any other: its queue, its tokens, its rests, its relay.
 
 use std::cell::RefCell;
@@ -11,8 +11,8 @@ use crate::browser::clock;
 use crate::browser::file::Blob;
 use crate::browser::hasher::{Handle, Hasher};
 use crate::ledger::{Came, Ledger, Open};
-use crate::source::pulse::Pulse;
-use crate::transport::{Courier, Request, Response, TransportError};
+use crate::source::notifier::Notifier;
+use crate::transport::{Delegate, Request, Response, TransportError};
 use crate::unpack::Findings;
 use crate::verify::Measured;
 use crate::verify::job::{Failure, Head, Job, Report};
@@ -31,7 +31,7 @@ pub struct Finished {
 }
 
 /// A worker that is sent for one blob, as often as it takes.
-pub struct WorkerCourier {
+pub struct WorkerDelegate {
     hasher: Hasher,
     ledger: Ledger,
     job: Job,
@@ -42,8 +42,8 @@ pub struct WorkerCourier {
     broken: RefCell<Option<Failure>>,
 }
 
-impl WorkerCourier {
-    /// A courier for this blob. Its requests are written into the ledger.
+impl WorkerDelegate {
+    /// A delegate for this blob. Its requests are written into the ledger.
     pub fn new(hasher: Hasher, ledger: Ledger, job: Job, on_progress: OnProgress) -> Self {
         Self { hasher, ledger, job, on_progress, running: RefCell::new(None), broken: RefCell::new(None) }
     }
@@ -89,13 +89,13 @@ impl WorkerCourier {
             Failure::Transport(error) => Err(error),
             broken => {
                 self.broken.replace(Some(broken));
-                Err(TransportError::Courier)
+                Err(TransportError::Delegate)
             }
         }
     }
 }
 
-impl Courier for WorkerCourier {
+impl Delegate for WorkerDelegate {
     fn carry(&self, request: Request) -> LocalBoxFuture<'_, Result<Response<Vec<u8>>, TransportError>> {
         self.ask(request).boxed_local()
     }
@@ -112,7 +112,7 @@ struct Running {
 struct Said {
     head: RefCell<Option<Head>>,
     last: RefCell<Option<Report>>,
-    news: Pulse,
+    news: Notifier,
 }
 
 impl Running {
@@ -126,7 +126,7 @@ impl Running {
                 Report::Progress { received } => return on_progress(received),
                 last => drop(hears.last.replace(Some(last))),
             }
-            hears.news.beat();
+            hears.news.notify();
         });
         Self { said, _handle: handle }
     }
@@ -134,7 +134,7 @@ impl Running {
     /// The head of the answer. Of what turned out to be kept it is that of content.
     async fn head(&self) -> Result<Head, Failure> {
         loop {
-            let seen = self.said.news.now();
+            let seen = self.said.news.count();
             if let Some(head) = self.said.head.take() {
                 return Ok(head);
             }
@@ -149,7 +149,7 @@ impl Running {
 
     async fn end(&self) -> Result<Finished, Failure> {
         loop {
-            let seen = self.said.news.now();
+            let seen = self.said.news.count();
             match self.said.last.take() {
                 Some(Report::Finished { digest, size, inside, since }) => {
                     return Ok(Finished { measured: Measured { digest, size }, inside, since });

@@ -3,16 +3,16 @@
 //! <https://learn.microsoft.com/rest/api/containerregistry/tag/get-list>,
 //! <https://learn.microsoft.com/rest/api/containerregistry/manifests/get-list>
 
-use super::{Auth, Listed, Newest, Offer, digest, listed, seconds};
+use super::{Auth, Listed, Newest, VendorApi, digest, listed, seconds};
 use crate::json::Json;
 use crate::reference::Repository;
 use crate::registry::token::Scope;
 use crate::source::Hint;
 
-/// The offer.
+/// The vendor API.
 pub(super) struct Acr;
 
-impl Offer for Acr {
+impl VendorApi for Acr {
     fn newest(&self, repository: &Repository) -> Option<Newest> {
         Some(list(repository, "_tags"))
     }

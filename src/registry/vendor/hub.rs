@@ -1,19 +1,19 @@
 //! Docker Hub: the API of its web pages says of a hundred tags at once what they point at, and counts none of it as a pull.
 //! <https://docs.docker.com/reference/api/hub/latest/#tag/repositories>
 
-use super::{Auth, Listed, Newest, Offer, digest, listed, seconds};
+use super::{Auth, Listed, Newest, VendorApi, digest, listed, seconds};
 use crate::json::Json;
 use crate::reference::Repository;
 use crate::source::Hint;
 
-/// The offer. It lies at another origin, and gets nothing secret: what is private there takes a token of its own, which no
+/// The vendor API. It lies at another origin, and gets nothing secret: what is private there takes a token of its own, which no
 /// registry's token stands for.
 pub(super) struct Hub;
 
 /// Where it lies.
 const ORIGIN: &str = "https://hub.docker.com";
 
-impl Offer for Hub {
+impl VendorApi for Hub {
     fn origin(&self) -> Option<&'static str> {
         Some(ORIGIN)
     }

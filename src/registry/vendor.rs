@@ -1,5 +1,5 @@
 //! What some registries offer beside `/v2`: a list that says more about each tag, or a way in for web pages where `/v2` has
-//! none. One file each; every answer is optional, and whatever it says is claimed. A registry without an offer, and one
+//! none. One file each; every answer is optional, and whatever it says is claimed. A registry without a vendor API, and one
 //! whose offer cannot be had, is read by the plain protocol.
 
 mod acr;
@@ -20,7 +20,7 @@ use super::known::Known;
 use super::token::Scope;
 
 /// What a registry offers beside the plain protocol. The methods make addresses and read answers; they ask nobody.
-pub trait Offer {
+pub trait VendorApi {
     /// The origin of its API, where that is not the registry's own. It is asked with nothing secret.
     fn origin(&self) -> Option<&'static str> {
         None
@@ -122,7 +122,7 @@ pub struct Listed {
 }
 
 /// What a registry offers, if it is one of those that do.
-pub fn of(known: &Known) -> Option<&'static dyn Offer> {
+pub fn of(known: &Known) -> Option<&'static dyn VendorApi> {
     match known.id {
         "acr" => Some(&acr::Acr),
         "google" => Some(&google::Google),

@@ -1,15 +1,15 @@
 //! Google Artifact Registry and Container Registry: the list of tags has a member `manifest` which tells for each digest
 //! its tags, type, size and times. <https://github.com/google/go-containerregistry/blob/main/pkg/v1/google/list.go>
 
-use super::{Beside, Offer};
+use super::{Beside, VendorApi};
 use crate::digest::Digest;
 use crate::json::Json;
 use crate::source::Hint;
 
-/// The offer. It costs no request of its own.
+/// The vendor API. It costs no request of its own.
 pub(super) struct Google;
 
-impl Offer for Google {
+impl VendorApi for Google {
     fn beside(&self, manifest: &Json) -> Beside {
         let mut beside = Beside::default();
         let Json::Object(manifests) = manifest else { return beside };

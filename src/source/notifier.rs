@@ -1,4 +1,4 @@
-//! A pulse: something changed, counted. Whoever saw one beat can wait for the next, and misses none in between.
+//! A notifier: changes, counted. Whoever saw one can wait for the next, and misses none in between.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
@@ -6,19 +6,19 @@ use std::task::{Poll, Waker};
 
 /// How often something changed.
 #[derive(Debug, Default)]
-pub struct Pulse {
+pub struct Notifier {
     number: Cell<u64>,
     waiting: RefCell<Vec<Waker>>,
 }
 
-impl Pulse {
-    /// The beats so far.
-    pub fn now(&self) -> u64 {
+impl Notifier {
+    /// The changes so far.
+    pub fn count(&self) -> u64 {
         self.number.get()
     }
 
     /// One more, and all that waits for it goes on.
-    pub fn beat(&self) {
+    pub fn notify(&self) {
         self.number.set(self.number.get() + 1);
         for waker in self.waiting.take() {
             waker.wake();

@@ -1,4 +1,4 @@
-//! The gate: at most so many requests at once, first come, first served.
+//! The throttle: at most so many requests at once, first come, first served.
 //!
 //! Registries count requests per address, and a browser queues what exceeds its own limit in an order of its own. So the
 //! queue is kept here. A permit lasts until the answer's body was read or dropped; a request that waits before it tries
@@ -13,7 +13,7 @@ use std::task::{Context, Poll, Waker};
 
 use futures_util::future::{Either, select};
 
-use super::pulse::Pulse;
+use super::notifier::Notifier;
 use crate::body::{Body, BodyError};
 
 /// How many requests one registry is asked at once. Four is what careful command-line clients use.
@@ -21,7 +21,7 @@ pub const AT_ONCE: usize = 4;
 
 /// A first-in-first-out semaphore for futures of one thread.
 #[derive(Clone, Debug)]
-pub struct Gate(Rc<RefCell<Queue>>, Rc<Pulse>);
+pub struct Throttle(Rc<RefCell<Queue>>, Rc<Notifier>);
 
 #[derive(Debug)]
 struct Queue {
@@ -42,17 +42,17 @@ struct Place {
     waker: Option<Waker>,
 }
 
-impl Gate {
-    /// A gate that lets `permits` through at once.
+impl Throttle {
+    /// A throttle that lets `permits` through at once.
     pub fn new(permits: usize) -> Self {
         Self::beside(permits, Rc::default())
     }
 
-    /// The same, with the pulse of another: it beats when this host asks for a rest or refuses.
-    pub fn beside(permits: usize, pulse: Rc<Pulse>) -> Self {
+    /// The same, with the notifier of another: it is told when this host asks for a rest or refuses.
+    pub fn beside(permits: usize, notifier: Rc<Notifier>) -> Self {
         let (free, waiting) = (permits, VecDeque::new());
         let queue = Queue { rest_until: 0, refusals: 0, refused_for: 0, refused_until: 0, free, waiting };
-        Self(Rc::new(RefCell::new(queue)), pulse)
+        Self(Rc::new(RefCell::new(queue)), notifier)
     }
 
     /// Until when the host is left alone, in seconds since 1970; it may be past.
@@ -69,7 +69,7 @@ impl Gate {
     /// Lets requests go out again after such a refusal, because the reader wants it.
     pub fn ask_again(&self) {
         if std::mem::take(&mut self.0.borrow_mut().refused_until) > 0 {
-            self.1.beat();
+            self.1.notify();
         }
     }
 
@@ -84,17 +84,17 @@ impl Gate {
         queue.refusals += 1;
         queue.refused_for = seconds;
         drop(queue);
-        self.1.beat();
+        self.1.notify();
     }
 
     /// Waits for a permit. Dropping the future leaves the queue.
     pub fn enter(&self) -> Enter {
-        Enter { gate: self.clone(), place: None, refusals: self.0.borrow().refusals }
+        Enter { throttle: self.clone(), place: None, refusals: self.0.borrow().refusals }
     }
 
     /// A permit beyond the queue, for the one request that others wait for.
     pub fn beyond(&self) -> Permit {
-        Permit { gate: self.clone(), counted: false, refusals: self.0.borrow().refusals }
+        Permit { throttle: self.clone(), counted: false, refusals: self.0.borrow().refusals }
     }
 
     fn release(&self) {
@@ -117,14 +117,14 @@ impl Gate {
 /// The wait for a [`Permit`].
 #[derive(Debug)]
 pub struct Enter {
-    gate: Gate,
+    throttle: Throttle,
     place: Option<Rc<RefCell<Place>>>,
     refusals: u64,
 }
 
 impl Enter {
     fn permit(&self) -> Permit {
-        Permit { gate: self.gate.clone(), counted: true, refusals: self.refusals }
+        Permit { throttle: self.throttle.clone(), counted: true, refusals: self.refusals }
     }
 }
 
@@ -140,8 +140,8 @@ impl Future for Enter {
             self.place = None;
             return Poll::Ready(self.permit());
         }
-        let gate = self.gate.clone();
-        let mut queue = gate.0.borrow_mut();
+        let throttle = self.throttle.clone();
+        let mut queue = throttle.0.borrow_mut();
         if queue.free > 0 {
             queue.free -= 1;
             return Poll::Ready(self.permit());
@@ -158,9 +158,9 @@ impl Drop for Enter {
         let Some(place) = self.place.take() else { return };
         if place.borrow().granted {
             // Called up, and left before answering: the next in line must not wait for nobody.
-            self.gate.release();
+            self.throttle.release();
         } else {
-            self.gate.0.borrow_mut().waiting.retain(|other| !Rc::ptr_eq(other, &place));
+            self.throttle.0.borrow_mut().waiting.retain(|other| !Rc::ptr_eq(other, &place));
         }
     }
 }
@@ -168,67 +168,67 @@ impl Drop for Enter {
 /// Leave to send one request; given back when dropped.
 #[derive(Debug)]
 pub struct Permit {
-    gate: Gate,
+    throttle: Throttle,
     counted: bool,
     /// How often the host had refused when the request joined the queue.
     refusals: u64,
 }
 
 impl Permit {
-    /// A permit like this one, of the same gate, for a request that takes the place of this one's: to wait for once this
+    /// A permit like this one, of the same throttle, for a request that takes the place of this one's: to wait for once this
     /// one is gone.
     pub fn successor(&self) -> impl Future<Output = Self> + use<> {
-        let (gate, counted) = (self.gate.clone(), self.counted);
-        async move { if counted { gate.enter().await } else { gate.beyond() } }
+        let (throttle, counted) = (self.throttle.clone(), self.counted);
+        async move { if counted { throttle.enter().await } else { throttle.beyond() } }
     }
 
     /// Until when the host is left alone, in seconds since 1970.
     pub fn rest_until(&self) -> u64 {
-        self.gate.rest_until()
+        self.throttle.rest_until()
     }
 
     /// Leaves the host alone until then: also the requests behind this one wait.
     pub fn rest(&self, until: u64) {
-        let mut queue = self.gate.0.borrow_mut();
+        let mut queue = self.throttle.0.borrow_mut();
         queue.rest_until = queue.rest_until.max(until);
         drop(queue);
-        self.gate.1.beat();
+        self.throttle.1.notify();
     }
 
     /// Notes that the host refused for so many seconds: what stands in the queue by now is not sent.
     pub fn refuse(&self, seconds: u32) {
-        self.gate.refuse(seconds);
+        self.throttle.refuse(seconds);
     }
 
-    /// Sends nothing until then (seconds since 1970), whoever asks, unless the reader wants it ([`Gate::ask_again`]).
+    /// Sends nothing until then (seconds since 1970), whoever asks, unless the reader wants it ([`Throttle::ask_again`]).
     pub fn hold_back(&self, until: u64) {
-        self.gate.0.borrow_mut().refused_until = until;
+        self.throttle.0.borrow_mut().refused_until = until;
     }
 
     /// How long this request may not be sent, in seconds.
     pub fn refused_at(&self, now: u64) -> Option<u32> {
-        let left = self.gate.refused_until().saturating_sub(now);
+        let left = self.throttle.refused_until().saturating_sub(now);
         self.refused().or_else(|| u32::try_from(left).ok().filter(|left| *left > 0))
     }
 
     /// A pause, cut short when the host refuses meanwhile or the reader will not wait.
     pub async fn pause(&self, pause: impl Future<Output = ()>) {
-        let (mut pause, mut seen) = (pin!(pause), self.gate.1.now());
+        let (mut pause, mut seen) = (pin!(pause), self.throttle.1.count());
         loop {
             if self.refused().is_some() {
                 return;
             }
-            let changed = self.gate.1.after(seen);
+            let changed = self.throttle.1.after(seen);
             if let Either::Left(_) = select(pause.as_mut(), pin!(changed)).await {
                 return;
             }
-            seen = self.gate.1.now();
+            seen = self.throttle.1.count();
         }
     }
 
     /// The pause that the host asked for while this request stood in the queue, in seconds.
     pub fn refused(&self) -> Option<u32> {
-        let queue = self.gate.0.borrow();
+        let queue = self.throttle.0.borrow();
         (queue.refusals > self.refusals).then_some(queue.refused_for)
     }
 }
@@ -236,7 +236,7 @@ impl Permit {
 impl Drop for Permit {
     fn drop(&mut self) {
         if self.counted {
-            self.gate.release();
+            self.throttle.release();
         }
     }
 }

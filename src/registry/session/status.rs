@@ -4,14 +4,14 @@ use std::future::Future;
 
 use crate::registry::credentials::Credentials;
 use crate::source::budget::Budget;
-use crate::source::gate::Gate;
+use crate::source::throttle::Throttle;
 use crate::transport::Transport;
 
 use super::{LoginState, Session};
 
 /// How things stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct Status {
     /// Whether somebody is signed in.
     pub login: LoginState,
     /// Whether what was signed in with left this page. Not while the reader is still asked where it may go.
@@ -34,15 +34,15 @@ pub struct Standing {
 
 impl<T: Transport> Session<T> {
     /// How things stand now.
-    pub fn standing(&self) -> Standing {
-        let later = |of: fn(&Gate) -> u64| {
-            let (registry, server) = (of(&self.0.gate), of(&self.0.server_gate));
+    pub fn status(&self) -> Status {
+        let later = |of: fn(&Throttle) -> u64| {
+            let (registry, server) = (of(&self.0.throttle), of(&self.0.server_throttle));
             (registry.max(server), server > registry)
         };
-        let ((rest, is_rest), (refused, is_refusal)) = (later(Gate::rest_until), later(Gate::refused_until));
+        let ((rest, is_rest), (refused, is_refusal)) = (later(Throttle::rest_until), later(Throttle::refused_until));
         let ahead = |until: u64| Some(until).filter(|until| *until > self.0.transport.now());
         let is_server = if ahead(refused).is_some() { is_refusal } else { is_rest };
-        Standing {
+        Status {
             login: self.login_state(),
             is_sent: self.0.login.borrow().typed().is_some_and(|typed| typed.sent),
             is_unfit: self.0.login.borrow().typed().is_some_and(|typed| typed.unfit),
@@ -51,13 +51,13 @@ impl<T: Transport> Session<T> {
             rest_until: ahead(rest),
             refused_until: ahead(refused),
             rests: self.0.server.borrow().clone().filter(|_| is_server),
-            queued: self.0.gate.queued(),
+            queued: self.0.throttle.queued(),
         }
     }
 
     /// How often that changed. The passing of time is no change.
     pub fn news(&self) -> u64 {
-        self.0.news.now()
+        self.0.news.count()
     }
 
     /// Waits until it changed more often than that.
@@ -70,18 +70,18 @@ impl<T: Transport> Session<T> {
     /// [`HeldBack`](crate::source::ErrorKind::HeldBack); the rest stays.
     pub fn stop_waiting(&self) {
         let now = self.0.transport.now();
-        for gate in [&self.0.gate, &self.0.server_gate] {
-            let left = gate.rest_until().saturating_sub(now);
+        for throttle in [&self.0.throttle, &self.0.server_throttle] {
+            let left = throttle.rest_until().saturating_sub(now);
             if left > 0 {
-                gate.refuse(u32::try_from(left).unwrap_or(u32::MAX));
+                throttle.refuse(u32::try_from(left).unwrap_or(u32::MAX));
             }
         }
     }
 
     /// Sends again what a long refusal holds back, because the reader wants it.
     pub fn ask_again(&self) {
-        for gate in [&self.0.gate, &self.0.server_gate] {
-            gate.ask_again();
+        for throttle in [&self.0.throttle, &self.0.server_throttle] {
+            throttle.ask_again();
         }
     }
 

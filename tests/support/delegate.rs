@@ -1,24 +1,24 @@
-//! A courier that asks a transport, as a worker asks its own.
+//! A delegate that asks a transport, as a worker asks its own.
 
 use std::rc::Rc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use tallyman::body::{READ_LIMIT, read_start};
-use tallyman::transport::{ByCourier, Courier, Request, Response, Transport, TransportError};
+use tallyman::transport::{Delegate, Delegated, Request, Response, Transport, TransportError};
 use tallyman::verify::job::Head;
 
 struct Asks<T>(T);
 
-/// A courier that carries out its requests by this transport, and keeps the content to itself.
-pub fn by<T: Transport>(transport: &T) -> ByCourier {
-    ByCourier(Rc::new(Asks(transport.clone())))
+/// A delegate that carries out its requests by this transport, and keeps the content to itself.
+pub fn by<T: Transport>(transport: &T) -> Delegated {
+    Delegated(Rc::new(Asks(transport.clone())))
 }
 
-impl<T: Transport> Courier for Asks<T> {
+impl<T: Transport> Delegate for Asks<T> {
     fn carry(&self, request: Request) -> LocalBoxFuture<'_, Result<Response<Vec<u8>>, TransportError>> {
         let carried = async move {
-            let response = self.0.send(Request { courier: None, ..request }).await?;
+            let response = self.0.send(Request { delegate: None, ..request }).await?;
             let head = Head::of(&response);
             let is_content = head.status == 200;
             Ok(head.with(if is_content { Vec::new() } else { read_start(response.body, READ_LIMIT).await }))
@@ -27,11 +27,11 @@ impl<T: Transport> Courier for Asks<T> {
     }
 }
 
-/// A courier that breaks down on the way.
+/// A delegate that breaks down on the way.
 pub struct Breaks;
 
-impl Courier for Breaks {
+impl Delegate for Breaks {
     fn carry(&self, _: Request) -> LocalBoxFuture<'_, Result<Response<Vec<u8>>, TransportError>> {
-        async { Err(TransportError::Courier) }.boxed_local()
+        async { Err(TransportError::Delegate) }.boxed_local()
     }
 }

@@ -1,15 +1,15 @@
 //! Harbor: the artifacts of a repository, each with its tags. Its API takes no token of the registry's, but the same names and
 //! passwords. <https://github.com/goharbor/harbor/blob/main/api/v2.0/swagger.yaml>
 
-use super::{Auth, Listed, Newest, Offer, digest, listed, seconds};
+use super::{Auth, Listed, Newest, VendorApi, digest, listed, seconds};
 use crate::json::Json;
 use crate::reference::Repository;
 use crate::source::Hint;
 
-/// The offer.
+/// The vendor API.
 pub(super) struct Harbor;
 
-impl Offer for Harbor {
+impl VendorApi for Harbor {
     fn newest(&self, repository: &Repository) -> Option<Newest> {
         let (project, name) = repository.path().split_once('/')?;
         // It wants slashes in a name encoded twice.

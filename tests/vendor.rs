@@ -5,13 +5,13 @@
 use tallyman::json::{self, Json};
 use tallyman::reference::{Host, Repository};
 use tallyman::registry::known::ALL;
-use tallyman::registry::offer::{self, Auth, Beside, Offer};
+use tallyman::registry::vendor::{self, Auth, Beside, VendorApi};
 
 const DIGEST: &str = "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 const FIRST: &str = "https://quay.io/api/v1/repository/org/app/tag/?onlyActiveTags=true&limit=100&page=1";
 
-fn offer_of(id: &str) -> &'static dyn Offer {
-    offer::of(ALL.into_iter().find(|known| known.id == id).unwrap()).unwrap()
+fn offer_of(id: &str) -> &'static dyn VendorApi {
+    vendor::of(ALL.into_iter().find(|known| known.id == id).unwrap()).unwrap()
 }
 
 #[track_caller]
@@ -131,7 +131,7 @@ fn when_a_tag_was_pushed_is_read_where_it_is_told() {
 
 #[test]
 fn most_registries_offer_nothing_more() {
-    let offering: Vec<_> = ALL.into_iter().filter(|known| offer::of(known).is_some()).map(|known| known.id).collect();
+    let offering: Vec<_> = ALL.into_iter().filter(|known| vendor::of(known).is_some()).map(|known| known.id).collect();
     assert_eq!(offering, ["hub", "quay", "google", "acr", "harbor"]);
 }
 

@@ -2,19 +2,19 @@
 //! byte, so that they are hashed here as anywhere else. It has no blobs.
 //! <https://docs.quay.io/api/swagger/>
 
-use super::{Listed, Offer, digest};
+use super::{Listed, VendorApi, digest};
 use crate::digest::Digest;
 use crate::json::Json;
 use crate::reference::{Repository, Tag};
 use crate::source::Hint;
 
-/// The offer. Browsers have to say `X-Requested-With`, for which they ask permission first.
+/// The vendor API. Browsers have to say `X-Requested-With`, for which they ask permission first.
 pub(super) struct Quay;
 
 /// Names on a page; more is refused.
 const PAGE: &str = "limit=100&page=";
 
-impl Offer for Quay {
+impl VendorApi for Quay {
     fn tags(&self, repository: &Repository) -> Option<String> {
         Some(format!("{}tag/?onlyActiveTags=true&{PAGE}1", base(repository)))
     }
