@@ -118,7 +118,8 @@ async fn coming_back_to_a_proof_says_when_it_was_read_and_a_receipt_leads_to_a_n
         page.wait_for("[data-proof=idle]").await;
         let second = again(&page, "failed").await;
         assert!(second["begun"].as_str() > first["time"].as_str(), "{second}");
-        page.wait_for("[data-role=compared][data-differences=\"1\"]").await;
+        // The layer, and with it the whole.
+        page.wait_for("[data-role=compared][data-differences=\"2\"]").await;
         assert_eq!(asked(&registry, &built.layers[0].digest), 2);
     })
     .await;
