@@ -23,7 +23,7 @@ pub use probe::{Answer, Evidence, Permission, Probe, Prober};
 pub use shown::{of_registry, shown};
 
 /// How many requests the doctor sends by itself. More need a click: they go to a server that may not want them.
-pub const BY_ITSELF: usize = 2;
+pub const BY_ITSELF: usize = 3;
 
 /// What failed, and where the page stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

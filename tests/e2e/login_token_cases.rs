@@ -229,9 +229,9 @@ async fn two_repositories_side_by_side_take_one_token() {
 
 #[tokio::test]
 async fn a_realm_that_cannot_be_asked_is_overridden_by_the_reader() {
-    // A name of the reader's own network, of another host than the registry: never asked because the registry says so.
-    let (site, ground) = (Site::start().await, Ground::start("http://auth.localhost:{port}/token").await);
-    let (host, realm) = (ground.registry.host(), ground.realm());
+    // An address of the reader's own network, of another host than the registry: never asked because the registry says so.
+    let (site, ground) = (Site::start().await, Ground::start("http://10.0.0.7:{port}/token").await);
+    let (host, realm) = (ground.registry.host(), ground.realm().replace("10.0.0.7", "auth.localhost"));
     visit("login-realm", &site, |page| async move {
         page.open(&format!("#/{host}/{REPOSITORY}")).await;
         page.wait_error("realm-refused").await;
@@ -254,8 +254,8 @@ async fn a_realm_that_cannot_be_asked_is_overridden_by_the_reader() {
 
 #[tokio::test]
 async fn a_token_server_that_the_reader_names_is_asked_without_a_name_as_well() {
-    let (site, ground) = (Site::start().await, Ground::for_everybody("http://auth.localhost:{port}/token").await);
-    let (host, realm) = (ground.registry.host(), ground.realm());
+    let (site, ground) = (Site::start().await, Ground::for_everybody("http://10.0.0.7:{port}/token").await);
+    let (host, realm) = (ground.registry.host(), ground.realm().replace("10.0.0.7", "auth.localhost"));
     visit("login-anonymous", &site, |page| async move {
         page.open(&format!("#/{host}/{REPOSITORY}")).await;
         page.wait_error("realm-refused").await;

@@ -80,8 +80,9 @@ impl Drop for Network {
 }
 
 /// How many files of the demo are kept.
-const DEMO_KEPT: &str = "const done = arguments[arguments.length - 1]; \
-     caches.open('tallyman / demo').then(cache => cache.keys()).then(keys => done(keys.length))";
+const DEMO_KEPT: &str = "const done = arguments[arguments.length - 1]; caches.keys().then(async names => { \
+     const name = names.find(name => name.startsWith('tallyman /') && name.endsWith(' demo')); \
+     done(name ? (await (await caches.open(name)).keys()).length : 0); })";
 
 async fn wait_demo_kept(page: &Page, files: u64) {
     for _ in 0..400 {

@@ -339,14 +339,14 @@ const CUT: &str = "return [...document.querySelectorAll('tr[data-tag] td.tag-pla
      .map(chip => chip.textContent).slice(0, 3)";
 
 /// Names and digests of rows of which too little is left to tell them apart: less than twelve characters of a name that
-/// has more, less than ten of the beginning of a digest. Rows of another height than is reckoned with.
+/// has more, less than eight of the beginning of a digest. Rows of another height than is reckoned with.
 const SQUEEZED: &str = "const seen = text => text.textContent.length * text.clientWidth / text.scrollWidth + 0.5; \
      const little = (css, least) => [...document.querySelectorAll(css)] \
      .filter(text => seen(text) < Math.min(text.textContent.length, least)); \
      const height = parseInt(getComputedStyle(document.documentElement).getPropertyValue('--row')); \
      const uneven = [...document.querySelectorAll('tr[data-tag]')].filter(row => Math.abs(row.offsetHeight - height) > 1); \
      if (uneven.length > 0) return [`a row ${uneven[0].offsetHeight} and not ${height} high`]; \
-     return [...little('tr[data-tag] .tag-name', 12), ...little('tr[data-tag] .digest-head', 10)] \
+     return [...little('tr[data-tag] .tag-name', 12), ...little('tr[data-tag] .digest-head', 8)] \
      .map(text => `${text.textContent.slice(0, 20)}: ${Math.floor(seen(text))}`).slice(0, 3)";
 
 /// Dates and sizes that stick out of the room of their cell, were it ever so long ago.
