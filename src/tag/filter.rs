@@ -153,8 +153,8 @@ pub enum FilterRule {
     PatternTooLong,
     /// A pattern that tries more ways than anyone waits for: `(x+)+`, `(x|x)+`.
     #[error(
-        "this pattern could run for ever: a group that is repeated holds a repetition or a choice, like (x+)+ or (x|x)+; \
-         [xy]+ is a choice of characters that cannot"
+        "this pattern could run for ever: a group that is repeated holds a repetition or a choice, like (x+)+ or (x|x)+, or \
+         many repetitions stand side by side, like x*x*x*x*; [xy]+ is a choice of characters that cannot"
     )]
     Endless,
     /// The engine refuses the pattern.

@@ -3,12 +3,25 @@
 //! Of `(x+)+` such an engine tries every way to part a row of `x`, which are 2^127 for a name of 128; the same goes for
 //! `(x|x)+` and `(x?x)+`. So a group that is repeated may hold nothing that leaves a choice: no repetition, nothing optional,
 //! and alternatives only where the first character tells which one it is. Some that would end are refused with them:
-//! `(\.\d+)*`. Repetitions side by side are not told: `x*x*x*x*x*y` may be slow.
+//! `(\.\d+)*`.
+//!
+//! What stands side by side multiplies as well: `x*x*x*x*y` parts a row of `x` in millions of ways, and `x?x?x?…` in twice as
+//! many with each. These ways are counted ([`Ways`]), and a pattern with too many is refused. `\d+\.\d+\.\d+` has but one: the
+//! dot tells where the digits end.
+
+mod letters;
+mod ways;
 
 use std::collections::BTreeSet;
 
+use letters::Letters;
+use ways::Ways;
+
 /// How often a group with a choice in it may be repeated: `(\.\d+){2}`. Each time multiplies the ways by the length of a name.
 const FEW: usize = 3;
+
+/// Not repeated at all.
+const ONCE: Times = Times { from: 1, to: Some(1) };
 
 /// How often something is repeated.
 #[derive(Clone, Copy)]
@@ -38,6 +51,14 @@ struct Group {
     firsts: Vec<Option<u8>>,
     /// Whether the present alternative has begun.
     begun: bool,
+    /// What the pattern had come to before it.
+    before: Ways,
+    /// What its alternatives before the present one have come to.
+    ended: Option<Ways>,
+    /// The letters that it begins with, where it has one beginning.
+    start: Option<Letters>,
+    /// Whether it only looks at what stands beside it.
+    looks_around: bool,
 }
 
 impl Group {
@@ -48,10 +69,66 @@ impl Group {
         }
     }
 
-    /// The next alternative begins.
-    fn ends_alternative(&mut self) {
+    /// The next alternative begins: the pattern is again where it was before the first.
+    fn ends_alternative(&mut self, ways: &mut Ways) {
         self.takes(None);
         self.begun = false;
+        self.ended = Some(self.ended.map_or(*ways, |ended| ended.or(*ways)));
+        ways.goes_back(&self.before);
+    }
+
+    /// Goes on with something that may be repeated. False where nobody waits for that.
+    fn goes_on(&mut self, atom: Atom, times: Times, ways: &mut Ways) -> bool {
+        let (mut has_choice, mut first, mut letters) = (false, None, None);
+        match atom {
+            Atom::Place => {}
+            Atom::Letters(some, one) => {
+                (first, letters) = (one, Some(some));
+                if times.from > 0 {
+                    ways.needs(some);
+                }
+                if times.is_open() {
+                    ways.may_take(some, ways::bits(times.from, times.to));
+                }
+            }
+            Atom::Group(group) => {
+                group.ends(times, ways);
+                has_choice = group.leaves_choice();
+                if has_choice && times.is_often() {
+                    return false;
+                }
+            }
+        }
+        if !self.begun && self.ended.is_none() {
+            self.start = letters.filter(|_| times.from > 0);
+        }
+        self.has_choice |= has_choice || times.is_open();
+        self.takes(first.filter(|_| times.from > 0));
+        true
+    }
+
+    /// Adds what it comes to as a whole, so many times.
+    fn ends(&self, times: Times, ways: &mut Ways) {
+        if let Some(ended) = self.ended {
+            *ways = ways.or(ended);
+            ways.chooses(ways::bits(1, Some(self.firsts.len())));
+        }
+        if self.looks_around {
+            ways.goes_back(&self.before);
+            ways.is_never_told();
+        }
+        if times.is_often() && times.is_open() {
+            // It leaves no choice in itself, or is refused.
+            *ways = ways.or(self.before);
+            ways.may_take(Letters::ALL, ways::bits(times.from, times.to));
+            return;
+        }
+        let more = times.to.unwrap_or(1).saturating_sub(1).min(FEW);
+        ways.again(&self.before, self.start.filter(|_| self.ended.is_none()), u32::try_from(more).unwrap_or(0));
+        if times.from == 0 {
+            *ways = ways.or(self.before);
+        }
+        ways.chooses(ways::bits(times.from, times.to));
     }
 
     /// At its end: whether it leaves a choice.
@@ -62,56 +139,65 @@ impl Group {
     }
 }
 
-/// Whether a repeated group of the pattern holds something that leaves a choice.
+/// What a pattern repeats or demands.
+enum Atom {
+    /// One of these letters, and which it is where that is known.
+    Letters(Letters, Option<u8>),
+    /// A group, to its end.
+    Group(Group),
+    /// A place between letters.
+    Place,
+}
+
+/// Whether a repeated group of the pattern holds something that leaves a choice, or its parts leave too many ways.
 pub(super) fn is_endless(pattern: &str) -> bool {
     let bytes = pattern.as_bytes();
-    let mut at = 0;
+    let (mut at, mut ways) = (0, Ways::default());
     // The groups that are open, the pattern first.
     let mut groups = vec![Group::default()];
     while let Some(byte) = bytes.get(at) {
-        let (mut has_choice, mut first) = (false, None);
-        match byte {
+        let atom = match byte {
             b'(' => {
-                groups.push(Group::default());
+                let looks_around =
+                    matches!(bytes.get(at + 1..), Some([b'?', b'=' | b'!', ..] | [b'?', b'<', b'=' | b'!', ..]));
+                groups.push(Group { before: ways, looks_around, ..Group::default() });
                 // `(?:`, `(?=`, `(?<name>`: a question mark that repeats nothing.
                 at = behind_opening(bytes, at);
                 continue;
             }
             b'|' => {
-                groups.last_mut().into_iter().for_each(Group::ends_alternative);
+                groups.last_mut().into_iter().for_each(|group| group.ends_alternative(&mut ways));
                 at += 1;
                 continue;
             }
-            b')' if groups.len() > 1 => {
-                has_choice = groups.pop().is_some_and(Group::leaves_choice);
-                at += 1;
-            }
+            b')' if groups.len() > 1 => Atom::Group(groups.pop().unwrap_or_default()),
+            b'^' | b'$' => Atom::Place,
             b'\\' => {
+                let escaped = bytes.get(at + 1).copied();
                 // Before anything but letters and digits it makes a plain character.
-                first = bytes.get(at + 1).copied().filter(u8::is_ascii_punctuation);
-                at += 2;
-            }
-            b'[' => at = end_of_class(bytes, at),
-            _ => {
-                first = Some(byte.to_ascii_lowercase()).filter(|byte| !b".^$".contains(byte));
+                let first = escaped.filter(u8::is_ascii_punctuation);
                 at += 1;
+                Atom::Letters(escaped.map_or(Letters::ALL, Letters::escaped), first)
             }
-        }
+            b'[' => {
+                let end = end_of_class(bytes, at);
+                let class = bytes.get(at..end).unwrap_or_default();
+                at = end - 1;
+                Atom::Letters(Letters::of_class(class), None)
+            }
+            b'.' => Atom::Letters(Letters::ALL, None),
+            _ => Atom::Letters(Letters::of(*byte), Some(byte.to_ascii_lowercase())),
+        };
+        at += 1;
         let times = times(bytes.get(at..).unwrap_or_default());
-        if let Some((times, length)) = times {
-            if has_choice && times.is_often() {
-                return true;
-            }
-            has_choice |= times.is_open();
-            first = first.filter(|_| times.from > 0);
-            at += length;
-        }
-        if let Some(group) = groups.last_mut() {
-            group.has_choice |= has_choice;
-            group.takes(first);
+        at += times.map_or(0, |(_, length)| length);
+        let times = times.map_or(ONCE, |(times, _)| times);
+        let Some(group) = groups.last_mut() else { return false };
+        if !group.goes_on(atom, times, &mut ways) {
+            return true;
         }
     }
-    false
+    ways.most > ways::MOST
 }
 
 /// Behind the parenthesis that opens a group, and what says which kind of group it is.
