@@ -226,6 +226,9 @@ fn what_a_reader_of_lines_cannot_see_is_told() {
     assert_eq!(unseen("image: \"a\n  b\"\n"), [(1, Unseen::Lines)]);
     let inline = "build:\n  dockerfile_inline: >\n    FROM a AS b\n    RUN x\n    from c\n";
     assert_eq!(unseen(inline), [(3, Unseen::Inline), (5, Unseen::Inline)]);
+    for written in ["\"FROM a:1\\nRUN x\"", "'FROM a:1'", "FROM a:1"] {
+        assert_eq!(unseen(&format!("build:\n  dockerfile_inline: {written}\n")), [(2, Unseen::Inline)], "{written}");
+    }
     assert_eq!(unseen("image: >-\n  alpine:3\n  more\n"), [(1, Unseen::Block)]);
     assert_eq!(unseen("image: |\n\nx: y\n"), [(1, Unseen::Block)]);
     let caches = "build:\n  cache_from:\n    - alpine:3\n    - type=registry,ref=a/b\n  target: x\n  y:\n  - z\n";

@@ -164,7 +164,10 @@ pub enum FilterRule {
     #[error("only kind:, flavour: and digest: mean something here; tags have no colon")]
     Key,
     /// A kind that is none.
-    #[error("kinds are semver, release, pre-release, floating, commit, combined, build, digest, untagged and other")]
+    #[error(
+        "kinds are semver, release, pre-release, floating, commit, combined, build, digest, signature, attestation, sbom, \
+         untagged and other"
+    )]
     Kind,
     /// Characters that no digest has.
     #[error("a digest has only letters, digits and the algorithm's colon")]

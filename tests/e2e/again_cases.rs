@@ -121,6 +121,17 @@ async fn coming_back_to_a_proof_says_when_it_was_read_and_a_receipt_leads_to_a_n
         // The layer, and with it the whole.
         page.wait_for("[data-role=compared][data-differences=\"2\"]").await;
         assert_eq!(asked(&registry, &built.layers[0].digest), 2);
+        // Nothing is other than in a receipt that failed as well, and that is nothing good.
+        page.follow("#/").await;
+        page.wait_state("home", "ready").await;
+        open_receipt(&page, &serde_json::to_string_pretty(&second).unwrap(), false).await;
+        page.wait_state("receipt", "ready").await;
+        page.click_through("a[data-role=\"prove-again\"]").await;
+        page.wait_for("[data-proof=idle]").await;
+        again(&page, "failed").await;
+        page.wait_for("[data-role=compared][data-differences=\"0\"]").await;
+        assert!(page.text("[data-role=compared]").await.ends_with("the whole is failed."));
+        assert_eq!(page.count(".banner-good").await, 0);
     })
     .await;
 }

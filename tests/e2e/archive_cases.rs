@@ -244,7 +244,7 @@ async fn a_file_that_is_dropped_on_any_page_is_taken_where_its_kind_is() {
     let site = Site::start().await;
     visit("drop-on-pages", &site, |page| async move {
         page.open("#/").await;
-        for fragment in ["#/oci:demo:1.4.2", "#/oci:demo", "#/oci:demo:1.4.2?proof=layers", "#/?pin", "#/not a link"] {
+        for fragment in ["#/oci:demo:1.4.2", "#/oci:demo", "#/oci:demo:1.4.2?proof=layers", "#/not a link"] {
             page.follow(fragment).await;
             page.wait_for("main:not([data-state=loading]):not([data-page=home]) h1").await;
             assert!(drop_on(&page, "h1", "receipt.json", b"{}").await);
@@ -265,6 +265,10 @@ async fn a_file_that_is_dropped_on_any_page_is_taken_where_its_kind_is() {
             page.wait_for("[data-page=pin] [data-role=format]").await;
             assert!(page.text("[data-role=format]").await.contains(name));
         }
+        // JSON names images as well, for the page that asks for such files.
+        assert!(drop_on(&page, "h1", "pod.json", br#"{"spec":{"containers":[{"image":"alpine:3.20"}]}}"#).await);
+        page.wait_script("return document.querySelector('[data-role=format]').textContent.includes('pod.json')").await;
+        assert_eq!(page.fragment().await, "#/?pin");
         // A place of its own takes whatever falls on it.
         assert!(drop_on(&page, "[data-role=pin-text]", "one.tar", b"FROM debian:13\n").await);
         page.wait_script("return document.querySelector('[data-role=format]').textContent.includes('one.tar')").await;

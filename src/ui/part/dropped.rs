@@ -33,6 +33,8 @@ impl Kind {
         let name = name.to_lowercase();
         let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
         match () {
+            // Kubernetes and compose files are written as JSON as well.
+            () if ends(&[".json"]) && link == Some(&Link::PinFile) => Self::Pin,
             () if ends(&[".json"]) => Self::Receipt,
             () if ends(&ARCHIVES) => Self::Archive,
             () if ends(&[".yaml", ".yml"]) || name.contains("dockerfile") || name.contains("containerfile") => {

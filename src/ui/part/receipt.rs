@@ -58,8 +58,11 @@ fn comparison(older: &Receipt, newer: &Receipt) -> AnyView {
     let time = visible(&older.time, CELL);
     let other = scope_words(&found);
     if found.differences.is_empty() {
-        let (class, words) = if found.is_same() {
+        let is_sound = matches!(newer.standing.as_str(), "proven" | "consistent");
+        let (class, words) = if found.is_same() && is_sound {
             ("banner banner-good", format!("Nothing has changed since the receipt of {time}."))
+        } else if found.is_same() {
+            ("banner banner-plain", format!("As in the receipt of {time}, the whole is {}.", newer.standing))
         } else {
             (
                 "banner banner-plain",

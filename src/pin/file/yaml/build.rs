@@ -15,6 +15,9 @@ pub(super) fn read(scan: &mut Scan, text: &str, keyed: &[Keyed<'_>], at: usize) 
     match own.key {
         "cache_from" => caches(scan, keyed, at),
         "dockerfile_inline" if own.value().starts_with('|') => inline(scan, text, own),
+        "dockerfile_inline" if own.value().to_ascii_lowercase().contains("from ") => {
+            scan.skipped.push(Skipped { line: own.line.number, what: Unseen::Inline });
+        }
         "image" => {}
         _ => context(scan, keyed, at),
     }
