@@ -313,11 +313,23 @@ impl<'r> Facts<'r> {
             let mut before = before.into_iter();
             let is_same = |release: &u32| digest.is_some() && self.digest(*release) == digest;
             let to = before.clone().find(|release| !is_same(release));
+            if to.is_none() && self.is_succeeded(from) {
+                return None;
+            }
             let apart = digest.is_some() && to.is_some_and(|to| self.digest(to).is_some());
             let same = before.next().filter(is_same);
             Some(Rollback { flavour: (*flavour).to_owned(), from, by_latest: latest.is_some(), to, apart, same })
         };
         editions.into_iter().take(EDITIONS).filter_map(rollback).collect()
+    }
+
+    /// Whether its edition went on under another number of its base: one goes back from there, and perhaps to it.
+    fn is_succeeded(&self, release: u32) -> bool {
+        let flavour = |at: u32| self.name(at).map_or("", TagName::flavour);
+        let newer = self.ordered.iter().copied().take_while(|at| *at != release);
+        let own = flavour(release);
+        let mut others = newer.filter(|at| self.kind(*at) == Some(Kind::Release) && flavour(*at) != own);
+        others.any(|at| words::is_related(flavour(at), own))
     }
 
     /// Releases before one, newest first, of editions that differ from its own by the numbers of their bases only.
