@@ -228,6 +228,7 @@ fn what_a_reader_of_lines_cannot_see_is_told() {
     assert_eq!(unseen(inline), [(3, Unseen::Inline), (5, Unseen::Inline)]);
     for written in ["\"FROM a:1\\nRUN x\"", "'FROM a:1'", "FROM a:1"] {
         assert_eq!(unseen(&format!("build:\n  dockerfile_inline: {written}\n")), [(2, Unseen::Inline)], "{written}");
+        assert_eq!(unseen(&format!("build: {{dockerfile_inline: {written}}}\n")), [(1, Unseen::Inline)], "{written}");
     }
     assert_eq!(unseen("image: >-\n  alpine:3\n  more\n"), [(1, Unseen::Block)]);
     assert_eq!(unseen("image: |\n\nx: y\n"), [(1, Unseen::Block)]);

@@ -140,6 +140,7 @@ fn read_pair(scan: &mut Scan, pairs: &[Pair<'_>], pair: &Pair<'_>) {
         "image" if own.line.text.is_empty() => skip(Unseen::Null),
         "image" => value(scan, &own, beside("build").is_some()),
         "reference" if pair.parent == "image" => value(scan, &own, false),
+        _ if build::is_inline(&own) => skip(Unseen::Inline),
         _ => parted::add(scan, own, beside, Some(pair.parent)),
     }
 }

@@ -15,12 +15,15 @@ pub(super) fn read(scan: &mut Scan, text: &str, keyed: &[Keyed<'_>], at: usize) 
     match own.key {
         "cache_from" => caches(scan, keyed, at),
         "dockerfile_inline" if own.value().starts_with('|') => inline(scan, text, own),
-        "dockerfile_inline" if own.value().to_ascii_lowercase().contains("from ") => {
-            scan.skipped.push(Skipped { line: own.line.number, what: Unseen::Inline });
-        }
+        _ if is_inline(own) => scan.skipped.push(Skipped { line: own.line.number, what: Unseen::Inline }),
         "image" => {}
         _ => context(scan, keyed, at),
     }
+}
+
+/// Whether it is a Dockerfile written within one line, which is not read.
+pub(super) fn is_inline(own: &Keyed<'_>) -> bool {
+    own.key == "dockerfile_inline" && own.value().to_ascii_lowercase().contains("from ")
 }
 
 /// Caches are left as they are.
