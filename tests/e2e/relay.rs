@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -95,6 +96,18 @@ impl Relay {
     /// The log of its requests.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("relay.log")).unwrap_or_default()
+    }
+
+    /// The same, as soon as it has so many lines: one is written when nginx is done with a request, which may be after its
+    /// answer was read.
+    pub async fn log_of(&self, lines: usize) -> String {
+        for _ in 0..200 {
+            if self.log().lines().count() >= lines {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        self.log()
     }
 
     /// Everything that it wrote down.
