@@ -3,9 +3,12 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use leptos::prelude::*;
+
 use super::shell::{Shell, shell};
 use crate::browser::listener::Listener;
 use crate::browser::location;
+use crate::failure::Failure;
 use crate::source::notifier::Notifier;
 
 /// How often the machine was connected since somebody first wanted to know.
@@ -39,5 +42,17 @@ impl Online {
         if self.told.replace(now) != now {
             self.shell.say("Connected again: what could not be read is read now.".to_owned());
         }
+    }
+
+    /// Shows why a list stopped. True when it stopped for want of a network that is there again since `seen`, and nobody
+    /// went on with it meanwhile: then the failure is taken back, and the list goes on.
+    pub async fn goes_on(&self, seen: u64, stopped: RwSignal<Option<Failure>>, failure: Failure) -> bool {
+        let is_offline = failure.is_offline();
+        stopped.set(Some(failure));
+        if !is_offline {
+            return false;
+        }
+        self.after(seen).await;
+        stopped.try_update(Option::take).flatten().is_some()
     }
 }

@@ -205,18 +205,11 @@ impl Catalog {
                 let page: Repositories = match stops.or_stopped(registry.repositories(next.as_ref())).await {
                     Ok(page) => page,
                     Err(failure) => {
-                        let is_offline = failure.is_offline();
                         self.tell();
-                        self.failure.set(Some(failure));
-                        if !is_offline {
-                            return;
+                        if online.goes_on(times, self.failure, failure).await {
+                            continue;
                         }
-                        online.after(times).await;
-                        // Unless the reader went on meanwhile.
-                        if self.failure.try_update(Option::take).flatten().is_none() {
-                            return;
-                        }
-                        continue;
+                        return;
                     }
                 };
                 let ended = page.next.is_none();
