@@ -297,7 +297,7 @@ async fn refusals_become_facts_by_their_status() {
 async fn silence_is_explained_as_far_as_it_can_be() {
     let (at, base) = (format!("https://a.example/v2/{PATH}/blobs/{DIGEST}"), "https://a.example/v2/");
     let get = format!("GET {at}");
-    let (read, redirect) = (Glance::Read { status: 200, headers: Vec::new() }, Glance::Redirect);
+    let redirect = Glance::Redirect;
     let blocked = TransportError::Blocked;
     // What answers, what the request brings when it is sent again, and what was asked for it to be known.
     for (error, reachable, glance, expected, probes) in [
@@ -305,7 +305,6 @@ async fn silence_is_explained_as_far_as_it_can_be() {
         (blocked, vec![&at], Some(redirect.clone()), "redirect-blocked", vec![&at, &get]),
         (blocked, vec![base], Some(redirect), "redirect-loop", vec![&at, base, &get]),
         (blocked, vec![base], None, "broken-off", vec![&at, base, &get]),
-        (blocked, vec![&at], Some(read), "broken-off", vec![&at, &get]),
         (blocked, vec![], None, "unreachable", vec![&at, base]),
         (TransportError::MixedContent, vec![], None, "mixed-content", vec![]),
         (TransportError::Offline, vec![], None, "offline", vec![]),
@@ -320,6 +319,30 @@ async fn silence_is_explained_as_far_as_it_can_be() {
     }
 }
 
+/// As where a server gives up a connection together with requests on their way.
+#[tokio::test(flavor = "current_thread")]
+async fn what_broke_off_and_can_be_read_a_moment_later_is_asked_for_once_more() {
+    let url = &BLOB["GET ".len()..];
+    let own = format!("{BLOB} {{t}}");
+    let blocked = || fail(TransportError::Blocked);
+    for (again, expected) in [(reply(200).body("123456789"), None), (blocked(), Some("broken-off"))] {
+        let script = Script::new().reachable(url).glancing(BLOB, good());
+        let script = script.on(BLOB, blocked()).on(BLOB, again);
+        let source = open(&script, "a.example");
+        assert_eq!(source.blob(&digest(), 9).await.err().map(|error| error.kind.code()), expected);
+        assert_eq!(script.probed(), [url, BLOB]);
+        assert_eq!(source.session().trouble().is_some(), expected.is_some());
+        script.done();
+    }
+    // The same with a token.
+    let script = Script::new().reachable(url).glancing(&own, good());
+    let script = script.on(BLOB, challenge("https://a.example/token")).on(TOKEN, token("t"));
+    let script = script.on(&own, blocked()).on(&own, reply(200).body("123456789"));
+    assert!(open(&script, "a.example").blob(&digest(), 9).await.is_ok());
+    assert_eq!(script.probed(), [&*own]);
+    script.done();
+}
+
 /// What a stranger gets says little of what comes to whoever is let in, so that is asked for as it was, and what a stranger
 /// gets with a token of nobody's.
 #[tokio::test(flavor = "current_thread")]
@@ -327,10 +350,8 @@ async fn silence_to_somebody_with_a_token_is_not_explained_by_what_strangers_get
     let url = &BLOB["GET ".len()..];
     let (own, stranger, base) = (format!("{BLOB} {{t}}"), format!("{BLOB} {{none}}"), "https://a.example/v2/");
     let refused = || Glance::Read { status: 401, headers: Vec::new() };
-    let read = || Glance::Read { status: 200, headers: Vec::new() };
     for (reachable, glances, expected, probes) in [
         (vec![url], vec![(&own, Glance::Redirect)], "redirect-blocked", vec![&*own]),
-        (vec![url], vec![(&own, read())], "broken-off", vec![&own]),
         (vec![url], vec![(&stranger, refused())], "unread", vec![&own, &stranger]),
         (vec![url], vec![], "cors", vec![&own, &stranger, url]),
         (vec![base], vec![], "broken-off", vec![&own, &stranger, url, base]),

@@ -24,6 +24,13 @@ pub struct Seen {
     pub kin: bool,
 }
 
+impl Seen {
+    /// Whether the very request that had failed was answered a moment later, and could be read.
+    pub fn is_read_now(&self) -> bool {
+        matches!(self.same, Some(Glance::Read { .. }))
+    }
+}
+
 /// Turns a transport's silence into the most that can be known of it, with what was seen for it. At most three more
 /// requests are sent, and a fourth where a token was sent along; no password is.
 ///

@@ -1,7 +1,8 @@
 //! When to ask again by itself, and how long to wait before. A host that got too many requests is left alone by all of them.
 //!
 //! Only where it can help: the server was busy or did not answer in time. Never after bytes came: a wrong digest or a
-//! broken document does not get better, and asking again would hide it.
+//! broken document does not get better, and asking again would hide it. What breaks off before an answer is asked for once
+//! more by `registry/session/route.rs`, which looks first at whether it can be read now.
 
 use crate::moment::days;
 use crate::source::throttle::{Arriving, Guarded, Permit};

@@ -16,7 +16,8 @@ use crate::site::Site;
 /// The name under which browsers find it.
 const NAME: &str = "streams.example";
 
-/// How many requests a connection carries before nginx gives it up (GOAWAY).
+/// How many requests a connection carries before nginx gives it up (GOAWAY). With as few as these a browser's own second
+/// and third attempts meet another one now and then, and it is the page that has to ask once more.
 const CARRIED: usize = 3;
 
 /// nginx with HTTP/2 before the server at that port of this machine.
