@@ -139,6 +139,8 @@ async fn a_config_that_cannot_be_had_is_told_and_looked_into_like_a_layer() {
             for word in [host.as_str(), &format!("faults/{fault}"), &content.image.config.digest] {
                 assert!(said.contains(word), "{fault}: {word} is missing in {said}");
             }
+            let facts = page.texts(".fact").await;
+            assert!(facts.contains(&"platformnot known".to_owned()), "{fault}: {facts:?}");
         }
         page.wait_for(".doctor[data-finding=redirect-blocked]").await;
     })

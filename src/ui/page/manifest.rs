@@ -58,9 +58,15 @@ pub fn manifest_page(
     let unpacked: Vec<_> = manifest.layers.iter().map(|layer| layer_at(layer).unwrap_or_default()).collect();
     let inside = Inside { name: view.platform.as_deref(), parent: parent.map(|(index, _)| index) };
     let platform = named.as_ref().map(ToString::to_string);
-    let platform = move || platform.clone().or_else(|| Some(config_of(&read.read())?.platform().to_string()));
+    let platform = move || match (&platform, &*read.read()) {
+        (Some(named), _) => named.clone(),
+        (None, Outcome::Loading) => "…".to_owned(),
+        (None, outcome) => {
+            config_of(outcome).map_or_else(|| "not known".to_owned(), |config| config.platform().to_string())
+        }
+    };
     let about = vec![
-        fact_of("platform", (move || visible(&platform().unwrap_or_default(), CELL)).into_any()),
+        fact_of("platform", (move || visible(&platform(), CELL)).into_any()),
         (move || maybe(created(&read.read()))).into_any(),
         fact("layers", &manifest.layers.len().to_string()),
         fact("compressed", &manifest.compressed_size().map_or_else(|| "not stated".to_owned(), size::in_words)),
