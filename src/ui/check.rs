@@ -24,6 +24,7 @@ use crate::source::{Error, Fetched};
 use crate::transport::Delegated;
 use crate::ui::context::{Shared, shared};
 use crate::ui::image::{ImageConfig, named_config};
+use crate::ui::read::Outcome;
 use crate::unpack::{Findings, Limits};
 use crate::verify::job::{self, Job, Unpack};
 use crate::verify::{Measured, Reason, Verdict, can_compute, judge_read};
@@ -131,6 +132,12 @@ impl Checks {
             Some(config) => with(named_config(&config.read())),
             None => with(None),
         })
+    }
+
+    /// Whether the config could not be had for the same reason: then what helps stands with it already.
+    pub fn ails_config(self, failure: &Failure) -> bool {
+        let is_same = |config: ImageConfig| matches!(&*config.read(), Outcome::Failed(of) if of.code == failure.code);
+        self.config.get_value().is_some_and(is_same)
     }
 
     /// Whether any is under way.

@@ -143,6 +143,12 @@ async fn a_config_that_cannot_be_had_is_told_and_looked_into_like_a_layer() {
             assert!(facts.contains(&"platformnot known".to_owned()), "{fault}: {facts:?}");
         }
         page.wait_for(".doctor[data-finding=redirect-blocked]").await;
+        // A layer at the same store: the doctor is there already.
+        page.click("button[data-action=verify-layers]").await;
+        page.wait_verdict(layer(&content), "unverifiable").await;
+        page.wait_for("div[aria-live=polite] > .failure[data-error=redirect-blocked]").await;
+        assert_eq!(page.count(".doctor").await, 1);
+        assert!(page.text("main").await.contains("stands above, with the config"));
     })
     .await;
 }

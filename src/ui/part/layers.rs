@@ -289,7 +289,11 @@ pub fn unread_layers(checks: Checks) -> AnyView {
         };
         told.read().iter().map(note).collect::<Vec<_>>().into_any()
     };
-    let aside = move || maybe(helped.read().as_ref().map(|failure| help(&checks.place(), failure)));
+    let help_with = move |failure: &Failure| match checks.ails_config(failure) {
+        true => remark("What was found about it, and what helps, stands above, with the config.".to_owned()),
+        false => help(&checks.place(), failure),
+    };
+    let aside = move || maybe(helped.read().as_ref().map(help_with));
     view! { <div aria-live="polite">{live(notes)}</div>{live(aside)} }.into_any()
 }
 
