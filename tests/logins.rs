@@ -165,14 +165,19 @@ async fn a_login_that_the_registry_has_no_use_for_is_known_to_have_been_sent_now
     let about = About::new("a.example", "", Target::Login);
     let pair = format!(r#"{{"auth": "{}"}}"#, base64(format!("{USER}:{PASSWORD}").as_bytes()));
     let token = format!(r#"{{"identitytoken": "{REFRESH}"}}"#);
-    for (entry, header, code) in
-        [(&pair, r#"Digest realm="x", nonce="y""#, "scheme-unknown"), (&token, r#"Basic realm="x""#, "login-required")]
-    {
+    let kinds = [
+        (&pair, r#"Digest realm="x", nonce="y""#, "scheme-unknown", "kind of login that no web page can give"),
+        (&token, r#"Basic realm="x""#, "login-unfit", "is a token for a token server"),
+    ];
+    for (entry, header, code, words) in kinds {
         let script = Script::new().on("GET https://a.example/v2/", asks(header));
         let session = of_file(&script, entry);
         assert!(!session.status().is_unfit, "not asked yet");
         let seen = session.news();
-        assert_eq!(session.check_login(&about).await.unwrap_err().kind.code(), code);
+        let error = session.check_login(&about).await.unwrap_err();
+        assert_eq!(error.kind.code(), code);
+        let what = Failure::from(error).what;
+        assert!(what.contains(words), "{what}");
         let standing = session.status();
         assert_eq!((standing.login, standing.is_sent), (LoginState::SignedIn { proven: false }, false));
         assert!(standing.is_unfit && session.news() > seen, "{header}");

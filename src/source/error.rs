@@ -85,6 +85,8 @@ pub enum ErrorKind {
     LoginRequired {
         /// The scheme named, such as `Basic`.
         scheme: String,
+        /// Whether the reader signed in with a token, which is nothing for that scheme, so that it was not sent.
+        unfit: bool,
     },
     /// The store that the registry redirected to asks for a login. It gets none.
     #[error("the store that the registry redirected to asks for a login")]
@@ -251,6 +253,7 @@ impl ErrorKind {
             Self::TimedOut { .. } => "timeout",
             Self::BadAddress => "bad-address",
             Self::Unauthorized { .. } => "unauthorized",
+            Self::LoginRequired { unfit: true, .. } => "login-unfit",
             Self::LoginRequired { .. } => "login-required",
             Self::SchemeUnknown { .. } => "scheme-unknown",
             Self::StoreLogin => "store-login",

@@ -145,10 +145,12 @@ async fn a_login_of_a_file_is_told_by_what_its_registry_asks_for() {
     let digest =
         |_: &Sent| Some((401, vec![("www-authenticate", "Digest realm=\"x\", nonce=\"y\"".to_owned())], String::new()));
     let odd = Arc::new(Front::start(None, Arc::new(digest)).await);
-    let (basic, open) = (registry(false).await, registry(true).await);
+    let (basic, open, unfit) = (registry(false).await, registry(true).await, registry(false).await);
     let pair = base64(format!("{USER}:{PASSWORD}").as_bytes());
     let hosts = [&at_hand, &odd, &basic, &open].map(|front| front.host());
-    let auths: serde_json::Map<_, _> = hosts.iter().map(|host| (host.clone(), json!({ "auth": pair }))).collect();
+    let mut auths: serde_json::Map<_, _> = hosts.iter().map(|host| (host.clone(), json!({ "auth": pair }))).collect();
+    let unfit_host = unfit.host();
+    auths.insert(unfit_host.clone(), json!({ "identitytoken": REFRESH }));
     let file = json!({ "auths": auths }).to_string();
     let [here, odd_host, basic_host, open_host] = hosts;
     visit("login-file-others", &site, |page| async move {
@@ -165,6 +167,12 @@ async fn a_login_of_a_file_is_told_by_what_its_registry_asks_for() {
             .await;
         assert!(page.text("[data-role=signed-in]").await.contains("nothing was sent"));
         page.wait_for("[data-role=account][data-login=unproven] [data-action=forget-login]").await;
+        // A token for a token server, where user and password are wanted: said beside the form for them.
+        page.follow(&format!("#/{unfit_host}/org/app")).await;
+        page.wait_error("login-unfit").await;
+        page.wait_for(FORM).await;
+        let said = page.text("main [data-error=login-unfit]").await;
+        assert!(said.contains("is a token for a token server") && said.contains("nothing was sent"), "{said}");
         page.follow(&format!("#/{basic_host}/org/app")).await;
         page.wait_state("repository", "ready").await;
         page.wait_for("[data-role=account][data-login=signed-in]").await;
@@ -174,7 +182,7 @@ async fn a_login_of_a_file_is_told_by_what_its_registry_asks_for() {
         secrets::none_in(&page).await;
     })
     .await;
-    for front in [&odd, &open] {
+    for front in [&odd, &open, &unfit] {
         secrets::none_astray(&Oracle::default(), &front.sent());
     }
 }

@@ -88,6 +88,10 @@ fn what(kind: &ErrorKind, host: &str) -> String {
             "This is private, or it does not exist; the registry does not say which.".into()
         }
         ErrorKind::Unauthorized { .. } => format!("The registry {host} does not let anonymous readers see this."),
+        ErrorKind::LoginRequired { unfit: true, .. } => format!(
+            "The registry {host} asks for user and password. What you signed in with is a token for a token server, and it \
+             names none, so nothing was sent."
+        ),
         ErrorKind::LoginRequired { .. } => format!("The registry {host} asks for a login."),
         ErrorKind::SchemeUnknown { .. } => {
             format!("The registry {host} asks for a kind of login that no web page can give.")
@@ -166,6 +170,7 @@ fn expected(error: &Error) -> String {
         ErrorKind::RealmRefused { .. } => "a token server that may be asked".into(),
         ErrorKind::NoToken => "a token".into(),
         ErrorKind::Worker => "the digest of what came".into(),
+        ErrorKind::LoginRequired { unfit: true, .. } => "a token server that takes the token".into(),
         ErrorKind::LoginRequired { .. } => "a token for anonymous readers".into(),
         ErrorKind::SchemeUnknown { .. } => "a login by Bearer or Basic".into(),
         ErrorKind::LoginRejected { .. } => "a login that is taken".into(),
@@ -234,7 +239,7 @@ fn received(kind: &ErrorKind) -> String {
         ErrorKind::LoginRejected { by, .. } => format!("a refusal by {by}"),
         ErrorKind::BadChallenge { header } => header.clone(),
         ErrorKind::ChallengeHidden => "status 401, and no such header that a browser may see".into(),
-        ErrorKind::LoginRequired { scheme } | ErrorKind::SchemeUnknown { scheme } => {
+        ErrorKind::LoginRequired { scheme, .. } | ErrorKind::SchemeUnknown { scheme } => {
             format!("a request to log in ({scheme})")
         }
         ErrorKind::StoreLogin => "a redirect to a store that asks for a login".into(),
@@ -320,6 +325,9 @@ fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
         ErrorKind::BadAddress => &["Check the spelling of the host and its port."],
         ErrorKind::Unauthorized { private_or_missing: true, .. } => {
             &["Check the spelling of the repository.", "If it is private, sign in with an account that may read it."]
+        }
+        ErrorKind::LoginRequired { unfit: true, .. } => {
+            &["Sign in with your user name and your password, or an access token in its place."]
         }
         ErrorKind::Unauthorized { .. } | ErrorKind::LoginRequired { .. } => {
             &["Sign in with an account that may read it, or ask whoever owns it to let everybody read."]

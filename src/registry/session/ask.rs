@@ -93,7 +93,7 @@ impl<T: Transport> Session<T> {
         self.note_unfit();
         Err(about.error(match challenges.other {
             Some(scheme) if !offers_basic => ErrorKind::SchemeUnknown { scheme: cut(&scheme, 64).to_owned() },
-            _ => ErrorKind::LoginRequired { scheme: "Basic".to_owned() },
+            _ => ErrorKind::LoginRequired { scheme: "Basic".to_owned(), unfit: self.is_signed_in() },
         }))
     }
 
