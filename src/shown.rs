@@ -1,11 +1,16 @@
 //! Text from outside, made fit to be shown: what hides or reorders text is made visible, and what is too long is cut
-//! with a mark. Escaping of HTML is not done here; the page only ever makes text nodes.
+//! with a mark; what the reader signed in with is struck out. Escaping of HTML is not done here; the page only ever makes text nodes.
+
+use crate::secret::struck;
 
 /// Characters of a text that a cell shows. Longer ones are cut; the raw document has them whole.
 pub const CELL: usize = 512;
 
-/// The text with control, bidirectional and invisible characters written as `U+XXXX`, cut after `most` characters.
+/// The text with control, bidirectional and invisible characters written as `U+XXXX`, cut after `most` characters, and
+/// without anything that is guarded as a secret.
 pub fn visible(text: &str, most: usize) -> String {
+    // Before anything is cut: the beginning of a secret is one as well.
+    let text = &*struck(text);
     let mut out = String::with_capacity(text.len().min(most.saturating_mul(4)));
     for (count, c) in text.chars().enumerate() {
         if count == most {

@@ -100,7 +100,8 @@ impl Authorization {
         let mut value = String::with_capacity("Bearer ".len() + token.len());
         value.push_str("Bearer ");
         value.push_str(token);
-        (!token.is_empty() && token.bytes().all(allowed)).then(|| Self(Secret::new(value)))
+        (!token.is_empty() && token.bytes().all(allowed))
+            .then(|| Self(Secret::new(value).guarded_from("Bearer ".len())))
     }
 
     /// `Basic`, with user and password in base64 (RFC 7617). The user's name must hold no colon.
@@ -115,7 +116,7 @@ impl Authorization {
         let mut value = String::with_capacity("Basic ".len() + pair.reveal().len().div_ceil(3) * 4);
         value.push_str("Basic ");
         STANDARD.encode_string(pair.reveal(), &mut value);
-        Self(Secret::new(value))
+        Self(Secret::new(value).guarded_from("Basic ".len()))
     }
 
     /// Its kind, which is no secret.

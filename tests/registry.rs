@@ -534,13 +534,13 @@ async fn a_token_is_asked_for_once_and_used_again() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_second_refusal_is_final() {
-    let bare = || reply(401).code("UNAUTHORIZED", "the token canary is bad");
+    let bare = || reply(401).code("UNAUTHORIZED", "the token canary-token is bad");
     let insufficient = reply(401).header("www-authenticate", r#"Bearer realm="/token",error="insufficient_scope""#);
     for (second, private) in [(bare(), false), (insufficient, true)] {
         let script = Script::new()
             .on(BLOB, challenge("/token"))
-            .on(TOKEN, token("canary"))
-            .on(&format!("{BLOB} {{canary}}"), second);
+            .on(TOKEN, token("canary-token"))
+            .on(&format!("{BLOB} {{canary-token}}"), second);
         let error = open(&script, "a.example").blob(&digest(), 9).await.unwrap_err();
         let ErrorKind::Unauthorized { private_or_missing, .. } = &error.kind else { panic!("{error}") };
         assert_eq!(*private_or_missing, private);

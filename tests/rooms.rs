@@ -57,7 +57,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("object", &["content", "digest", "source", "verify"]),
     ("library", LIBRARY),
     ("proof", &["content", "digest", "object", "unpack", "verify"]),
-    ("receipt", &["content", "digest", "json", "moment", "proof", "unpack", "verify"]),
+    ("receipt", &["content", "digest", "json", "moment", "proof", "secret", "unpack", "verify"]),
     ("walk", &["content", "digest", "library", "object", "proof", "reference", "source", "transport", "verify"]),
     // Its lines say what went wrong inside in the words of failures.
     (
@@ -84,10 +84,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("settings", &["failure", "json", "link", "reference"]),
     ("doctor", &["reference", "registry", "shown", "source", "transport"]),
     ("pin", &["digest", "reference"]),
-    ("compare", &["content", "digest", "json", "object", "verify"]),
+    ("compare", &["content", "digest", "json", "object", "secret", "verify"]),
     ("pretty", &["digest"]),
     ("moment", &[]),
-    ("shown", &[]),
+    ("shown", &["secret"]),
     ("size", &[]),
     // Filters of tags run the browser's own patterns, keys move its focus, and it parses what the host has set.
     (
@@ -112,7 +112,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("keys", &["link", "reference"]),
     ("ledger", &["body", "transport"]),
     // A row holds its tag, and the verdict on what that points at.
-    ("tag", &["digest", "json", "moment", "reference", "size", "verify"]),
+    ("tag", &["digest", "json", "moment", "reference", "secret", "size", "verify"]),
 ];
 
 /// A file of the program.

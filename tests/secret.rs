@@ -9,7 +9,9 @@ use tallyman::reference::Repository;
 use tallyman::registry::address::Address;
 use tallyman::registry::credentials::{Credentials, CredentialsError, LONGEST};
 use tallyman::registry::token::{self, Ask, Scope};
-use tallyman::secret::Secret;
+use tallyman::secret::{SHORTEST, Secret, repeats, struck};
+use tallyman::shown::visible;
+use tallyman::source::told::Told;
 use tallyman::transport::{Authorization, Form, Method, Request};
 
 #[test]
@@ -57,6 +59,36 @@ fn a_secret_has_no_way_to_be_shown_or_saved() {
     assert_eq!(shows!(Authorization), (false, false));
     assert_eq!(shows!(Form), (false, false));
     assert_eq!(shows!(Request), (false, false));
+}
+
+#[test]
+fn what_is_guarded_is_struck_out_as_long_as_somebody_holds_it() {
+    assert_eq!(struck("canary-password"), "canary-password", "nobody holds anything yet");
+    let held = Credentials::password("harbour-reader", PASSWORD.to_owned()).unwrap();
+    let header = Authorization::basic("harbour-reader", PASSWORD);
+    let sent = header.reveal().trim_start_matches("Basic ").to_owned();
+    let text = format!("{PASSWORD}, {}, {sent} of harbour-reader", serde_json::json!(PASSWORD));
+    assert_eq!(struck(&text), "…, \"…\", … of harbour-reader", "a name is no secret");
+    assert_eq!(visible(&text, 4), "…, \"…", "struck before it is cut, so that no beginning is left");
+    assert!(repeats(&text) && !repeats("harbour-reader"));
+    drop(held);
+    assert_eq!(struck(PASSWORD), PASSWORD, "what is forgotten is kept for nothing");
+    let token = Authorization::bearer(recorder::ACCESS).unwrap();
+    assert_eq!(struck(&format!("{} {sent}", recorder::ACCESS)), "… …");
+    drop((token, header));
+    assert_eq!(struck(recorder::ACCESS), recorder::ACCESS);
+}
+
+#[test]
+fn a_secret_of_few_letters_may_be_part_of_any_name_and_is_struck_out_of_none() {
+    let _short = Secret::new("a".repeat(SHORTEST - 1)).guarded();
+    assert_eq!(struck("aaaaaaaa/app"), "aaaaaaaa/app");
+    let _long = Secret::new("b".repeat(SHORTEST)).guarded();
+    assert_eq!(struck("bbbbbbbb/app"), "…/app");
+    // The words of servers as well.
+    let secrets = ["c".repeat(SHORTEST - 1), "d".repeat(SHORTEST)].map(Secret::new);
+    let told = Told::read(401, b"ccccccc and dddddddd", &secrets);
+    assert_eq!(&*told.message, "ccccccc and …");
 }
 
 #[test]

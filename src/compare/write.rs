@@ -3,6 +3,7 @@
 use super::{Comparison, Entry, Field, Layer, Layers, Row, Side};
 use crate::digest::Digest;
 use crate::json::Json;
+use crate::secret::struck;
 
 impl Comparison {
     /// The document, with line ends for people. `program` is the version that wrote it.
@@ -40,8 +41,8 @@ fn side(side: &Side) -> Json {
 
 fn row(row: &Row) -> Json {
     object(vec![
-        ("name", text(&row.name)),
-        ("renamed", row.renamed.as_deref().map_or(Json::Null, text)),
+        ("name", said(&row.name)),
+        ("renamed", row.renamed.as_deref().map_or(Json::Null, said)),
         ("change", text(row.change.as_str())),
         ("left", row.left.as_ref().map_or(Json::Null, entry)),
         ("right", row.right.as_ref().map_or(Json::Null, entry)),
@@ -77,10 +78,10 @@ fn layer(layer: &Layer) -> Json {
 }
 
 fn field(field: &Field) -> Json {
-    let lines = |lines: &Vec<String>| list(lines, |line| text(line));
+    let lines = |lines: &Vec<String>| list(lines, |line| said(line));
     object(vec![
         ("group", text(field.group.as_str())),
-        ("name", text(&field.name)),
+        ("name", said(&field.name)),
         ("change", text(field.change.as_str())),
         ("left", lines(&field.left)),
         ("right", lines(&field.right)),
@@ -97,6 +98,11 @@ fn list<T>(items: &[T], write: fn(&T) -> Json) -> Json {
 
 fn text(text: &str) -> Json {
     Json::Text(text.to_owned())
+}
+
+/// A text of a document, which may be what somebody signed in with.
+fn said(said: &str) -> Json {
+    text(&struck(said))
 }
 
 fn digest(digest: Option<&Digest>) -> Json {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::{CheckEntry, Entry, Receipt};
 use crate::proof::CheckName;
+use crate::secret::struck;
 
 /// How many objects are listed; the rest is counted. Comments end at 65,536 characters on GitHub.
 const LISTED: usize = 50;
@@ -127,7 +128,7 @@ fn name(entry: &Entry) -> String {
         _ => "document".to_owned(),
     };
     match &entry.platform {
-        Some(platform) => format!("{name} {}", code(platform)),
+        Some(platform) => format!("{name} {}", code(&struck(platform))),
         None => name,
     }
 }

@@ -3,6 +3,7 @@
 
 use super::{CheckEntry, Entry, Receipt};
 use crate::json::{self, Json};
+use crate::secret::struck;
 use crate::unpack::Findings;
 
 impl Receipt {
@@ -36,8 +37,8 @@ impl Entry {
     pub fn tree(&self) -> Json {
         let mut members = vec![("role", text(&self.role)), ("parent", index(self.parent))];
         members.extend(self.position.map(|position| ("position", index(Some(position)))));
-        members.extend(self.media_type.as_ref().map(|media_type| ("mediaType", text(media_type))));
-        members.extend(self.platform.as_ref().map(|platform| ("platform", text(platform))));
+        members.extend(self.media_type.as_ref().map(|media_type| ("mediaType", said(media_type))));
+        members.extend(self.platform.as_ref().map(|platform| ("platform", said(platform))));
         members.push(("expected", maybe_text(self.expected.as_ref())));
         members.push(("expectedSize", number(self.expected_size)));
         members.push(("computed", maybe_text(self.computed.as_ref())));
@@ -55,7 +56,7 @@ impl CheckEntry {
     fn tree(&self) -> Json {
         let mut members = vec![("name", text(&self.name)), ("outcome", text(&self.outcome))];
         let others = [("why", &self.why), ("expected", &self.expected), ("received", &self.received)];
-        members.extend(others.into_iter().filter_map(|(name, value)| Some((name, text(value.as_ref()?)))));
+        members.extend(others.into_iter().filter_map(|(name, value)| Some((name, said(value.as_ref()?)))));
         object(members)
     }
 }
@@ -66,6 +67,11 @@ fn object(members: Vec<(&str, Json)>) -> Json {
 
 fn text(text: &str) -> Json {
     Json::Text(text.to_owned())
+}
+
+/// A text that documents have a word in, which may be what somebody signed in with.
+fn said(said: &str) -> Json {
+    text(&struck(said))
 }
 
 fn maybe_text(value: Option<&String>) -> Json {
@@ -80,8 +86,20 @@ fn index(value: Option<usize>) -> Json {
     number(value.and_then(|value| u64::try_from(value).ok()))
 }
 
+/// The same of every text in a value: names of files are among them.
+fn cleared(value: Json) -> Json {
+    match value {
+        Json::Text(text) => said(&text),
+        Json::List(items) => Json::List(items.into_iter().map(cleared).collect()),
+        Json::Object(members) => {
+            Json::Object(members.into_iter().map(|(name, value)| (name, cleared(value))).collect())
+        }
+        other => other,
+    }
+}
+
 /// As the worker writes them.
 fn findings(findings: &Findings) -> Json {
     let written = serde_json::to_string(findings).unwrap_or_default();
-    json::parse(&written).map_or(Json::Null, |parsed| parsed.value)
+    json::parse(&written).map_or(Json::Null, |parsed| cleared(parsed.value))
 }

@@ -127,5 +127,6 @@ fn without_break(text: String) -> Result<Secret, CredentialsError> {
     if trimmed.len() > LONGEST {
         return Err(CredentialsError::TooLong { limit: LONGEST });
     }
-    Ok(if trimmed.len() == text.reveal().len() { text } else { Secret::new(trimmed.to_owned()) })
+    let taken = if trimmed.len() == text.reveal().len() { text } else { Secret::new(trimmed.to_owned()) };
+    Ok(taken.guarded())
 }

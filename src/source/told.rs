@@ -4,11 +4,12 @@
 //! login pages, `true`, `{"error":…}` and nothing at all, under any `Content-Type`.
 //! <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes>
 
+use std::borrow::Cow;
 use std::fmt;
 
 pub use crate::body::{READ_LIMIT, read_start};
 use crate::json::{self, Json};
-use crate::secret::Secret;
+use crate::secret::{Secret, strike};
 
 /// How much of it is kept for showing. Longer texts are pages, not messages.
 pub const SHOWN_LIMIT: usize = 2 * 1024;
@@ -77,14 +78,11 @@ impl fmt::Display for Told {
     }
 }
 
-/// A text without the secrets in it.
-pub fn struck(mut text: String, secrets: &[Secret]) -> String {
-    for secret in secrets.iter().map(Secret::reveal).filter(|secret| !secret.is_empty()) {
-        if text.contains(secret) {
-            text = text.replace(secret, "…");
-        }
-    }
-    text
+/// A text without these secrets in it; those of fewer letters than [`SHORTEST`](crate::secret::SHORTEST) apart.
+pub fn struck(text: String, secrets: &[Secret]) -> String {
+    let mut text = Cow::Owned(text);
+    secrets.iter().for_each(|secret| strike(&mut text, secret.reveal()));
+    text.into_owned()
 }
 
 /// Whether bytes begin as an HTML page does.

@@ -2,6 +2,7 @@
 
 use crate::json::Json;
 use crate::moment::in_utc;
+use crate::secret::struck;
 
 use super::alias::Aliases;
 use super::row::{Row, Trouble};
@@ -75,19 +76,24 @@ fn cells(rows: &[Row], position: u32, row: &Row, aliases: &Aliases) -> [String; 
         None => Default::default(),
     };
     [
-        row.name().as_str().to_owned(),
+        said(row.name().as_str()),
         row.kind().as_str().to_owned(),
         digest,
         verdict,
-        seen.what.unwrap_or_default(),
-        seen.platforms.join(" "),
+        said(&seen.what.unwrap_or_default()),
+        said(&seen.platforms.join(" ")),
         seen.size.map(|size| size.to_string()).unwrap_or_default(),
-        seen.size_of.unwrap_or_default(),
-        seen.created.unwrap_or_default(),
+        said(&seen.size_of.unwrap_or_default()),
+        said(&seen.created.unwrap_or_default()),
         row.pushed().and_then(in_utc).unwrap_or_default(),
         others(rows, position, row, aliases).join(" "),
-        seen.trouble.map(|Trouble { of, code, what }| format!("{code} in {of}: {what}")).unwrap_or_default(),
+        seen.trouble.map(|Trouble { of, code, what }| said(&format!("{code} in {of}: {what}"))).unwrap_or_default(),
     ]
+}
+
+/// A text from the registry, which may be what somebody signed in with.
+fn said(text: &str) -> String {
+    struck(text).into_owned()
 }
 
 fn others<'r>(rows: &'r [Row], position: u32, row: &Row, aliases: &Aliases) -> Vec<&'r str> {
@@ -120,7 +126,9 @@ fn object(rows: &[Row], position: u32, row: &Row, aliases: &Aliases) -> Json {
     let mut members = Vec::new();
     for (name, cell) in COLUMNS.into_iter().zip(cells).filter(|(name, cell)| *name == COLUMNS[0] || !cell.is_empty()) {
         let value = match name {
-            "platforms" => list(seen.iter().flat_map(|seen| &seen.platforms).map(String::as_str).collect()),
+            "platforms" => {
+                Json::List(seen.iter().flat_map(|seen| &seen.platforms).map(|one| Json::Text(said(one))).collect())
+            }
             "compressedBytes" => row.size().map_or(Json::Null, Json::Whole),
             "sameDigest" => list(others(rows, position, row, aliases)),
             _ => Json::Text(cell),

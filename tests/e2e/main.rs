@@ -83,6 +83,7 @@ mod registry_pages;
 mod relay_cases;
 mod relay_login;
 mod relay_pages;
+mod repeated_cases;
 mod report_cases;
 mod rows;
 mod shapes;

@@ -75,6 +75,8 @@ pub(super) enum Login {
 /// What the reader typed, and how it fared.
 pub(super) struct Typed {
     pub(super) credentials: Credentials,
+    /// The header that they are sent in, where there is one. It is held as long as they are, so that nothing repeats it.
+    pub(super) header: Option<Authorization>,
     /// Whether the registry asked for it itself.
     pub(super) direct: bool,
     pub(super) proven: bool,
@@ -139,7 +141,9 @@ impl<T: Transport> Session<T> {
             return Err(SignInError::RejectedBefore { seconds });
         }
         let used = self.0.transport.now();
-        let typed = Typed { credentials, direct: false, proven: false, sent: false, unfit: false, refusals: 0, used };
+        let header = credentials.header();
+        let typed =
+            Typed { credentials, header, direct: false, proven: false, sent: false, unfit: false, refusals: 0, used };
         self.0.consents.borrow_mut().withdraw_passwords();
         self.0.route.disagree();
         if let SignInMethod::TokenServer(named) = &*self.0.way.borrow() {
@@ -318,14 +322,14 @@ impl<T: Transport> Session<T> {
         if let Some(typed) = self.0.login.borrow_mut().typed_mut()
             && let (Credentials::Identity(held), Some(fresh)) = (&mut typed.credentials, fresh)
         {
-            *held = fresh;
+            *held = fresh.guarded();
         }
     }
 
     /// Puts the identity token that the directory's was exchanged for in its place.
     pub(super) fn exchanged(&self, identity: Secret) {
         if let Some(typed) = self.0.login.borrow_mut().typed_mut() {
-            typed.credentials = Credentials::Identity(identity);
+            typed.credentials = Credentials::Identity(identity.guarded());
         }
     }
 

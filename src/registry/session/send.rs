@@ -47,9 +47,7 @@ impl<T: Transport> Session<T> {
     pub async fn send_beside_as_reader(&self, request: Request, about: &About) -> Result<Answered<T::Body>, Error> {
         self.forget_idle(self.0.transport.now());
         let password = match self.0.login.borrow().typed() {
-            Some(Typed { credentials: credentials @ Credentials::Password { .. }, proven: true, .. }) => {
-                credentials.header()
-            }
+            Some(Typed { credentials: Credentials::Password { .. }, header, proven: true, .. }) => header.clone(),
             _ => None,
         };
         let Some(header) = password else { return self.send_beside(request, about).await };
@@ -155,7 +153,7 @@ impl<T: Transport> Session<T> {
         let permit = if proving.is_some() { self.0.throttle.beyond() } else { self.0.throttle.enter().await };
         let by = || self.0.origin.as_str().into();
         let gone = || about.error(ErrorKind::LoginRejected { by: by(), told: Told::silent(401).into() });
-        let header = self.0.login.borrow().typed().and_then(|typed| typed.credentials.header()).ok_or_else(gone)?;
+        let header = self.0.login.borrow().typed().and_then(|typed| typed.header.clone()).ok_or_else(gone)?;
         self.allow(request, Purpose::Registry, SecretKind::Password, about)?;
         if self.is_refused_again(By::Registry) {
             return Err(gone());

@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::link::{Link, Section, View};
 use crate::object::Object;
 use crate::reference::Reference;
+use crate::secret::{repeats, struck};
 use crate::shown::visible;
 use crate::size;
 use crate::source::Error;
@@ -99,7 +100,7 @@ fn platform_table(rows: Vec<AnyView>, note: Option<AnyView>) -> AnyView {
 }
 
 /// Where a platform's row leads: inside this index, so that the page knows the way it was reached. Two entries of one
-/// platform (two versions of Windows) can only be told apart by digest.
+/// platform (two versions of Windows) can only be told apart by digest, and no link has a secret in it.
 fn platform_link(reference: &Reference, index: &Index, descriptor: &Descriptor) -> Option<String> {
     let digest = descriptor.digest.valid()?;
     let platform =
@@ -108,7 +109,7 @@ fn platform_link(reference: &Reference, index: &Index, descriptor: &Descriptor) 
         index.manifests.iter().filter(|other| other.platform.as_ref().is_some_and(|p| p.matches(wanted))).count()
     };
     let link = match platform {
-        Some(platform) if twins(&platform) == 1 => Link::Reference {
+        Some(platform) if twins(&platform) == 1 && !repeats(&platform.to_string()) => Link::Reference {
             reference: reference.clone(),
             view: View { platform: Some(platform.to_string()), ..View::default() },
         },
@@ -143,7 +144,7 @@ fn entry_row(reference: &Reference, parent: &Object, index: &Index, row: &Row, e
     };
     let remark = remark.map(|remark| view! { <span class="row-remark">{remark}</span> }.into_any());
     view! {
-        <tr data-platform=platform>
+        <tr data-platform=struck(&platform).into_owned()>
             <th scope="row">{name}{maybe(remark)}</th>
             {cells(reference, descriptor, child)}
         </tr>

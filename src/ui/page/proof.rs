@@ -12,6 +12,7 @@ use crate::link::{Link, Proof, View};
 use crate::object::Object;
 use crate::proof::{Plan, Platforms, Role, Standing};
 use crate::reference::Reference;
+use crate::secret::repeats;
 use crate::shown::visible;
 use crate::size;
 use crate::ui::address;
@@ -156,7 +157,8 @@ fn platform_choice(reference: &Reference, depth: Proof, chosen: Option<&str>, in
     let view = |platform: Option<String>| View { platform, proof: Some(depth), ..View::default() };
     let mut links = vec![("all".to_owned(), view(None), chosen.is_none())];
     let parsed = chosen.and_then(|chosen| chosen.parse::<Platform>().ok());
-    for platform in platforms(index) {
+    // No link has a secret in it, which a registry may name a platform by.
+    for platform in platforms(index).into_iter().filter(|platform| !repeats(&platform.to_string())) {
         let is_chosen = parsed.as_ref().is_some_and(|chosen| platform.matches(chosen));
         let name = platform.to_string();
         links.push((name.clone(), view(Some(name)), is_chosen));

@@ -16,6 +16,7 @@ use crate::link::Link;
 use crate::object::Object;
 use crate::pretty::{Piece, lay_out};
 use crate::reference::Reference;
+use crate::secret::struck;
 use crate::shown::{CELL, visible};
 use crate::size;
 use crate::source::{Came, Exchange};
@@ -52,7 +53,7 @@ const TABS: [(Tab, &str); 3] = [(Tab::Formatted, "formatted"), (Tab::Raw, "as re
 pub fn document(object: &Object, links: Links) -> AnyView {
     let Some(bytes) = object.bytes() else { return ().into_any() };
     let tab = RwSignal::new(Tab::Formatted);
-    let copied = String::from_utf8_lossy(bytes).into_owned();
+    let copied = struck(&String::from_utf8_lossy(bytes)).into_owned();
     let kind = object.answer().media_type.as_deref().unwrap_or("no media type");
     let about = format!("{kind} · {} bytes", size::grouped(object.size()));
     // A page may show a config's document beside its manifest's.
@@ -144,7 +145,7 @@ fn formatted(text: &str, links: &Links) -> AnyView {
     view! { <pre class="json" tabindex="0">{pieces}</pre>{cut(whole)} }.into_any()
 }
 
-/// What hides or turns text round is written by its number here too; copy and download give it as it came.
+/// What hides or turns text round is written by its number here too. The download alone has the bytes as they came.
 fn whole_text(text: &str) -> String {
     visible(text, usize::MAX)
 }

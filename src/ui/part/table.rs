@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::secret::repeats;
 use crate::shown::{CELL, visible};
 
 /// A value in a table of names and values.
@@ -37,7 +38,8 @@ pub fn entries(entries: Vec<Entry>, caption: &'static str) -> AnyView {
 fn row(entry: Entry) -> AnyView {
     let line = |line: &String| view! { <div class="line">{visible(line, CELL)}</div> }.into_any();
     let lines: Vec<_> = entry.lines.iter().map(line).collect();
-    let value = match entry.href {
+    // Where it leads is text as well.
+    let value = match entry.href.filter(|href| !repeats(href)) {
         // A link inside the page stays in this tab; one to the web says nothing of where it came from.
         Some(href) if href.starts_with('#') => view! { <a href=href>{lines}</a> }.into_any(),
         Some(href) => view! { <a href=href rel="noopener noreferrer nofollow" target="_blank">{lines}</a> }.into_any(),

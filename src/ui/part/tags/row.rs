@@ -11,7 +11,7 @@ use crate::link::{Link, View};
 use crate::listing::Named;
 use crate::moment;
 use crate::reference::{Place, Reference};
-use crate::shown::visible;
+use crate::shown::{CELL, visible};
 use crate::size;
 use crate::tag::{Kind, Moved, Row, Seen, Trouble};
 use crate::ui::context::shared;
@@ -212,13 +212,14 @@ fn moved(list: TagList, position: u32, seen: &Seen) -> Option<AnyView> {
 /// Why a row has no digest, in a few words; the code stands in the attribute.
 fn problem(failure: &Failure) -> AnyView {
     let words = if failure.code == "tag-unknown" { "gone since it was listed" } else { failure.code };
-    view! { <span class="row-failure" data-error=failure.code title=failure.what.clone()>{words}</span> }.into_any()
+    view! { <span class="row-failure" data-error=failure.code title=visible(&failure.what, CELL)>{words}</span> }
+        .into_any()
 }
 
 /// What went wrong with what the tag leads to: before anything that a narrow row may cut off.
 fn trouble(trouble: &Trouble) -> AnyView {
     let of = visible(&trouble.of, 60);
-    let title = format!("{of}: {}", trouble.what);
+    let title = format!("{of}: {}", visible(&trouble.what, CELL));
     let words = format!("{} in {of}", trouble.code);
     view! { " · "<span class="tag-trouble" data-role="trouble" data-error=trouble.code title=title>{words}</span> }
         .into_any()
