@@ -8,6 +8,7 @@ use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::pin::file::Format;
 use crate::reference::{Host, Place, Tag};
+use crate::source::{Error, ErrorKind};
 use crate::verify::Verdict;
 
 /// A file that the reader gave.
@@ -28,19 +29,42 @@ pub enum Looked {
     Waiting,
     /// The tag points here.
     At(Digest, Verdict),
-    /// Why it is not known.
-    Failed(Failure),
+    /// Why it is not known, and what there is not, where the registry answered that.
+    Failed(Failure, Option<Absent>),
+}
+
+/// What a registry answered that it does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absent {
+    /// The tag.
+    Tag,
+    /// The repository, and so the tag.
+    Repository,
 }
 
 impl Looked {
+    /// What came of asking.
+    pub fn of(outcome: Result<(Digest, Verdict), Error>) -> Self {
+        outcome.map_or_else(Self::failed, |(digest, verdict)| Self::At(digest, verdict))
+    }
+
+    fn failed(error: Error) -> Self {
+        let absent = match error.kind {
+            ErrorKind::TagUnknown => Some(Absent::Tag),
+            ErrorKind::RepositoryUnknown => Some(Absent::Repository),
+            _ => None,
+        };
+        Self::Failed(error.into(), absent)
+    }
+
     /// Whether the registry answered that it has no such tag.
     pub fn is_gone(&self) -> bool {
-        matches!(self, Self::Failed(failure) if failure.code == "tag-unknown")
+        matches!(self, Self::Failed(_, Some(Absent::Tag)))
     }
 
     /// Whether the registry answered that it has nothing of that name.
     pub fn is_missing(&self) -> bool {
-        self.is_gone() || matches!(self, Self::Failed(failure) if failure.code == "repository-unknown")
+        matches!(self, Self::Failed(_, Some(_)))
     }
 }
 

@@ -8,8 +8,6 @@ use futures_util::future::{Abortable, join_all};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::digest::Digest;
-use crate::failure::Failure;
 use crate::library::Library;
 use crate::link::Link;
 use crate::pin::file::{Meaning, Mention, Scan, asked_tag};
@@ -20,7 +18,6 @@ use crate::ui::part::maybe;
 use crate::ui::part::progress::{Progress, percent, progress_bar, told_in_quarters};
 use crate::ui::pinning::Looked;
 use crate::ui::read::AbortOnDrop;
-use crate::verify::Verdict;
 
 /// How many are looked up at once, whatever registries they are on.
 const AT_ONCE: usize = 4;
@@ -111,7 +108,6 @@ impl Search {
             }
             let was_waiting = looked.get_untracked() == Looked::Waiting;
             let outcome = self.look(&library, &place, &tag).await;
-            let outcome = outcome.map_or_else(Looked::Failed, |(digest, verdict)| Looked::At(digest, verdict));
             self.shared.pinning().note((place, tag), outcome.clone());
             let _ = looked.try_set(outcome);
             if was_waiting {
@@ -121,14 +117,11 @@ impl Search {
     }
 
     /// Asks one registry, unless whoever hosts this page does not offer it.
-    async fn look<T: Transport>(
-        self,
-        library: &Library<T>,
-        place: &Place,
-        tag: &Tag,
-    ) -> Result<(Digest, Verdict), Failure> {
-        self.shared.settings().allow(&Link::reference(Reference::to_place(place.clone())))?;
-        library.points_at(place, tag).await.map_err(Failure::from)
+    async fn look<T: Transport>(self, library: &Library<T>, place: &Place, tag: &Tag) -> Looked {
+        match self.shared.settings().allow(&Link::reference(Reference::to_place(place.clone()))) {
+            Ok(()) => Looked::of(library.points_at(place, tag).await),
+            Err(refused) => Looked::Failed(refused, None),
+        }
     }
 
     fn cancel(self) {
@@ -137,7 +130,7 @@ impl Search {
 
     /// How many were asked for and are not known.
     fn failed(self) -> usize {
-        self.count(|looked| matches!(looked, Looked::Failed(_)))
+        self.count(|looked| matches!(looked, Looked::Failed(..)))
     }
 
     fn count(self, which: impl Fn(&Looked) -> bool) -> usize {

@@ -87,7 +87,7 @@ fn standing(mention: &Mention, looked: Option<&Looked>) -> Standing {
         (Some(_), Some(looked)) if looked.is_gone() => Standing::Gone,
         (None, Some(looked)) if looked.is_gone() => Standing::NoTag,
         (_, Some(looked)) if looked.is_missing() => Standing::NoRepository,
-        (_, Some(Looked::Failed(_))) => Standing::Failed,
+        (_, Some(Looked::Failed(..))) => Standing::Failed,
         (None, Some(Looked::At(..))) => Standing::Unpinned,
         (Some(named), Some(Looked::At(now, _))) if named == now => Standing::Still,
         (Some(_), Some(Looked::At(..))) => Standing::Moved,
@@ -158,7 +158,7 @@ fn leads_to(mention: &Mention, looked: Option<&Looked>) -> AnyView {
     let why = why.map(|why| view! { <p class="remark">{why}</p> }.into_any());
     let found = match looked {
         Some(Looked::At(digest, verdict)) => Some(mark(mention, digest, verdict)),
-        Some(looked @ Looked::Failed(failure)) => Some(failed(mention, looked, failure)),
+        Some(looked @ Looked::Failed(failure, _)) => Some(failed(mention, looked, failure)),
         Some(Looked::Waiting) => None,
         None => in_file(mention),
     };
