@@ -16,6 +16,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use crate::source::notifier::Notifier;
 use crate::transport::{AuthorizationKind, Method, Request};
 
 pub use asked::Asked;
@@ -96,7 +97,7 @@ struct Inner {
     relays: RefCell<Vec<String>>,
     calls: RefCell<VecDeque<Call>>,
     next: Cell<u64>,
-    changes: Cell<u64>,
+    news: Notifier,
 }
 
 impl Ledger {
@@ -140,7 +141,7 @@ impl Ledger {
             calls.pop_front();
         }
         calls.push_back(call);
-        self.changed();
+        self.0.news.notify();
         number
     }
 
@@ -153,7 +154,7 @@ impl Ledger {
                 call.bytes = Some(call.bytes.unwrap_or_default().saturating_add(more));
             }
             call.took = now.saturating_sub(call.began);
-            self.changed();
+            self.0.news.notify();
         }
     }
 
@@ -181,11 +182,12 @@ impl Ledger {
 
     /// A number that is another one whenever something was written.
     pub fn changes(&self) -> u64 {
-        self.0.changes.get()
+        self.0.news.count()
     }
 
-    fn changed(&self) {
-        self.0.changes.set(self.0.changes.get().wrapping_add(1));
+    /// Waits until something was written since that number.
+    pub fn after(&self, seen: u64) -> impl Future<Output = ()> {
+        self.0.news.after(seen)
     }
 
     /// The address that a request is about, and the relay that passes it on.

@@ -4,6 +4,8 @@
 
 mod support;
 
+use std::pin::pin;
+
 use futures_util::FutureExt as _;
 use support::recorder::{ACCESS, PASSWORD, REFRESH, USER, clean};
 use support::script::Script;
@@ -236,6 +238,21 @@ fn the_oldest_calls_go_first() {
     let before = ledger.changes();
     ledger.came(0, Came::Status(200), Some(1), 0);
     assert_eq!(ledger.changes(), before, "nothing is written about what is no longer kept");
+}
+
+#[test]
+fn whoever_waits_hears_of_what_is_written_and_of_nothing_else() {
+    let ledger = ledger();
+    let seen = ledger.changes();
+    let mut news = pin!(ledger.after(seen));
+    assert!(news.as_mut().now_or_never().is_none(), "nothing was written yet");
+    ledger.know_relay("https://relay.example");
+    assert!(news.as_mut().now_or_never().is_none(), "that is nothing to show");
+    let number = ledger.begin(&Request::get("https://a.example/"), None, 0);
+    assert!(news.now_or_never().is_some());
+    let seen = ledger.changes();
+    ledger.came(number, Came::Status(200), Some(1), 0);
+    assert!(ledger.after(seen).now_or_never().is_some(), "what was written before it waited is not missed");
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -110,7 +110,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("keys", &["link", "reference"]),
-    ("ledger", &["body", "transport"]),
+    ("ledger", &["body", "source", "transport"]),
     // A row holds its tag, and the verdict on what that points at.
     ("tag", &["digest", "json", "moment", "reference", "secret", "size", "verify"]),
 ];

@@ -14,8 +14,8 @@ use crate::ui::context::shared;
 use crate::ui::read;
 use crate::ui::shell::shell;
 
-/// How often the open panel looks for news, in milliseconds.
-const LOOK: u32 = 400;
+/// How long the open panel rests after it was drawn, in milliseconds: bytes that come are news as well, many times a second.
+const REST: u32 = 400;
 
 /// Rows that are shown; the ledger keeps more for the number of calls alone.
 const SHOWN: usize = 100;
@@ -28,13 +28,10 @@ pub fn requests() -> AnyView {
     let panel = NodeRef::<html::Div>::new();
     take_the_focus(panel);
     read::run(async move {
-        loop {
-            clock::pause(LOOK).await;
-            let now = watched.changes();
-            // Drawn anew only when something was written.
-            if changes.try_get_untracked().is_none_or(|before| before != now && changes.try_set(now).is_some()) {
-                return;
-            }
+        while let Some(seen) = changes.try_get_untracked() {
+            watched.after(seen).await;
+            let _ = changes.try_set(watched.changes());
+            clock::pause(REST).await;
         }
     });
     let content = move || {
