@@ -92,11 +92,18 @@ async fn distribution_with_a_login_by_nginx_in_front() {
     let (_registry, port) = distribution(folder.path(), &http, &auth).await;
     let refused = Finding::PreflightRefused { status: Some(401) };
     assert_eq!(found(port).await, refused);
-    let served = free_port();
-    let location = cure("nginx", &refused, &case(served), known("distribution"))
-        .replace("http://127.0.0.1:5000", &format!("http://127.0.0.1:{port}"));
-    let _nginx = in_front(front.path(), served, &location).await;
+    let (_nginx, served) = cured_by_nginx(front.path(), PAGE, port).await;
     assert_eq!(found(served).await, Finding::Readable);
+}
+
+/// nginx before the real registry at that port, as its page tells to set it up where it has a login; and where it
+/// listens.
+pub async fn cured_by_nginx(folder: &Path, page: &str, behind: u16) -> (Program, u16) {
+    let served = free_port();
+    let case = Case { page: Address::parse(page).unwrap(), ..case(served) };
+    let location = cure("nginx", &Finding::PreflightRefused { status: Some(401) }, &case, known("distribution"))
+        .replace("http://127.0.0.1:5000", &format!("http://127.0.0.1:{behind}"));
+    (in_front(folder, served, &location).await, served)
 }
 
 /// nginx with this in its server block.

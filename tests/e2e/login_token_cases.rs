@@ -68,6 +68,11 @@ impl Ground {
         self.registries[1].host()
     }
 
+    /// The port of the registry itself.
+    pub fn port_behind(&self) -> u16 {
+        self.registries[1].port
+    }
+
     pub fn realm(&self) -> String {
         format!("{}/token", self.tokens.origin())
     }
