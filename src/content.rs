@@ -28,7 +28,8 @@ mod summary;
 mod text;
 
 pub use config::{
-    Config, DiffId, Execution, Healthcheck, History, MAX_STEPS, RootFs, is_unset_date, read_config, read_odd_config,
+    Config, ConfigRead, DiffId, Execution, Healthcheck, History, MAX_STEPS, RootFs, is_unset_date, read_config,
+    read_config_of,
 };
 pub use descriptor::{Descriptor, Written};
 pub use error::{ContentError, What};

@@ -1,6 +1,6 @@
 //! A line of a table of tags, filled in as answers come: first the digest, then what it is, then size and date.
 
-use crate::content::{ContentError, Document, Index, Manifest, Platform, RowKind, is_unset_date, read_config};
+use crate::content::{ContentError, Document, Index, Manifest, Platform, RowKind, is_unset_date, read_config_of};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::library::{DOCUMENT_LIMIT, Library};
@@ -163,7 +163,7 @@ async fn of_manifest<T: Transport>(
     if let Some(failure) = Failure::of_verdict(blob.verdict()) {
         line.fails(of.clone(), failure);
     }
-    match blob.bytes().map(read_config) {
+    match blob.bytes().and_then(|bytes| read_config_of(manifest, bytes)) {
         Some(Ok((config, _))) => {
             line.created = line.created.take().or(config.created.clone().filter(|date| !is_unset_date(date)));
             if line.platforms.is_empty() {

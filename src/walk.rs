@@ -11,7 +11,7 @@ use std::cell::{Cell, RefCell};
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, join_all};
 
-use crate::content::{Config, Descriptor, Document, Index, Manifest, MediaKind, read_config, read_odd_config};
+use crate::content::{Config, Descriptor, Document, Index, Manifest, MediaKind, read_config_of};
 use crate::digest::Digest;
 use crate::library::{DOCUMENT_LIMIT, Library};
 use crate::object::Object;
@@ -263,10 +263,7 @@ impl Node {
 
 /// What a config says, if it is that of an image.
 fn says(manifest: &Manifest, config: &[u8]) -> Option<Config> {
-    match manifest.config_kind() {
-        Some(MediaKind::ImageConfig) => Some(read_config(config).ok()?.0),
-        _ => Some(read_odd_config(manifest, config)?.0),
-    }
+    Some(read_config_of(manifest, config)?.ok()?.0)
 }
 
 impl<T: Transport> Walker<'_, T> {

@@ -131,6 +131,20 @@ fn an_artifact_is_told_without_asking_for_its_config() {
 }
 
 #[test]
+fn an_image_whose_config_has_an_odd_type_is_told_as_one_and_other_content_of_it_is_no_trouble() {
+    let image = br#"{"architecture":"arm64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}"#;
+    for (config, platforms) in [(&image[..], 1), (br#"{"name":"x"}"#, 0)] {
+        let shelf = Shelf::default();
+        shelf.blob(config);
+        let image = String::from_utf8(manifest_of(config, 77)).unwrap().replace(OCI_CONFIG, "application/json");
+        shelf.manifest("1", OCI_MANIFEST, image.as_bytes());
+        let line = stages(&shelf, "1").1.unwrap();
+        assert_eq!(outline(&line), (Some("computed"), Some("OCI image"), platforms, Some(77), false, true));
+        assert_eq!(line.trouble, None);
+    }
+}
+
+#[test]
 fn what_is_missing_inside_does_not_spoil_the_line() {
     let shelf = Shelf::default();
     shelf.manifest("1", OCI_MANIFEST, &manifest_of(&config("arm64"), 5));

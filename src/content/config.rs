@@ -9,6 +9,7 @@ use super::descriptor::Written;
 use super::error::{ContentError, What};
 use super::field::{self, Need, Notes, Object, Pointer, Unknown};
 use super::manifest::{MAX_LAYERS, Manifest};
+use super::media_type::MediaKind;
 use super::note::{Note, NoteKind};
 use super::platform::Platform;
 use super::text;
@@ -183,10 +184,17 @@ pub fn read_config(bytes: &[u8]) -> Result<(Config, Vec<Note>), ContentError> {
     Ok((config, notes.finish()))
 }
 
-/// Reads the config of an image whose type does not say that it is one ([`Manifest::may_run`]); what has no `rootfs` is none.
-pub fn read_odd_config(manifest: &Manifest, bytes: &[u8]) -> Option<(Config, Vec<Note>)> {
+/// A config with notes, or why it cannot be read.
+pub type ConfigRead = Result<(Config, Vec<Note>), ContentError>;
+
+/// Reads the config that a manifest names, if it is that of an image: its type says so, or leaves it open
+/// ([`Manifest::may_run`]) and the bytes do. Nothing for any other: what has no `rootfs` is none.
+pub fn read_config_of(manifest: &Manifest, bytes: &[u8]) -> Option<ConfigRead> {
+    if manifest.config_kind() == Some(MediaKind::ImageConfig) {
+        return Some(read_config(bytes));
+    }
     let read = if manifest.may_run() { read_config(bytes).ok() } else { None };
-    read.filter(|(config, _)| config.rootfs.is_some())
+    read.filter(|(config, _)| config.rootfs.is_some()).map(Ok)
 }
 
 fn read_history(object: &Object<'_>, root: &Pointer<'_>, notes: &mut Notes) -> Result<Vec<History>, ContentError> {

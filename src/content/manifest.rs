@@ -86,7 +86,13 @@ impl Manifest {
 
     /// Whether this is something else than a container image: it says so, or its config is none of an image.
     pub fn is_artifact(&self) -> bool {
-        self.artifact_type.is_some() || self.config_kind() != Some(MediaKind::ImageConfig)
+        self.artifact_type.is_some() || !self.has_image_config()
+    }
+
+    /// Whether its config is that of an image by its type, or may be one by what is in it ([`Manifest::may_run`]). What the
+    /// bytes say is told by [`super::read_config_of`].
+    pub fn has_image_config(&self) -> bool {
+        self.config_kind() == Some(MediaKind::ImageConfig) || self.may_run()
     }
 
     /// What the manifest is about.

@@ -3,9 +3,7 @@
 use super::check::{Check, CheckName, WhyNot};
 use super::document::{embedded, keys};
 use super::{bytes, measured};
-use crate::content::{
-    Config, Descriptor, Manifest, MediaKind, MediaType, Note, NoteKind, Platform, read_config, read_odd_config,
-};
+use crate::content::{Config, Descriptor, Manifest, MediaKind, MediaType, Note, NoteKind, Platform, read_config_of};
 use crate::object::Object;
 use crate::verify::{Expected, Verdict};
 
@@ -32,23 +30,18 @@ pub(super) fn check(
         checks = vec![Check::not(CheckName::Digest, WhyNot::BadDigest)];
     }
     checks.extend(embedded(descriptor));
-    let kind = descriptor.media_type.as_ref().map(|media_type| media_type.kind());
-    if kind != Some(MediaKind::ImageConfig) {
-        if verdict.may_show()
-            && let Some((config, notes)) = read_odd_config(manifest, &object.answer().bytes)
-        {
-            checks.push(odd_type(descriptor));
+    let is_named = manifest.config_kind() == Some(MediaKind::ImageConfig);
+    if !verdict.may_show() {
+        checks.extend(inside().filter(|_| is_named).map(|name| Check::not(name, WhyNot::Withheld)));
+        return (verdict, checks);
+    }
+    match read_config_of(manifest, &object.answer().bytes) {
+        None => {}
+        Some(Ok((config, notes))) => {
+            checks.extend((!is_named).then(|| odd_type(descriptor)));
             read(&config, &notes, manifest, platform, &mut checks);
         }
-        return (verdict, checks);
-    }
-    if !verdict.may_show() {
-        checks.extend(inside().map(|name| Check::not(name, WhyNot::Withheld)));
-        return (verdict, checks);
-    }
-    match read_config(&object.answer().bytes) {
-        Ok((config, notes)) => read(&config, &notes, manifest, platform, &mut checks),
-        Err(error) => {
+        Some(Err(error)) => {
             checks.push(Check::failed(CheckName::Readable, &error));
             checks.extend(inside().skip(1).map(|name| Check::not(name, WhyNot::Unreadable)));
         }

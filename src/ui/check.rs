@@ -53,7 +53,7 @@ pub struct Checks {
 }
 
 impl Checks {
-    /// Checks for what a document is that is a manifest, and its config; none is started.
+    /// Checks for what a document is that is a manifest, and its config, if that may be an image's; none is started.
     pub fn new(reference: &Reference, manifest: &Manifest, object: &Object, config: Option<ImageConfig>) -> Self {
         let layers = manifest.layers.iter().enumerate().filter_map(|(position, layer)| fetchable(position, layer));
         Self {
@@ -130,7 +130,8 @@ impl Checks {
         };
         Some(match self.config.get_value() {
             Some(config) => with(named_config(&config.read())),
-            None => with(None),
+            // Nobody names any DiffID.
+            None => self.parent.with_value(|verdict| with(Some(ConfigNamed { config: None, verdict }))),
         })
     }
 

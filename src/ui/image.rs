@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::content::{Config, Manifest, Note, read_config};
+use crate::content::{Config, Manifest, Note, read_config_of};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::library::DOCUMENT_LIMIT;
@@ -19,18 +19,18 @@ use crate::verify::{Expected, Reason, Verdict, can_compute};
 pub struct ReadConfig {
     /// Its bytes.
     pub blob: Object,
-    /// What they say, with notes.
-    pub config: Result<(Config, Vec<Note>), Failure>,
+    /// What they say, with notes; nothing when they are no config of an image.
+    pub config: Result<Option<(Config, Vec<Note>)>, Failure>,
 }
 
 /// A config on its way.
 pub type ImageConfig = ReadSignal<Outcome<Arc<ReadConfig>>>;
 
-/// Reads the config that a manifest names.
+/// Reads the config that a manifest names, whose type is that of an image's or leaves it open.
 pub fn read_image_config(reference: &Reference, object: &Object, manifest: &Manifest) -> ImageConfig {
     let library = shared().library();
     let named = manifest.config.as_ref().and_then(|config| Some((config.digest.valid()?.clone(), config.size)));
-    let (reference, parent) = (reference.clone(), object.verdict().clone());
+    let (reference, parent, named_by) = (reference.clone(), object.verdict().clone(), manifest.clone());
     let is_there = manifest.config.is_some();
     read::start::<_, Failure>(async move || {
         let place = &reference.place;
@@ -56,7 +56,10 @@ pub fn read_image_config(reference: &Reference, object: &Object, manifest: &Mani
         let config = match Failure::of_verdict(blob.verdict()) {
             Some(failure) => Err(at(failure, &digest)),
             // Bytes are withheld where the verdict is a failure, and nowhere else.
-            None => read_config(blob.bytes().unwrap_or_default()).map_err(|error| at(error.into(), &digest)),
+            None => {
+                let read = read_config_of(&named_by, blob.bytes().unwrap_or_default());
+                read.transpose().map_err(|error| at(error.into(), &digest))
+            }
         };
         Ok(Arc::new(ReadConfig { blob, config }))
     })
@@ -70,6 +73,6 @@ pub fn config_of(read: &Outcome<Arc<ReadConfig>>) -> Option<&Config> {
 /// What the config says, with what may be said of its bytes.
 pub fn named_config(read: &Outcome<Arc<ReadConfig>>) -> Option<ConfigNamed<'_>> {
     let Outcome::Ready(read) = read else { return None };
-    let (config, _) = read.config.as_ref().ok()?;
-    Some(ConfigNamed { config: Some(config), verdict: read.blob.verdict() })
+    let config = read.config.as_ref().ok()?.as_ref().map(|(config, _)| config);
+    Some(ConfigNamed { config, verdict: read.blob.verdict() })
 }

@@ -1,6 +1,6 @@
 //! Manifests: images, artifacts, sizes.
 
-use tallyman::content::{ManifestKind, NoteKind};
+use tallyman::content::{ManifestKind, NoteKind, read_config_of};
 
 use crate::{A, B, OCI_CONFIG, OCI_LAYER, OCI_MANIFEST, manifest, note, reading};
 
@@ -48,6 +48,12 @@ fn images_and_artifacts_are_told_apart() {
             Some(HELM),
             "Helm chart",
         ),
+        // Docker takes these for images; without layers of one they are something else.
+        (None, "application/json", OCI_LAYER, ManifestKind::Image, None, "OCI image"),
+        (None, "application/octet-stream", OCI_LAYER, ManifestKind::Image, None, "OCI image"),
+        (None, "application/json", "text/plain", ManifestKind::Artifact, Some("application/json"), "artifact"),
+        (Some("a/b"), "application/json", OCI_LAYER, ManifestKind::Artifact, Some("a/b"), "artifact"),
+        (None, EMPTY, OCI_LAYER, ManifestKind::Artifact, Some(EMPTY), "artifact"),
         (None, EMPTY, "text/plain", ManifestKind::Artifact, Some(EMPTY), "artifact"),
         (Some("a/b"), EMPTY, "text/plain", ManifestKind::Artifact, Some("a/b"), "artifact"),
         (Some("a/b"), OCI_CONFIG, OCI_LAYER, ManifestKind::Artifact, Some("a/b"), "artifact"),
@@ -109,4 +115,28 @@ fn the_summary_of_a_manifest_has_its_size_and_date() {
     assert_eq!(summary.compressed, Some(11));
     assert_eq!(summary.created.as_deref(), Some("2026-01-02T03:04:05Z"));
     assert_eq!(summary.platforms, []);
+}
+
+#[test]
+fn whether_a_config_is_an_images_is_told_by_its_type_and_else_by_what_is_in_it() {
+    const IMAGE: &str = r#"{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}"#;
+    const OTHER: &str = r#"{"name":"x"}"#;
+    // Whether it is read: as one, as one that cannot be read, or not at all.
+    for (artifact_type, config, layer, bytes, expected) in [
+        (None, OCI_CONFIG, OCI_LAYER, IMAGE, Some(true)),
+        (None, OCI_CONFIG, OCI_LAYER, OTHER, Some(true)),
+        (None, OCI_CONFIG, OCI_LAYER, "", Some(false)),
+        (Some("a/b"), DOCKER_CONFIG, "text/plain", IMAGE, Some(true)),
+        (None, "application/json", OCI_LAYER, IMAGE, Some(true)),
+        (None, "text/html; charset=utf-8", OCI_LAYER, IMAGE, Some(true)),
+        (None, "application/json", OCI_LAYER, OTHER, None),
+        (None, "application/json", OCI_LAYER, "", None),
+        (None, "application/json", "text/plain", IMAGE, None),
+        (None, HELM, OCI_LAYER, IMAGE, None),
+    ] {
+        let (read, _) = manifest(&document(artifact_type, config, layer, &["1"]));
+        let found = read_config_of(&read, bytes.as_bytes());
+        assert_eq!(found.as_ref().map(Result::is_ok), expected, "{config} {layer} {bytes}");
+        assert!(found.is_none() || read.has_image_config(), "{config} {layer} {bytes}");
+    }
 }

@@ -14,7 +14,7 @@ use sha2::Digest as _;
 use crate::distribution::{Cors, Distribution};
 use crate::image::layer::{Layer, Packing, file};
 use crate::image::{
-    DOCKER_CONFIG, DOCKER_LAYER, DOCKER_MANIFEST, OCI_CONFIG, OCI_EMPTY, OCI_INDEX, OCI_LAYER, OCI_MANIFEST,
+    DOCKER_CONFIG, DOCKER_LAYER, DOCKER_MANIFEST, OCI_CONFIG, OCI_EMPTY, OCI_INDEX, OCI_LAYER, OCI_MANIFEST, digest_of,
 };
 use crate::page::{LONG, Page, visit};
 use crate::site::Site;
@@ -70,6 +70,20 @@ impl Shape {
         let config = self.config(OCI_CONFIG, &[layer]);
         let layer = self.blob(&format!("{OCI_LAYER}{coding}"), &layer.blob);
         self.document(&json!({ "schemaVersion": 2, "mediaType": OCI_MANIFEST, "config": config, "layers": [layer] }))
+    }
+
+    /// An OCI image of one layer, with other members on top.
+    fn image_of(&mut self, layer: &Layer, members: &Value) -> Value {
+        let config = self.config(OCI_CONFIG, &[layer]);
+        let layer = self.blob(&format!("{OCI_LAYER}+gzip"), &layer.blob);
+        let mut image = json!({ "schemaVersion": 2, "mediaType": OCI_MANIFEST, "config": config, "layers": [layer] });
+        for (name, value) in members.as_object().unwrap() {
+            match value.as_object() {
+                Some(inner) => inner.iter().for_each(|(inner, value)| image[name][inner] = value.clone()),
+                None => image[name] = value.clone(),
+            }
+        }
+        self.document(&image)
     }
 
     fn index(&mut self, manifests: &[Value]) -> Value {
@@ -131,7 +145,7 @@ const SUITE: [(&str, &[&str]); 18] = [
     ("sha512", &["sha512"]),
 ];
 
-const SHAPES: [(&str, &str, bool, Make); 23] = [
+const SHAPES: [(&str, &str, bool, Make); 25] = [
     ("gzip", "manifest", true, |shape| shape.image(&Layer::of(&[file("a", "one")]), "+gzip")),
     ("uncompressed", "manifest", true, |shape| shape.image(&Layer::packed(&[file("a", "one")], Packing::Plain), "")),
     ("zstd", "manifest", true, |shape| shape.image(&Layer::packed(&[file("a", "one")], Packing::Zstd), "+zstd")),
@@ -141,6 +155,14 @@ const SHAPES: [(&str, &str, bool, Make); 23] = [
         let layer = shape.blob(&format!("{DOCKER_LAYER}.gzip"), &layer.blob);
         shape
             .document(&json!({ "schemaVersion": 2, "mediaType": DOCKER_MANIFEST, "config": config, "layers": [layer] }))
+    }),
+    ("odd-config", "manifest", true, |shape| {
+        let layer = Layer::of(&[file("a", "one")]);
+        shape.image_of(&layer, &json!({ "config": { "mediaType": "application/octet-stream" } }))
+    }),
+    ("artifact-of-an-image", "artifact", true, |shape| {
+        let layer = Layer::of(&[file("a", "one")]);
+        shape.image_of(&layer, &json!({ "artifactType": "application/vnd.example.thing" }))
     }),
     ("index", "index", true, |shape| {
         let mut image = shape.image(&Layer::of(&[file("a", "one")]), "+gzip");
@@ -400,6 +422,58 @@ async fn a_large_document_below_the_root_is_read_where_the_reader_says_so() {
         page.click("button[data-action=\"lift-limits\"]").await;
         // It was begun, so it goes on by itself.
         page.wait_within("[data-proof=proven]", LONG).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn layers_are_held_against_the_config_of_an_image_whatever_it_is_called() {
+    let (site, lying) = (
+        Site::start().await,
+        Layer { diff_id: format!("sha256:{}", "0".repeat(64)), ..Layer::of(&[file("a", "one")]) },
+    );
+    let mut shape = Shape::default();
+    let json_config = json!({ "config": { "mediaType": "application/json" } });
+    let opened = [
+        ("manifest", shape.image_of(&lying, &json_config)),
+        ("artifact", shape.image_of(&lying, &json!({ "artifactType": "application/vnd.example.thing" }))),
+    ];
+    let other = shape.blob("application/json", br#"{"name":"x"}"#);
+    let layer = shape.blob(&format!("{OCI_LAYER}+gzip"), &lying.blob);
+    let other =
+        shape.document(&json!({ "schemaVersion": 2, "mediaType": OCI_MANIFEST, "config": other, "layers": [layer] }));
+    let anything = Anything::start(&[("odd", shape)]).await;
+    let place = format!("127.0.0.1:{}/odd", anything.port);
+    visit("shape-odd-config", &site, |page| async move {
+        page.open("#/").await;
+        for (kind, image) in opened {
+            let link = format!("#/{place}@{}", image["digest"].as_str().unwrap());
+            page.follow(&link).await;
+            page.wait_state(kind, "ready").await;
+            let said = u64::from(kind == "manifest");
+            assert_eq!(page.count("[data-role=odd-config]").await, said, "{kind}");
+            page.click("button[data-action=verify-layers]").await;
+            page.wait_error("diff-id").await;
+            // On the layer's own page as well, and no other than in the proof.
+            page.follow(&format!("{link}?layer={}", digest_of(&lying.blob))).await;
+            page.wait_state("layer", "ready").await;
+            page.wait_error("diff-id").await;
+            page.follow(&format!("{link}?proof=layers")).await;
+            page.click("button[data-action=prove]").await;
+            page.wait_for("[data-proof=failed]").await;
+            assert_eq!(page.errors().await, ["diff-id"], "{kind}");
+        }
+        // What is no config of an image names no DiffID, for the page as for the proof.
+        let link = format!("#/{place}@{}", other["digest"].as_str().unwrap());
+        page.follow(&link).await;
+        page.wait_state("manifest", "ready").await;
+        page.click("button[data-action=verify-layers]").await;
+        page.wait_verdict(&digest_of(&lying.blob), "verified").await;
+        page.wait_for(".layer-inside").await;
+        assert_eq!(page.errors().await, [""; 0]);
+        page.follow(&format!("{link}?proof=layers")).await;
+        page.click("button[data-action=prove]").await;
+        page.wait_for("[data-proof=proven]").await;
     })
     .await;
 }

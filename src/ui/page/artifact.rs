@@ -9,6 +9,7 @@ use crate::reference::Reference;
 use crate::shown::visible;
 use crate::size;
 use crate::ui::check::Checks;
+use crate::ui::image::read_image_config;
 use crate::ui::page::manifest::links_of;
 use crate::ui::part::digest::digest_mark;
 use crate::ui::part::document::document;
@@ -29,7 +30,9 @@ pub fn artifact_page(reference: &Reference, object: &Object, reading: &Reading, 
         let mark = digest_mark(digest, &Verdict::Claimed, Some(href));
         view! { <p class="digest-line"><span class="label">"attached to"</span>{mark}</p> }.into_any()
     });
-    let checks = Checks::new(reference, manifest, object, None);
+    // What says that it is an artifact may have the config of an image all the same.
+    let config = manifest.has_image_config().then(|| read_image_config(reference, object, manifest));
+    let checks = Checks::new(reference, manifest, object, config);
     let view = View::default();
     let mut about = vec![fact("kind", reading.kind_words())];
     about.extend(manifest.artifact().map(|media_type| fact("type", &visible(media_type.as_str(), 120))));

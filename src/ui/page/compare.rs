@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use crate::browser::download;
 use crate::compare::{Change, Comparison, Group, Side, compare};
-use crate::content::{Document, read_config};
+use crate::content::{Document, read_config_of};
 use crate::failure::Failure;
 use crate::library::{DOCUMENT_LIMIT, Library};
 use crate::link::{Compared, Link, View};
@@ -201,8 +201,8 @@ async fn config_of<T: Transport>(
     if let Some(failure) = Failure::of_verdict(blob.verdict()) {
         return Err(failure);
     }
-    let (config, _) = read_config(blob.bytes().unwrap_or_default())?;
-    Ok(Some((config, blob.verdict().clone())))
+    let config = read_config_of(manifest, blob.bytes().unwrap_or_default()).transpose()?;
+    Ok(config.map(|(config, _)| (config, blob.verdict().clone())))
 }
 
 /// One side: its name, its digest and verdict, and what went wrong with it.

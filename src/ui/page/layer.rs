@@ -43,7 +43,7 @@ pub fn layer_page(
     let Some((at, descriptor)) = manifest.layers.iter().enumerate().find(named) else {
         return not_here(reference, layer, manifest);
     };
-    let config = manifest.config.is_some().then(|| read_image_config(reference, object, manifest));
+    let config = manifest.has_image_config().then(|| read_image_config(reference, object, manifest));
     let checks = Checks::new(reference, manifest, object, config);
     let check = checks.of_layer(descriptor);
     let mark = match check {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::content::Opened;
-use crate::content::{Config, Descriptor, Document, Manifest, Platform, Reading, is_unset_date};
+use crate::content::{Config, Descriptor, Document, Manifest, MediaKind, Platform, Reading, is_unset_date};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::link::{Link, Section, View};
@@ -30,7 +30,7 @@ use crate::ui::part::section::{return_when, section};
 use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::part::table::entries;
 use crate::ui::part::time::time;
-use crate::ui::part::{empty, maybe};
+use crate::ui::part::{empty, maybe, remark};
 use crate::ui::read::{Outcome, Stage, cleared};
 use crate::verify::Verdict;
 
@@ -71,9 +71,9 @@ pub fn manifest_page(
         fact("layers", &manifest.layers.len().to_string()),
         fact("compressed", &manifest.compressed_size().map_or_else(|| "not stated".to_owned(), size::in_words)),
     ];
-    let layers = manifest.layers.len();
+    let whole = object.clone();
     let place = reference.place.clone();
-    let remarks = move || remarks(&place, &read.read(), layers, named.as_ref());
+    let remarks = move || Some(remarks(&place, &read.read(), manifest_of(&whole)?, named.as_ref()));
     let shown = (reference.clone(), within, object.clone());
     let table = move || {
         let (reference, view, object) = &shown;
@@ -105,7 +105,7 @@ fn created(read: &Outcome<Arc<ReadConfig>>) -> Option<AnyView> {
 }
 
 /// What the config's reading brought up, and where it does not fit the manifest or the platform it was named for.
-fn remarks(place: &Place, read: &Outcome<Arc<ReadConfig>>, layers: usize, named: Option<&Platform>) -> AnyView {
+fn remarks(place: &Place, read: &Outcome<Arc<ReadConfig>>, manifest: &Manifest, named: Option<&Platform>) -> AnyView {
     match read {
         Outcome::Loading => waiting_or_stop("Reading the config…".to_owned()),
         // Told above, with all else that has no digest.
@@ -113,14 +113,27 @@ fn remarks(place: &Place, read: &Outcome<Arc<ReadConfig>>, layers: usize, named:
         Outcome::Failed(failure) => failed_with(place, failure, config_actions(place, failure)),
         Outcome::Ready(read) => match &read.config {
             Err(failure) => view! { {config_digest(&read.blob)}{failure_note(&cleared(failure.clone()))} }.into_any(),
-            Ok((config, notes)) => {
+            Ok(None) => {
+                let words = "What is named as its config is not that of an image, so it names no DiffIDs.";
+                view! { {config_digest(&read.blob)}{remark(words.into())} }.into_any()
+            }
+            Ok(Some((config, notes))) => {
                 let mut notes = notes.clone();
-                notes.extend(config.check_against(layers));
+                notes.extend(config.check_against(manifest.layers.len()));
                 notes.extend(named.map(|named| config.check_platform(named)).unwrap_or_default());
-                notes_of(&notes)
+                view! { {maybe(odd_type(manifest))}{notes_of(&notes)} }.into_any()
             }
         },
     }
+}
+
+/// That the type of its config does not say what it was taken for.
+fn odd_type(manifest: &Manifest) -> Option<AnyView> {
+    let config = manifest.config.as_ref().filter(|_| manifest.config_kind() != Some(MediaKind::ImageConfig))?;
+    let named = config.media_type.as_ref().filter(|named| !named.as_str().is_empty());
+    let named = named.map_or_else(|| "no type".to_owned(), |named| visible(named.as_str(), CELL));
+    let words = format!("Its config is named with {named}, and read as that of an image, as Docker does.");
+    Some(view! { <div data-role="odd-config">{remark(words)}</div> }.into_any())
 }
 
 /// What can be done about a config that could not be had. One that the manifest does not name stays away.
