@@ -5,8 +5,8 @@
 //! - Equal digests end the matter: what they name is the same, all the way down, and nothing below is looked at. Whether
 //!   either side holds it is a question for a proof. What an index names is listed all the same: whoever asks whether a
 //!   mirror is in step wants to see for which platforms.
-//! - Nothing here is proved. Each digest keeps the verdict that it has where it was read; what an index names and nobody
-//!   read is claimed.
+//! - Nothing here is proved. Each digest keeps the verdict that it has where it was read, a layer that both sides have the
+//!   weaker one; what nobody read is claimed.
 //! - An index beside a single image is compared as an index of one platform, the one that the image's config names.
 
 mod config;
@@ -17,7 +17,7 @@ mod write;
 use crate::content::{Config, Document, Reading};
 use crate::digest::Digest;
 use crate::object::Object;
-use crate::verify::Verdict;
+use crate::verify::{Measured, Verdict};
 
 pub use layers::{Layer, Layers};
 
@@ -66,6 +66,9 @@ pub struct Side {
     pub object: Object,
     /// Its config, with the verdict on its bytes; nothing where there is none or it could not be read.
     pub config: Option<(Config, Verdict)>,
+    /// What hashing found of its layers, by their places; nothing of those that were not read to their end. Empty where none
+    /// was.
+    pub read: Vec<Option<Measured>>,
 }
 
 impl Side {

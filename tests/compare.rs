@@ -11,7 +11,7 @@ use chain::{config_of, object};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tallyman::compare::{Change, Comparison, Group, Side, compare};
-use tallyman::verify::Verdict;
+use tallyman::verify::{Measured, Verdict};
 
 const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
@@ -25,7 +25,7 @@ fn digest(name: &str) -> String {
 fn side(media_type: &str, document: &Value, config: Option<&Value>) -> Side {
     let object = object(document.to_string().as_bytes(), Some(media_type));
     let config = config.map(|config| (config_of(config.to_string().as_bytes()), Verdict::Computed));
-    Side { reference: "ghcr.io/org/app:1".to_owned(), platform: None, object, config }
+    Side { reference: "ghcr.io/org/app:1".to_owned(), platform: None, object, config, read: Vec::new() }
 }
 
 fn entry(name: &str, os: &str, architecture: &str, version: Option<&str>) -> Value {
@@ -234,7 +234,7 @@ fn a_key_that_is_there_twice_keeps_both_values() {
         let document =
             format!(r#"{{"schemaVersion":2,"mediaType":"{OCI_INDEX}","manifests":[],"annotations":{annotations}}}"#);
         let object = object(document.as_bytes(), Some(OCI_INDEX));
-        Side { reference: String::new(), platform: None, object, config: None }
+        Side { reference: String::new(), platform: None, object, config: None, read: Vec::new() }
     };
     let comparison = compare(&annotated(r#"{"a":"1","b":"2"}"#), &annotated(r#"{"b":"2","c":"<b>"}"#));
     let annotations: Vec<_> = comparison.fields.iter().filter(|field| field.group == Group::Annotation).collect();
@@ -300,4 +300,29 @@ proptest! {
         let new: std::collections::BTreeSet<_> = right.iter().filter(|name| !left.contains(name)).collect();
         prop_assert_eq!(layers.fetch, Some(new.len() as u64));
     }
+}
+
+#[test]
+fn a_layer_has_the_verdict_of_the_bytes_that_were_read_and_the_weaker_where_both_have_it() {
+    let config = plain_config();
+    let read = |name: &str, size| Some(Measured { digest: digest(name).parse().unwrap(), size });
+    let verdicts = |left: &Side, right: &Side| -> Vec<&'static str> {
+        compare(left, right).layers.unwrap().rows.iter().map(|row| row.verdict.as_str()).collect()
+    };
+    let by_tag = |side: &Side| Side { object: side.object.clone().named_by(&Verdict::Computed), ..side.clone() };
+    let mut left = single(&[layer("base", 1), layer("old", 2)], &config);
+    let mut right = single(&[layer("base", 1), layer("new", 3)], &config);
+    assert_eq!(verdicts(&left, &right), ["claimed"; 3], "nobody read any");
+    left.read = vec![read("base", 1), read("old", 2)];
+    assert_eq!(verdicts(&left, &right), ["claimed", "verified", "claimed"]);
+    right.read = vec![read("base", 1), None];
+    assert_eq!(verdicts(&left, &right), ["verified", "verified", "claimed"]);
+    assert_eq!(verdicts(&left, &by_tag(&right)), ["computed", "verified", "claimed"]);
+    assert_eq!(verdicts(&by_tag(&left), &right), ["computed", "computed", "claimed"]);
+    // The same bytes under another size are not what that side names.
+    let other = Side { read: vec![read("base", 1)], ..single(&[layer("base", 9)], &config) };
+    assert_eq!(verdicts(&left, &other), ["mismatch", "verified"]);
+    let json = compare(&left, &other).to_json("1", &left, &other);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["layers"]["rows"][1]["verdict"], "verified");
 }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Change, Side};
 use crate::content::{Config, DiffId, Manifest};
 use crate::digest::Digest;
+use crate::verify::{Expected, Verdict, judge_read};
 
 /// The layers of two manifests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct Layer {
     pub left: Option<usize>,
     /// Its place on the right, from 0.
     pub right: Option<usize>,
+    /// What may be said of it: where both have it, what may be said of both.
+    pub verdict: Verdict,
     /// Whether both have it, or which.
     pub change: Change,
     /// For a layer that only the right has: the left layer with the same content packed otherwise, as the DiffIDs in both
@@ -49,13 +52,15 @@ pub(super) fn layers((left, left_side): (&Manifest, &Side), (right, right_side):
     let there: HashMap<&Digest, usize> = places(&of_right);
     let packed = diff_ids(left_side.config.as_ref().map(|(config, _)| config), of_left.len());
     let unpacked = diff_ids(right_side.config.as_ref().map(|(config, _)| config), of_right.len());
+    let said = |here, there| of_both((left, left_side, here), (right, right_side, there));
     let mut rows = Vec::new();
     for (at, layer) in left.layers.iter().enumerate() {
         let right = if at < shared { Some(at) } else { layer.digest.valid().and_then(|d| there.get(d).copied()) };
         if at < shared || right.is_none() {
             let change = if right.is_some() { Change::Same } else { Change::Lost };
             let digest = layer.digest.valid().cloned();
-            rows.push(Layer { digest, size: layer.size, left: Some(at), right, change, repacked: None });
+            let verdict = said(Some(at), right);
+            rows.push(Layer { digest, size: layer.size, left: Some(at), right, verdict, change, repacked: None });
         }
     }
     for (at, layer) in right.layers.iter().enumerate().skip(shared) {
@@ -64,9 +69,41 @@ pub(super) fn layers((left, left_side): (&Manifest, &Side), (right, right_side):
         let change = if left.is_some() { Change::Same } else { Change::Gained };
         let content = unpacked.get(at).filter(|_| left.is_none());
         let repacked = content.and_then(|content| packed.iter().position(|other| other == content));
-        rows.push(Layer { digest, size: layer.size, left, right: Some(at), change, repacked });
+        let verdict = said(left, Some(at));
+        rows.push(Layer { digest, size: layer.size, left, right: Some(at), verdict, change, repacked });
     }
     Layers { shared, rows, fetch: bytes(right, |digest| !here.contains_key(digest)), whole: bytes(right, |_| true) }
+}
+
+/// What may be said of a layer by whichever side has it: by both, no more than by the one that tells less.
+fn of_both(left: Placed<'_>, right: Placed<'_>) -> Verdict {
+    let (left, right) = (of_side(left), of_side(right));
+    match (left, right) {
+        (Some(left), Some(right)) if rank(&right) < rank(&left) => right,
+        (left, right) => left.or(right).unwrap_or(Verdict::Claimed),
+    }
+}
+
+/// A manifest, what is known of it, and a place among its layers.
+type Placed<'a> = (&'a Manifest, &'a Side, Option<usize>);
+
+fn of_side((manifest, side, at): Placed<'_>) -> Option<Verdict> {
+    let (at, layer) = at.and_then(|at| Some((at, manifest.layers.get(at)?)))?;
+    let measured = side.read.get(at).and_then(Option::as_ref);
+    let (Some(measured), Some(digest)) = (measured, layer.digest.valid()) else { return Some(Verdict::Claimed) };
+    let expected = Expected { digest: digest.clone(), size: layer.size };
+    Some(judge_read(&expected, measured).named_by(side.object.verdict()))
+}
+
+/// The less may be said, the lower.
+fn rank(verdict: &Verdict) -> u8 {
+    match verdict {
+        Verdict::Mismatch(_) => 0,
+        Verdict::Unverifiable(_) => 1,
+        Verdict::Claimed => 2,
+        Verdict::Computed => 3,
+        Verdict::Verified => 4,
+    }
 }
 
 fn places(digests: &[Option<Digest>]) -> HashMap<&Digest, usize> {

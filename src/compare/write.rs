@@ -70,6 +70,7 @@ fn layer(layer: &Layer) -> Json {
     object(vec![
         ("digest", digest(layer.digest.as_ref())),
         ("size", number(layer.size)),
+        ("verdict", text(layer.verdict.as_str())),
         ("change", text(layer.change.as_str())),
         ("left", place(layer.left)),
         ("right", place(layer.right)),

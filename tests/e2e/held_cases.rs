@@ -62,6 +62,29 @@ async fn a_layer_that_was_found_wrong_without_a_proof_is_told_below_its_side() {
     .await;
 }
 
+#[tokio::test]
+async fn layers_that_this_tab_has_read_have_their_verdict_beside_those_that_nobody_read() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let (host, content) = (faults.host(), faults.content.clone());
+    visit("held-verdicts", &site, |page| async move {
+        page.open("#/").await;
+        let (image, other) = (&content.image, &content.other.manifest.digest);
+        let compare = format!("#/{host}/faults/sound@{}?compare={host}/faults/sound@{other}", image.manifest.digest);
+        let verdicts = async || {
+            page.follow(&compare).await;
+            page.wait_for("[data-compared=different]").await;
+            page.attributes("tr[data-layer-row] [data-digest]", "data-verdict").await
+        };
+        assert_eq!(verdicts().await, ["claimed"; 4]);
+        verify_layers(&page, &host, "sound", &content).await;
+        for layer in &image.layers {
+            page.wait_verdict(&layer.digest, "verified").await;
+        }
+        assert_eq!(verdicts().await, ["verified", "verified", "claimed", "claimed"]);
+    })
+    .await;
+}
+
 /// Proves in the tab as it is.
 async fn prove_here(page: &Page, link: &str) {
     page.follow(link).await;

@@ -10,12 +10,12 @@ use leptos::prelude::*;
 
 use crate::browser::download;
 use crate::compare::{Change, Comparison, Group, Side, compare};
-use crate::content::{Document, read_config_of};
+use crate::content::{Descriptor, Document, read_config_of};
 use crate::failure::Failure;
 use crate::library::{DOCUMENT_LIMIT, Library};
 use crate::link::{Compared, Link, View};
 use crate::object::Object;
-use crate::reference::Reference;
+use crate::reference::{Place, Reference};
 use crate::shown::{CELL, capital, visible};
 use crate::size;
 use crate::transport::Transport;
@@ -32,7 +32,7 @@ use crate::ui::part::section::OpenSection;
 use crate::ui::part::share::absolute;
 use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::read::{self, Outcome, Stage};
-use crate::verify::{Expected, Verdict};
+use crate::verify::{Expected, Measured, Verdict};
 
 /// One side as it was asked for, and its reading on the way.
 #[derive(Clone)]
@@ -179,10 +179,16 @@ async fn read_side<T: Transport>(
     }
     problem = Failure::of_verdict(object.verdict()).or(problem);
     let problem = problem.map(|failure| failure.cleared(|text| library.cleared(text)));
-    Ok(SideRead {
-        side: Side { reference: reference.familiar(), platform: platform.map(str::to_owned), object, config },
-        problem,
-    })
+    let (platform, read) = (platform.map(str::to_owned), read_before(&reference.place, &object));
+    Ok(SideRead { side: Side { reference: reference.familiar(), platform, object, config, read }, problem })
+}
+
+/// What hashing the layers of a manifest found in this tab, by a proof or without one.
+fn read_before(place: &Place, object: &Object) -> Vec<Option<Measured>> {
+    let Some(Ok(reading)) = object.reading() else { return Vec::new() };
+    let Document::Manifest(manifest) = &reading.document else { return Vec::new() };
+    let measured = |layer: &Descriptor| Some(shared().measured(place, layer.digest.valid()?, 0)?.0);
+    manifest.layers.iter().map(measured).collect()
 }
 
 async fn config_of<T: Transport>(

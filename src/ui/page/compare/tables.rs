@@ -11,7 +11,6 @@ use crate::shown::{CELL, visible};
 use crate::size;
 use crate::ui::part::digest::{digest_mark, no_digest};
 use crate::ui::part::{empty, maybe};
-use crate::verify::Verdict;
 
 /// How many lines a table shows. The JSON has all.
 const MOST: usize = 500;
@@ -95,7 +94,7 @@ pub(super) fn layers(pair: &Pair, layers: &Layers) -> AnyView {
     let line = |layer: &crate::compare::Layer| {
         let reference = if layer.right.is_some() { &pair.right.0 } else { &pair.left.0 };
         let digest = match &layer.digest {
-            Some(digest) => digest_mark(digest, &Verdict::Claimed, Some(link(reference, digest))),
+            Some(digest) => digest_mark(digest, &layer.verdict, Some(link(reference, digest))),
             None => no_digest(),
         };
         let repacked = layer.repacked.map(|at| {
