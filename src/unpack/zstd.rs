@@ -37,10 +37,21 @@ enum Place {
     Frame,
     /// To a skippable frame with so many bytes left.
     Skip(u64),
-    /// To a block of a frame with or without a checksum.
-    Block { checksum: bool },
+    /// To a block of a frame.
+    Block(Frame),
     /// Behind the last frame.
     Behind,
+}
+
+/// What the header of a frame says of it (section 3.1.1.1), and how far it has come.
+#[derive(Clone, Copy)]
+struct Frame {
+    /// Whether a checksum follows the last block.
+    checksum: bool,
+    /// How many bytes are to come out of it, where that is named.
+    size: Option<u64>,
+    /// How many have.
+    came: u64,
 }
 
 impl Zstd {
@@ -77,7 +88,7 @@ impl Zstd {
         match self.place {
             Place::Frame => self.trailing.add(rest),
             Place::Behind => {}
-            Place::Skip(_) | Place::Block { .. } => return Err(Problem::Truncated),
+            Place::Skip(_) | Place::Block(_) => return Err(Problem::Truncated),
         }
         Ok((self.frames, self.trailing))
     }
@@ -93,7 +104,7 @@ impl Zstd {
                     self.place = if used == left { Place::Frame } else { Place::Skip(left - used) };
                     used as usize
                 }
-                Place::Block { checksum } => self.block(bytes, checksum, sink)?,
+                Place::Block(frame) => self.block(bytes, frame, sink)?,
                 Place::Behind => {
                     self.trailing.add(bytes);
                     return Ok(&[]);
@@ -122,9 +133,11 @@ impl Zstd {
         let used = bytes.len() - rest.len();
         match outcome {
             Ok(()) => {
-                // The third bit of the descriptor, the byte behind the magic number (section 3.1.1.1.1).
-                let checksum = bytes.get(4).is_some_and(|descriptor| descriptor & 0b100 != 0);
-                self.place = Place::Block { checksum };
+                // Bits of the descriptor, the byte behind the magic number (section 3.1.1.1.1): the third for a checksum; the
+                // highest two for the size, which a frame of a single segment, the sixth, has in any case.
+                let descriptor = bytes.get(4).copied().unwrap_or_default();
+                let size = (descriptor & 0b1110_0000 != 0).then(|| self.decoder.content_size());
+                self.place = Place::Block(Frame { checksum: descriptor & 0b100 != 0, size, came: 0 });
             }
             Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
                 self.frames += 1;
@@ -136,7 +149,7 @@ impl Zstd {
     }
 
     /// Unpacks a block; 0 when more bytes are needed.
-    fn block(&mut self, bytes: &[u8], checksum: bool, sink: &mut impl Take) -> Result<usize, Problem> {
+    fn block(&mut self, bytes: &[u8], mut frame: Frame, sink: &mut impl Take) -> Result<usize, Problem> {
         let Some([a, b, c]) = bytes.first_chunk() else { return Ok(0) };
         // Section 3.1.1.2: last block, type, size. A block of type 1 is one byte that is repeated.
         let header = u32::from_le_bytes([*a, *b, *c, 0]);
@@ -149,14 +162,19 @@ impl Zstd {
         if size > LARGEST_BLOCK {
             return Err(corrupt("a block is too large"));
         }
-        let whole = 3 + size + if is_last && checksum { 4 } else { 0 };
+        let whole = 3 + size + if is_last && frame.checksum { 4 } else { 0 };
         let Some(block) = bytes.get(..whole) else { return Ok(0) };
         let outcome = self.decoder.decode_from_to(block, &mut self.buffer);
         let (_, mut written) = outcome.map_err(|error| problem(&error, false))?;
         while written > 0 {
             sink.take(self.buffer.get(..written).unwrap_or_default())?;
+            frame.came += written as u64;
             written = self.decoder.read(&mut self.buffer).map_err(|_| corrupt("the decoder does not go on"))?;
         }
+        if frame.size.is_some_and(|size| frame.came > size || is_last && frame.came < size) {
+            return Err(corrupt("a frame has another size than its header says"));
+        }
+        self.place = Place::Block(frame);
         if is_last {
             let (named, computed) = (self.decoder.get_checksum_from_data(), self.decoder.get_calculated_checksum());
             if named.is_some() && named != computed {

@@ -155,6 +155,44 @@ fn damaged_frames_are_facts() {
     }
 }
 
+/// A frame whose header names a size, in so many bytes, and that holds so many blocks of five bytes.
+fn sized(size: u64, bytes: usize, blocks: u8) -> Vec<u8> {
+    let (flag, written) = match bytes {
+        1 => (0b0010_0000, size),
+        2 => (0b0100_0000, size - 256),
+        4 => (0b1000_0000, size),
+        _ => (0b1100_0000, size),
+    };
+    let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, flag];
+    // A single segment has no window of its own.
+    frame.extend((bytes > 1).then_some(0));
+    frame.extend(&written.to_le_bytes()[..bytes]);
+    for block in 1..=blocks {
+        frame.extend([5 << 3 | 1 << 1 | u8::from(block == blocks), 0, 0, b'x']);
+    }
+    frame
+}
+
+#[test]
+fn a_frame_of_another_size_than_its_header_says_is_damaged() {
+    let wrong = Problem::Corrupt { words: "a frame has another size than its header says".to_owned() };
+    // The size that is named, in how many bytes, and how many blocks of five bytes come.
+    let right = [(5, 1, 1), (5, 4, 1), (10, 8, 2), (255, 1, 51), (400, 2, 80)];
+    for (size, bytes, blocks) in right {
+        let findings = inside(&sized(size, bytes, blocks));
+        let content = vec![b'x'; 5 * usize::from(blocks)];
+        assert_eq!((findings.diff_id, findings.problem), (Some(sha256(&content)), None), "{size} in {bytes}");
+    }
+    let others = [(0, 4, 1), (6, 1, 1), (4, 4, 1), (u64::MAX, 8, 2), (254, 1, 51), (256, 2, 51)];
+    for (size, bytes, blocks) in others {
+        let findings = inside(&sized(size, bytes, blocks));
+        assert_eq!((findings.diff_id, findings.problem), (None, Some(wrong.clone())), "{size} in {bytes}");
+    }
+    // Each is held against its own.
+    let two = inside(&[sized(5, 1, 1), sized(10, 4, 2), repeated(0, 7), sized(5, 8, 1)].concat());
+    assert_eq!((two.members, two.diff_id), (4, Some(sha256(&[b'x'; 27]))));
+}
+
 #[test]
 fn a_wrong_checksum_is_found_behind_the_last_byte() {
     let words = "the checksum of a frame is wrong".to_owned();
