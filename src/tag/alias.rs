@@ -11,7 +11,7 @@ pub struct Group {
     /// What they point at.
     pub digest: Digest,
     /// Positions of the rows, the release first, then what stands at it, then its builds: `1.4.2`, `1.4`, `1`, `edge`,
-    /// `latest`, `1.4.2-a1b2c3d`. Where there is no release, the builds come first.
+    /// `latest`, `1.4.2-a1b2c3d`. Where there is no release, the builds come first. Of several of a kind the newest first.
     pub rows: Vec<u32>,
 }
 
@@ -66,8 +66,10 @@ pub fn tags_of(rows: &[Row], digest: &Digest) -> Vec<u32> {
 fn particular_first(rows: &[Row], newest_first: &[u32]) -> Vec<u32> {
     let row = |position: &u32| rows.get(*position as usize);
     let is_version = |position: &u32| row(position).is_some_and(|row| is_version(row.kind()));
-    let (versions, others): (Vec<u32>, Vec<u32>) = newest_first.iter().partition(|position| is_version(position));
-    let has_version = !versions.is_empty();
+    let has_version = newest_first.iter().any(is_version);
+    // The family that is closest to its releases stands behind the larger ones.
+    let is_floating = |position: &u32| row(position).is_some_and(|row| row.kind() == Kind::Floating);
+    let (floating, others): (Vec<u32>, Vec<u32>) = newest_first.iter().partition(|position| is_floating(position));
     let rank = |position: &u32| match row(position).map(|row| (row.kind(), row.name().core().is_empty())) {
         Some((Kind::Release, _)) => (0, false),
         Some((Kind::PreRelease, _)) => (0, true),
@@ -75,7 +77,7 @@ fn particular_first(rows: &[Row], newest_first: &[u32]) -> Vec<u32> {
         Some((_, is_word)) => (if has_version { 3 } else { 1 }, is_word),
         None => (4, true),
     };
-    let mut ordered: Vec<u32> = versions.into_iter().chain(others.into_iter().rev()).collect();
+    let mut ordered: Vec<u32> = others.into_iter().chain(floating.into_iter().rev()).collect();
     ordered.sort_by_key(rank);
     ordered
 }

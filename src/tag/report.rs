@@ -28,8 +28,7 @@ const LONGEST_GAP: u64 = 30;
 pub struct Report {
     /// Releases, newest first.
     pub releases: Vec<u32>,
-    /// Numbers of builds, newest first: bare numbers in a row without releases in them. In a repository without releases
-    /// they take their place.
+    /// Dates and numbers of builds, newest first. In a repository without releases they take their place.
     pub builds: Vec<u32>,
     /// Whether `latest` is the only name, apart from those made of digests.
     pub only_latest: bool,
@@ -57,7 +56,7 @@ pub struct Floating {
     /// The newest release of what its name may stand for: the one it stands at, or else one that has not been read, where
     /// several editions have it; nothing when the name says nothing about releases (`edge`).
     pub newest: Option<u32>,
-    /// Releases and pre-releases that are known to have its digest.
+    /// Releases, pre-releases, builds and what was made of a commit, that are known to have its digest.
     pub at: Vec<u32>,
     /// Where it stands.
     pub stands: Stands,
@@ -70,7 +69,7 @@ pub enum Stands {
     Unread,
     /// At the newest release of what it stands for.
     Newest,
-    /// At a release or pre-release, and not at the newest release.
+    /// At one of these, and not at the newest release.
     Behind,
     /// At a release; whether that is the newest is not known, or its name does not say of what.
     Release,
@@ -119,19 +118,21 @@ pub struct Rollback {
     pub same: Option<u32>,
 }
 
-/// Releases of one edition, newest first.
+/// Releases of each edition, newest first; where there are no releases, dates and numbers of builds.
 type Editions<'r> = BTreeMap<&'r str, Vec<u32>>;
 
 /// Makes the report. `before` is what tags pointed at when the reader last took note of them, `whole` whether the list of names was
 /// read to its end, `aliases` those of the same rows.
 pub fn report(rows: &[Row], aliases: &Aliases, before: &[Before], whole: bool) -> Report {
     let ordered = super::shown::ordered(rows, Order::default());
-    let mut facts = Facts { rows, ordered: &ordered, aliases, editions: editions(rows, &ordered) };
-    let releases: Vec<u32> = ordered.iter().copied().filter(|at| facts.kind(*at) == Some(Kind::Release)).collect();
-    let builds: Vec<u32> = ordered.iter().copied().filter(|at| facts.is_in_series(*at)).collect();
-    if releases.is_empty() && !builds.is_empty() {
-        facts.editions.insert("", builds.clone());
-    }
+    let of_kind = |kind: Kind| {
+        let is_one = |at: &u32| rows.get(*at as usize).is_some_and(|row| row.kind() == kind);
+        ordered.iter().copied().filter(is_one).collect::<Vec<u32>>()
+    };
+    let (releases, builds) = (of_kind(Kind::Release), of_kind(Kind::Build));
+    let released = if releases.is_empty() { Kind::Build } else { Kind::Release };
+    let editions = editions(rows, if releases.is_empty() { &builds } else { &releases });
+    let facts = Facts { rows, ordered: &ordered, aliases, released, editions };
     let floats = ordered.iter().copied().filter(|at| facts.kind(*at) == Some(Kind::Floating));
     let floating: Vec<_> = floats.take(MOST).map(|at| facts.floating(at)).collect();
     let rollbacks = facts.rollbacks(&floating);
@@ -152,13 +153,11 @@ pub fn report(rows: &[Row], aliases: &Aliases, before: &[Before], whole: bool) -
     report
 }
 
-fn editions<'r>(rows: &'r [Row], ordered: &[u32]) -> Editions<'r> {
+fn editions<'r>(rows: &'r [Row], versions: &[u32]) -> Editions<'r> {
     let mut editions = Editions::new();
-    for position in ordered {
+    for position in versions {
         let Some(name) = rows.get(*position as usize).map(Row::name) else { continue };
-        if name.kind() == Kind::Release {
-            editions.entry(name.flavour()).or_default().push(*position);
-        }
+        editions.entry(name.flavour()).or_default().push(*position);
     }
     editions
 }
@@ -168,6 +167,8 @@ struct Facts<'r> {
     /// All of them, newest release first.
     ordered: &'r [u32],
     aliases: &'r Aliases,
+    /// What counts as a release: builds, where there are no releases.
+    released: Kind,
     editions: Editions<'r>,
 }
 
@@ -184,13 +185,15 @@ impl<'r> Facts<'r> {
         self.row(position).map(Row::kind)
     }
 
-    fn is_in_series(&self, position: u32) -> bool {
-        self.row(position).is_some_and(Row::is_in_series)
+    /// Whether a floating tag can stand at it: a version or a build, or what was made of a commit.
+    fn stays(&self, position: u32) -> bool {
+        let is_made = matches!(self.kind(position), Some(Kind::Combined | Kind::Commit));
+        is_made || self.is_version(position)
     }
 
-    /// Whether a floating tag can stand at it.
+    /// Whether a floating tag of any name may stand at it.
     fn is_version(&self, position: u32) -> bool {
-        matches!(self.kind(position), Some(Kind::Release | Kind::PreRelease)) || self.is_in_series(position)
+        matches!(self.kind(position), Some(Kind::Release | Kind::PreRelease | Kind::Build))
     }
 
     fn digest(&self, position: u32) -> Option<&'r Digest> {
@@ -269,21 +272,43 @@ impl<'r> Facts<'r> {
         gone.take(MOST).cloned().collect()
     }
 
-    /// Numbers left out between the releases of the plain edition: within a family, and whole families.
+    /// Numbers left out between the releases of the plain edition: within a family, and whole families. Nothing between
+    /// numbers of the calendar.
     fn gaps(&self) -> Vec<Gap> {
         let mut gaps = Vec::new();
+        let by_calendar = self.by_calendar();
         for pair in self.edition("").windows(2) {
             let [newer, older] = pair else { continue };
             let (Some(new), Some(old)) = (numbers(self.core(*newer)), numbers(self.core(*older))) else { continue };
-            let between = (*older, *newer);
-            if new[..2] == old[..2] {
-                push_gap(&mut gaps, (old[2], new[2]), between, |number| format!("{}.{}.{number}", new[0], new[1]));
-            } else if new[0] == old[0] {
-                push_gap(&mut gaps, (old[1], new[1]), between, |number| format!("{}.{number}", new[0]));
+            let Some(at) = (0..3).find(|at| new[*at] != old[*at]).filter(|at| *at > 0) else { continue };
+            let family = head(self.core(*newer), at).unwrap_or_default();
+            if !by_calendar.contains(&(new[0], at)) {
+                push_gap(&mut gaps, (old[at], new[at]), (*older, *newer), |number| format!("{family}.{number}"));
             }
         }
         gaps.truncate(MOST);
         gaps
+    }
+
+    /// Where releases of one first number have months or days, which are not counted one by one: the first number, and the
+    /// place of the others. A zero before a number tells (`24.04.1`, `2024.01.05`); behind such months two digits each are
+    /// days as well (`2024.01.15`), and one digit alone is the count of a month (`24.04.1`).
+    fn by_calendar(&self) -> BTreeSet<(u64, usize)> {
+        let (mut padded, mut short) = (BTreeSet::new(), BTreeSet::new());
+        for release in self.edition("") {
+            let core = self.core(*release);
+            let Some([first, ..]) = numbers(core) else { continue };
+            for (place, number) in core.split('.').enumerate() {
+                match number.len() {
+                    1 => short.insert((first, place)),
+                    _ => number.starts_with('0') && padded.insert((first, place)),
+                };
+            }
+        }
+        let days = padded.iter().filter(|(_, place)| *place == 1).map(|(first, _)| (*first, 2));
+        let days: Vec<_> = days.filter(|days| !short.contains(days)).collect();
+        padded.extend(days);
+        padded
     }
 
     /// For each edition the newest release, or that of `latest`, and the one before of another image; the editions with most releases first.
@@ -305,7 +330,8 @@ impl<'r> Facts<'r> {
             let before = releases.get(place + 1..).unwrap_or_default().iter().copied();
             let digest = self.digest(from);
             // Another spelling of the same version is no step back, nor is another version of the same image.
-            let is_other = |release: &u32| self.core(*release) != self.core(from);
+            let version = |release: u32| (self.core(release), self.name(release).map_or("", TagName::build));
+            let is_other = |release: &u32| version(*release) != version(from);
             let mut before: Vec<u32> = before.filter(is_other).collect();
             if before.is_empty() {
                 before = self.related_before(from).into_iter().filter(is_other).collect();
@@ -328,7 +354,7 @@ impl<'r> Facts<'r> {
         let flavour = |at: u32| self.name(at).map_or("", TagName::flavour);
         let newer = self.ordered.iter().copied().take_while(|at| *at != release);
         let own = flavour(release);
-        let mut others = newer.filter(|at| self.kind(*at) == Some(Kind::Release) && flavour(*at) != own);
+        let mut others = newer.filter(|at| self.kind(*at) == Some(self.released) && flavour(*at) != own);
         others.any(|at| words::is_related(flavour(at), own))
     }
 
@@ -337,21 +363,29 @@ impl<'r> Facts<'r> {
         let flavour = |at: u32| self.name(at).map_or("", TagName::flavour);
         let later = self.ordered.iter().copied().skip_while(|at| *at != from).skip(1);
         let is_related = |at: &u32| words::is_related(flavour(from), flavour(*at));
-        later.filter(|at| self.kind(*at) == Some(Kind::Release) && is_related(at)).collect()
+        later.filter(|at| self.kind(*at) == Some(self.released) && is_related(at)).collect()
     }
 
     /// The versions at which a floating tag may stand that was read and found at none of them so far, newest first: those
-    /// that its name speaks of, or all where it says nothing about releases (`stable`, and `next` at a pre-release).
+    /// that its name speaks of, or all where it says nothing about releases (`stable`, and `next` at a pre-release); and
+    /// what was made of a commit or at a date under its name, `main-20240102` for `main`.
     fn sought(&self, report: &Report) -> Vec<u32> {
         let lost =
             report.floating.iter().filter(|floating| floating.stands == Stands::Elsewhere && floating.at.is_empty());
         let (speaking, silent): (Vec<_>, Vec<_>) = lost.partition(|floating| floating.newest.is_some());
+        let all = speaking.iter().chain(&silent).filter_map(|floating| self.name(floating.tag));
+        let all: BTreeSet<&str> = all.map(TagName::as_str).collect();
+        let is_made_of = |text: &str| text.match_indices('-').any(|(at, _)| all.contains(text.get(..at).unwrap_or("")));
         let names = speaking.iter().filter_map(|floating| self.name(floating.tag));
         let families: BTreeSet<(&str, &str)> = names.map(|name| (name.flavour(), name.core())).collect();
         let is_sought =
             |release: &TagName| !silent.is_empty() || is_of_any(&families, release.flavour(), release.core());
-        let versions = self.ordered.iter().copied().filter(|at| self.is_version(*at));
-        versions.filter(|version| self.name(*version).is_some_and(is_sought)).collect()
+        let is_wanted = |at: &u32| match (self.kind(*at), self.name(*at)) {
+            (Some(Kind::Combined), Some(name)) => is_made_of(name.as_str()),
+            (_, Some(name)) => self.is_version(*at) && is_sought(name),
+            _ => false,
+        };
+        self.ordered.iter().copied().filter(is_wanted).collect()
     }
 
     /// The tags that the report speaks of and whose digest is not known, and those remembered that may have moved.

@@ -9,13 +9,16 @@ use super::row::Row;
 /// How many numbers in a row make a series: fewer may be the families that somebody keeps (`14`, `15`, `16`).
 const ROW: u64 = 5;
 
+/// A number as it is written, by its value and how many digits it has: nothing is released within `1` by `01.02.03`.
+type Number = (u64, usize);
+
 /// What is known of the bare numbers of a list so far. A list that grows is looked at once.
 #[derive(Clone, Debug, Default)]
 pub struct Series {
     /// The names that are numbers and alone are taken for families.
-    numbers: BTreeSet<u64>,
+    numbers: BTreeSet<Number>,
     /// The first numbers of versions that have several.
-    families: BTreeSet<u64>,
+    families: BTreeSet<Number>,
     /// Whether there are as many in a row as make a series.
     is_row: bool,
     /// Whether something is released within one of the numbers (`97.1`), which is a family then, and so are the others.
@@ -43,15 +46,17 @@ impl Series {
         if let Some(number) = bare(row) {
             self.has_releases |= self.families.contains(&number);
             if self.numbers.insert(number) && !self.is_row {
-                let run = |numbers: &mut dyn Iterator<Item = Option<u64>>| {
-                    numbers.take_while(|number| number.is_some_and(|number| self.numbers.contains(&number))).count()
+                let (value, _) = number;
+                let is_there = |value: u64| self.numbers.range((value, 0)..=(value, usize::MAX)).next().is_some();
+                let run = |values: &mut dyn Iterator<Item = Option<u64>>| {
+                    values.take_while(|value| value.is_some_and(is_there)).count()
                 };
-                let below = run(&mut (1..ROW).map(|less| number.checked_sub(less)));
-                let above = run(&mut (1..ROW).map(|more| number.checked_add(more)));
+                let below = run(&mut (1..ROW).map(|less| value.checked_sub(less)));
+                let above = run(&mut (1..ROW).map(|more| value.checked_add(more)));
                 self.is_row = (below + 1 + above) as u64 >= ROW;
             }
         } else if let Some((family, _)) = row.name().core().split_once('.')
-            && let Ok(family) = family.parse()
+            && let Some(family) = number(family)
         {
             self.has_releases |= self.numbers.contains(&family);
             self.families.insert(family);
@@ -60,7 +65,12 @@ impl Series {
 }
 
 /// The number that a name consists of, where that alone would be a family.
-fn bare(row: &Row) -> Option<u64> {
+fn bare(row: &Row) -> Option<Number> {
     let name = row.name();
-    (name.kind() == Kind::Floating && name.core() == name.as_str()).then(|| name.as_str().parse().ok())?
+    (name.kind() == Kind::Floating && name.core() == name.as_str()).then(|| number(name.as_str()))?
+}
+
+/// Reads digits, as far as they fit.
+fn number(digits: &str) -> Option<Number> {
+    Some((digits.parse().ok()?, digits.len()))
 }

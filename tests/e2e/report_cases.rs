@@ -183,6 +183,24 @@ async fn a_repository_without_releases_is_told_so() {
         page.open(&link).await;
         page.wait_for("[data-fact=no-releases]").await;
         assert_eq!(page.count("[data-fact=only-latest], li[data-fact=rollback]").await, 0);
+        let counted = page.texts(".facts .fact").await;
+        assert_eq!(counted, ["tags3", "releases0", "floating tags2", "commits1"], "what there is none of is left out");
+    })
+    .await;
+}
+
+/// Dates take the place of releases, and say so.
+#[tokio::test]
+async fn a_repository_of_dates_tells_the_newest_and_what_one_would_go_back_to() {
+    let names = ["20240105", "20240109", "20240102", "latest"].map(str::to_owned);
+    let (site, registry) = (Site::start().await, registry_of(&names, 3).await);
+    let link = format!("#/{}/{REPOSITORY}?report", registry.host);
+    visit("report-dates", &site, |page| async move {
+        page.open(&link).await;
+        page.wait_for("[data-role=report-reading][data-unread=\"0\"][data-running=false]").await;
+        assert!(page.text("[data-fact=no-releases]").await.contains("Dates and numbers of builds take the place"));
+        assert_eq!(facts(&page, "behind").await, ["latest", "20240105", "20240109"]);
+        assert_eq!(facts(&page, "rollback").await, ["20240105", "20240102"]);
     })
     .await;
 }

@@ -20,6 +20,7 @@ fn what_names_a_thing_most_exactly_is_told_first() {
     for (given, told) in [
         (vec!["1.4.2-a1b2c3d=a", "a1b2c3d=a", "1.4=a", "1.4.2=a"], vec!["1.4.2", "1.4", "1.4.2-a1b2c3d", "a1b2c3d"]),
         (vec!["latest=a", "main-20240102=a", "edge=a"], vec!["main-20240102", "edge", "latest"]),
+        (vec!["20240102=a", "latest=a", "20240109=a"], vec!["20240109", "20240102", "latest"]),
         (vec!["next=a", "2.0.0-rc.1=a"], vec!["2.0.0-rc.1", "next"]),
         // A pre-release that was promoted, and a release that was made again without a change.
         (
@@ -41,7 +42,7 @@ fn every_group_is_found_by_its_digest() {
     assert_eq!(found.groups.len(), 20);
     for content in 0..20 {
         let group = found.of(&digest_of(&content.to_string())).unwrap();
-        let expected = [format!("t{}", content + 40), format!("t{}", content + 20), format!("t{content}")];
+        let expected = [format!("t{content}"), format!("t{}", content + 20), format!("t{}", content + 40)];
         assert_eq!(names(&rows, &group.rows), expected);
     }
 }

@@ -54,6 +54,11 @@ fn combined_names_have_a_commit_a_date_or_a_number_behind_them() {
         Kind::Combined,
         &["0.0.0-20240102150405-abcdef123456", "1.4.2-alpine-a1b2c3d", "feature-x-a1b2c3d", "app-2024-01-02"],
     );
+    are(
+        Kind::Combined,
+        &["jammy-20240111", "noble-20240127.1", "bookworm-20240110-slim", "slim-bookworm-2024-01-10", "alpine-a1b2c3d"],
+    );
+    are(Kind::Floating, &["alpine-3.19", "ubuntu-22.04", "fpm-8", "alpine-edge"]);
 }
 
 /// One hash in a thousand has letters only, and behind a version they are no word.
@@ -137,6 +142,13 @@ fn the_parts_of_a_name_are_told_apart() {
         ("20240102T1530", "", "20240102", "T1530", ""),
         ("release-1.4.2", "release-", "1.4.2", "", ""),
         ("feature-x-a1b2c3d", "", "", "a1b2c3d", ""),
+        ("build-17", "", "", "17", ""),
+        ("b17", "", "", "17", ""),
+        ("noble-20240127.1", "", "", "20240127.1", "noble"),
+        ("bookworm-2024-01-10-slim", "", "", "2024-01-10", "slim"),
+        ("slim-bookworm-20240110", "", "", "20240110", "slim-bookworm"),
+        ("alpine-20240110-", "", "", "20240110", ""),
+        ("alpine-3.19", "", "", "", "alpine-3.19"),
     ] {
         let parsed = TagName::new(name.to_owned());
         let parts = (parsed.prefix(), parsed.core(), parsed.build(), parsed.flavour());

@@ -96,6 +96,8 @@ fn the_groups_stand_in_this_order() {
         digest,
     ];
     in_order(&expected, newest_first);
+    in_order(&["b10", "b9", "build-11", "build-10", "build-9"], newest_first);
+    in_order(&["jammy", "jammy-20240125", "jammy-20240111-slim", "jammy-20240111", "noble-20231231"], newest_first);
 }
 
 #[test]
@@ -178,6 +180,7 @@ fn tag() -> impl Strategy<Value = String> {
         "[0-2v.a_-]{1,6}",
         "(20240103|2024010[0-9]|[0-9]{5,7})(-alpine|-1)?",
         "(latest|main|edge|sha256-|sha512-|sha-)(-?2024010[0-9])?[0-9a-f]{0,3}",
+        "(build-|b|jammy-|alpine-)[0-9]{0,3}(20240[0-9]0[1-9](\\.1)?)?(-slim)?",
         "[a0-2\u{0}\u{e4}-]{1,10}",
         "1\\.0\\.0-[ab.]?[0-2.]{1,3}[a.-]?",
         "[ab]{0,7}[0-9]{0,10}[ab]{0,2}(-9f8e7d[0-9])?",

@@ -158,6 +158,11 @@ fn numbers_that_were_left_out_stand_between_two_releases() {
     assert_eq!(gaps(&["1.4.1", "1.4.3-rc.1", "1.4.3-alpine"]), [""; 0], "of the plain edition only");
     assert_eq!(gaps(&["2024.1.20240102", "2024.1.20240301"]), [""; 0], "dates leave no gaps");
     assert_eq!(gaps(&["1.4.18446744073709551615", "1.4.0"]), [""; 0]);
+    // A zero before a number tells of the calendar, wherever the first number is the same.
+    assert_eq!(gaps(&["2024.01.15", "2024.01.18", "2024.10.12", "2024.10.20"]), [""; 0]);
+    assert_eq!(gaps(&["24.04.1", "24.04.3", "24.10.1"]), ["24.04.2-24.04.2 between 24.04.1 and 24.04.3"]);
+    assert_eq!(gaps(&["01.02.03", "1.4.1", "1.4.3", "2.4.1", "2.4.3"]), ["2.4.2-2.4.2 between 2.4.1 and 2.4.3"]);
+    assert_eq!(gaps(&["1.4.0", "1.4.2"]), ["1.4.1-1.4.1 between 1.4.0 and 1.4.2"], "a zero alone is a number");
 }
 
 #[test]
@@ -206,6 +211,41 @@ fn bare_numbers_in_a_row_are_builds_and_take_the_place_of_releases() {
     let back = &report.rollbacks[0];
     assert_eq!((name(&rows, back.from), back.by_latest, name(&rows, back.to.unwrap())), ("123", true, "122"));
     assert_eq!(stands(&names, "latest"), (Stands::Behind, at(&["123"]), "124".to_owned()));
+}
+
+/// Dates and numbers of builds, in a repository without releases.
+#[test]
+fn builds_take_the_place_of_releases_where_there_are_none() {
+    let back = |names: &[&str]| {
+        let (rows, report) = of(names);
+        let text = |at: u32| name(&rows, at).to_owned();
+        report.rollbacks.iter().map(|back| (text(back.from), back.to.map(text).unwrap_or_default())).collect::<Vec<_>>()
+    };
+    let line = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+    let dates = ["20240102=a", "20240105=b", "20240109=c", "latest=b", "20240109-alpine=d", "20240102-alpine=e"];
+    assert_eq!(stands(&dates, "latest"), (Stands::Behind, at(&["20240105"]), "20240109".to_owned()));
+    assert_eq!(back(&dates), [line("20240105", "20240102"), line("20240109-alpine", "20240102-alpine")]);
+    let times = ["RELEASE.2024-01-02T03-04-05Z=a", "RELEASE.2024-01-09T03-04-05Z=b", "latest=b"];
+    assert_eq!(stands(&times, "latest").0, Stands::Newest);
+    assert_eq!(back(&times)[0].1, "RELEASE.2024-01-02T03-04-05Z", "of one year, and another date");
+    let numbered = ["build-9=a", "build-10=b", "build-11=c", "latest=b"];
+    assert_eq!(stands(&numbered, "latest"), (Stands::Behind, at(&["build-10"]), "build-11".to_owned()));
+    assert_eq!(back(&numbered), [line("build-10", "build-9")]);
+    assert_eq!(back(&["20240102=a", "20240105=b", "20240109=b", "latest=b"]), [line("20240109", "20240102")]);
+    // Beside releases they are only what a tag may stand at.
+    let mixed = ["1.4.2=a", "20240102=b", "edge=b", "latest=a"];
+    assert_eq!(stands(&mixed, "edge"), (Stands::Release, at(&["20240102"]), String::new()));
+    assert_eq!(back(&mixed), [line("1.4.2", "")]);
+}
+
+#[test]
+fn a_floating_tag_may_stand_at_what_was_made_under_its_name() {
+    let lines = ["jammy=b", "jammy-20240111=a", "jammy-20240125=b", "main=a", "main-9f8e7d6=a"];
+    assert_eq!(stands(&lines, "jammy"), (Stands::Release, at(&["jammy-20240125"]), String::new()));
+    assert_eq!(stands(&lines, "main").1[..1], at(&["main-9f8e7d6"]));
+    // Only what begins with its name is worth reading for it.
+    let lost = ["jammy=x", "jammy-20240111=a", "jammy-20240125", "noble-20240125", "9f8e7d6"];
+    assert_eq!(unread(&lost), at(&["jammy-20240125"]));
 }
 
 #[test]

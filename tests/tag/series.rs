@@ -22,6 +22,9 @@ fn five_numbers_in_a_row_are_builds_unless_something_is_released_within_one() {
     assert_eq!(builds(&["17.2", "14", "15", "16", "17", "18"]), [""; 0], "whichever comes first");
     assert_eq!(builds(&["14", "15", "16", "17", "18", "17.2.1-alpine"]), [""; 0]);
     assert_eq!(builds(&["14", "15", "16", "17", "18", "1.0.0", "900"]), ["14", "15", "16", "17", "18", "900"]);
+    assert_eq!(builds(&["1", "2", "3", "4", "5", "01.02.03"]).len(), 5, "01 is not 1");
+    assert_eq!(builds(&["01", "02", "03", "04", "05", "01.02.03"]), [""; 0]);
+    assert_eq!(builds(&["1", "02", "3", "04", "5"]).len(), 5, "a row, however they are written");
     assert_eq!(builds(&["v14", "v15", "v16", "v17", "v18"]), [""; 0], "a v is no number");
     assert_eq!(builds(&["14-alpine", "15-alpine", "16-alpine", "17-alpine", "18-alpine"]), [""; 0]);
 }

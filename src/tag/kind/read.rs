@@ -93,7 +93,9 @@ impl Reader<'_> {
             return self.shape(Kind::Commit, none, None);
         }
         if (words::is_build_word(first) && is_number(rest)) || (rest.is_empty() && words::is_build(first)) {
-            return self.shape(Kind::Build, none, None);
+            let digits = text.len() - text.bytes().rev().take_while(u8::is_ascii_digit).count();
+            let tail = Tail { build: Piece::of(digits, text.len()), ..Tail::none() };
+            return self.shape(Kind::Build, none, Some(&tail));
         }
         if words::is_review_word(first) && is_number(rest) {
             return self.shape(Kind::Floating, none, None);
@@ -104,8 +106,7 @@ impl Reader<'_> {
             return self.shape(kind, none, Some(&tail));
         }
         if words::is_flavour(first) {
-            let tail = Tail { flavour: Piece::of(0, text.len()), ..Tail::none() };
-            return self.shape(Kind::Floating, none, Some(&tail));
+            return self.edition(rest_at);
         }
         match self.particular_end() {
             Some(from) => {
@@ -114,6 +115,28 @@ impl Reader<'_> {
             }
             None => self.shape(Kind::Other, none, None),
         }
+    }
+
+    /// A name that begins with a base or an edition; what stands behind its first word begins at `rest_at`.
+    fn edition(&self, rest_at: usize) -> Shape {
+        let (none, end) = (Piece::default(), self.text.len());
+        let (build, flavour) = match self.particular_end() {
+            // `slim-bookworm-20240110`
+            Some(from) => (Piece::of(from, end), Piece::of(0, from - 1)),
+            // `noble-20240127.1`, `bookworm-20240110-slim`
+            None => {
+                let rest = self.text.get(rest_at..).unwrap_or_default();
+                let date = date_length(rest);
+                if date == 0 {
+                    let tail = Tail { flavour: Piece::of(0, end), ..Tail::none() };
+                    return self.shape(Kind::Floating, none, Some(&tail));
+                }
+                let behind = rest.get(date..).and_then(|rest| rest.find('-')).map(|at| rest_at + date + at);
+                let flavour = behind.map_or(Piece::of(0, rest_at - 1), |hyphen| Piece::of(hyphen + 1, end));
+                (Piece::of(rest_at, behind.unwrap_or(end)), flavour)
+            }
+        };
+        self.shape(Kind::Combined, none, Some(&Tail { build, flavour, ..Tail::none() }))
     }
 
     /// Where a commit or date at the end of any name begins: `feature-x-a1b2c3d`, `app-2024-01-02`.

@@ -38,7 +38,7 @@ impl Facts<'_> {
             return Floating { tag, newest: first, at: Vec::new(), stands: Stands::Unread };
         };
         let group = self.aliases.of(digest).map(|group| group.rows.as_slice()).unwrap_or_default();
-        let mut at: Vec<u32> = group.iter().copied().filter(|at| self.is_version(*at)).collect();
+        let mut at: Vec<u32> = group.iter().copied().filter(|at| self.stays(*at)).collect();
         if let Some(reached) = newest.iter().copied().find(|newest| self.digest(*newest) == Some(digest)) {
             return Floating { tag, newest: Some(reached), at, stands: Stands::Newest };
         }

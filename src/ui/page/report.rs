@@ -13,9 +13,9 @@ use crate::link::{Link, View};
 use crate::reference::{Place, Reference};
 use crate::shown::visible;
 use crate::size;
-use crate::tag::Moved;
 use crate::tag::remembered::Before;
 use crate::tag::report::{Floating, Gap, MOST, Report, Rollback, Stands, WithoutFamily, report};
+use crate::tag::{Kind, Moved, kinds};
 use crate::ui::address;
 use crate::ui::page::repository::heading;
 use crate::ui::part::copy::{copies, copy};
@@ -138,14 +138,12 @@ fn reading(list: TagList, told: Memo<Arc<Report>>) -> AnyView {
 fn sections(list: TagList, report: &Report) -> AnyView {
     let names = list.with_rows(<[_]>::len);
     let number = |count: usize| size::grouped(count as u64);
-    let mut about = vec![
-        fact("tags", &number(names)),
-        fact("releases", &number(report.releases.len())),
-        fact("floating tags", &number(report.floating.len())),
-    ];
-    if !report.builds.is_empty() {
-        about.push(fact("numbers of builds", &number(report.builds.len())));
-    }
+    let mut about = vec![fact("tags", &number(names)), fact("releases", &number(report.releases.len()))];
+    let kinds = list.with_rows(kinds);
+    about.extend(COUNTED.iter().filter_map(|(name, is_meant)| {
+        let count: usize = kinds.iter().filter(|(kind, _)| is_meant(*kind)).map(|(_, count)| count).sum();
+        (count > 0).then(|| fact(name, &number(count)))
+    }));
     let all = vec![
         facts(about),
         maybe(report.releases.is_empty().then(|| without_releases(report))),
@@ -165,6 +163,18 @@ fn sections(list: TagList, report: &Report) -> AnyView {
     ];
     all.into_any()
 }
+
+/// The kinds of tags that are counted beside the releases, where there are any.
+type Counted = (&'static str, fn(Kind) -> bool);
+const COUNTED: [Counted; 7] = [
+    ("pre-releases", |kind| kind == Kind::PreRelease),
+    ("floating tags", |kind| kind == Kind::Floating),
+    ("dates and builds", |kind| kind == Kind::Build),
+    ("combined names", |kind| kind == Kind::Combined),
+    ("commits", |kind| kind == Kind::Commit),
+    ("names made of digests", Kind::is_digest),
+    ("other names", |kind| kind == Kind::Other),
+];
 
 /// A panel of facts; nothing when there are none.
 fn section(title: &'static str, lines: Vec<AnyView>, count: usize) -> AnyView {
@@ -206,7 +216,7 @@ fn without_releases(report: &Report) -> AnyView {
     let text = match (only, report.floating.is_empty()) {
         (true, _) => "There is one tag, latest: nothing says which version it is, and nothing to go back to.",
         _ if !report.builds.is_empty() => {
-            "No tag names a release. Numbers in a row without releases in them are taken for builds, and the newest of them for the newest release."
+            "No tag names a release. Dates and numbers of builds take the place of releases here, and the newest of them that of the newest release."
         }
         (false, false) => "No tag names a release: what the floating tags stand at has no version of its own.",
         (false, true) => "No tag names a release.",
