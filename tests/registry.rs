@@ -88,18 +88,26 @@ async fn after_a_plain_oci_image_the_next_tag_costs_one_request() {
     let manifest = memory.put(OCI, "manifest", None);
     let child = memory.put(DOCKER, "child", None);
     let list = memory.put(LIST, "list", Some(&child));
-    for (name, digest) in [("one", &manifest), ("two", &manifest), ("docker", &child), ("list", &list)] {
+    let index = memory.put(INDEX, "index", None);
+    for (name, digest) in
+        [("one", &manifest), ("two", &manifest), ("index", &index), ("docker", &child), ("list", &list)]
+    {
         memory.tag(name, digest);
     }
     let source = open(&memory, "localhost:5000");
     for (name, bytes, expected) in [
         ("one", "manifest", &["[index,list]", "[oci,docker]"][..]),
         ("two", "manifest", &["[index,oci]"]),
+        // Kinds that take turns cost no more: the header for the one holds the other.
+        ("index", "index", &["[index,oci]"]),
+        ("two", "manifest", &["[index,oci]"]),
         // What comes for the OCI types may be a child: the list's own types are asked for before it is believed.
         ("list", "list", &["[index,oci]", "[list,docker]"]),
         ("two", "manifest", &["[index,list]", "[oci,docker]"]),
         ("docker", "child", &["[index,oci]", "[list,docker]"]),
         ("docker", "child", &["[index,list]"]),
+        ("index", "index", &["[index,list]"]),
+        ("list", "list", &["[index,list]"]),
     ] {
         let answer = source.manifest(&of_tag(name), DOCUMENT_LIMIT).await.unwrap();
         assert_eq!(&*answer.bytes, bytes.as_bytes(), "{name}");

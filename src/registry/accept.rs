@@ -8,9 +8,9 @@
 //! - a Docker manifest is handed out whatever is asked for.
 //!
 //! Others answer a plain 404 or 406, convert to schema 1 (Quay), or ignore the header (zot). So a tag is asked for the two
-//! index types first, whose answer can be no child of anything, then for the two manifest types. Where the last tag of a
-//! repository was a plain OCI manifest, the two OCI types go first: one request instead of two. There a Docker manifest
-//! may be a list's child, so it is not believed before the two Docker types were asked for, which hand out the list itself.
+//! index types first, whose answer can be no child of anything, then for the two manifest types. Once a tag of a
+//! repository was a plain OCI manifest, the two OCI types go first, until one is Docker's: one request instead of two, for
+//! either kind. There a Docker manifest may be a list's child, so it is not believed before the two Docker types were asked for, which hand out the list itself.
 //!
 //! Some servers put the headers for web pages on good answers only, so that a 404 about the types cannot be read at all.
 //! There the next types are asked for as well; where that was what helped, the two OCI types go first from then on.
@@ -76,7 +76,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// For a tag. `usual` is the type that the repository's last tag had.
+    /// For a tag. `usual` is the type that the repository's tags have, as far as its last ones tell.
     pub fn for_tag(usual: Option<&str>) -> Self {
         let oci = usual.is_some_and(|usual| essence(usual).eq_ignore_ascii_case(OCI_MANIFEST));
         let (asked, then) = if oci { (OCI, vec![DOCKER]) } else { (INDEXES, vec![MANIFESTS]) };

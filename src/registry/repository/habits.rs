@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use crate::reference::Tag;
-use crate::registry::accept::Plan;
+use crate::registry::accept::{OCI_INDEX, OCI_MANIFEST, Plan, essence};
 use crate::source::throttle::{Permit, Throttle};
 use crate::source::{Asked, Claim};
 use crate::transport::{Headers, Transport};
@@ -17,7 +17,8 @@ pub(super) struct Habits {
     ahead: Throttle,
     /// Whether a tag was asked for to its end.
     known: Cell<bool>,
-    /// The type that the last tag read here had, for the next one's plan.
+    /// The type that the last tag read here had, for the next one's plan; behind a plain OCI image, that of the last which
+    /// its plan does not find at once. No header that needs no preflight holds more than two types, so a plan is a guess.
     usual: RefCell<Option<String>>,
     /// Whether an answer about a tag came without a digest that a browser may see: then no HEAD will have one.
     pub(super) hides_digests: Cell<bool>,
@@ -106,7 +107,14 @@ impl<T: Transport> RepositorySource<T> {
 
     pub(super) fn remember(&self, served: Option<String>, plan: &Plan) {
         self.note_refusals(plan);
-        *self.habits.usual.borrow_mut() = served;
+        let mut usual = self.habits.usual.borrow_mut();
+        let is = |media_type: &Option<String>, kind: &str| {
+            media_type.as_deref().is_some_and(|media_type| essence(media_type).eq_ignore_ascii_case(kind))
+        };
+        // What asks for plain OCI images asks for OCI indexes as well: where both kinds are mixed, each costs one request.
+        if !(is(&usual, OCI_MANIFEST) && is(&served, OCI_INDEX)) {
+            *usual = served;
+        }
         self.habits.known.set(true);
     }
 }
