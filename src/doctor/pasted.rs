@@ -111,7 +111,11 @@ pub fn read(text: &str, case: &Case, seen: &[Evidence], before: Option<&Finding>
     // A browser asks no question before a read without a token; whoever is not let in asks one with the next read.
     let asks = case.authorized || (get.status == 401 && case.asked == Asked::Registry);
     let finding = match get.refuses(&origin) {
-        Some(finding) => unread(finding, get, case, seen),
+        Some(finding) => {
+            // Whoever answers the question with that leave gives it, and not with this answer.
+            let gives = question.is_some_and(|question| question.status < 300 && question.refuses(&origin).is_none());
+            unread(finding, get, case, seen, gives)
+        }
         None => match question.filter(|_| asks).and_then(|question| question.refuses_token(&origin)) {
             Some(finding) => finding,
             None => let_in(get, case, before),
@@ -123,8 +127,8 @@ pub fn read(text: &str, case: &Case, seen: &[Evidence], before: Option<&Finding>
     Some(Reading { finding, said })
 }
 
-/// The GET may not be read, for that reason.
-fn unread(finding: Finding, get: &Head, case: &Case, seen: &[Evidence]) -> Finding {
+/// The GET may not be read, for that reason. `gives` says that the leave which it lacks comes with another answer.
+fn unread(finding: Finding, get: &Head, case: &Case, seen: &[Evidence], gives: bool) -> Finding {
     if finding != Finding::NoCors {
         return finding;
     }
@@ -132,7 +136,7 @@ fn unread(finding: Finding, get: &Head, case: &Case, seen: &[Evidence]) -> Findi
         |probe| matches!(answer_to(seen, probe), Some(Answer::Read(Read { status: 200..=299, .. }) | Answer::Before));
     match case.asked {
         Asked::TokenServer => Finding::RealmNoCors,
-        Asked::Registry if get.status >= 400 && (reads(Probe::Base) || reads(Probe::Kin)) => {
+        Asked::Registry if get.status >= 400 && (gives || reads(Probe::Base) || reads(Probe::Kin)) => {
             Finding::RefusalHidden { status: Some(get.status) }
         }
         Asked::Registry if matches!(answer_to(seen, Probe::Base), Some(Answer::Read(_))) => Finding::NoCorsHere,

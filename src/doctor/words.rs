@@ -152,6 +152,9 @@ impl Finding {
             }
             Self::RefusalHidden { status: Some(429) } => "Too many requests came: wait a while, then try again.",
             Self::RefusalHidden { status: Some(404) } => "Check the name: the registry has nothing there.",
+            Self::RefusalHidden { status: Some(401) } => {
+                "It wants a login here; a page that cannot read that cannot ask you for one."
+            }
             Self::RefusalHidden { .. } => {
                 "Check the name. If it was read here before, wait a minute and try again: it may be a limit."
             }

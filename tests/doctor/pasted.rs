@@ -110,8 +110,17 @@ fn a_refusal_without_the_leave_is_told_from_a_registry_without_any() {
         let got = after(&manifest, &seen, Finding::NoCors, &head(code, &[]), &head(204, &[]));
         assert_eq!(got, finding, "{seen:?} {code}");
     }
+    // What wants a login at every address shows a page nothing at all; but it gives the leave with the other answer.
+    for (code, question, finding) in [
+        (401, head(204, &[STAR]), Finding::RefusalHidden { status: Some(401) }),
+        (401, head(204, &[STAR, STAR]), Finding::NoCors),
+        (401, head(405, &[STAR]), Finding::NoCors),
+        (200, head(204, &[STAR]), Finding::NoCors),
+    ] {
+        assert_eq!(after(&manifest, &[], Finding::NoCors, &head(code, &[]), &question), finding, "{code} {question}");
+    }
     let layout = Case { asked: Asked::Layout, registry: at(URL), ..manifest };
-    assert_eq!(after(&layout, &[], Finding::NoCors, &head(404, &[]), ""), Finding::NoCors);
+    assert_eq!(after(&layout, &[], Finding::NoCors, &head(404, &[]), &head(204, &[STAR])), Finding::NoCors);
 }
 
 #[test]

@@ -46,3 +46,29 @@ async fn behind_an_nginx_without_always_images_open_and_a_refusal_is_called_one(
     })
     .await;
 }
+
+#[tokio::test]
+async fn where_every_address_wants_a_login_the_command_tells_that_always_is_missing() {
+    let (site, registry, folder) = (Site::start().await, Distribution::start(Cors::None).await, Folder::new("always"));
+    let shut = registry.with_password_file().await;
+    let port = free_port();
+    let leave = "add_header Access-Control-Allow-Origin *; add_header Access-Control-Allow-Headers Authorization;";
+    let location = format!(
+        "location / {{ if ($request_method = OPTIONS) {{ {leave} return 204; }} proxy_pass http://127.0.0.1:{}; {leave} }}",
+        shut.port
+    );
+    let _nginx = in_front(folder.path(), port, &location).await;
+    visit("always-login", &site, |page| async move {
+        page.open(&format!("#/127.0.0.1:{port}/org/app:latest")).await;
+        page.wait_error("cors").await;
+        page.wait_for(".doctor[data-finding=no-cors]").await;
+        let command = page.attributes("[data-cure=command] button[data-copy]", "data-copy").await.remove(0);
+        let printed = tokio::process::Command::new("sh").arg("-c").arg(command).output().await.unwrap().stdout;
+        page.run(PASTE, serde_json::json!([String::from_utf8_lossy(&printed)])).await;
+        page.wait_for(".doctor[data-finding=refusal-hidden]").await;
+        let said = page.text(".doctor-finding").await;
+        assert!(said.contains("status 401"), "{said}");
+        page.wait_for("[data-cure=nginx-always]").await;
+    })
+    .await;
+}
