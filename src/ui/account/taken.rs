@@ -35,9 +35,11 @@ fn row(entry: &Taken) -> AnyView {
     });
     let link = link.unwrap_or_else(|| view! { <span class="invalid">{name}</span> }.into_any());
     let (code, words, command) = match &entry.outcome {
-        Outcome::SignedIn => {
-            ("signed-in", "taken; it is sent when you go there and the registry asks for a login".to_owned(), None)
-        }
+        Outcome::SignedIn => (
+            "signed-in",
+            "taken; it is sent when you go there and the registry asks for a login of this kind".to_owned(),
+            None,
+        ),
         Outcome::NotSignedIn(why) => ("not-signed-in", why.to_string(), None),
         Outcome::Helper { name, command } => {
             let words = format!("kept by docker-credential-{}, which no page can ask", visible(name, CELL));
