@@ -21,7 +21,7 @@ mod words;
 
 pub use check::{Check, CheckName, Outcome, WhyNot};
 pub use config::ConfigNamed;
-pub use layer::{Seen, diff_id_verdict, is_elsewhere, layer_checks};
+pub use layer::{Seen, diff_id_verdict, findings_checks, is_elsewhere, layer_checks};
 pub use plan::{MAX_DEPTH, Plan, Platforms};
 pub use words::{Scope, remark_words};
 
@@ -228,7 +228,11 @@ impl Chain {
         let (verdict, measured, checks) = layer::check(position, descriptor, seen, config);
         // Another place may have had the same bytes unpacked, as the layer that they are not here.
         let inside = match seen {
-            Seen::Read { inside, .. } if layer::is_unpacked(descriptor) && verdict.may_show() => inside.clone(),
+            Seen::Read { inside, .. }
+                if layer::is_unpacked(descriptor) && !layer::is_encrypted(descriptor) && verdict.may_show() =>
+            {
+                inside.clone()
+            }
             Seen::Read { .. } | Seen::NotAsked | Seen::Elsewhere | Seen::Unread(_) => None,
         };
         self.add(Link {

@@ -95,7 +95,6 @@ fn runs_of_every_kind_agree_with_themselves() {
         ("consistent", true, image.chain(None)),
         ("failed", true, image.chain(Some(&wrong))),
         ("proven", false, image.chain_with(Some(&digest), |_, _| Seen::NotAsked)),
-        ("proven", true, image.chain_with(Some(&digest), |_, _| Seen::Elsewhere)),
         ("incomplete", true, image.chain_with(Some(&digest), unread)),
         ("failed", true, image.chain_with(Some(&digest), |_, _| seen(b"other bytes"))),
     ];
@@ -219,6 +218,49 @@ fn without(object: usize, name: &'static str) -> impl FnOnce(&mut Value) {
         checks.retain(|check| check["name"] != name);
         assert_eq!(checks.len() + 1, before, "{name}");
     }
+}
+
+/// The type of a layer that no registry has to hold.
+const FOREIGN: &str = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
+
+/// Has a layer of any type left out as one that is kept elsewhere.
+fn elsewhere(receipt: &mut Value) {
+    let check = json!({ "name": "digest", "outcome": "not-checked", "why": "elsewhere" });
+    let kept = receipt["objects"][3].clone();
+    receipt["objects"][3] = json!({ "role": "layer", "parent": 1, "position": 0, "verdict": "claimed", "leftOut": true,
+        "mediaType": kept["mediaType"], "expected": kept["expected"], "checks": [check] });
+}
+
+#[test]
+fn a_layer_that_is_kept_elsewhere_by_its_type_is_no_contradiction() {
+    let mut foreign = Image::new();
+    foreign.manifest["layers"][0]["mediaType"] = json!(FOREIGN);
+    foreign.name_manifest();
+    let see = |position: usize, blob: &[u8]| if position == 0 { Seen::Elsewhere } else { seen(blob) };
+    let chain = foreign.chain_with(Some(&foreign.digest()), see);
+    let receipt = Receipt::new(&format!("app@{}", foreign.digest()), TIME, &all(), &chain);
+    assert_eq!((receipt.standing.as_str(), flaws(&receipt)), ("proven", vec![]));
+    // Where no layer was asked for, its type is nothing to hold it against.
+    let image = Image::new();
+    let chain = image.chain_with(Some(&image.digest()), |_, _| Seen::NotAsked);
+    let plan = Plan { layers: false, ..all() };
+    let mut receipt = Receipt::new(&format!("app@{}", image.digest()), TIME, &plan, &chain);
+    receipt.objects[3].media_type = Some(FOREIGN.to_owned());
+    assert_eq!(flaws(&receipt), []);
+}
+
+#[test]
+fn a_check_that_failed_is_of_what_was_found_inside() {
+    let mut image = Image::new();
+    image.layers[0] = image::layer::Layer::packed(&[image::layer::file("a", "one")], image::layer::Packing::Zstd);
+    image.name_all();
+    let chain = image.chain(Some(&image.digest()));
+    let receipt = Receipt::new(&format!("app@{}", image.digest()), TIME, &all(), &chain);
+    assert_eq!((receipt.standing.as_str(), flaws(&receipt)), ("failed", vec![]));
+    let mut changed: Value = serde_json::from_str(&receipt.to_json()).unwrap();
+    assert_eq!(changed["objects"][3]["inside"]["coding"], "zstd");
+    changed["objects"][3]["inside"]["coding"] = json!("xz");
+    assert_eq!(flaws(&read(changed.to_string().as_bytes()).unwrap()), [(Some(3), FlawKind::Inside)]);
 }
 
 #[test]
@@ -389,6 +431,72 @@ fn what_was_changed_by_hand_contradicts_something() {
             }),
             Some(3),
             FlawKind::Depth,
+        ),
+        (
+            "no inside",
+            Box::new(|r| drop(r["objects"][3].as_object_mut().unwrap().remove("inside"))),
+            Some(3),
+            FlawKind::Inside,
+        ),
+        (
+            "no archive inside",
+            Box::new(|r| drop(r["objects"][3]["inside"].as_object_mut().unwrap().remove("archive"))),
+            Some(3),
+            FlawKind::Inside,
+        ),
+        (
+            "no inside, and no checks of it",
+            Box::new(|r| {
+                drop(r["objects"][3].as_object_mut().unwrap().remove("inside"));
+                for name in ["coding", "stream", "trailing", "archive", "diff-id"] {
+                    without(3, name)(r);
+                }
+            }),
+            Some(3),
+            FlawKind::Checks,
+        ),
+        (
+            "another coding",
+            Box::new(|r| r["objects"][3]["inside"]["coding"] = json!("zstd")),
+            Some(3),
+            FlawKind::Inside,
+        ),
+        (
+            "bytes behind the end",
+            Box::new(|r| r["objects"][3]["inside"]["trailing"] = json!({ "bytes": 1, "notZero": 1 })),
+            Some(3),
+            FlawKind::Inside,
+        ),
+        (
+            "an archive without an end",
+            Box::new(|r| r["objects"][3]["inside"]["archive"]["end"] = json!({ "end": "unseen" })),
+            Some(3),
+            FlawKind::Inside,
+        ),
+        (
+            "a stream that is cut off",
+            Box::new(|r| r["objects"][3]["inside"]["problem"] = json!({ "problem": "truncated" })),
+            Some(3),
+            FlawKind::Inside,
+        ),
+        (
+            "no DiffID inside",
+            Box::new(|r| r["objects"][3]["inside"]["diffId"] = json!(null)),
+            Some(3),
+            FlawKind::Inside,
+        ),
+        (
+            "the inside of something else",
+            Box::new(|r| r["objects"][3]["verdict"] = json!("mismatch")),
+            Some(3),
+            FlawKind::Inside,
+        ),
+        ("elsewhere by its checks alone", Box::new(elsewhere), Some(3), FlawKind::Elsewhere),
+        (
+            "elsewhere by its type, and read",
+            Box::new(|r| r["objects"][3]["mediaType"] = json!(FOREIGN)),
+            Some(3),
+            FlawKind::Elsewhere,
         ),
         ("another platform", Box::new(|r| r["platforms"] = json!(["linux/riscv64"])), Some(1), FlawKind::Platform),
         ("a config of nothing", Box::new(without(2, "rootfs-type")), Some(3), FlawKind::DiffId),

@@ -4,7 +4,7 @@ use super::check::{Check, CheckName, WhyNot};
 use super::config::ConfigNamed;
 use super::document::embedded;
 use super::{bytes, expected};
-use crate::content::{Compression, Descriptor, Written};
+use crate::content::{Compression, Descriptor, MediaType, Written};
 use crate::digest::Digest;
 use crate::unpack::{ArchiveEnd, Coding, Findings, Problem};
 use crate::verify::{Expected, Measured, Mismatch, Reason, Verdict, judge, judge_read};
@@ -35,6 +35,10 @@ pub fn is_elsewhere(descriptor: &Descriptor) -> bool {
 /// Whether it is a layer by its type, so that there are checks of what is inside.
 pub(super) fn is_unpacked(descriptor: &Descriptor) -> bool {
     descriptor.media_type.as_ref().is_some_and(|media_type| media_type.is_layer())
+}
+
+pub(super) fn is_encrypted(descriptor: &Descriptor) -> bool {
+    descriptor.media_type.as_ref().is_some_and(MediaType::is_encrypted)
 }
 
 /// The verdict on a layer's bytes, their measure, and its checks.
@@ -102,16 +106,12 @@ fn inside_checks(
     checks: &mut Vec<Check>,
 ) {
     use CheckName::{Archive, Coding, DiffId, Stream, Trailing};
-    let is_encrypted = descriptor.media_type.as_ref().is_some_and(|media_type| media_type.is_encrypted());
     let why = match inside {
         _ if !verdict.may_show() => WhyNot::Withheld,
-        _ if is_encrypted => WhyNot::Opaque,
+        _ if is_encrypted(descriptor) => WhyNot::Opaque,
         None => WhyNot::NotAsked,
         Some(findings) => {
-            checks.push(coding(descriptor, findings));
-            checks.push(stream(findings));
-            checks.push(trailing(findings));
-            checks.push(archive(findings));
+            checks.extend(findings_checks(descriptor.media_type.as_ref(), findings));
             checks.push(diff_id(position, findings, config));
             return;
         }
@@ -119,8 +119,13 @@ fn inside_checks(
     checks.extend([Coding, Stream, Trailing, Archive, DiffId].map(|name| Check::not(name, why.clone())));
 }
 
-fn coding(descriptor: &Descriptor, findings: &Findings) -> Check {
-    let promised = match descriptor.media_type.as_ref().and_then(|media_type| media_type.compression()) {
+/// The checks of an unpacked layer that follow from what was found inside, and the type that was named for it, alone.
+pub fn findings_checks(media_type: Option<&MediaType>, findings: &Findings) -> [Check; 4] {
+    [coding(media_type, findings), stream(findings), trailing(findings), archive(findings)]
+}
+
+fn coding(media_type: Option<&MediaType>, findings: &Findings) -> Check {
+    let promised = match media_type.and_then(MediaType::compression) {
         Some(Compression::Uncompressed) => Coding::Plain,
         Some(Compression::Gzip) => Coding::Gzip,
         Some(Compression::Zstd) => Coding::Zstd,

@@ -71,6 +71,8 @@ fn of_object(
     add(FlawKind::Outcome, !entry.checks.iter().all(checks::is_consistent));
     add(FlawKind::Values, !checks::are_of(entry));
     add(FlawKind::Checks, !checks::are_whole(entry));
+    add(FlawKind::Inside, !checks::are_of_inside(entry));
+    add(FlawKind::Elsewhere, !scope::is_elsewhere_by_type(receipt, entry));
     add(FlawKind::Depth, !scope::is_of_depth(receipt, entry));
     add(FlawKind::Platform, !scope::is_of_platform(receipt, entry));
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::content::{MediaKind, MediaType, Platform};
+use crate::proof;
 use crate::receipt::{CheckEntry, Entry};
 
 /// Made of the bytes of every document, whatever came of it.
@@ -41,13 +42,47 @@ pub(super) fn are_whole(entry: &Entry) -> bool {
         "document" if is_no_document(entry) => &[],
         "document" if entry.computed.is_some() => OF_DOCUMENT,
         "config" if OF_CONFIG.iter().any(|name| named(entry, name).is_some()) => OF_CONFIG,
-        "layer" if entry.inside.is_some() => OF_LAYER,
+        "layer" if entry.inside.is_some() || (entry.computed.is_some() && is_layer(entry)) => OF_LAYER,
         _ => &[],
     };
     entry.checks.iter().all(|check| seen.insert(&check.name))
         && has(&["digest"])
         && (!is_judged || has(&["size"]))
         && has(inside)
+}
+
+fn media_type(entry: &Entry) -> Option<MediaType> {
+    entry.media_type.as_ref().map(|media_type| MediaType::new(media_type.as_str()))
+}
+
+/// Whether it is a layer by its type, so that every run looks into it.
+fn is_layer(entry: &Entry) -> bool {
+    media_type(entry).is_some_and(|media_type| media_type.is_layer())
+}
+
+/// Whether what was found inside a layer is told where checks were made of it, and these are what comes of it. How a problem is
+/// worded is the program's own matter.
+pub(super) fn are_of_inside(entry: &Entry) -> bool {
+    let Some(inside) = &entry.inside else {
+        let is_unseen = |why: &str| ["withheld", "opaque", "not-asked"].contains(&why);
+        return named(entry, "coding").is_none_or(|check| check.why.as_deref().is_some_and(is_unseen));
+    };
+    let is_same = |(check, made): (&CheckEntry, &CheckEntry)| {
+        let has_values = OF_VALUES.contains(&made.name.as_str());
+        let values = |check: &CheckEntry| has_values.then(|| (check.expected.clone(), check.received.clone()));
+        (&check.outcome, &check.why, values(check)) == (&made.outcome, &made.why, values(made))
+    };
+    let made = proof::findings_checks(media_type(entry).as_ref(), inside);
+    entry.verdict != "mismatch"
+        && (inside.diff_id.is_some() || !passed(entry, "diff-id"))
+        && made
+            .iter()
+            .map(CheckEntry::new)
+            .all(|made| named(entry, &made.name).is_none_or(|check| is_same((check, &made))))
+}
+
+fn passed(entry: &Entry, name: &str) -> bool {
+    named(entry, name).is_some_and(|check| check.outcome == "passed")
 }
 
 /// Whether the checks of its digest, size and DiffID are of the values that it has, and what is called verified has passed.
@@ -60,25 +95,25 @@ pub(super) fn are_of(entry: &Entry) -> bool {
     // What is longer than it was named is not read to its end.
     let more = entry.expected_size.filter(|_| entry.computed_size.is_none()).map(|size| format!("more than {size}"));
     let is_longer = more.is_some() && named(entry, "size").is_some_and(|check| check.received == more);
-    let passed = |name: &str| named(entry, name).is_some_and(|check| check.outcome == "passed");
     let unpacked = entry.inside.as_ref().and_then(|inside| inside.diff_id.as_ref()).map(ToString::to_string);
     // Where no DiffID was named, what was received is words.
     let diff_id = named(entry, "diff-id").filter(|check| check.expected.is_some());
     let diff_id = diff_id.and_then(|check| check.received.clone());
     same("digest", entry.expected.clone(), entry.computed.clone())
         && (is_longer || same("size", size(entry.expected_size), size(entry.computed_size)))
-        && (entry.verdict != "verified" || named(entry, "digest").is_none() || passed("digest"))
+        && (entry.verdict != "verified" || named(entry, "digest").is_none() || passed(entry, "digest"))
         && (unpacked.is_none() || diff_id.is_none() || unpacked == diff_id)
 }
 
 /// Whether it is a manifest that names a config, as all do but the withdrawn ones of artifacts.
 pub(super) fn must_have_config(entry: &Entry) -> bool {
-    let media_type = entry.media_type.as_ref().map(|media_type| MediaType::new(media_type.as_str()));
     let is_one = |media_type: MediaType| {
         media_type.kind() == MediaKind::Manifest && media_type.essence() != MediaType::OCI_ARTIFACT
     };
-    let passed = |name: &str| named(entry, name).is_some_and(|check| check.outcome == "passed");
-    entry.role == "document" && media_type.is_some_and(is_one) && passed("members") && !named_failed(entry)
+    entry.role == "document"
+        && media_type(entry).is_some_and(is_one)
+        && passed(entry, "members")
+        && !named_failed(entry)
 }
 
 /// Whether the document is of another type than it says.

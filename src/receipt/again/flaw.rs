@@ -57,6 +57,12 @@ pub enum FlawKind {
     /// A check that every run makes of such an object is missing, or one is there twice.
     #[error("checks that every run makes of it are missing, or are there twice")]
     Checks,
+    /// What was found inside a layer is missing, or something else than its checks say.
+    #[error("what is told of its inside is missing, or is not what its checks say")]
+    Inside,
+    /// A layer is left out for being kept elsewhere, and its type does not say so; or it was read although that says so.
+    #[error("whether it is kept elsewhere is not what its media type says")]
+    Elsewhere,
     /// The DiffID passed and there is no verified config.
     #[error("a DiffID is called right, but no verified config names it")]
     DiffId,

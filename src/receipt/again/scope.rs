@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::checks::{is_image_config, named};
-use crate::content::Platform;
+use crate::content::{MediaType, Platform};
 use crate::receipt::{Entry, Receipt};
 
 /// Whether an object was read, or left out, as the receipt says that it was asked for. Nothing but layers is left out on
@@ -17,6 +17,14 @@ pub(super) fn is_of_depth(receipt: &Receipt, entry: &Entry) -> bool {
         _ => return !entry.left_out,
     };
     expected && entry.left_out
+}
+
+/// Whether a layer that was asked for is left out for being kept elsewhere where its type says so, and nowhere else.
+pub(super) fn is_elsewhere_by_type(receipt: &Receipt, entry: &Entry) -> bool {
+    let why = named(entry, "digest").and_then(|check| check.why.as_deref());
+    let media_type = entry.media_type.as_ref().map(|media_type| MediaType::new(media_type.as_str()));
+    let is_elsewhere = media_type.is_some_and(|media_type| !media_type.is_distributable());
+    entry.role != "layer" || !receipt.layers || is_elsewhere == (why == Some("elsewhere"))
 }
 
 /// Whether an entry of an index is for one of the platforms that were asked for. Of what says no platform nothing is known,
