@@ -1,6 +1,6 @@
 //! Two runs side by side: whether what an older receipt says is still so, and what is said by only one of them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::{CheckEntry, Entry, Receipt};
 
@@ -148,29 +148,29 @@ fn only_newer(older: &Receipt, newer: &Receipt, pairs: &[Option<usize>], found: 
     }
 }
 
-/// The number that each object of the older run has in the newer one. What names it is the same as well.
-fn pairs(older: &Receipt, newer: &Receipt) -> Vec<Option<usize>> {
-    let mut pairs: Vec<Option<usize>> = Vec::with_capacity(older.objects.len());
-    let mut taken = HashSet::new();
-    for entry in &older.objects {
-        let parent = entry.parent.map(|parent| pairs.get(parent).copied().flatten());
-        let is_same = |(number, other): &(usize, &Entry)| {
-            let is_below = match parent {
-                None => other.parent.is_none(),
-                Some(parent) => parent.is_some() && other.parent == parent,
-            };
-            is_below && !taken.contains(number) && is_named_alike(entry, other)
-        };
-        let pair = newer.objects.iter().enumerate().find(is_same).map(|(number, _)| number);
-        taken.extend(pair);
-        pairs.push(pair);
-    }
-    pairs
+/// What an object is told by: what names it, its role, place, digest and platform.
+type Name<'r> = (Option<usize>, &'r str, Option<usize>, Option<&'r str>, Option<&'r str>);
+
+fn name(entry: &Entry, parent: Option<usize>) -> Name<'_> {
+    (parent, &entry.role, entry.position, entry.expected.as_deref(), entry.platform.as_deref())
 }
 
-fn is_named_alike(entry: &Entry, other: &Entry) -> bool {
-    (&other.role, other.position, &other.expected, &other.platform)
-        == (&entry.role, entry.position, &entry.expected, &entry.platform)
+/// The number that each object of the older run has in the newer one. What names it is the same as well.
+fn pairs(older: &Receipt, newer: &Receipt) -> Vec<Option<usize>> {
+    // Where several have one name, the first comes first.
+    let mut free: HashMap<Name<'_>, VecDeque<usize>> = HashMap::new();
+    for (number, entry) in newer.objects.iter().enumerate() {
+        free.entry(name(entry, entry.parent)).or_default().push_back(number);
+    }
+    let mut pairs: Vec<Option<usize>> = Vec::with_capacity(older.objects.len());
+    for entry in &older.objects {
+        let parent = match entry.parent {
+            None => Some(None),
+            Some(parent) => pairs.get(parent).copied().flatten().map(Some),
+        };
+        pairs.push(parent.and_then(|parent| free.get_mut(&name(entry, parent))?.pop_front()));
+    }
+    pairs
 }
 
 /// Whether a run was to come to an object that another one came to, if it came to what names it.
