@@ -11,7 +11,7 @@ mod text;
 mod write;
 
 pub use again::{Flaw, FlawKind, check_again};
-pub use compare::{Comparison, Difference, DifferenceKind, Of, compare};
+pub use compare::{Comparison, Difference, DifferenceKind, Of, are_of_same, compare};
 pub use read::{MAX_RECEIPT, ReceiptError, read};
 pub use text::summary;
 

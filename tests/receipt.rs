@@ -13,8 +13,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tallyman::proof::{Chain, Plan, Platforms, Role, Seen};
 use tallyman::receipt::{
-    Comparison, Difference, DifferenceKind, Entry, FlawKind, MAX_RECEIPT, Of, Receipt, ReceiptError, check_again,
-    compare, read, summary,
+    Comparison, Difference, DifferenceKind, Entry, FlawKind, MAX_RECEIPT, Of, Receipt, ReceiptError, are_of_same,
+    check_again, compare, read, summary,
 };
 use tallyman::verify::Reason;
 
@@ -760,6 +760,26 @@ fn a_failed_proof_is_never_the_same_as_what_went_before() {
     let found = compare(&documents, &whole);
     assert_eq!(found.differences, [Difference { of: Of::Whole, kind: DifferenceKind::Standing }]);
     assert_eq!((found.more, found.is_of_other_scope), (2, true));
+}
+
+#[test]
+fn runs_are_of_the_same_content_by_its_digest_or_by_the_one_that_was_asked_for() {
+    let run = |reference: &str, resolved: Option<&str>| Receipt {
+        reference: reference.to_owned(),
+        resolved: resolved.map(str::to_owned),
+        ..Receipt::default()
+    };
+    for (older, newer, expected) in [
+        (("a:1", Some("x")), ("a:1", Some("x")), true),
+        (("a:1", Some("x")), ("b:2@x", Some("x")), true),
+        (("a:1", Some("x")), ("a:1", Some("y")), false),
+        // Something else came under the same digest, or nothing.
+        (("a@x", Some("x")), ("b:1@x", Some("y")), true),
+        (("a@x", None), ("a@x", Some("x")), true),
+        (("a@x", Some("x")), ("a@y", Some("y")), false),
+    ] {
+        assert_eq!(are_of_same(&run(older.0, older.1), &run(newer.0, newer.1)), expected, "{older:?} {newer:?}");
+    }
 }
 
 #[test]

@@ -93,6 +93,13 @@ enum Now {
     Other(DifferenceKind),
 }
 
+/// Whether two runs are of the same content: it has one digest, or they were asked for one. What came under it may be another
+/// thing each time.
+pub fn are_of_same(older: &Receipt, newer: &Receipt) -> bool {
+    let asked = |receipt: &Receipt| receipt.reference.rsplit_once('@').map(|(_, digest)| digest.to_owned());
+    older.resolved == newer.resolved || (asked(older).is_some() && asked(older) == asked(newer))
+}
+
 /// Compares every object that either run looked at with the one of the same role, place and name in the other. Both are of
 /// the same content, so that an entry of an index that is not there at all was not asked for.
 pub fn compare(older: &Receipt, newer: &Receipt) -> Comparison {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::distribution::Distribution;
+use crate::faults::Faults;
 use crate::page::{LONG, Page, visit};
 use crate::proof_cases::{REPOSITORY, app, base, image, listen, open_receipt, prove, pushed, told};
 use crate::recorder::Seen;
@@ -132,6 +133,34 @@ async fn coming_back_to_a_proof_says_when_it_was_read_and_a_receipt_leads_to_a_n
         page.wait_for("[data-role=compared][data-differences=\"0\"]").await;
         assert!(page.text("[data-role=compared]").await.ends_with("the whole is failed."));
         assert_eq!(page.count(".banner-good").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_receipt_of_a_signed_manifest_leads_back_to_what_was_asked_for() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let place = format!("{}/faults/schema1-signed", faults.host());
+    visit("again-signed", &site, |page| async move {
+        page.open(&format!("#/{place}:latest")).await;
+        page.wait_state("schema1", "ready").await;
+        let payload = page.attributes("[data-role=payload] [data-digest]", "data-digest").await.remove(0);
+        // Nobody knows it by the digest of all its bytes.
+        for reference in [format!("{place}@{payload}"), format!("{place}:latest")] {
+            let link = format!("#/{reference}?proof=layers");
+            prove(&page, &link, "incomplete").await;
+            let receipt = told(&page, "tallyman:finished").await[0].clone();
+            assert_ne!(receipt["resolved"], payload);
+            page.follow("#/").await;
+            page.wait_state("home", "ready").await;
+            open_receipt(&page, &serde_json::to_string_pretty(&receipt).unwrap(), false).await;
+            page.wait_state("receipt", "ready").await;
+            page.click_through("a[data-role=\"prove-again\"]").await;
+            page.wait_for("[data-proof=idle]").await;
+            assert_eq!(page.fragment().await, link);
+            again(&page, "incomplete").await;
+            page.wait_for("[data-role=compared][data-differences=\"0\"]").await;
+        }
     })
     .await;
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::clock;
+use crate::content::MediaType;
 use crate::digest::Digest;
 use crate::link::{Link, Proof, View};
 use crate::receipt::{CheckEntry, Entry, Flaw, Receipt, check_again};
@@ -98,11 +99,9 @@ fn agreement(receipt: &Receipt, flaws: &[Flaw]) -> AnyView {
     .into_any()
 }
 
-/// The link that proves the same content again, by the digest that the receipt resolved to.
+/// The link that proves the same content again.
 fn again(receipt: &Receipt) -> AnyView {
-    let reference = receipt.reference.parse::<Reference>().ok();
-    let digest = receipt.resolved.as_ref().and_then(|digest| digest.parse::<Digest>().ok());
-    let (Some(reference), Some(digest)) = (reference, digest) else {
+    let Some((reference, digest)) = to_be_proven(receipt) else {
         return view! { <p class="remark">"It names nothing that can be opened again."</p> }.into_any();
     };
     let proof = Some(if receipt.layers { Proof::Layers } else { Proof::Documents });
@@ -110,7 +109,6 @@ fn again(receipt: &Receipt) -> AnyView {
         [one] => Some(one.clone()),
         _ => None,
     };
-    let reference = Reference { tag: reference.tag.clone(), ..reference.with_digest(digest.clone()) };
     let copied = copy(digest.to_string(), "copy digest");
     let (shared, named) = (shared(), reference.clone());
     // What this tab has proven of it counts no more, or coming to its page would go on with that.
@@ -123,6 +121,23 @@ fn again(receipt: &Receipt) -> AnyView {
         </p>
     }
     .into_any()
+}
+
+/// What to open to prove the same again, and the digest of it. The reader's own digest stays, whatever came under it: nobody
+/// knows a signed manifest of schema 1 by the digest of its bytes. Where a tag led to one, it is asked again.
+fn to_be_proven(receipt: &Receipt) -> Option<(Reference, Digest)> {
+    let reference = receipt.reference.parse::<Reference>().ok()?;
+    let resolved = receipt.resolved.as_ref()?.parse::<Digest>().ok()?;
+    let media_type = receipt.objects.first().and_then(|first| first.media_type.as_deref()).map(MediaType::new);
+    let is_signed = media_type.is_some_and(|media_type| media_type.essence() == MediaType::DOCKER_SCHEMA1_SIGNED);
+    Some(match &reference.digest {
+        Some(asked) => (reference.clone(), asked.clone()),
+        None if is_signed => (reference, resolved),
+        None => {
+            let pinned = Reference { tag: reference.tag.clone(), ..reference.with_digest(resolved.clone()) };
+            (pinned, resolved)
+        }
+    })
 }
 
 fn name(entry: &Entry) -> String {

@@ -15,7 +15,7 @@ use crate::browser::file::File;
 use crate::failure::Failure;
 use crate::link::Link;
 use crate::receipt::{
-    self, Comparison, Difference, DifferenceKind, MAX_RECEIPT, Of, Receipt, ReceiptError, compare, summary,
+    self, Comparison, Difference, DifferenceKind, MAX_RECEIPT, Of, Receipt, ReceiptError, are_of_same, compare, summary,
 };
 use crate::shown::{CELL, visible};
 use crate::ui::address::{self, Address};
@@ -28,7 +28,7 @@ use crate::ui::read;
 /// same content, what is different now. `is_made` says that its first document was put together here.
 pub fn evidence(receipt: Arc<Receipt>, is_made: bool) -> AnyView {
     let compared = match shared().receipt().get() {
-        Some(Ok(older)) if older.resolved == receipt.resolved => Some(comparison(&older, &receipt)),
+        Some(Ok(older)) if are_of_same(&older, &receipt) => Some(comparison(&older, &receipt)),
         _ => None,
     };
     let text = summary(&receipt, is_made);
