@@ -22,7 +22,8 @@ pub enum CheckName {
     DescribedType,
     /// `schemaVersion` is the one of this kind of document.
     SchemaVersion,
-    /// All members that must be there are, and each holds what belongs there.
+    /// Each member holds what belongs there, and an index or manifest has all that must be there. What a config lacks is told by
+    /// the checks that need it.
     Members,
     /// No member is there twice, and none only in another case: programs would differ in what they read.
     Keys,

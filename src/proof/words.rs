@@ -15,7 +15,9 @@ impl CheckName {
             Self::ServedType => "the document is of the type that was served",
             Self::DescribedType => "the document is of the type that its descriptor names",
             Self::SchemaVersion => "schemaVersion is that of the kind of document",
-            Self::Members => "every member that must be there is, and holds what belongs there",
+            Self::Members => {
+                "every member holds what belongs there, and a document that is no config has all that it must"
+            }
             Self::Keys => "no member is there twice, or only in another case",
             Self::OneKind => "it is an index or a manifest, not both",
             Self::Layers => "the layers that it names are part of this proof",
@@ -41,7 +43,7 @@ impl WhyNot {
             Self::NothingNamed => "nobody says what it should be",
             Self::BadDigest => "what names it is not a digest",
             Self::Unread { .. } => "the bytes could not be read to their end",
-            Self::Withheld => "the bytes are others than were asked for",
+            Self::Withheld => "the bytes are others, or more or fewer, than were named",
             Self::Unreadable => "what it needs cannot be read",
             Self::Opaque => "encrypted, or stored in a way that cannot be undone here",
             Self::UnknownType => "of no type of layer that is known here, so nobody says how it is stored",

@@ -230,6 +230,8 @@ async fn a_layer_with_other_bytes_or_another_size_is_a_mismatch() {
             page.wait_verdict(&layers[1].digest, "mismatch").await;
             page.wait_error(code).await;
             page.wait_verdict(&layers[0].digest, "verified").await;
+            let meaning = page.attributes("tr[data-layer] .verdict-mismatch", "title").await.remove(0);
+            assert_eq!(meaning.starts_with("The digest is right, but"), code == "wrong-size", "{fault}: {meaning}");
             // What is longer is read no further, and a part has no digest that would say anything.
             let longer = format!("more than {} bytes", content.store.bytes(&layers[1].digest).len());
             assert_eq!(page.text("section.failure[role=alert]").await.contains(&longer), fault == "one-byte-long");

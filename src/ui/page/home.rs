@@ -74,7 +74,7 @@ pub fn home() -> AnyView {
                 <div><dt><span class="verdict verdict-verified">"✓ verified"</span></dt><dd>"hashed here, and equal to the digest that your link or a verified parent names"</dd></div>
                 <div><dt><span class="verdict verdict-computed">"≡ computed"</span></dt><dd>"hashed here, but nobody named the digest beforehand: what a tag leads to"</dd></div>
                 <div><dt><span class="verdict verdict-claimed">"“ claimed"</span></dt><dd>"the source says so; not read yet"</dd></div>
-                <div><dt><span class="verdict verdict-mismatch">"✗ mismatch"</span></dt><dd>"the bytes are something else; they are withheld"</dd></div>
+                <div><dt><span class="verdict verdict-mismatch">"✗ mismatch"</span></dt><dd>"the bytes are something else, or of another size; they are withheld"</dd></div>
                 <div><dt><span class="verdict verdict-unverifiable">"? unverifiable"</span></dt><dd>"cannot be checked, with the reason"</dd></div>
             </dl>
         </section>

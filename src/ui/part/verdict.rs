@@ -44,7 +44,11 @@ pub fn meaning(verdict: &Verdict) -> String {
 /// Expected and received, as a sentence.
 pub fn mismatch_words(mismatch: &Mismatch) -> String {
     match mismatch.expected_size {
-        Some(size) if mismatch.received_size > size => {
+        Some(size) if mismatch.is_size() => {
+            let [arrived, named] = [mismatch.received_size, size].map(size::grouped);
+            format!("The digest is right, but there are {arrived} bytes where {named} were named.")
+        }
+        Some(size) if mismatch.received.is_none() => {
             format!("More than the {} bytes that were named arrived; reading stopped there.", size::grouped(size))
         }
         Some(size) if mismatch.received_size < size => {
