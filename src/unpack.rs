@@ -15,7 +15,7 @@
 //! `gzip -dc | sha256sum` take 2.1 s for four layers of 64 MiB of random bytes and 1.6 s for one of 81 MB of programs
 //! (204 MB unpacked); fetching, both hashes, unpacking and the walk take 1.3 s (0.65 of it) and 1.6 s (1.0; up to 1.1 on
 //! busy cores) in Chromium, with 48 MiB for all workers together. One layer of 1 GiB, 540 MB stored, takes 0.6 of what they
-//! take, and 31 MiB. `script/bench proof` measures it again.
+//! take (0.7 on busy cores), and 31 to 34 MiB. `script/bench proof` measures it again.
 //!
 //! Only the worker uses the pass. The page knows the plain data alone, so none of the decoders is linked into it.
 
