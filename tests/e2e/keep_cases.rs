@@ -134,6 +134,8 @@ async fn layers_are_kept_when_the_reader_says_so_and_all_can_be_cleared() {
         let before = asked(&registry.log);
         // A proof of the whole, in another visit: nothing is asked at all.
         page.open(&format!("#/{}/{REPOSITORY}@{digest}?proof=layers&platform=linux/amd64", registry.host())).await;
+        page.wait_for("[data-proof=idle]").await;
+        assert!(page.text("[data-proof=idle]").await.contains("Documents and layers that this browser keeps"));
         page.click("button[data-action=\"prove\"]").await;
         page.wait_within("[data-proof=proven]", LONG).await;
         assert_eq!(asked(&registry.log), before, "{:?}", registry.log.all().last());

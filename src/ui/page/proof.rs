@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::browser::location;
+use crate::cache::Keep;
 use crate::content::{Document, Index, Platform};
 use crate::failure::Failure;
 use crate::link::{Link, Proof, View};
@@ -251,10 +252,19 @@ fn outcome(run: Run) -> AnyView {
             let alert = maybe(failure.map(|failure| failure_drawn(&failure.at(&reference), Vec::new(), value_view)));
             view! { {weakest(&chain, run)}{alert} }.into_any()
         }
-        Step::Idle => view! { <p class="empty">"Nothing was read yet but the document that the link names. Proving reads all that it names, in this tab, and checks each against what names it."</p> }.into_any(),
+        Step::Idle => view! { <p class="empty">"Nothing was read yet but the document that the link names. Proving reads all that it names, in this tab, and checks each against what names it."{kept()}</p> }.into_any(),
         Step::Documents(_) | Step::Layers => ().into_any(),
     };
     view! { {failures}{said}{move || maybe(limits(run))} }.into_any()
+}
+
+/// What is not asked for again, as the reader has chosen.
+fn kept() -> &'static str {
+    match shared().cache().keep() {
+        Keep::Nothing => "",
+        Keep::Documents => " Documents that this browser keeps are hashed again and not asked for.",
+        Keep::Layers => " Documents and layers that this browser keeps are hashed again and not asked for.",
+    }
 }
 
 /// A way past the limits of unpacking, where one was reached.
