@@ -6,12 +6,20 @@
 //! (`-alpine`) beside their release, not before it; and `rc10` after `rc9`, which the letter of semver has the other
 //! way round.
 
+mod key;
+mod natural;
+
 use std::cmp::Ordering;
 
 use super::kind::{Kind, Shape, TagName};
 use super::row::Row;
 use crate::digest::{Algorithm, Digest};
 use crate::moment::Moment;
+
+pub(super) use key::Key;
+use key::{NATURAL_LETTERS, beginning};
+pub use natural::natural;
+use natural::{by_value, is_number};
 
 /// What a list of tags is sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -236,167 +244,4 @@ fn identifiers(a: &str, b: &str) -> Ordering {
             return ordering;
         }
     }
-}
-
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Compares text with each run of digits as one number, by its value; leading zeros count only when all else is equal.
-/// A total order on texts.
-// A loop over bytes, because the page is compiled for size and a chain of iterators then costs twice the time.
-pub fn natural(a: &str, b: &str) -> Ordering {
-    let (left, right) = (a.as_bytes(), b.as_bytes());
-    let (mut here, mut there) = (0, 0);
-    loop {
-        match (left.get(here), right.get(there)) {
-            (Some(one), Some(other)) if one.is_ascii_digit() && other.is_ascii_digit() => {
-                let (one, other) = (digits(left, here), digits(right, there));
-                match by_value(one, other) {
-                    Ordering::Equal => {}
-                    ordering => return ordering,
-                }
-                here += one.len();
-                there += other.len();
-            }
-            (None, None) => return left.len().cmp(&right.len()).then_with(|| left.cmp(right)),
-            (one, other) if one == other => {
-                here += 1;
-                there += 1;
-            }
-            (one, other) => return one.cmp(&other),
-        }
-    }
-}
-
-/// The run of digits that begins there.
-fn digits(bytes: &[u8], from: usize) -> &[u8] {
-    let mut end = from;
-    while bytes.get(end).is_some_and(u8::is_ascii_digit) {
-        end += 1;
-    }
-    bytes.get(from..end).unwrap_or_default()
-}
-
-/// Compares runs of digits of any length without reading them as numbers.
-fn by_value(mut a: &[u8], mut b: &[u8]) -> Ordering {
-    while let Some((b'0', rest)) = a.split_first() {
-        a = rest;
-    }
-    while let Some((b'0', rest)) = b.split_first() {
-        b = rest;
-    }
-    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
-}
-
-/// The beginning of a name's place in the order of releases: if `a.key < b.key` then `a` stands before `b`. Nearly all
-/// comparisons of a long list end here.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key(u128);
-
-/// Bits of one number of a version within a key.
-const BITS: u32 = 20;
-/// A number that the name does not have: greater than any, see [`numbers`].
-const NONE: u64 = (1 << BITS) - 1;
-/// A number too large for its place. What comes after it cannot be told from the key.
-const LARGE: u64 = NONE - 1;
-/// Letters of a text within a key.
-const LETTERS: usize = 7;
-/// Letters of a name that is sorted by nothing else.
-const NATURAL_LETTERS: usize = 15;
-
-impl Key {
-    /// The key of a name whose parts are known.
-    pub(super) fn of(text: &str, shape: &Shape) -> Self {
-        let rank = rank(text, shape);
-        let (first, second) = match rank {
-            Rank::Version | Rank::Build => of_version(shape.parts(text)),
-            Rank::Name => {
-                let (stem, build) = text.split_at_checked(shape.build_at(text)).unwrap_or((text, ""));
-                let (letters, whole) = short(stem);
-                // The newest build first; nothing behind the stem is the oldest. What does not fit comes after.
-                (letters, if whole { LAST - short(build).0 } else { u64::MAX })
-            }
-            Rank::Latest | Rank::Digest => (0, 0),
-        };
-        Self((u128::from(((rank as u64) << (3 * BITS)) | first) << 64) | u128::from(second))
-    }
-
-    /// That of a version which is the number of a build.
-    fn of_build(self) -> Self {
-        const AT: u32 = 64 + 3 * BITS;
-        Self((self.0 & ((1 << AT) - 1)) | ((Rank::Build as u128) << AT))
-    }
-}
-
-/// Greater than all beginnings.
-const LAST: u64 = 1 << 56;
-
-fn of_version((core, build, flavour): (&str, &str, &str)) -> (u64, u64) {
-    let mut numbers = core.split('.');
-    let mut first = 0;
-    let mut large = false;
-    for _ in 0..3 {
-        let number = match numbers.next() {
-            Some(number) if !large => number.parse::<u64>().unwrap_or(LARGE).min(LARGE),
-            _ => NONE,
-        };
-        large |= number == LARGE;
-        // The greatest comes first.
-        first = (first << BITS) | (NONE - number);
-    }
-    if large || numbers.next().is_some() {
-        // Behind those whose numbers all fit.
-        return (first, u64::MAX);
-    }
-    let identifier = build.split('.').next().unwrap_or_default();
-    let second = match (build, flavour) {
-        ("", "") => 0,
-        ("", _) => LAST + 1 - short(flavour).0,
-        // A number stands below words, however large.
-        _ if is_number(identifier) => 3 * LAST + 1 - short(identifier).0,
-        _ => 2 * LAST + 1 - short(identifier).0,
-    };
-    (first, second)
-}
-
-/// The first letters of a text within a key: at most 56 bits of [`beginning`].
-fn short(text: &str) -> (u64, bool) {
-    let (key, whole) = beginning(text, LETTERS);
-    // Seven bytes fit.
-    (u64::try_from(key).unwrap_or(u64::MAX), whole)
-}
-
-/// The first letters of a text as a number in the order of [`natural`], at most eight bits for each, and whether another
-/// text of the same number stands behind this one. A run of digits is written as its length and its digits.
-fn beginning(text: &str, letters: usize) -> (u128, bool) {
-    let bytes = text.as_bytes();
-    let (mut at, mut room, mut key, mut whole) = (0, letters, 0, true);
-    while let Some(byte) = bytes.get(at) {
-        if room == 0 || *byte == 0 {
-            return (key << (8 * room), false);
-        }
-        room -= 1;
-        at += 1;
-        if !byte.is_ascii_digit() {
-            key = (key << 8) | u128::from(*byte);
-            continue;
-        }
-        let run = digits(bytes, at - 1);
-        at += run.len() - 1;
-        let zeros = run.iter().take_while(|digit| **digit == b'0').count();
-        whole &= zeros == 0;
-        let value = run.get(zeros..).unwrap_or_default();
-        // Of longer runs not even the length fits.
-        let length = value.len().min(9);
-        key = (key << 8) | (u128::from(b'0') + length as u128);
-        for digit in value {
-            if room == 0 || length == 9 {
-                return (key << (8 * room), false);
-            }
-            room -= 1;
-            key = (key << 8) | u128::from(*digit);
-        }
-    }
-    (key << (8 * room), whole)
 }

@@ -4,14 +4,18 @@
 //! A name says only what its makers seem to mean: that `1.4` is to stand at the newest release of its family is a habit,
 //! not a rule, so what does not follow it is told and not judged.
 
+mod families;
+mod gaps;
+mod rollback;
 mod standing;
+mod unread;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::alias::Aliases;
 use super::kind::{Kind, TagName};
 use super::moved::Moved;
-use super::order::{By, Order, sort};
+use super::order::Order;
 use super::remembered::Before;
 use super::row::Row;
 use super::words;
@@ -19,9 +23,6 @@ use crate::digest::Digest;
 
 /// How many facts of one sort are told; more than these nobody reads, and their number is told.
 pub const MOST: usize = 200;
-
-/// The longest gap that counts as one: beyond it numbers are not counted one by one (dates, build numbers).
-const LONGEST_GAP: u64 = 30;
 
 /// What there is to tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -209,52 +210,6 @@ impl<'r> Facts<'r> {
         self.editions.get(flavour).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Families whose tag is missing, of one level at a time: `1`, then `1.4`. Only where another family of the same
-    /// edition and level has one.
-    fn without_family(&self) -> Vec<WithoutFamily> {
-        let mut found = Vec::new();
-        let is_floating = |at: &u32| self.kind(*at) == Some(Kind::Floating);
-        let floats = self.ordered.iter().copied().filter(is_floating);
-        let floats: BTreeMap<&str, u32> = floats.filter_map(|at| Some((self.name(at)?.as_str(), at))).collect();
-        for (flavour, releases) in &self.editions {
-            let tail = if flavour.is_empty() { String::new() } else { format!("-{flavour}") };
-            for numbers in [1, 2] {
-                let tags = self.family_tags(flavour, numbers);
-                let Some((_, last)) = tags.iter().next_back() else { continue };
-                let mut told = BTreeSet::new();
-                for release in releases {
-                    let core = self.core(*release);
-                    let Some(family) = head(core, numbers).filter(|family| told.insert(*family)) else { continue };
-                    if !tags.contains_key(family) && found.len() < MOST {
-                        // Where families are spelled in several ways, that of the release counts.
-                        let own = self.name(*release).map_or("", TagName::prefix);
-                        let spelled = |family: &str| format!("{own}{family}{tail}");
-                        let alike = tags.keys().rev().find_map(|family| floats.get(spelled(family).as_str()));
-                        let like = alike.copied().unwrap_or(*last);
-                        let prefix = self.name(like).map_or("", TagName::prefix);
-                        let name = format!("{prefix}{family}{tail}");
-                        found.push(WithoutFamily { name, newest: *release, like });
-                    }
-                }
-            }
-        }
-        found
-    }
-
-    /// The floating tags of an edition with so many numbers and a release within them, by their numbers.
-    fn family_tags(&self, flavour: &str, numbers: usize) -> BTreeMap<&'r str, u32> {
-        let of_level = |row: &Row| {
-            let name = row.name();
-            let floating = row.kind() == Kind::Floating && name.flavour() == flavour && name.build().is_empty();
-            floating && !name.core().is_empty() && name.core().split('.').count() == numbers
-        };
-        // A number that nothing is released within is perhaps a build, and shows nothing.
-        let releases = self.edition(flavour);
-        let is_family = |name: &TagName| releases.iter().any(|release| is_within(self.core(*release), name.core()));
-        let rows = (0_u32..).zip(self.rows).filter(|(_, row)| of_level(row) && is_family(row.name()));
-        rows.map(|(position, row)| (row.name().core(), position)).collect()
-    }
-
     /// Those that are meant to stay first.
     fn moved(&self, before: &[Before]) -> Vec<Moved> {
         let mut moved = super::moved(self.rows, before);
@@ -271,160 +226,6 @@ impl<'r> Facts<'r> {
         let gone = before.iter().filter(|before| !here.contains(before.tag.as_str()) && stays(&before.tag));
         gone.take(MOST).cloned().collect()
     }
-
-    /// Numbers left out between the releases of the plain edition: within a family, and whole families. Nothing between
-    /// numbers of the calendar.
-    fn gaps(&self) -> Vec<Gap> {
-        let mut gaps = Vec::new();
-        let by_calendar = self.by_calendar();
-        for pair in self.edition("").windows(2) {
-            let [newer, older] = pair else { continue };
-            let (Some(new), Some(old)) = (numbers(self.core(*newer)), numbers(self.core(*older))) else { continue };
-            let Some(at) = (0..3).find(|at| new[*at] != old[*at]).filter(|at| *at > 0) else { continue };
-            let family = head(self.core(*newer), at).unwrap_or_default();
-            if !by_calendar.contains(&(new[0], at)) {
-                push_gap(&mut gaps, (old[at], new[at]), (*older, *newer), |number| format!("{family}.{number}"));
-            }
-        }
-        gaps.truncate(MOST);
-        gaps
-    }
-
-    /// Where releases of one first number have months or days, which are not counted one by one: the first number, and the
-    /// place of the others. A zero before a number tells (`24.04.1`, `2024.01.05`); behind such months two digits each are
-    /// days as well (`2024.01.15`), and one digit alone is the count of a month (`24.04.1`).
-    fn by_calendar(&self) -> BTreeSet<(u64, usize)> {
-        let (mut padded, mut short) = (BTreeSet::new(), BTreeSet::new());
-        for release in self.edition("") {
-            let core = self.core(*release);
-            let Some([first, ..]) = numbers(core) else { continue };
-            for (place, number) in core.split('.').enumerate() {
-                match number.len() {
-                    1 => short.insert((first, place)),
-                    _ => number.starts_with('0') && padded.insert((first, place)),
-                };
-            }
-        }
-        let days = padded.iter().filter(|(_, place)| *place == 1).map(|(first, _)| (*first, 2));
-        let days: Vec<_> = days.filter(|days| !short.contains(days)).collect();
-        padded.extend(days);
-        padded
-    }
-
-    /// For each edition the newest release, or that of `latest`, and the one before of another image; the editions with most releases first.
-    fn rollbacks(&self, floating: &[Floating]) -> Vec<Rollback> {
-        const EDITIONS: usize = 8;
-        let at_latest = |flavour: &str| {
-            let is_latest = |floating: &&Floating| {
-                self.name(floating.tag).is_some_and(|name| name.as_str() == "latest" && name.flavour() == flavour)
-            };
-            let mut at = floating.iter().find(is_latest)?.at.iter().copied();
-            at.find(|at| self.name(*at).is_some_and(|name| name.flavour() == flavour))
-        };
-        let mut editions: Vec<_> = self.editions.iter().collect();
-        editions.sort_by_key(|(flavour, releases)| (!flavour.is_empty(), std::cmp::Reverse(releases.len())));
-        let rollback = |(flavour, releases): (&&str, &Vec<u32>)| {
-            let latest = at_latest(flavour);
-            let from = latest.or_else(|| releases.first().copied())?;
-            let place = releases.iter().position(|release| *release == from)?;
-            let before = releases.get(place + 1..).unwrap_or_default().iter().copied();
-            let digest = self.digest(from);
-            // Another spelling of the same version is no step back, nor is another version of the same image.
-            let version = |release: u32| (self.core(release), self.name(release).map_or("", TagName::build));
-            let is_other = |release: &u32| version(*release) != version(from);
-            let mut before: Vec<u32> = before.filter(is_other).collect();
-            if before.is_empty() {
-                before = self.related_before(from).into_iter().filter(is_other).collect();
-            }
-            let mut before = before.into_iter();
-            let is_same = |release: &u32| digest.is_some() && self.digest(*release) == digest;
-            let to = before.clone().find(|release| !is_same(release));
-            if to.is_none() && self.is_succeeded(from) {
-                return None;
-            }
-            let apart = digest.is_some() && to.is_some_and(|to| self.digest(to).is_some());
-            let same = before.next().filter(is_same);
-            Some(Rollback { flavour: (*flavour).to_owned(), from, by_latest: latest.is_some(), to, apart, same })
-        };
-        editions.into_iter().take(EDITIONS).filter_map(rollback).collect()
-    }
-
-    /// Whether its edition went on under another number of its base: one goes back from there, and perhaps to it.
-    fn is_succeeded(&self, release: u32) -> bool {
-        let flavour = |at: u32| self.name(at).map_or("", TagName::flavour);
-        let newer = self.ordered.iter().copied().take_while(|at| *at != release);
-        let own = flavour(release);
-        let mut others = newer.filter(|at| self.kind(*at) == Some(self.released) && flavour(*at) != own);
-        others.any(|at| words::is_related(flavour(at), own))
-    }
-
-    /// Releases before one, newest first, of editions that differ from its own by the numbers of their bases only.
-    fn related_before(&self, from: u32) -> Vec<u32> {
-        let flavour = |at: u32| self.name(at).map_or("", TagName::flavour);
-        let later = self.ordered.iter().copied().skip_while(|at| *at != from).skip(1);
-        let is_related = |at: &u32| words::is_related(flavour(from), flavour(*at));
-        later.filter(|at| self.kind(*at) == Some(self.released) && is_related(at)).collect()
-    }
-
-    /// The versions at which a floating tag may stand that was read and found at none of them so far, newest first: those
-    /// that its name speaks of, or all where it says nothing about releases (`stable`, and `next` at a pre-release); and
-    /// what was made of a commit or at a date under its name, `main-20240102` for `main`.
-    fn sought(&self, report: &Report) -> Vec<u32> {
-        let lost =
-            report.floating.iter().filter(|floating| floating.stands == Stands::Elsewhere && floating.at.is_empty());
-        let (speaking, silent): (Vec<_>, Vec<_>) = lost.partition(|floating| floating.newest.is_some());
-        let all = speaking.iter().chain(&silent).filter_map(|floating| self.name(floating.tag));
-        let all: BTreeSet<&str> = all.map(TagName::as_str).collect();
-        let is_made_of = |text: &str| text.match_indices('-').any(|(at, _)| all.contains(text.get(..at).unwrap_or("")));
-        let names = speaking.iter().filter_map(|floating| self.name(floating.tag));
-        let families: BTreeSet<(&str, &str)> = names.map(|name| (name.flavour(), name.core())).collect();
-        let is_sought =
-            |release: &TagName| !silent.is_empty() || is_of_any(&families, release.flavour(), release.core());
-        let is_wanted = |at: &u32| match (self.kind(*at), self.name(*at)) {
-            (Some(Kind::Combined), Some(name)) => is_made_of(name.as_str()),
-            (_, Some(name)) => self.is_version(*at) && is_sought(name),
-            _ => false,
-        };
-        self.ordered.iter().copied().filter(is_wanted).collect()
-    }
-
-    /// The tags that the report speaks of and whose digest is not known, and those remembered that may have moved.
-    fn unread(&self, report: &Report, before: &[Before]) -> Vec<u32> {
-        let mut wanted = Vec::new();
-        wanted.extend(report.rollbacks.iter().flat_map(|rollback| [Some(rollback.from), rollback.to]).flatten());
-        wanted.extend(report.floating.iter().flat_map(|floating| [Some(floating.tag), floating.newest]).flatten());
-        let remembered: BTreeSet<&str> = before.iter().map(|before| before.tag.as_str()).collect();
-        let mut known: Vec<u32> = (0_u32..)
-            .zip(self.rows)
-            .filter(|(_, row)| remembered.contains(row.name().as_str()))
-            .map(|(position, _)| position)
-            .collect();
-        sort(self.rows, &mut known, Order { by: By::Release, reverse: false });
-        wanted.extend(known);
-        wanted.extend(report.gaps.iter().flat_map(|gap| [gap.between.1, gap.between.0]));
-        wanted.extend(report.without_family.iter().map(|family| family.newest));
-        wanted.extend(self.sought(report));
-        let mut told = BTreeSet::new();
-        wanted.retain(|position| self.digest(*position).is_none() && told.insert(*position));
-        wanted
-    }
-}
-
-/// Whether a version may be of one of these families, each with its edition; a family without numbers is the whole edition.
-fn is_of_any(families: &BTreeSet<(&str, &str)>, flavour: &str, core: &str) -> bool {
-    let heads = || (1..).map_while(|numbers| head(core, numbers));
-    let editions = (0..=flavour.len()).filter_map(|end| flavour.get(..end));
-    editions
-        .filter(|edition| words::stands_for(edition, flavour))
-        .any(|edition| families.contains(&(edition, "")) || heads().any(|family| families.contains(&(edition, family))))
-}
-
-/// Adds the numbers between two as a gap, if there are some and not too many.
-fn push_gap(gaps: &mut Vec<Gap>, (old, new): (u64, u64), between: (u32, u32), name: impl Fn(u64) -> String) {
-    let missing = new.saturating_sub(old).saturating_sub(1);
-    if (1..=LONGEST_GAP).contains(&missing) {
-        gaps.push(Gap { from: name(old + 1), to: name(new - 1), between });
-    }
 }
 
 /// Whether a version belongs to a family: `1.4.2` to `1.4` and to `1`.
@@ -436,11 +237,4 @@ fn is_within(core: &str, family: &str) -> bool {
 fn head(core: &str, numbers: usize) -> Option<&str> {
     let (end, _) = core.match_indices('.').nth(numbers - 1)?;
     core.get(..end)
-}
-
-/// Three numbers.
-fn numbers(core: &str) -> Option<[u64; 3]> {
-    let mut numbers = core.split('.').map(|number| number.parse().ok());
-    let three = [numbers.next()??, numbers.next()??, numbers.next()??];
-    numbers.next().is_none().then_some(three)
 }

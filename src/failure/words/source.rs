@@ -1,10 +1,18 @@
 //! The words for what a source could not give.
 
+mod next;
+mod sides;
+
 use crate::failure::{Failure, Remedy};
 use crate::shown::{CELL, visible};
 use crate::size::in_words;
 use crate::source::told::{SHOWN_LIMIT, Told};
-use crate::source::{Error, ErrorKind, LIFTED_LIMIT};
+use crate::source::{Error, ErrorKind};
+use next::{next, read_more};
+use sides::{expected, received};
+
+/// What a relay calls a redirect that it does not follow.
+const NOT_FOLLOWED: &str = "RELAY_REDIRECT";
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
@@ -157,118 +165,6 @@ fn what(kind: &ErrorKind, host: &str) -> String {
     }
 }
 
-fn expected(error: &Error) -> String {
-    let (object, place) = (visible(&error.object.to_string(), CELL), visible(&error.place, CELL));
-    match &error.kind {
-        ErrorKind::NotJson(_) => "JSON".into(),
-        ErrorKind::NotALayout(_) => "an index.json".into(),
-        ErrorKind::TooLarge { limit } => format!("at most {}", in_words(*limit)),
-        ErrorKind::Empty { .. } => "content".into(),
-        ErrorKind::RealmForeign { registry, .. } => format!("a token server of {registry}"),
-        ErrorKind::RelayLogin { .. } => "your word that this relay may see it".into(),
-        ErrorKind::BadChallenge { .. } => "a WWW-Authenticate header that names a token server".into(),
-        ErrorKind::RealmRefused { .. } => "a token server that may be asked".into(),
-        ErrorKind::NoToken => "a token".into(),
-        ErrorKind::Worker => "the digest of what came".into(),
-        ErrorKind::LoginRequired { unfit: true, .. } => "a token server that takes the token".into(),
-        ErrorKind::LoginRequired { .. } => "a token for anonymous readers".into(),
-        ErrorKind::SchemeUnknown { .. } => "a login by Bearer or Basic".into(),
-        ErrorKind::LoginRejected { .. } => "a login that is taken".into(),
-        ErrorKind::AccountChanged => "one account from beginning to end".into(),
-        ErrorKind::ChallengeHidden => "status 200, or a WWW-Authenticate header that a browser may see".into(),
-        ErrorKind::RepositoryUnknown => format!("a repository {place}"),
-        ErrorKind::TagUnknown => format!("a {object} in {place}"),
-        ErrorKind::DigestUnknown => format!("content of {object} in {place}"),
-        ErrorKind::BadAddress => "an address that a browser can ask".into(),
-        ErrorKind::Interrupted { .. } | ErrorKind::Stalled { .. } => "all of its bytes".into(),
-        ErrorKind::Cors | ErrorKind::RedirectBlocked { .. } | ErrorKind::Unread => {
-            "an answer that web pages may read (Access-Control-Allow-Origin)".into()
-        }
-        ErrorKind::NotARegistry
-        | ErrorKind::Unreachable
-        | ErrorKind::RelaySilent { .. }
-        | ErrorKind::Offline
-        | ErrorKind::MixedContent
-        | ErrorKind::RedirectLoop
-        | ErrorKind::BrokenOff
-        | ErrorKind::TimedOut { .. } => {
-            if place.contains("://") { "a file of the layout" } else { "an answer of the registry API" }.into()
-        }
-        ErrorKind::Unauthorized { .. }
-        | ErrorKind::Forbidden(_)
-        | ErrorKind::StoreLogin
-        | ErrorKind::NotFound(_)
-        | ErrorKind::RelayRefused { .. }
-        | ErrorKind::RateLimited { .. }
-        | ErrorKind::HeldBack { .. }
-        | ErrorKind::ServerError(_)
-        | ErrorKind::Refused(_) => "status 200 and the content".into(),
-    }
-}
-
-fn received(kind: &ErrorKind) -> String {
-    match kind {
-        ErrorKind::NotJson(why) => why.clone(),
-        ErrorKind::RedirectLoop => {
-            "a redirect that leads in a circle, to where nothing answers, or to where this page may not ask because there \
-             is no TLS; a browser does not tell which"
-                .into()
-        }
-        ErrorKind::RedirectBlocked { answers: true } => "a redirect, and from there what only the browser saw".into(),
-        ErrorKind::RedirectBlocked { answers: false } => {
-            "a redirect to an address that lets no page read it, has no TLS, sends on in a circle or does not answer; a \
-             browser does not tell which"
-                .into()
-        }
-        ErrorKind::Unread => {
-            "nothing: the connection broke off, it sends on elsewhere, or this one answer may not be read; a browser does \
-             not tell which"
-                .into()
-        }
-        ErrorKind::RepositoryUnknown => "not found: the registry has no such repository, or none with tags".into(),
-        ErrorKind::TagUnknown => "not found: the repository is there, the tag is not".into(),
-        ErrorKind::DigestUnknown => "not found: nothing of this digest lies there".into(),
-        ErrorKind::NotARegistry => "a web page (HTML)".into(),
-        ErrorKind::TooLarge { .. } => "more".into(),
-        ErrorKind::Interrupted { received } => format!("{}, then nothing", in_words(*received)),
-        ErrorKind::Stalled { received, .. } => format!("{}, then next to nothing", in_words(*received)),
-        ErrorKind::Empty { status } => format!("status {status} and no content"),
-        ErrorKind::RealmForeign { realm, .. } => realm.to_string(),
-        ErrorKind::RelayLogin { relay } => relay.to_string(),
-        ErrorKind::RealmRefused { realm, .. } => realm.clone(),
-        ErrorKind::LoginRejected { by, .. } => format!("a refusal by {by}"),
-        ErrorKind::BadChallenge { header } => header.clone(),
-        ErrorKind::ChallengeHidden => "status 401, and no such header that a browser may see".into(),
-        ErrorKind::LoginRequired { scheme, .. } | ErrorKind::SchemeUnknown { scheme } => {
-            format!("a request to log in ({scheme})")
-        }
-        ErrorKind::StoreLogin => "a redirect to a store that asks for a login".into(),
-        ErrorKind::NoToken => "an answer without one".into(),
-        ErrorKind::Worker => "nothing from the part of this page that hashes".into(),
-        ErrorKind::AccountChanged => "another account halfway".into(),
-        ErrorKind::Cors => "one that only the browser saw".into(),
-        ErrorKind::BadAddress => "another".into(),
-        ErrorKind::HeldBack { .. } => "nothing: this page did not ask".into(),
-        ErrorKind::MixedContent => "nothing: the browser did not ask".into(),
-        ErrorKind::Unreachable
-        | ErrorKind::BrokenOff
-        | ErrorKind::RelaySilent { .. }
-        | ErrorKind::Offline
-        | ErrorKind::TimedOut { .. } => "nothing".into(),
-        ErrorKind::Unauthorized { told, .. }
-        | ErrorKind::RateLimited { told, .. }
-        | ErrorKind::RelayRefused { told, .. } => {
-            let by = told.by.as_deref().map(|by| format!(" from its token server {by}"));
-            format!("status {}{}", told.status, by.unwrap_or_default())
-        }
-        ErrorKind::Forbidden(told)
-        | ErrorKind::NotFound(told)
-        | ErrorKind::ServerError(told)
-        | ErrorKind::Refused(told)
-        | ErrorKind::NotALayout(told) => format!("status {}", told.status),
-    }
-}
-
 fn told_of(kind: &ErrorKind) -> Option<&Told> {
     match kind {
         ErrorKind::Unauthorized { told, .. }
@@ -281,136 +177,5 @@ fn told_of(kind: &ErrorKind) -> Option<&Told> {
         | ErrorKind::Refused(told)
         | ErrorKind::NotALayout(told) => Some(told),
         _ => None,
-    }
-}
-
-/// What a relay calls a redirect that it does not follow.
-const NOT_FOLLOWED: &str = "RELAY_REDIRECT";
-
-/// What the reader can do, most likely first.
-fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
-    let steps: &[&str] = match kind {
-        ErrorKind::Unreachable => &[
-            "Check the host's name and port, and that this machine can reach it (VPN, firewall).",
-            "Open that address in a tab of its own: a certificate that the browser does not trust fails like this.",
-            "Look for a browser extension that blocks requests: that fails like this too.",
-        ],
-        ErrorKind::Cors => &[
-            "If the registry is yours, let it send Access-Control-Allow-Origin and expose Docker-Content-Digest, Link and WWW-Authenticate.",
-            "If it is not, read it through a relay of your own (script/serve --relay runs one), or copy the image into an OCI layout on a static host.",
-        ],
-        ErrorKind::RedirectLoop => &[
-            "Ask with curl -sSIL, which shows every step. Proxies that turn https into http and back do this, and so does a store that is down.",
-        ],
-        ErrorKind::RedirectBlocked { .. } => &[
-            "If the store is yours, let it send Access-Control-Allow-Origin: * with what it serves.",
-            "If the registry is yours, let it serve content itself instead of sending on; else read it through a relay of your own (script/serve --relay runs one).",
-        ],
-        ErrorKind::BrokenOff => {
-            &["Try again. If it stays so, the log of the registry, or of what stands in front of it, tells why."]
-        }
-        ErrorKind::Unread => &[
-            "Try again: a connection that broke off looks the same.",
-            "Ask for it with a command-line client, which shows what a browser hides.",
-        ],
-        ErrorKind::MixedContent => {
-            &["Open this page over http, or give the registry TLS. Only loopback addresses are exempt."]
-        }
-        ErrorKind::Offline => &[
-            "Connect it to the network. Pages and lists are then read again by themselves, layers and proofs at a click.",
-        ],
-        ErrorKind::TimedOut { .. } | ErrorKind::Stalled { .. } | ErrorKind::Interrupted { .. } => {
-            &["Try again. The server, or the network on the way to it, is slow or unsteady."]
-        }
-        ErrorKind::BadAddress => &["Check the spelling of the host and its port."],
-        ErrorKind::Unauthorized { private_or_missing: true, .. } => {
-            &["Check the spelling of the repository.", "If it is private, sign in with an account that may read it."]
-        }
-        ErrorKind::LoginRequired { unfit: true, .. } => {
-            &["Sign in with your user name and your password, or an access token in its place."]
-        }
-        ErrorKind::Unauthorized { .. } | ErrorKind::LoginRequired { .. } => {
-            &["Sign in with an account that may read it, or ask whoever owns it to let everybody read."]
-        }
-        ErrorKind::SchemeUnknown { .. } => &[
-            "Whoever runs the registry can let it take tokens (Bearer) or user and password (Basic) beside it.",
-            "Until then, read it by a command-line client that knows this kind of login.",
-        ],
-        ErrorKind::RealmForeign { .. } => {
-            &["Nothing was sent there yet. If you know that the two belong together, allow it for this tab."]
-        }
-        ErrorKind::RelayLogin { .. } => &[
-            "Nothing was sent there yet. If this relay is yours, or you trust whoever runs it, allow it for this tab.",
-        ],
-        ErrorKind::RelayRefused { told, .. } if told.is_code(NOT_FOLLOWED) => &[
-            "The relay's words name the host. Whoever runs the relay can put it into the map $relay_store of its list \
-             (relay/allow.conf), as a line like ~^https://store\\.example\\.com/ 1;",
-        ],
-        ErrorKind::RelayRefused { .. } => &[
-            "Whoever runs the relay can put the registry, its token server or its store into the list (relay/allow.conf).",
-            "A status of 500 and more says that the relay cannot reach the registry, or does not trust its certificate.",
-        ],
-        ErrorKind::RelaySilent { .. } => &[
-            "Start the relay again, and see that it lets this page read (relay/allow.conf). Then try again.",
-            "Nothing was asked of the registry itself.",
-        ],
-        ErrorKind::LoginRejected { .. } => &[
-            "It was forgotten and is not sent there again: registries lock accounts after a few bad logins. Sign in anew.",
-            "If it was shown to the wrong one, choose another way to be let in, below the form.",
-        ],
-        ErrorKind::AccountChanged => &["Open it again as who you are now."],
-        ErrorKind::RepositoryUnknown => {
-            &["Check the spelling. The page of the registry lists its repositories, where it tells."]
-        }
-        ErrorKind::TagUnknown => {
-            &["Open the repository to see which tags there are. Tags are case-sensitive, and can be deleted."]
-        }
-        ErrorKind::DigestUnknown => {
-            &["It may have been deleted, or lie in another repository: content is found only where it was pushed."]
-        }
-        ErrorKind::NotFound(_) => &["Check the spelling of the repository, the tag and the digest."],
-        ErrorKind::RateLimited { .. } => &["Wait, then try again."],
-        ErrorKind::HeldBack { .. } => &[
-            "Wait, then try again. Trying again before asks it all the same; some registries then want a longer pause.",
-        ],
-        ErrorKind::Worker => &["Try again. If it fails each time, reload the page."],
-        ErrorKind::ServerError(_) => &["Try again later. The fault is the server's."],
-        ErrorKind::NotARegistry => {
-            &["Check the address. A login page, a captive portal or a proxy may have answered instead."]
-        }
-        ErrorKind::NotALayout(_) => &["Give the address of the folder that holds index.json and oci-layout."],
-        ErrorKind::TooLarge { .. } => &["Fetch it with a command-line client."],
-        ErrorKind::Refused(_) | ErrorKind::Empty { .. } | ErrorKind::NotJson(_) => {
-            return vec![format!("Check the address, or ask whoever runs {host}.")];
-        }
-        ErrorKind::Forbidden(_)
-        | ErrorKind::StoreLogin
-        | ErrorKind::ChallengeHidden
-        | ErrorKind::BadChallenge { .. }
-        | ErrorKind::RealmRefused { .. }
-        | ErrorKind::NoToken => return vec![format!("Whoever runs {host} {}.", owner_can(kind))],
-    };
-    steps.iter().map(|&step| step.to_owned()).collect()
-}
-
-/// What the reader can do about a document of more than the usual size.
-fn read_more() -> Vec<String> {
-    let most = LIFTED_LIMIT >> 20;
-    vec![
-        format!("If you expect it to be that large, read up to {most} MiB of it for this once."),
-        "Or fetch it with a command-line client.".to_owned(),
-    ]
-}
-
-/// What only the one who runs the registry can do.
-fn owner_can(kind: &ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::StoreLogin => "can let it serve content itself instead of redirecting",
-        ErrorKind::ChallengeHidden => "can let it expose WWW-Authenticate (Access-Control-Expose-Headers)",
-        ErrorKind::RealmRefused { .. } => {
-            "has to name a token server that has TLS and can be reached from wherever the registry can; nothing was sent to this one"
-        }
-        ErrorKind::BadChallenge { .. } | ErrorKind::NoToken => "must fix its token service",
-        _ => "can give you access",
     }
 }
