@@ -25,7 +25,7 @@ use crate::source::{Answer, Asked, Came, Claim, Entry, Exchange, ListNote, Name,
 use crate::transport::{Headers, Method};
 
 pub use crate::source::Part;
-pub use contents::MOST_ENTRIES;
+pub use contents::{HEAD, MOST_ENTRIES, may_be_archive};
 pub use error::{ArchiveError, Note};
 
 use contents::Contents;

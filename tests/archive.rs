@@ -23,7 +23,7 @@ use image::layer::{Entry, Layer, Packing, file, gzip, noise, tar_of, zstd_stored
 use image::{Built, Store, digest_of};
 use proptest::prelude::*;
 use shelf::{Shelf, run, tag};
-use tallyman::archive::{ArchiveError, ArchiveSource, Bytes, MOST_ENTRIES, Note};
+use tallyman::archive::{ArchiveError, ArchiveSource, Bytes, HEAD, MOST_ENTRIES, Note, may_be_archive};
 use tallyman::content::Document;
 use tallyman::failure::Failure;
 use tallyman::library::Library;
@@ -358,6 +358,18 @@ fn what_is_no_archive_says_what_it_is() {
     ];
     for (bytes, expected) in cases {
         assert_eq!(try_open(bytes).err(), Some(expected));
+    }
+}
+
+#[test]
+fn what_may_be_an_archive_is_told_by_its_beginning() {
+    let (store, built, _) = plain_image();
+    let tar = tar_of(&saved(&store, &built, &["app:1"]));
+    for bytes in [tar.clone(), gzip(&tar), zstd_stored(&tar)] {
+        assert!(may_be_archive(&bytes[..HEAD as usize]));
+    }
+    for bytes in [&b""[..], b"FROM alpine", b"{}", b"\x89PNG", &[b'u'; HEAD as usize], &tar[..260]] {
+        assert!(!may_be_archive(bytes), "{bytes:?}");
     }
 }
 

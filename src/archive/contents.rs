@@ -133,6 +133,15 @@ impl Contents {
     }
 }
 
+/// How many first bytes tell whether a file may be an archive.
+pub const HEAD: u64 = 512;
+
+/// Whether a file that begins with these bytes may be an archive, packed or not, whatever it is called. Those of the oldest
+/// kinds of tar are not known by their beginning.
+pub fn may_be_archive(head: &[u8]) -> bool {
+    is_compressed(head) || head.get(257..).is_some_and(|mark| mark.starts_with(b"ustar"))
+}
+
 /// Whether bytes begin as those of gzip, zstd, xz or bzip2 do.
 fn is_compressed(head: &[u8]) -> bool {
     let magics: [&[u8]; 4] = [&[0x1f, 0x8b], &[0x28, 0xb5, 0x2f, 0xfd], &[0xfd, b'7', b'z', b'X'], b"BZh"];

@@ -23,16 +23,17 @@ pub fn chosen(event: &Event) -> Option<File> {
     file
 }
 
-/// The first file that was dropped. The browser would leave the page to show it.
-pub fn dropped(event: &DragEvent) -> Option<File> {
+/// The first file that was dropped, and how many were. The browser would leave the page to show it.
+pub fn dropped(event: &DragEvent) -> Option<(File, u32)> {
     event.prevent_default();
-    event.data_transfer()?.files()?.get(0).map(File)
+    let files = event.data_transfer()?.files()?;
+    Some((File(files.get(0)?), files.length()))
 }
 
 /// Lets files be dropped anywhere on the page, where the browser would leave it to show them, unless what is under them has
-/// a use of its own for files; text is left to the fields that take it. The first of them goes to `take`. The document has
-/// `data-drop` for as long as files are held over such a place.
-pub fn drops(take: impl Fn(File) + 'static) -> Option<[Listener; 3]> {
+/// a use of its own for files; text is left to the fields that take it. The first of them goes to `take`, with their number.
+/// The document has `data-drop` for as long as files are held over such a place.
+pub fn drops(take: impl Fn((File, u32)) + 'static) -> Option<[Listener; 3]> {
     let window = web_sys::window()?;
     let document = window.document()?.document_element()?;
     let take = Rc::new(take);
@@ -76,6 +77,12 @@ impl File {
         }
         let buffer = JsFuture::from(self.0.array_buffer()).await.ok()?;
         Some(Uint8Array::new(&buffer).to_vec())
+    }
+
+    /// Its first bytes, at most so many; `None` when they cannot be read, as those of a folder.
+    pub async fn head(&self, most: u64) -> Option<Vec<u8>> {
+        let blob = Blob(self.0.clone().unchecked_into());
+        blob.read(0, most.min(blob.size())).await
     }
 }
 

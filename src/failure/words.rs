@@ -75,6 +75,18 @@ impl From<ContentError> for Failure {
     }
 }
 
+impl Failure {
+    /// A file was dropped that nothing here can read: neither its name nor its beginning tells what it is.
+    pub fn of_dropped(name: &str) -> Self {
+        Self::new(
+            "file-not-known",
+            format!("{} is no file that is read here.", visible(name, CELL)),
+            "Archives of images (tar, packed or not), receipts (JSON), Dockerfiles, compose files and Kubernetes YAML are; a \
+             folder is packed into a tar file first.",
+        )
+    }
+}
+
 /// How many notes are told in one failure.
 const TOLD: usize = 3;
 

@@ -9,6 +9,9 @@ use crate::browser::clock;
 /// How long a word in passing stays, in milliseconds.
 const SAID_FOR: u32 = 2500;
 
+/// How much longer for each byte of more than a few words, in milliseconds.
+const READING: u32 = 50;
+
 /// The surroundings. Copied freely; it holds handles.
 #[derive(Clone, Copy)]
 pub struct Shell {
@@ -30,7 +33,7 @@ impl Shell {
         let said = self.said;
         said.set(words.clone());
         read::last(async move {
-            clock::pause(SAID_FOR).await;
+            clock::pause(SAID_FOR + READING * words.len().saturating_sub(40) as u32).await;
             let _ = said.try_update(|now| {
                 // Unless something else was said meanwhile.
                 if *now == words {

@@ -284,6 +284,40 @@ async fn a_file_that_is_dropped_on_any_page_is_taken_where_its_kind_is() {
     .await;
 }
 
+/// What no page takes leaves the reader where they are, and is told by its name; of several files one is opened.
+#[tokio::test]
+async fn a_file_that_nothing_takes_is_told_and_so_are_those_beside_the_first() {
+    let site = Site::start().await;
+    visit("drop-unknown", &site, |page| async move {
+        page.open("#/oci:demo:1.4.2").await;
+        page.wait_state("index", "ready").await;
+        assert!(drop_on(&page, "h1", "photo.png", b"\x89PNG").await);
+        page.wait_script("return document.querySelector('[data-role=said]').textContent.includes('photo.png')").await;
+        let said = page.text("[data-role=said]").await;
+        assert!(said.contains("Archives of images") && said.contains("Dockerfiles"), "{said}");
+        assert_eq!(page.fragment().await, "#/oci:demo:1.4.2");
+        // By its beginning an archive is one, whatever it is called.
+        assert!(drop_on(&page, "h1", "export", &layout_tar(&sound())).await);
+        page.wait_state("repository", "ready").await;
+        assert_eq!(page.fragment().await, "#/archive:export");
+        let two = "const data = new DataTransfer(); \
+             for (const name of [arguments[1], 'two.yaml']) data.items.add(new File(['image: alpine:3.20'], name)); \
+             document.querySelector(arguments[0]).dispatchEvent( \
+             new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))";
+        // Anywhere, and on a place of its own.
+        for (place, name) in [("h1", "one.yaml"), ("[data-role=pin-text]", "three.yaml")] {
+            page.run(two, json!([place, name])).await;
+            let told = format!(
+                "return document.querySelector('[data-role=said]').textContent.includes('Of 2 files {name} alone')"
+            );
+            page.wait_script(&told).await;
+            let taken = format!("return document.querySelector('[data-role=format]')?.textContent.includes('{name}')");
+            page.wait_script(&taken).await;
+        }
+    })
+    .await;
+}
+
 /// Holds a file over a part of the page, or takes it away again.
 async fn hold(page: &Page, css: &str, kind: &str) {
     let script = "const data = new DataTransfer(); data.items.add(new File([''], 'x')); \

@@ -29,9 +29,11 @@ use crate::source::error::{About, ErrorKind};
 use crate::source::target::Target;
 use crate::ui::address::{self, Patient};
 use crate::ui::context::shared;
+use crate::ui::part::drop::first_of;
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::{maybe, remark};
 use crate::ui::read;
+use crate::ui::shell::shell;
 
 /// How it goes.
 #[derive(Clone, PartialEq)]
@@ -102,7 +104,8 @@ impl Form {
                 self.close();
             }
         };
-        let drop = move |event: DragEvent| self.take(file::dropped(&event));
+        let shell = shell();
+        let drop = move |event: DragEvent| self.take(file::dropped(&event).map(|files| first_of(files, shell)));
         let choose = move |event: Event| self.take(file::chosen(&event));
         let busy = move || *self.state.read() == State::Busy;
         let kind = name.map(|name| view! { <span class="remark">{name}</span> }.into_any());

@@ -15,12 +15,14 @@ use crate::failure::Failure;
 use crate::pin::file::{FileError, Format, MAX_FILE, Scan, scan, text_of};
 use crate::shown::capital;
 use crate::ui::context::shared;
+use crate::ui::part::drop::first_of;
 use crate::ui::part::dropped::Kind;
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::live_frame;
 use crate::ui::part::maybe;
 use crate::ui::pinning::Given;
 use crate::ui::read::Stage;
+use crate::ui::shell::shell;
 use look::Search;
 
 /// The file on the page, or why there is none.
@@ -87,7 +89,8 @@ fn input(giving: Giving) -> AnyView {
         }
     };
     take(shared.pick_up(Kind::Pin));
-    let drop = move |event: DragEvent| take(file::dropped(&event));
+    let shell = shell();
+    let drop = move |event: DragEvent| take(file::dropped(&event).map(|files| first_of(files, shell)));
     let choose = move |event: Event| take(file::chosen(&event));
     let text = move || match &*giving.read() {
         Some(Ok(given)) => given.text.to_string(),

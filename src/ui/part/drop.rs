@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::browser::file::{self, File};
 use crate::link::View;
 use crate::reference::Reference;
+use crate::shown::visible;
 use crate::ui::address::Address;
 use crate::ui::context::Shared;
 use crate::ui::later::{self, Opening};
@@ -59,13 +60,24 @@ pub fn open(shared: Shared, address: Address, file: File, given: Given) -> Openi
     async move { later::take_file(shared, address, file, given).await?.await }.boxed_local()
 }
 
+/// The first of several files that were dropped together: the others are told to be left.
+pub fn first_of((file, count): (File, u32), shell: Shell) -> File {
+    if count > 1 {
+        shell.say(format!("Of {count} files {} alone is opened. Drop one at a time.", visible(&file.name(), NAME)));
+    }
+    file
+}
+
+/// The longest name of a file that is shown whole.
+const NAME: usize = 60;
+
 /// Takes files wherever they are dropped, for as long as the page lives: each goes to the place for its kind.
 pub fn drops(shared: Shared, address: Address, shell: Shell) {
-    let take = move |file| {
-        let opening = open(shared, address, file, Given::Dropped);
+    let take = move |files| {
+        let opening = open(shared, address, first_of(files, shell), Given::Dropped);
         read::last(async move {
             if let Err(failure) = opening.await {
-                shell.say(failure.what);
+                shell.say([&[failure.what][..], &failure.next[..]].concat().join(" "));
             }
         });
     };

@@ -4,8 +4,10 @@
 use futures_util::FutureExt as _;
 
 use super::drop::Given;
-use super::{archive, receipt};
+use super::{archive as archives, receipt};
+use crate::archive;
 use crate::browser::file::File;
+use crate::failure::Failure;
 use crate::link::Link;
 use crate::reference::Place;
 use crate::ui::address::{self, Address};
@@ -27,12 +29,12 @@ pub enum Kind {
 const ARCHIVES: [&str; 7] = [".tar", ".tgz", ".gz", ".zst", ".xz", ".bz2", ".zip"];
 
 impl Kind {
-    /// By its name: systems that know no type for a file give none. What no name tells is for the page that is open, if that
-    /// takes files at all, and else an archive.
-    fn of(name: &str, link: Option<&Link>) -> Self {
+    /// By its name: systems that know no type for a file give none. `None` where no name tells; a page that takes files of its
+    /// own takes these, too.
+    fn of(name: &str, link: Option<&Link>) -> Option<Self> {
         let name = name.to_lowercase();
         let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-        match () {
+        Some(match () {
             // Kubernetes and compose files are written as JSON as well.
             () if ends(&[".json"]) && link == Some(&Link::PinFile) => Self::Pin,
             () if ends(&[".json"]) => Self::Receipt,
@@ -41,15 +43,15 @@ impl Kind {
                 Self::Pin
             }
             () if link == Some(&Link::PinFile) => Self::Pin,
-            () => Self::Archive,
-        }
+            () => return None,
+        })
     }
 }
 
 /// Opens a file however it was given.
 pub fn take(shared: Shared, address: Address, file: File, given: Given) -> Opening {
     match given {
-        Given::Archive(wanted) => archive::take(shared, address, file, wanted),
+        Given::Archive(wanted) => archives::take(shared, address, file, wanted),
         Given::Receipt => receipt::take(shared, file),
         Given::Dropped => take_dropped(shared, address, file),
     }
@@ -57,17 +59,26 @@ pub fn take(shared: Shared, address: Address, file: File, given: Given) -> Openi
 
 fn take_dropped(shared: Shared, address: Address, file: File) -> Opening {
     let link = address.link_now().ok();
-    let kind = Kind::of(&file.name(), link.as_ref());
-    let page = match kind {
-        Kind::Receipt => return receipt::take(shared, file),
-        Kind::Pin => Link::PinFile,
-        Kind::Archive => Link::Home,
-    };
     let opened = async move {
+        let wants_archive = link.as_ref().is_some_and(|link| wants_archive(shared, link));
+        let kind = match Kind::of(&file.name(), link.as_ref()) {
+            Some(kind) => kind,
+            None if wants_archive => Kind::Archive,
+            None => match file.head(archive::HEAD).await {
+                Some(head) if archive::may_be_archive(&head) => Kind::Archive,
+                _ => return Err(Failure::of_dropped(&file.name())),
+            },
+        };
+        let page = match kind {
+            Kind::Receipt => return receipt::take(shared, file).await,
+            Kind::Pin => Link::PinFile,
+            Kind::Archive => Link::Home,
+        };
         shared.lay_down(kind, file);
-        match link {
-            Some(link) if link == page || kind == Kind::Archive && wants_archive(shared, &link) => address.open_again(),
-            _ => address::open(&page),
+        if link.as_ref() == Some(&page) || kind == Kind::Archive && wants_archive {
+            address.open_again();
+        } else {
+            address::open(&page);
         }
         Ok(())
     };
