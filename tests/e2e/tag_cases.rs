@@ -496,6 +496,10 @@ async fn how_many_more_aliases_there_are_is_never_cut_off() {
             page.wait_gone("tr[data-tag][data-complete=false]").await;
             assert_eq!(page.run(cut, json!([])).await, json!([]), "{width}");
             assert!(page.count("[data-role=more-aliases]").await > 3);
+            let narrow = "return [...document.querySelectorAll('tr[data-tag^=\"1.4.3\"] [data-role=aliases]')].map(aliases => \
+                 aliases.getBoundingClientRect().width / aliases.parentElement.getBoundingClientRect().width)";
+            let share: Vec<f64> = serde_json::from_value(page.run(narrow, json!([])).await).unwrap();
+            assert!(share.len() == 1 && (width > 390 || share[0] > 0.28), "{share:?}");
         }
     })
     .await;
@@ -505,7 +509,7 @@ async fn how_many_more_aliases_there_are_is_never_cut_off() {
 #[tokio::test]
 async fn on_paper_names_are_whole_and_dates_exact() {
     let long = |at: usize| format!("1.4.{at}-a-very-long-edition-of-it-{at}");
-    let tags: Vec<String> = (0..3).map(long).chain(["latest", "edge"].map(str::to_owned)).collect();
+    let tags: Vec<String> = (0..4).map(long).chain(["latest", "edge"].map(str::to_owned)).collect();
     let (site, registry) = (Site::start().await, registry_of(&tags, 1).await);
     let link = format!("#/{}/{REPOSITORY}", registry.host);
     visit("tags-on-paper", &site, |page| async move {
@@ -524,6 +528,11 @@ async fn on_paper_names_are_whole_and_dates_exact() {
                  return part.scrollWidth > part.clientWidth + 1 || right > part.closest('table').getBoundingClientRect().right; \
                  }).map(part => part.textContent)";
             assert_eq!(page.run(cut, json!([])).await, json!([]), "{width}");
+            let told = page.texts("[data-role=aliases-on-paper]").await;
+            assert!(told.len() == 6 && told.iter().all(|names| names == "edge" || names == "latest"), "{told:?}");
+            let shown = "return [...document.querySelectorAll('[data-role=aliases-on-paper]')].every(names => names.offsetHeight > 0) \
+                 && [...document.querySelectorAll('[data-role=more-aliases]')].every(more => more.offsetHeight == 0)";
+            assert_eq!(page.run(shown, json!([])).await, json!(true));
             let framed = "return [...document.querySelectorAll('.framed')].map(frame => frame.offsetHeight)";
             assert_eq!(page.run(framed, json!([])).await, json!([0, 0]), "a frame without what it frames");
             let boxes = "return [...document.querySelectorAll('.tags input')].filter(tick => tick.offsetHeight > 0).length";

@@ -27,6 +27,9 @@ const PLATFORMS: usize = 3;
 /// How many other names a row shows before it counts the rest.
 const ALIASES: usize = 4;
 
+/// How many of the others paper has besides, where nothing can be opened.
+const ON_PAPER: usize = 100;
+
 /// Names up to so many characters are not shortened for want of room: little would be left of them.
 const SHORT: usize = 6;
 
@@ -159,15 +162,30 @@ fn other_names(list: TagList, position: u32, seen: &Seen) -> AnyView {
     let joined = list.wish.folds.read().aliases;
     let others: Vec<u32> = group.rows.iter().copied().filter(|other| *other != position).collect();
     let place = list.place();
-    let names: Vec<AnyView> =
-        others.iter().take(ALIASES).filter_map(|other| other_name(list, &place, *other, joined)).collect();
-    let rest = others.len().saturating_sub(ALIASES);
+    let (shown, rest) = others.split_at(others.len().min(ALIASES));
+    let names: Vec<AnyView> = shown.iter().filter_map(|other| other_name(list, &place, *other, joined)).collect();
     // Beside the names and not among them: it stays when they have no room.
-    let more = (rest > 0)
-        .then(|| view! { <span class="chip" data-role="more-aliases">{format!("+{rest}")}</span> }.into_any());
+    let more = (!rest.is_empty()).then(|| {
+        let on_paper = list.with_rows(|rows| names_on_paper(rows, rest));
+        view! {
+            <span class="chip" data-role="more-aliases">{format!("+{}", rest.len())}</span>
+            <span class="on-paper" data-role="aliases-on-paper">{on_paper}</span>
+        }
+        .into_any()
+    });
     let read = format!("The same digest. {} of {} tags have been read.", aliases.read, aliases.total);
     view! { <span class="tag-aliases" data-role="aliases" title=read><span aria-hidden="true">"="</span><span class="hidden">" is the same as "</span><span class="tag-alias-names">{names}</span>{maybe(more)}</span> }
         .into_any()
+}
+
+/// The names that a screen only counts.
+fn names_on_paper(rows: &[Row], others: &[u32]) -> String {
+    let name = |position: &u32| Some(visible(rows.get(*position as usize)?.name().as_str(), LONGEST));
+    let mut names: Vec<String> = others.iter().take(ON_PAPER).filter_map(name).collect();
+    if others.len() > ON_PAPER {
+        names.push(format!("and {} more", size::grouped((others.len() - ON_PAPER) as u64)));
+    }
+    names.join(", ")
 }
 
 fn other_name(list: TagList, place: &Place, other: u32, joined: bool) -> Option<AnyView> {
