@@ -191,39 +191,36 @@ impl<T: Transport> Session<T> {
         if let Some(relay) = self.relay() {
             return Way::Through(permit, relay);
         }
-        let successor = permit.successor();
+        let mut permit = permit;
+        let mut is_again = false;
         self.note_sent(request);
-        let error = match retry::send(&self.0.transport, permit, request.clone()).await {
-            Ok(response) => return self.came_directly(response, &trouble),
-            Err(error) => error,
-        };
-        let (kind, mut seen) = explain(&self.0.transport, error, base, request).await;
-        if kind == ErrorKind::BrokenOff && seen.is_read_now() {
-            // Once more: a server that gives up a connection (HTTP/2's GOAWAY) may take requests along that it never read.
-            return match retry::send(&self.0.transport, successor.await, request.clone()).await {
-                Ok(response) => self.came_directly(response, &trouble),
-                Err(_) => {
-                    *self.0.route.trouble.borrow_mut() = Some(Trouble { seen, ..trouble });
-                    Way::Answered(Err(about.error(kind)))
+        loop {
+            let successor = permit.successor();
+            let error = match retry::send(&self.0.transport, permit, request.clone()).await {
+                Ok(response) => {
+                    if !trouble.token_server {
+                        self.0.readable.note(&request.url, response.status);
+                    }
+                    return Way::Answered(Ok(response));
                 }
+                Err(error) => error,
+            };
+            let (kind, mut seen) = explain(&self.0.transport, error, base, request).await;
+            if kind == ErrorKind::BrokenOff && seen.is_read_now() && !is_again {
+                // Once more: a server that gives up a connection (HTTP/2's GOAWAY) may drop requests that it never read.
+                is_again = true;
+                permit = successor.await;
+                continue;
+            }
+            seen.kin = !trouble.token_server && self.0.readable.has_kin(&request.url);
+            *self.0.route.trouble.borrow_mut() = Some(Trouble { seen, ..trouble });
+            let relay = if is_unreadable(&kind) { self.relay_for().await } else { None };
+            return match relay {
+                // The permit went with the request that failed.
+                Some(relay) => Way::Through(successor.await, relay),
+                None => Way::Answered(Err(about.error(kind))),
             };
         }
-        seen.kin = !trouble.token_server && self.0.readable.has_kin(&request.url);
-        *self.0.route.trouble.borrow_mut() = Some(Trouble { seen, ..trouble });
-        let relay = if is_unreadable(&kind) { self.relay_for().await } else { None };
-        match relay {
-            // The permit went with the request that failed.
-            Some(relay) => Way::Through(successor.await, relay),
-            None => Way::Answered(Err(about.error(kind))),
-        }
-    }
-
-    /// What came directly.
-    fn came_directly(&self, response: Response<Guarded<T::Body>>, trouble: &Trouble) -> Way<T> {
-        if !trouble.token_server {
-            self.0.readable.note(&trouble.url, response.status);
-        }
-        Way::Answered(Ok(response))
     }
 
     /// Takes the relay at once where the registry is known to let no page read its `/v2`, and one is at hand.
