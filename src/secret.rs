@@ -76,20 +76,46 @@ pub fn repeats(text: &str) -> bool {
     matches!(struck(text), Cow::Owned(_))
 }
 
-/// Strikes a secret out of a text, as it is and as JSON writes it.
+/// Strikes a secret out of a text, as it is and as JSON may write it.
 pub fn strike(text: &mut Cow<'_, str>, secret: &str) {
-    if secret.len() < SHORTEST {
-        return;
-    }
-    if secret.contains(['"', '\\']) {
-        let written = Wiped(secret.replace('\\', "\\\\").replace('"', "\\\""));
-        if text.contains(&written.0) {
-            *text = Cow::Owned(text.replace(&written.0, "…"));
+    let Some(first) = secret.chars().next().filter(|_| secret.len() >= SHORTEST) else { return };
+    let (mut kept, mut behind) = (String::new(), 0);
+    for (at, _) in text.match_indices([first, '\\']) {
+        if at < behind {
+            continue;
         }
+        let Some(length) = text.get(at..).and_then(|rest| length_of(secret, rest)) else { continue };
+        kept.push_str(text.get(behind..at).unwrap_or_default());
+        kept.push('…');
+        behind = at + length;
     }
-    if text.contains(secret) {
-        *text = Cow::Owned(text.replace(secret, "…"));
+    if behind > 0 {
+        kept.push_str(text.get(behind..).unwrap_or_default());
+        *text = Cow::Owned(kept);
     }
+}
+
+/// How many bytes a secret has at the beginning of a text; `None` where it does not stand there.
+fn length_of(secret: &str, text: &str) -> Option<usize> {
+    if text.starts_with(secret) {
+        return Some(secret.len());
+    }
+    let rest = secret.chars().try_fold(text, |rest, c| escaped(rest, c).or_else(|| rest.strip_prefix(c)))?;
+    Some(text.len() - rest.len())
+}
+
+/// What follows a character that JSON wrote by an escape: every character may be, and some writers do so with `&`, `/` or all
+/// beyond ASCII. <https://www.rfc-editor.org/rfc/rfc8259#section-7>
+fn escaped(text: &str, c: char) -> Option<&str> {
+    if let Some(rest) =
+        text.strip_prefix('\\').filter(|_| matches!(c, '"' | '\\' | '/')).and_then(|rest| rest.strip_prefix(c))
+    {
+        return Some(rest);
+    }
+    c.encode_utf16(&mut [0; 2]).iter().try_fold(text, |rest, unit| {
+        let (digits, rest) = rest.strip_prefix("\\u")?.split_at_checked(4)?;
+        (u16::from_str_radix(digits, 16) == Ok(*unit)).then_some(rest)
+    })
 }
 
 impl fmt::Debug for Secret {

@@ -80,6 +80,28 @@ fn what_is_guarded_is_struck_out_as_long_as_somebody_holds_it() {
 }
 
 #[test]
+fn a_secret_is_struck_out_however_json_writes_its_characters() {
+    let secrets = [r#"R&D<"ca\nary"/>"#, "Zcänäry9pä😀s", "plain-canary"];
+    let _held = secrets.map(|secret| Secret::new(secret.to_owned()).guarded());
+    for written in [
+        r#"R&D<"ca\nary"/>"#,
+        r#"R&D<\"ca\\nary\"\/>"#,
+        r#"R\u0026D\u003c\u0022ca\u005Cnary\u0022\u002f\u003E"#,
+        "Zcänäry9pä😀s",
+        r"Zc\u00e4n\u00E4ry9p\u00e4\ud83d\ude00s",
+        r"\u0070lain\u002dcanary",
+        "plain-canary",
+    ] {
+        assert_eq!(struck(&format!("a {written}\\ {written}é")), "a …\\ …é", "{written}");
+    }
+    for other in
+        [r"plain\u002ecanary", r"plain\-canary", r"\u0070lain\u002", r"Zc\u00e4n\u00e4ry9p\u00e4\ud83d", r"\", ""]
+    {
+        assert_eq!(struck(other), other);
+    }
+}
+
+#[test]
 fn a_secret_of_few_letters_may_be_part_of_any_name_and_is_struck_out_of_none() {
     let _short = Secret::new("a".repeat(SHORTEST - 1)).guarded();
     assert_eq!(struck("aaaaaaaa/app"), "aaaaaaaa/app");

@@ -87,8 +87,10 @@ pub fn to_the_filter() -> bool {
 
 fn to_field(css: &str) -> Option<()> {
     let input: web_sys::HtmlInputElement = document()?.query_selector(css).ok()??.dyn_into().ok()?;
+    // In this order: marking its text focuses a field as well, but brings nobody to where it stands.
+    input.focus().ok()?;
     input.select();
-    input.focus().ok()
+    Some(())
 }
 
 /// Whether a key was pressed inside an open dialog, which has keys of its own.

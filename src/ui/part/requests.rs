@@ -7,6 +7,7 @@ use super::copy::copy;
 use super::maybe;
 use crate::browser::{clock, location};
 use crate::ledger::{Call, Came, Preflight, Tool, command};
+use crate::secret::struck;
 use crate::shown::{CELL, visible};
 use crate::size;
 use crate::transport::Method;
@@ -99,8 +100,10 @@ fn row(call: &Call) -> AnyView {
         Preflight::None => "no",
         Preflight::Asked => "yes",
     };
-    let copies: Vec<_> =
-        Tool::ALL.into_iter().filter_map(|tool| Some(copy(command(tool, call)?, tool.name()))).collect();
+    let copies: Vec<_> = Tool::ALL
+        .into_iter()
+        .filter_map(|tool| Some(copy(struck(&command(tool, call)?).into_owned(), tool.name())))
+        .collect();
     let time = if call.came == Came::Waiting { String::new() } else { format!("{} ms", size::grouped(call.took)) };
     let bytes = match call.bytes {
         _ if call.method == Method::Head => String::new(),
