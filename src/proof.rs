@@ -31,7 +31,7 @@ use crate::content::{Descriptor, Manifest, Platform};
 use crate::digest::Digest;
 use crate::object::Object;
 use crate::unpack::Findings;
-use crate::verify::{Expected, Measured, Reason, Verdict};
+use crate::verify::{Expected, Measured, Mismatch, Reason, Verdict};
 
 /// What an object is in the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,9 +186,17 @@ impl Chain {
     }
 
     /// Adds what the reader asked for, by digest or (with `asked` `None`) by tag. Gives its number.
+    ///
+    /// What a source says that its own tag leads to proves nothing; but bytes that are not even that are a mismatch.
     pub fn root(&mut self, asked: Option<&Digest>, object: &Object) -> usize {
-        let expected = asked.map(|digest| Expected { digest: digest.clone(), size: None });
-        let named = asked.unwrap_or(object.digest()).to_string();
+        let expected = match (asked, object.verdict()) {
+            (Some(digest), _) => Some(Expected { digest: digest.clone(), size: None }),
+            (None, Verdict::Mismatch(Mismatch { expected, expected_size, .. })) => {
+                Some(Expected { digest: expected.clone(), size: *expected_size })
+            }
+            (None, _) => None,
+        };
+        let named = expected.as_ref().map_or(object.digest(), |expected| &expected.digest).to_string();
         let (verdict, checks) = document::check(expected.as_ref(), None, object);
         let media_type = object.answer().media_type.clone();
         self.add(Link { media_type, ..link(Role::Document, None, named, object, verdict, checks) })

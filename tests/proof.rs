@@ -11,7 +11,7 @@ mod remarks;
 #[path = "support/schema1.rs"]
 mod schema1;
 
-use chain::{Image, bytes, described, descriptor, digest, index_of, object, reasons, seen};
+use chain::{Image, bytes, described, descriptor, digest, index_of, object, object_as, reasons, seen};
 use image::layer::{Layer, Packing, file, gzip};
 use image::{OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_MANIFEST};
 use proptest::prelude::*;
@@ -699,6 +699,21 @@ proptest! {
         let changed = &chain.links()[which];
         prop_assert!(matches!(changed.verdict, Verdict::Mismatch(_)));
     }
+}
+
+#[test]
+fn what_a_tag_leads_to_is_held_against_what_its_source_names() {
+    let image = Image::new();
+    let altered = [bytes(&image.index), vec![b' ']].concat();
+    let mut chain = Chain::default();
+    chain.root(None, &object_as(&altered, Some(OCI_INDEX), &image.digest()));
+    let root = &chain.links()[0];
+    assert_eq!((chain.summary().standing, root.verdict.as_str()), (Standing::Failed, "mismatch"));
+    assert_eq!(root.named, image.digest().to_string());
+    // What the source names rightly proves nothing all the same.
+    let mut chain = Chain::default();
+    chain.root(None, &object_as(&altered, Some(OCI_INDEX), &digest(&altered)));
+    assert_eq!(chain.links()[0].verdict, Verdict::Computed);
 }
 
 #[test]

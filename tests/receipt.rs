@@ -7,7 +7,7 @@ mod chain;
 #[path = "support/image.rs"]
 mod image;
 
-use chain::{Image, bytes, index_of, object, reasons, seen};
+use chain::{Image, bytes, index_of, object, object_as, reasons, seen};
 use image::{OCI_INDEX, OCI_LAYER};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -196,6 +196,17 @@ fn of_what_was_not_read_nothing_inside_is_checked() {
     }
     let receipt = Receipt::new(&format!("app@{}", image.digest()), TIME, &all(), &chain);
     assert_eq!((receipt.standing.as_str(), receipt.objects.len(), flaws(&receipt)), ("incomplete", 3, vec![]));
+}
+
+#[test]
+fn a_run_that_ended_at_what_its_source_names_otherwise_is_no_contradiction() {
+    let image = Image::new();
+    let altered = [bytes(&image.index), vec![b' ']].concat();
+    let mut chain = Chain::default();
+    chain.root(None, &object_as(&altered, Some(OCI_INDEX), &image.digest()));
+    let receipt = Receipt::new("app:1", TIME, &all(), &chain);
+    assert_eq!((receipt.standing.as_str(), flaws(&receipt)), ("failed", vec![]));
+    assert_eq!(receipt.objects[0].expected, Some(image.digest().to_string()));
 }
 
 /// Takes all objects but the first few.
@@ -392,6 +403,32 @@ fn what_was_changed_by_hand_contradicts_something() {
         (
             "verified without having been looked at",
             Box::new(|r| r["objects"][3]["checks"][0]["outcome"] = json!("not-checked")),
+            Some(3),
+            FlawKind::Values,
+        ),
+        (
+            "two values that differ, and no check made of them",
+            Box::new(|r| {
+                let check = &mut r["objects"][2]["checks"][1];
+                check["outcome"] = json!("not-checked");
+                check["why"] = json!("nothing-named");
+                check["received"] = json!("1");
+            }),
+            Some(2),
+            FlawKind::Outcome,
+        ),
+        (
+            "a check that was not made, and not why",
+            Box::new(|r| r["objects"][1]["checks"][1]["outcome"] = json!("not-checked")),
+            Some(1),
+            FlawKind::Outcome,
+        ),
+        (
+            "computed, and not as it was named",
+            Box::new(|r| {
+                r["objects"][3]["verdict"] = json!("computed");
+                r["objects"][3]["computed"] = r["objects"][4]["computed"].clone();
+            }),
             Some(3),
             FlawKind::Values,
         ),

@@ -18,6 +18,11 @@ use crate::image::{OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_MANIFEST, digest_of};
 
 /// Bytes as a source answered with them.
 pub fn object(bytes: &[u8], media_type: Option<&str>) -> Object {
+    object_as(bytes, media_type, &digest(bytes))
+}
+
+/// Bytes that a source named by a digest, rightly or not.
+pub fn object_as(bytes: &[u8], media_type: Option<&str>, named: &Digest) -> Object {
     let exchange = Exchange {
         method: Method::Get,
         url: "https://registry.example/".into(),
@@ -29,7 +34,7 @@ pub fn object(bytes: &[u8], media_type: Option<&str>) -> Object {
     };
     let media_type = media_type.map(str::to_owned);
     let answer = Answer { bytes: bytes.into(), media_type, claimed: Claim::Hidden, came: Came::Answer(exchange) };
-    let expected = Expected { digest: digest(bytes), size: None };
+    let expected = Expected { digest: named.clone(), size: None };
     Object::new(Arc::new(Held::new(answer, Some(&expected))), Some(&expected))
 }
 
