@@ -301,6 +301,7 @@ impl<T: Transport> Library<T> {
         let is_new = self.shelves.borrow_mut().kept.add(key, held) && held.measured.size <= cache::MOST_RECORD;
         // A login or its end while this was read would have ended the read, so what holds now held all the time.
         if let (true, Some(cache), Came::Answer(_)) = (is_new && self.is_public(place), &self.cache, &held.answer.came)
+            && held.is_served_as_itself()
         {
             let Answer { bytes, media_type, .. } = &held.answer;
             let record = Record { bytes: bytes.to_vec(), media_type: media_type.clone(), since: self.transport.now() };

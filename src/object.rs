@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::content::{self, ContentError, Descriptor, Reading, Schema1};
+use crate::content::{self, ContentError, Descriptor, MediaType, Reading, Schema1};
 use crate::digest::Digest;
 use crate::source::{Answer, Claim};
 use crate::verify::{self, Expected, Measured, Mismatch, Reason, Verdict};
@@ -23,6 +23,17 @@ impl Held {
     pub fn new(answer: Answer, expected: Option<&Expected>) -> Self {
         let measured = verify::measure(&answer.bytes, expected);
         Self { answer, measured, reading: OnceLock::new() }
+    }
+
+    /// Whether nothing contradicts the type that was served with it. Digests do not vouch for types: another answer with the
+    /// same bytes may have the right one.
+    pub(crate) fn is_served_as_itself(&self) -> bool {
+        let Some(served) = self.answer.media_type.as_deref() else { return true };
+        match self.reading.get_or_init(|| content::read(&self.answer.bytes, Some(served))) {
+            Ok(reading) => reading.notes.iter().all(|note| !note.kind.is_about_served_type()),
+            // What was not served as a document need not be one.
+            Err(_) => !MediaType::new(served).is_manifest(),
+        }
     }
 
     /// What may be said of the bytes by what was named beforehand.

@@ -83,6 +83,20 @@ fn a_second_visit_by_digest_asks_nobody_and_says_since_when() {
     assert_eq!(shelf.log(), asked);
 }
 
+/// The registry may be mended by the next visit, and nobody would see it.
+#[test]
+fn what_was_served_as_something_else_is_not_kept() {
+    for (served, is_kept) in
+        [(OCI_MANIFEST, true), ("application/vnd.oci.image.index.v1+json", false), ("text/plain", false)]
+    {
+        let (shelf, cache) = (Shelf::default(), Rc::<Memory>::default());
+        let manifest = manifest_of(b"{}", 5);
+        let digest = shelf.manifest("1", served, &manifest);
+        let object = run(visit(&shelf, &cache).open_digest(&place(), &digest)).unwrap();
+        assert_eq!((object.verdict(), !cache.keys().is_empty()), (&Verdict::Verified, is_kept), "{served}");
+    }
+}
+
 #[test]
 fn a_tag_is_asked_for_again_and_its_content_is_not() {
     let (shelf, cache, digest, _) = visited();

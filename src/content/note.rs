@@ -177,6 +177,11 @@ impl NoteKind {
         matches!(self, Self::DuplicateKey | Self::CaseVariant { .. })
     }
 
+    /// Whether it says that another type was served than the document's own.
+    pub fn is_about_served_type(&self) -> bool {
+        matches!(self, Self::TypeFromField { .. } | Self::TypeFromShape { .. } | Self::FieldIsNoManifest { .. })
+    }
+
     /// Whether a member that must be there is not, or one holds what does not belong there.
     pub fn is_about_members(&self) -> bool {
         match self {
