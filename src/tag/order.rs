@@ -124,7 +124,12 @@ fn compare(a: &Row, b: &Row, order: Order) -> Ordering {
 /// Where a row stands among releases, as far as a number tells: by its name, and by what the list tells of it.
 fn place(row: &Row) -> Key {
     let key = row.name().shape().key;
-    if row.is_in_series() { key.of_build() } else { key }
+    match row.told() {
+        Some(Kind::Build) => key.of_build(),
+        // By its letters: no number of a commit is newer than another.
+        Some(_) => Key::of_name(row.name().as_str(), ""),
+        None => key,
+    }
 }
 
 fn compare_rows(a: &Row, b: &Row) -> Ordering {

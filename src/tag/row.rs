@@ -51,15 +51,15 @@ pub struct Row {
     was: Option<Box<Digest>>,
     /// Whether the name is no tag that can be asked for.
     is_no_tag: bool,
-    /// Whether the name is a number that the list shows to be that of a build.
-    is_build: bool,
+    /// What the list shows a name to be that is a number.
+    told: Option<Kind>,
 }
 
 impl Row {
     /// A name of which nothing has been read.
     pub fn new(name: String) -> Self {
         let name = TagName::new(name);
-        Self { name, seen: None, moment: None, pushed: None, was: None, is_no_tag: false, is_build: false }
+        Self { name, seen: None, moment: None, pushed: None, was: None, is_no_tag: false, told: None }
     }
 
     /// Takes when it was pushed, in seconds since 1970, as the registry claims.
@@ -72,19 +72,19 @@ impl Row {
         self.is_no_tag = true;
     }
 
-    /// Takes what the list as a whole tells of its number.
-    pub(super) fn count_as_build(&mut self, is_build: bool) {
-        self.is_build = is_build;
+    /// Takes what kind it is in the list as a whole, where that says another than the name alone.
+    pub(super) fn count_as(&mut self, told: Option<Kind>) {
+        self.told = told;
     }
 
     /// What kind of name it is, from the name and from those beside it: see [`super::Series`].
     pub fn kind(&self) -> Kind {
-        if self.is_build { Kind::Build } else { self.name.kind() }
+        self.told.unwrap_or_else(|| self.name.kind())
     }
 
-    /// Whether it is one of several numbers in a row, which are taken for those of builds.
-    pub fn is_in_series(&self) -> bool {
-        self.is_build
+    /// What kind the list as a whole makes of it: a build, where it is one of several numbers in a row, or a commit.
+    pub(super) fn told(&self) -> Option<Kind> {
+        self.told
     }
 
     /// The tag to ask for, if the name is one.

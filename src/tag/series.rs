@@ -1,5 +1,6 @@
-//! Bare numbers of a repository: the builds of a pipeline, or families of releases. One number does not tell: `97` may be
-//! either. All of them do, so this is judged for a list as a whole, again with each page of it.
+//! Bare numbers of a repository: the builds of a pipeline, families of releases, or commits. One number does not tell: `97`
+//! may be a build or a family, and one commit in 27 has no letter among its first seven digits. All of them do, so this is
+//! judged for a list as a whole, again with each page of it.
 
 use std::collections::BTreeSet;
 
@@ -23,19 +24,33 @@ pub struct Series {
     is_row: bool,
     /// Whether something is released within one of the numbers (`97.1`), which is a family then, and so are the others.
     has_releases: bool,
+    /// How many digits the names have that are commits by their letters.
+    commits: BTreeSet<usize>,
 }
 
 impl Series {
     /// Takes the rows from a position on, which have been added to the list, and tells all rows what their numbers are:
-    /// builds, when several stand in a row and nothing is released within any; families otherwise.
+    /// builds, when several stand in a row and nothing is released within any, families otherwise; and commits, when they are
+    /// as long as others that are.
     pub fn judge(&mut self, rows: &mut [Row], from: usize) {
-        let before = self.are_builds();
+        let before = (self.are_builds(), self.commits.len());
         rows.iter().skip(from).for_each(|row| self.hear(row));
-        let are_builds = self.are_builds();
-        let changed = if before == are_builds { from } else { 0 };
+        let changed = if before == (self.are_builds(), self.commits.len()) { from } else { 0 };
         for row in rows.iter_mut().skip(changed) {
-            row.count_as_build(are_builds && bare(row).is_some());
+            row.count_as(self.kind_of(row));
         }
+    }
+
+    /// What the list makes of a name that is a number.
+    fn kind_of(&self, row: &Row) -> Option<Kind> {
+        if bare(row).is_some() {
+            return self.are_builds().then_some(Kind::Build);
+        }
+        let name = row.name();
+        let is_number = name.kind() == Kind::Build && name.as_str().bytes().all(|byte| byte.is_ascii_digit());
+        let is_commit =
+            is_number && self.commits.contains(&name.as_str().len()) && !name.shape().is_date(name.as_str());
+        is_commit.then_some(Kind::Commit)
     }
 
     fn are_builds(&self) -> bool {
@@ -43,6 +58,9 @@ impl Series {
     }
 
     fn hear(&mut self, row: &Row) {
+        if row.name().kind() == Kind::Commit && row.name().as_str().bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            self.commits.insert(row.name().as_str().len());
+        }
         if let Some(number) = bare(row) {
             self.has_releases |= self.families.contains(&number);
             if self.numbers.insert(number) && !self.is_row {

@@ -30,6 +30,22 @@ fn five_numbers_in_a_row_are_builds_unless_something_is_released_within_one() {
 }
 
 #[test]
+fn numbers_as_long_as_the_commits_beside_them_are_commits() {
+    let commits = |texts: &[&str]| {
+        let rows = rows(texts);
+        let is_commit = |row: &&Row| row.kind() == Kind::Commit;
+        rows.iter().filter(is_commit).map(|row| row.name().as_str().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(commits(&["4821937", "a1b2c3d", "latest"]), ["4821937", "a1b2c3d"]);
+    assert_eq!(commits(&["a1b2c3d", "48219371", "482193", "4821937-alpine"]), ["a1b2c3d"], "of another length");
+    assert_eq!(commits(&["a1b2c3d4", "20240102", "48219371"]), ["a1b2c3d4", "48219371"], "a day is a day");
+    assert_eq!(commits(&["sha-a1b2c3d", "4821937"]), ["sha-a1b2c3d"], "written otherwise");
+    assert_eq!(commits(&["4821937", "latest"]), [""; 0]);
+    let rows = rows(&["9021937", "a1b2c3d", "1062636", "1.0.0"]);
+    assert_eq!(names(&rows, &ordered(&rows, Order::default())), ["1.0.0", "1062636", "9021937", "a1b2c3d"]);
+}
+
+#[test]
 fn the_table_the_filter_and_the_file_say_the_same_of_a_number() {
     let rows = rows(&["7", "8", "9", "10", "11", "latest", "v2"]);
     let kept = |filter: &str| {
@@ -58,7 +74,7 @@ fn numbers_of_builds_stand_behind_all_versions() {
 proptest! {
     /// A list that comes page by page is judged like one that comes at once, at each page.
     #[test]
-    fn pages_make_no_difference(texts in prop::collection::vec("[1-9]|[1-2][0-9]|[0-9]\\.[0-9]|v[0-9]|18446744073709551615", 0..40), page in 1..7_usize) {
+    fn pages_make_no_difference(texts in prop::collection::vec("[1-9]|[1-2][0-9]|[0-9]\\.[0-9]|v[0-9]|[1-9]{7}|a[0-9]{6}|18446744073709551615", 0..40), page in 1..7_usize) {
         let (mut grown, mut series) = (Vec::new(), Series::default());
         for page in texts.chunks(page) {
             let from = grown.len();

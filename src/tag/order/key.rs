@@ -28,12 +28,21 @@ impl Key {
             Rank::Version | Rank::Build => of_version(shape.parts(text)),
             Rank::Name => {
                 let (stem, build) = text.split_at_checked(shape.build_at(text)).unwrap_or((text, ""));
-                let (letters, whole) = short(stem);
-                // The newest build first; nothing behind the stem is the oldest. What does not fit comes after.
-                (letters, if whole { LAST - short(build).0 } else { u64::MAX })
+                return Self::of_name(stem, build);
             }
             Rank::Latest | Rank::Digest => (0, 0),
         };
+        Self::new(rank, first, second)
+    }
+
+    /// That of a name that is no version, with what stands behind it for a build.
+    pub(super) fn of_name(stem: &str, build: &str) -> Self {
+        let (letters, whole) = short(stem);
+        // The newest build first; nothing behind the stem is the oldest. What does not fit comes after.
+        Self::new(Rank::Name, letters, if whole { LAST - short(build).0 } else { u64::MAX })
+    }
+
+    fn new(rank: Rank, first: u64, second: u64) -> Self {
         Self((u128::from(((rank as u64) << (3 * BITS)) | first) << 64) | u128::from(second))
     }
 
