@@ -216,8 +216,18 @@ async fn a_key_leads_to_the_filter_and_long_lists_say_why() {
         with_focus(&page).await;
         page.open(&link).await;
         page.wait_for("[data-role=windowed]").await;
-        press(&page, "f").await;
-        page.wait_focus("input[data-role=filter]").await;
+        // From far down as well: the field has to be where the reader looks.
+        for (key, field) in [("/", "input[data-role=reference]"), ("f", "input[data-role=filter]")] {
+            page.run("document.activeElement.blur(); scrollTo(0, 4000)", json!([])).await;
+            page.wait_script("return scrollY > 1000").await;
+            press(&page, key).await;
+            page.wait_focus(field).await;
+            page.wait_script(&format!(
+                "const {{ top, bottom }} = document.querySelector('{field}').getBoundingClientRect(); \
+                 return top >= 0 && bottom <= innerHeight"
+            ))
+            .await;
+        }
         press(&page, "0.1.").await;
         page.wait_gone("[data-role=windowed]").await;
         page.open("#/").await;

@@ -53,6 +53,17 @@ async fn the_link_that_is_shared_says_whether_the_tag_still_points_there() {
         page.open(&format!("#{fragment}")).await;
         page.wait_for("[data-drift=moved]").await;
         page.wait_state("manifest", "ready").await;
+
+        page.open(&format!("#/{place}:nowhere@{}", index.digest)).await;
+        page.wait_for("[data-drift=gone]").await;
+        page.wait_state("index", "ready").await;
+        // What was cleared away is what somebody looks for by an old link.
+        let cleared = format!("sha256:{}", "0".repeat(64));
+        for (tag, drift) in [("stable", "moved"), ("nowhere", "gone")] {
+            page.open(&format!("#/{place}:{tag}@{cleared}")).await;
+            page.wait_error("digest-unknown").await;
+            page.wait_for(&format!("[data-drift={drift}]")).await;
+        }
     })
     .await;
 }

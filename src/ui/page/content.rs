@@ -23,6 +23,8 @@ use crate::ui::address;
 use crate::ui::context::shared;
 use crate::ui::part::digest::short;
 use crate::ui::part::frame::{frame, path};
+use crate::ui::part::heading::tag_drift;
+use crate::ui::part::maybe;
 use crate::ui::part::section::OpenSection;
 use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::read::{self, Outcome, Stage};
@@ -202,6 +204,7 @@ fn failed(reference: &Reference, failure: &Failure) -> AnyView {
         {path(reference, None)}
         <h1 class="long">{reference.familiar()}</h1>
         {address::failed(&reference.place, &failure.clone().at(reference))}
+        {maybe((failure.code == "digest-unknown").then(|| tag_drift(reference, false)).flatten())}
     };
     frame("content", Stage::Failed, content.into_any())
 }

@@ -81,7 +81,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
         </p>
         {maybe(disagreement(object))}
         {maybe(made_here(object))}
-        {maybe(tag_drift(reference))}
+        {maybe(tag_drift(reference, true))}
         {maybe(if by_tag { moved_since(reference, root) } else { None })}
         {maybe(unpinned(reference, root, view))}
         {facts(about)}
@@ -163,8 +163,8 @@ fn header_words(says: &HeaderSays) -> String {
     }
 }
 
-/// For `tag@digest`: whether the tag still points at the digest in the link.
-fn tag_drift(reference: &Reference) -> Option<AnyView> {
+/// For `tag@digest`: whether the tag still points at the digest in the link, whose content is here, or is not any more.
+pub fn tag_drift(reference: &Reference, is_here: bool) -> Option<AnyView> {
     let (tag, digest) = (reference.tag.clone()?, reference.digest.clone()?);
     let library = shared().library();
     let reference = Reference { digest: None, ..reference.clone() };
@@ -181,12 +181,14 @@ fn tag_drift(reference: &Reference) -> Option<AnyView> {
             let tag_link = Link::reference(reference.clone()).to_string();
             let named = Reference { digest: Some(digest.clone()), ..reference.clone() };
             let moved = Compared { reference: reference.with_digest(now.clone()), platform: None };
-            let changed = moved.link(&named, None).to_string();
+            let changed = is_here.then(|| moved.link(&named, None).to_string());
+            let changed =
+                changed.map(|link| view! { <a href=link data-role="what-changed">"What changed?"</a> }.into_any());
             view! {
                 <div class="banner banner-warning" data-drift="moved"><p><strong>"The tag has moved."</strong>
                     " This link names "<code>{short(&digest)}</code>"; "<a href=tag_link>{tag.clone()}</a>" now points at "</p>
                     {digest_mark(now, verdict, Some(open))}
-                    <a href=changed data-role="what-changed">"What changed?"</a></div>
+                    {maybe(changed)}</div>
             }
             .into_any()
         }
@@ -196,8 +198,12 @@ fn tag_drift(reference: &Reference) -> Option<AnyView> {
             banner("banner banner-good", "still", "Still there.", words)
         }
         Outcome::Ready(Drift::Gone) => {
-            let words =
-                view! { " The content of this link is still here; the name "<code>{tag.clone()}</code>" is not." };
+            let what = if is_here {
+                " The content of this link is still here; the name "
+            } else {
+                " It is no more here than the content of this link: "
+            };
+            let words = view! { {what}<code>{tag.clone()}</code>{if is_here { " is not." } else { "." }} };
             banner("banner banner-warning", "gone", "The tag is gone.", words.into_any())
         }
         Outcome::Ready(Drift::Unknown) => {
