@@ -92,6 +92,14 @@ impl Case {
     }
 }
 
+/// Whether the registry asks for a login, by what was seen of it.
+pub fn wants_login(case: &Case, seen: &[Evidence]) -> bool {
+    let is_refused = |evidence: &Evidence| matches!(&evidence.answer, Answer::Read(read) if read.status == 401);
+    // To a token that nobody gave every registry may say no.
+    let plain = |evidence: &&Evidence| evidence.probe != Probe::Authorization;
+    case.authorized || (case.asked == Asked::Registry && seen.iter().filter(plain).any(is_refused))
+}
+
 /// What was answered to a probe, if it was asked.
 fn answer_to(seen: &[Evidence], probe: Probe) -> Option<&Answer> {
     seen.iter().find(|evidence| evidence.probe == probe).map(|evidence| &evidence.answer)

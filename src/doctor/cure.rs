@@ -95,8 +95,9 @@ pub fn depends_on_kind(case: &Case, known: Option<&Known>) -> bool {
     case.asked != Asked::Layout && !is_hosted(known, case)
 }
 
-/// What helps, the simplest first. `known` is the kind of registry, where that is known.
-pub fn cures(finding: &Finding, case: &Case, known: Option<&Known>) -> Vec<Cure> {
+/// What helps, the simplest first. `known` is the kind of registry, where that is known; `wants_login` is said where it asks
+/// for a login, as far as anybody has seen.
+pub fn cures(finding: &Finding, case: &Case, known: Option<&Known>, wants_login: bool) -> Vec<Cure> {
     if !finding.is_servers() {
         return Vec::new();
     }
@@ -126,7 +127,12 @@ pub fn cures(finding: &Finding, case: &Case, known: Option<&Known>) -> Vec<Cure>
         own.map(|own| &own.template)
     };
     let always = matches!(finding, Finding::RefusalHidden { .. } | Finding::NoCorsHere).then_some(&nginx::ALWAYS);
-    let templates = first.and_then(own).into_iter().chain([&nginx::PROXY, &caddy::PROXY]).chain(others.filter_map(own));
+    // What leaves the question before a login unanswered helps nobody who has one by itself.
+    let is_last = wants_login && first.and_then(|recipe| recipe.own.as_ref()).is_some_and(|own| !own.preflight);
+    let own_of_first = first.and_then(own);
+    let (before, behind) = if is_last { (None, own_of_first) } else { (own_of_first, None) };
+    let fronts = [&nginx::PROXY, &caddy::PROXY];
+    let templates = before.into_iter().chain(fronts).chain(others.filter_map(own)).chain(behind);
     always.into_iter().chain(templates).map(|template| fill(template, case, recipe)).chain([relay()]).collect()
 }
 

@@ -98,6 +98,8 @@ pub struct Reading {
     pub finding: Finding,
     /// What was read, in a sentence for each answer.
     pub said: String,
+    /// Whether the registry asks for a login.
+    pub wants_login: bool,
 }
 
 /// Reads what the command printed about a case, of which `seen` is known and `before` was found. Nothing when it is no head
@@ -109,14 +111,14 @@ pub fn read(text: &str, case: &Case, seen: &[Evidence], before: Option<&Finding>
     let (get, question) = (heads.first()?, heads.get(1));
     let origin = case.page.origin();
     // A browser asks no question before a read without a token; whoever is not let in asks one with the next read.
-    let asks = case.authorized || (get.status == 401 && case.asked == Asked::Registry);
+    let wants_login = case.authorized || (get.status == 401 && case.asked == Asked::Registry);
     let finding = match get.refuses(&origin) {
         Some(finding) => {
             // Whoever answers the question with that leave gives it, and not with this answer.
             let gives = question.is_some_and(|question| question.status < 300 && question.refuses(&origin).is_none());
             unread(finding, get, case, seen, gives)
         }
-        None => match question.filter(|_| asks).and_then(|question| question.refuses_token(&origin)) {
+        None => match question.filter(|_| wants_login).and_then(|question| question.refuses_token(&origin)) {
             Some(finding) => finding,
             None => let_in(get, case, before),
         },
@@ -124,7 +126,7 @@ pub fn read(text: &str, case: &Case, seen: &[Evidence], before: Option<&Finding>
     let answers = [("GET", Some(get)), ("OPTIONS", question)];
     let said =
         answers.iter().filter_map(|(method, head)| Some(head.as_ref()?.said(method))).collect::<Vec<_>>().join(" ");
-    Some(Reading { finding, said })
+    Some(Reading { finding, said, wants_login })
 }
 
 /// The GET may not be read, for that reason. `gives` says that the leave which it lacks comes with another answer.

@@ -28,7 +28,7 @@ fn case(port: u16) -> Case {
 
 /// The text of a cure, as it is copied.
 fn cure(id: &str, finding: &Finding, case: &Case, known: Option<&Known>) -> String {
-    cures(finding, case, known).into_iter().find(|cure| cure.id == id).unwrap().text
+    cures(finding, case, known, false).into_iter().find(|cure| cure.id == id).unwrap().text
 }
 
 /// What the command from the page, run by a real shell and a real curl, says about a server.

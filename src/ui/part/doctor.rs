@@ -13,7 +13,7 @@ use crate::browser::{clock, location};
 use crate::doctor::cure::{Cure, cures};
 use crate::doctor::probe::{EMPTY_TOKEN, LONG_ACCEPT};
 use crate::doctor::{
-    Answer, Asked, BY_ITSELF, Case, Evidence, Finding, Probe, Prober, examine, of_registry, pasted, shown,
+    Answer, Asked, BY_ITSELF, Case, Evidence, Finding, Probe, Prober, examine, of_registry, pasted, shown, wants_login,
 };
 use crate::failure::{Failure, Symptom};
 use crate::ledger::{Came, Open};
@@ -40,7 +40,7 @@ struct Examination {
     seen: RwSignal<Vec<Evidence>>,
     finding: RwSignal<Option<Finding>>,
     /// What was read in what the reader pasted.
-    pasted: RwSignal<Option<String>>,
+    pasted: RwSignal<Option<pasted::Reading>>,
     /// Whether probes are on their way.
     busy: RwSignal<bool>,
 }
@@ -200,7 +200,9 @@ fn evidence(examination: Examination) -> AnyView {
 /// What helps.
 fn offered(finding: &Finding, examination: Examination) -> AnyView {
     let case = examination.case.get_value();
-    let cures: Vec<_> = cures(finding, &case, examination.known.get()).iter().map(cure).collect();
+    let is_told = examination.pasted.read().as_ref().is_some_and(|reading| reading.wants_login);
+    let wants_login = is_told || wants_login(&case, &examination.seen.read());
+    let cures: Vec<_> = cures(finding, &case, examination.known.get(), wants_login).iter().map(cure).collect();
     maybe((!cures.is_empty()).then(|| view! { <h3>"What helps"</h3>{cures} }.into_any()))
 }
 
@@ -226,8 +228,8 @@ fn command(examination: Examination) -> AnyView {
                 examination.say_kind(Some(known));
             }
             refused.set(false);
-            examination.pasted.set(Some(reading.said));
-            examination.finding.set(Some(reading.finding));
+            examination.finding.set(Some(reading.finding.clone()));
+            examination.pasted.set(Some(reading));
         }
         None => refused.set(!text.is_empty()),
     };
@@ -239,7 +241,7 @@ fn command(examination: Examination) -> AnyView {
             <pre tabindex="0">{text}</pre>
             <textarea class="doctor-paste" rows="4" aria-label="What the command printed" data-role="pasted" autocomplete="off"
                 spellcheck="false" on:input:target=move |event| read(event.target().value())></textarea>
-            <p role="status" data-role="pasted-said">{move || examination.pasted.get().map(|said| format!("Read: {said}"))}</p>
+            <p role="status" data-role="pasted-said">{move || examination.pasted.get().map(|reading| format!("Read: {}", reading.said))}</p>
             {move || maybe(refused.get().then(|| view! { <p role="status">"That is no head of an HTTP answer."</p> }.into_any()))}
         </details>
     }
