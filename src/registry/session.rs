@@ -75,7 +75,7 @@ struct Inner<T> {
     together: RefCell<Option<Scope>>,
     /// Notifies when somebody signs in or out: a request that began for somebody else ends.
     epoch: Notifier,
-    /// Notifies when anything changes that [`Status`] tells.
+    /// Notifies when anything changes that [`Status`] tells, and when the reader says what it is.
     news: Rc<Notifier>,
     /// Whether the login was forgotten for not being used, and nobody was told yet.
     idled: Cell<bool>,
@@ -158,6 +158,7 @@ impl<T: Transport> Session<T> {
     pub fn say_kind(&self, known: Option<&'static Known>) {
         self.0.said.set(known);
         self.0.beside.set(None);
+        self.0.news.notify();
     }
 
     /// How many reads are left before the registry refuses, by its last answer that told.

@@ -443,3 +443,51 @@ async fn what_runs_there_is_said_by_the_reader_or_by_what_a_command_printed() {
     })
     .await;
 }
+
+/// The form that stands already becomes that of the registry that the reader names, with fields of its own.
+#[tokio::test]
+async fn the_open_form_becomes_that_of_what_the_reader_says_runs_there() {
+    let site = Site::start().await;
+    let hides = Scripted::start(|came: &Came| match came.method.as_str() {
+        "OPTIONS" => answer(204, &[LEAVE, ALL], ""),
+        _ => answer(401, &[LEAVE, ("www-authenticate", "Basic realm=\"x\"")], ""),
+    })
+    .await;
+    let host = format!("127.0.0.1:{}", hides.port);
+    const FIELDS: &str = "return [...document.querySelectorAll('form[data-role=sign-in] .form-fields .field span')].map(it => it.textContent).join()";
+    const TYPED: &str = "return document.querySelector('form[data-role=sign-in] [name=username]').value \
+        + document.querySelector('form[data-role=sign-in] [name=password]').value";
+    visit("doctor-form", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app:latest")).await;
+        page.wait_error("challenge-hidden").await;
+        page.wait_for(&format!("{FORM} [name=username]")).await;
+        page.wait_for(".doctor select[data-role=what-runs]").await;
+        for (kind, name, fields) in [
+            ("nexus", "Sonatype Nexus", "name code of your user token,pass code of your user token"),
+            ("artifactory", "Artifactory", "user name,identity token"),
+            ("harbor", "Harbor", "robot$ and its name,robot token"),
+            ("gitea", "Gitea", "user name,access token"),
+            ("zot", "zot", "user name,API key or password"),
+            ("", "", "user name,password or access token"),
+        ] {
+            page.run(CHOOSE, serde_json::json!([kind])).await;
+            page.wait_script(&format!("{} === {}", FIELDS, serde_json::json!(fields))).await;
+            assert!(page.text(&format!("{FORM} .signin-head")).await.contains(name), "{kind}");
+        }
+        // A way that was chosen belongs to the kind that has it.
+        page.run(CHOOSE, serde_json::json!(["harbor"])).await;
+        page.click(&format!("{FORM} [name=kind][value='1']")).await;
+        page.wait_script(&format!("{FIELDS} === 'user name,password, or the CLI secret of your profile'")).await;
+        page.run(CHOOSE, serde_json::json!(["nexus"])).await;
+        page.wait_script(&format!("{FIELDS} === 'name code of your user token,pass code of your user token'")).await;
+        page.wait_script("return document.querySelector('form[data-role=sign-in] [name=kind]').checked").await;
+        // What was typed is for fields that are gone.
+        page.type_into(&format!("{FORM} [name=username]"), "harbour-reader").await;
+        page.type_into(&format!("{FORM} [name=password]"), PASSWORD).await;
+        page.run(CHOOSE, serde_json::json!([""])).await;
+        page.wait_script(&format!("{FIELDS} === 'user name,password or access token'")).await;
+        assert_eq!(page.run(TYPED, serde_json::json!([])).await, "");
+        assert_eq!(axe::violations(&page).await, [""; 0]);
+    })
+    .await;
+}

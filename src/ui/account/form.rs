@@ -21,7 +21,7 @@ use crate::failure::{Agreement, Failure, Remedy};
 use crate::link::Link;
 use crate::reference::Host;
 use crate::registry::docker_config::{self, ConfigError};
-use crate::registry::known;
+use crate::registry::known::{self, Known};
 use crate::registry::login_form::{self, Offer};
 use crate::registry::session::{IDLE, LoginState, Session, SignInMethod};
 use crate::secret::Secret;
@@ -52,9 +52,13 @@ enum State {
 #[derive(Clone, Copy)]
 struct Form {
     host: StoredValue<Host>,
-    offers: StoredValue<Arc<[Offer]>>,
+    /// What runs there, which the reader may say while the form stands.
+    kind: RwSignal<Option<&'static Known>>,
+    offers: Memo<Vec<Offer>>,
     /// Which of the ways to sign in is chosen.
     chosen: RwSignal<usize>,
+    /// Whether it took the focus, which it does once.
+    focused: StoredValue<bool>,
     state: RwSignal<State>,
     user: NodeRef<html::Input>,
     secret: NodeRef<html::Input>,
@@ -73,14 +77,17 @@ pub fn panel(host: &Host, open: RwSignal<bool>) -> AnyView {
             .into_any();
     }
     let session = shared().library().session_of(host);
-    let offers = login_form::offers(session.known(), &host.to_string());
-    if offers.is_empty() {
+    let (kind, name) = (RwSignal::new(session.known()), host.to_string());
+    let offers = Memo::new(move |_| login_form::offers(kind.get(), &name));
+    if offers.read_untracked().is_empty() {
         return remark(format!("Nobody signs in to {host}: what it shows is for everybody."));
     }
     let form = Form {
         host: StoredValue::new(host.clone()),
-        offers: StoredValue::new(offers.into()),
+        kind,
+        offers,
         chosen: RwSignal::new(0),
+        focused: StoredValue::new(false),
         state: RwSignal::new(State::Ready),
         user: NodeRef::new(),
         secret: NodeRef::new(),
@@ -89,11 +96,43 @@ pub fn panel(host: &Host, open: RwSignal<bool>) -> AnyView {
         open,
         owner: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
     };
-    form.view(host, session.known().map(|known| known.name), login_form::advice(session.known()))
+    form.follow();
+    form.view(host)
 }
 
 impl Form {
-    fn view(self, host: &Host, name: Option<&'static str>, advice: &'static str) -> AnyView {
+    /// Keeps to what is known of the registry's kind.
+    fn follow(self) {
+        let session = self.session();
+        self.run(async move {
+            loop {
+                let seen = session.news();
+                if *self.kind.read_untracked() != session.known() {
+                    self.turn_to(session.known());
+                }
+                session.news_after(seen).await;
+            }
+        });
+    }
+
+    /// Becomes the form of another kind. What is typed stays only where the same is asked for.
+    fn turn_to(self, known: Option<&'static Known>) {
+        let before = untrack(|| self.offer());
+        self.chosen.set(0);
+        self.kind.set(known);
+        if untrack(|| self.offer()) != before {
+            let fields = [self.user, self.secret].into_iter().filter_map(|field| field.get_untracked());
+            fields.for_each(|field| field.set_value(""));
+        }
+    }
+
+    /// The kind of login that is chosen.
+    fn offer(self) -> Option<Offer> {
+        let offers = self.offers.read();
+        offers.get(self.chosen.get()).cloned()
+    }
+
+    fn view(self, host: &Host) -> AnyView {
         let submit = move |event: SubmitEvent| {
             event.prevent_default();
             self.submit();
@@ -108,17 +147,22 @@ impl Form {
         let drop = move |event: DragEvent| self.take(file::dropped(&event).map(|files| first_of(files, shell)));
         let choose = move |event: Event| self.take(file::chosen(&event));
         let busy = move || *self.state.read() == State::Busy;
-        let kind = name.map(|name| view! { <span class="remark">{name}</span> }.into_any());
-        let goes = goes(host);
+        let kind =
+            move || maybe(self.kind.get().map(|known| view! { <span class="remark">{known.name}</span> }.into_any()));
+        let goes = move || {
+            self.kind.track();
+            goes(&self.host.get_value())
+        };
+        let offer = Memo::new(move |_| self.offer());
         let title = format!("Sign in to {host}");
         view! {
             <form class="signin" data-role="sign-in" data-registry=host.to_string() aria-label=title
                 on:submit=submit on:keydown=keys on:dragover=|event: DragEvent| file::allow_drop(&event) on:drop=drop>
-                <header class="signin-head"><h2>"Sign in to "<b class="origin">{host.to_string()}</b></h2>{maybe(kind)}</header>
+                <header class="signin-head"><h2>"Sign in to "<b class="origin">{host.to_string()}</b></h2>{kind}</header>
                 {maybe(mistaken(host))}
-                {fields::choices(self)}
-                {move || { let chosen = self.chosen.get(); untrack(|| fields::fields(self, chosen)) }}
-                <p class="remark" data-role="advice">{advice}</p>
+                {move || fields::choices(self, &self.offers.read())}
+                {move || offer.get().map(|offer| untrack(|| fields::fields(self, offer)))}
+                <p class="remark" data-role="advice">{move || login_form::advice(self.kind.get())}</p>
                 {move || self.outcome()}
                 <div class="actions">
                     <button type="submit" class="button button-primary" data-action="submit-login" disabled=busy>
@@ -217,9 +261,7 @@ impl Form {
             ways::Choice::Direct => SignInMethod::Direct,
             ways::Choice::Server => SignInMethod::TokenServer(value(self.server).trim().to_owned()),
         };
-        let Some(offer) = self.offers.with_value(|offers| offers.get(self.chosen.get_untracked()).cloned()) else {
-            return;
-        };
+        let Some(offer) = untrack(|| self.offer()) else { return };
         let credentials = match offer.credentials(&user, secret) {
             Ok(credentials) => credentials,
             Err(error) => return self.fail(error),

@@ -10,8 +10,7 @@ use crate::ui::part::copy::copy;
 use crate::ui::part::maybe;
 
 /// The kinds of login, where there is more than one.
-pub(super) fn choices(form: Form) -> AnyView {
-    let offers = form.offers.get_value();
+pub(super) fn choices(form: Form, offers: &[Offer]) -> AnyView {
     if offers.len() < 2 {
         return ().into_any();
     }
@@ -22,7 +21,7 @@ pub(super) fn choices(form: Form) -> AnyView {
         };
         view! {
             <label>
-                <input type="radio" name="kind" value=number.to_string() checked=number == 0
+                <input type="radio" name="kind" value=number.to_string() prop:checked=move || form.chosen.get() == number
                     on:change=move |_| form.chosen.set(number)/>
                 {words}
             </label>
@@ -35,8 +34,7 @@ pub(super) fn choices(form: Form) -> AnyView {
 }
 
 /// The fields of one kind of login. The browser's password manager knows them by `autocomplete`.
-pub(super) fn fields(form: Form, chosen: usize) -> AnyView {
-    let Some(offer) = form.offers.with_value(|offers| offers.get(chosen).cloned()) else { return ().into_any() };
+pub(super) fn fields(form: Form, offer: Offer) -> AnyView {
     let user = match offer.user {
         User::Own(label) => Some((label, "")),
         User::Fixed(name) => Some(("user name", name)),
@@ -47,7 +45,7 @@ pub(super) fn fields(form: Form, chosen: usize) -> AnyView {
             <label class="field">
                 <span>{label}</span>
                 <input node_ref=form.user type="text" name="username" autocomplete="username" autocapitalize="off" spellcheck="false"
-                    value=fixed readonly=!fixed.is_empty() required=true/>
+                    value=fixed prop:value=fixed readonly=!fixed.is_empty() required=true/>
             </label>
         }
         .into_any()
@@ -59,10 +57,9 @@ pub(super) fn fields(form: Form, chosen: usize) -> AnyView {
         .into_any()
     });
     let is_first = if matches!(offer.user, User::Own(_)) { form.user } else { form.secret };
-    let focused = StoredValue::new(chosen != 0);
     Effect::new(move || {
-        if let (Some(field), false) = (is_first.get(), focused.get_value()) {
-            focused.set_value(true);
+        if let (Some(field), false) = (is_first.get(), form.focused.get_value()) {
+            form.focused.set_value(true);
             // It is made by now, and in the document by the next frame. A form that a late refusal opens takes the focus
             // from nobody who types.
             request_animation_frame(move || {
