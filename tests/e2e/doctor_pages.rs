@@ -234,7 +234,8 @@ async fn what_becomes_of_a_login_is_looked_into_in_one_place() {
         _ => answer(401, &[LEAVE, ("www-authenticate", "Basic realm=\"x\"")], ""),
     })
     .await;
-    let host = format!("127.0.0.1:{}", hides.port);
+    let closed_realm = with_token(|| answer(204, &[LEAVE, ALL], ""), false).await;
+    let [host, closed] = [&hides, &closed_realm].map(|server| format!("127.0.0.1:{}", server.port));
     let shown = "return [...document.querySelectorAll('.doctor')].filter(it => it.checkVisibility()).length === 1";
     visit("doctor-login", &site, |page| async move {
         page.open(&format!("#/{host}/org/app:latest")).await;
@@ -249,6 +250,13 @@ async fn what_becomes_of_a_login_is_looked_into_in_one_place() {
         page.click("[data-action=close-login]").await;
         page.wait_gone(FORM).await;
         page.wait_for(".doctor").await;
+        page.wait_script(shown).await;
+        // The same where the form was asked for, at a token server that no page can read.
+        page.open(&format!("#/{closed}/org/app:latest")).await;
+        page.wait_for(".doctor[data-finding=realm-no-cors]").await;
+        page.click("[data-action=sign-in]").await;
+        sign_in(&page, "harbour-reader", PASSWORD).await;
+        page.wait_for(&format!("{FORM} .doctor[data-finding=realm-no-cors]")).await;
         page.wait_script(shown).await;
     })
     .await;
