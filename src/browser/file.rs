@@ -23,17 +23,17 @@ pub fn chosen(event: &Event) -> Option<File> {
     file
 }
 
-/// The first file that was dropped, and how many were. The browser would leave the page to show it.
-pub fn dropped(event: &DragEvent) -> Option<(File, u32)> {
+/// The files that were dropped. The browser would leave the page to show one.
+pub fn dropped(event: &DragEvent) -> Vec<File> {
     event.prevent_default();
-    let files = event.data_transfer()?.files()?;
-    Some((File(files.get(0)?), files.length()))
+    let Some(files) = event.data_transfer().and_then(|data| data.files()) else { return Vec::new() };
+    (0..files.length()).filter_map(|at| files.get(at).map(File)).collect()
 }
 
 /// Lets files be dropped anywhere on the page, where the browser would leave it to show them, unless what is under them has
-/// a use of its own for files; text is left to the fields that take it. The first of them goes to `take`, with their number.
-/// The document has `data-drop` for as long as files are held over such a place.
-pub fn drops(take: impl Fn((File, u32)) + 'static) -> Option<[Listener; 3]> {
+/// a use of its own for files; text is left to the fields that take it. They go to `take`. The document has `data-drop` for
+/// as long as files are held over such a place.
+pub fn drops(take: impl Fn(Vec<File>) + 'static) -> Option<[Listener; 3]> {
     let window = web_sys::window()?;
     let document = window.document()?.document_element()?;
     let take = Rc::new(take);
@@ -48,7 +48,7 @@ pub fn drops(take: impl Fn((File, u32)) + 'static) -> Option<[Listener; 3]> {
                 let _ = document.toggle_attribute_with_force("data-drop", is_free && kind == "dragover");
             }
             if kind == "drop" && is_free {
-                dropped(&event).into_iter().for_each(&*take);
+                take(dropped(&event));
             }
         };
         Listener::new(window.clone().into(), kind, act)

@@ -34,7 +34,6 @@ use super::part::{maybe, waiting};
 use super::read::{Stage, run};
 use super::shell::Shell;
 use super::{page, part};
-use crate::browser::file::File;
 use crate::failure::{Agreement, Failure};
 use crate::keys::Action;
 use crate::link::{Link, Proof, View};
@@ -193,8 +192,8 @@ pub fn archive_wanted(reference: Reference, view: View) -> Result<AnyView, Failu
 }
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
-pub fn take_file(shared: Shared, address: Address, file: File, given: Given) -> Result<Opening, Failure> {
-    Ok(part::dropped::take(shared, address, file, given))
+pub fn take_file(shared: Shared, address: Address, given: Given) -> Result<Opening, Failure> {
+    Ok(part::dropped::take(shared, address, given))
 }
 
 #[wasm_split(pages, wasm_split_path = leptos::wasm_split, fallible)]

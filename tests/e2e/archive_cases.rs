@@ -301,12 +301,21 @@ async fn a_file_that_nothing_takes_is_told_and_so_are_those_beside_the_first() {
         page.wait_state("repository", "ready").await;
         assert_eq!(page.fragment().await, "#/archive:export");
         let two = "const data = new DataTransfer(); \
-             for (const name of [arguments[1], 'two.yaml']) data.items.add(new File(['image: alpine:3.20'], name)); \
+             for (const name of arguments[1]) data.items.add( \
+             new File([name === 'export' ? ' '.repeat(257) + 'ustar'.padEnd(255) : 'image: alpine:3.20'], name)); \
              document.querySelector(arguments[0]).dispatchEvent( \
              new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))";
         // Anywhere, and on a place of its own.
-        for (place, name) in [("h1", "one.yaml"), ("[data-role=pin-text]", "three.yaml")] {
-            page.run(two, json!([place, name])).await;
+        let text = "[data-role=pin-text]";
+        for (place, names, name) in [
+            ("h1", ["one.yaml", "two.yaml"], "one.yaml"),
+            (text, ["three.yaml", "two.yaml"], "three.yaml"),
+            // What nothing reads is passed over, whether it comes first or not, on the page for it or elsewhere.
+            (text, ["x.png", "four.yaml"], "four.yaml"),
+            ("h1", ["x.png", "five.yaml"], "five.yaml"),
+            ("h1", ["six.yaml", "x.png"], "six.yaml"),
+        ] {
+            page.run(two, json!([place, names])).await;
             let told = format!(
                 "return document.querySelector('[data-role=said]').textContent.includes('Of 2 files {name} alone')"
             );
@@ -314,6 +323,19 @@ async fn a_file_that_nothing_takes_is_told_and_so_are_those_beside_the_first() {
             let taken = format!("return document.querySelector('[data-role=format]')?.textContent.includes('{name}')");
             page.wait_script(&taken).await;
         }
+        // Away from the page for such files, by its name and by its beginning.
+        page.follow("#/oci:demo:1.4.2").await;
+        page.wait_state("index", "ready").await;
+        page.run(two, json!(["h1", ["x.png", "export"]])).await;
+        page.wait_script(
+            "return document.querySelector('[data-role=said]').textContent.includes('Of 2 files export alone')",
+        )
+        .await;
+        page.follow("#/oci:demo:1.4.2").await;
+        page.wait_state("index", "ready").await;
+        page.run(two, json!(["h1", ["x.png", "seven.yaml"]])).await;
+        page.wait_script("return document.querySelector('[data-role=format]')?.textContent.includes('seven.yaml')")
+            .await;
     })
     .await;
 }

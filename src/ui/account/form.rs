@@ -29,7 +29,7 @@ use crate::source::error::{About, ErrorKind};
 use crate::source::target::Target;
 use crate::ui::address::{self, Patient};
 use crate::ui::context::shared;
-use crate::ui::part::drop::first_of;
+use crate::ui::part::dropped::one_of;
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::{maybe, remark};
 use crate::ui::read;
@@ -144,7 +144,8 @@ impl Form {
             }
         };
         let shell = shell();
-        let drop = move |event: DragEvent| self.take(file::dropped(&event).map(|files| first_of(files, shell)));
+        let drop =
+            move |event: DragEvent| self.take(one_of(file::dropped(&event), shell, |name| name.ends_with(".json")));
         let choose = move |event: Event| self.take(file::chosen(&event));
         let busy = move || *self.state.read() == State::Busy;
         let kind =

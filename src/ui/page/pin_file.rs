@@ -12,11 +12,11 @@ use leptos::task::spawn_local;
 
 use crate::browser::file::{self, File};
 use crate::failure::Failure;
+use crate::link::Link;
 use crate::pin::file::{FileError, Format, MAX_FILE, Scan, scan, text_of};
 use crate::shown::capital;
 use crate::ui::context::shared;
-use crate::ui::part::drop::first_of;
-use crate::ui::part::dropped::Kind;
+use crate::ui::part::dropped::{Kind, one_of};
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::live_frame;
 use crate::ui::part::maybe;
@@ -90,7 +90,8 @@ fn input(giving: Giving) -> AnyView {
     };
     take(shared.pick_up(Kind::Pin));
     let shell = shell();
-    let drop = move |event: DragEvent| take(file::dropped(&event).map(|files| first_of(files, shell)));
+    let names_images = |name: &str| Kind::of(name, Some(&Link::PinFile)) == Some(Kind::Pin);
+    let drop = move |event: DragEvent| take(one_of(file::dropped(&event), shell, names_images));
     let choose = move |event: Event| take(file::chosen(&event));
     let text = move || match &*giving.read() {
         Some(Ok(given)) => given.text.to_string(),

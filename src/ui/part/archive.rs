@@ -56,7 +56,7 @@ pub fn open_archive(wanted: Option<(Reference, View)>) -> AnyView {
     let state = RwSignal::new(State::Idle);
     let take = move |file| {
         state.set(State::Reading);
-        let opening = open(shared, address, file, Given::Archive(wanted.clone()));
+        let opening = open(shared, address, Given::Archive(file, wanted.clone()));
         read::last(async move {
             if let Err(failure) = opening.await {
                 let _ = state.try_set(State::Failed(failure));

@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use crate::browser::file::{self, File};
 use crate::link::View;
 use crate::reference::Reference;
-use crate::shown::visible;
 use crate::ui::address::Address;
 use crate::ui::context::Shared;
 use crate::ui::later::{self, Opening};
@@ -48,33 +47,22 @@ pub fn drop_zone(zone: Zone, take: Rc<dyn Fn(File)>) -> AnyView {
 /// How a file was given.
 pub enum Given {
     /// It was chosen as an archive, for what a link leads to in it.
-    Archive(Option<(Reference, View)>),
+    Archive(File, Option<(Reference, View)>),
     /// It was chosen as a receipt.
-    Receipt,
-    /// It was dropped where nothing else has a use for it.
-    Dropped,
+    Receipt(File),
+    /// It was dropped where nothing else has a use for it, perhaps among others.
+    Dropped(Vec<File>, Shell),
 }
 
 /// Opens a file. Most visits open none, so the code for it is fetched then.
-pub fn open(shared: Shared, address: Address, file: File, given: Given) -> Opening {
-    async move { later::take_file(shared, address, file, given).await?.await }.boxed_local()
+pub fn open(shared: Shared, address: Address, given: Given) -> Opening {
+    async move { later::take_file(shared, address, given).await?.await }.boxed_local()
 }
-
-/// The first of several files that were dropped together: the others are told to be left.
-pub fn first_of((file, count): (File, u32), shell: Shell) -> File {
-    if count > 1 {
-        shell.say(format!("Of {count} files {} alone is opened. Drop one at a time.", visible(&file.name(), NAME)));
-    }
-    file
-}
-
-/// The longest name of a file that is shown whole.
-const NAME: usize = 60;
 
 /// Takes files wherever they are dropped, for as long as the page lives: each goes to the place for its kind.
 pub fn drops(shared: Shared, address: Address, shell: Shell) {
     let take = move |files| {
-        let opening = open(shared, address, first_of(files, shell), Given::Dropped);
+        let opening = open(shared, address, Given::Dropped(files, shell));
         read::last(async move {
             if let Err(failure) = opening.await {
                 shell.say([&[failure.what][..], &failure.next[..]].concat().join(" "));

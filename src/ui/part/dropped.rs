@@ -10,9 +10,11 @@ use crate::browser::file::File;
 use crate::failure::Failure;
 use crate::link::Link;
 use crate::reference::Place;
+use crate::shown::visible;
 use crate::ui::address::{self, Address};
 use crate::ui::context::Shared;
 use crate::ui::later::Opening;
+use crate::ui::shell::Shell;
 
 /// What a file is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,9 +31,8 @@ pub enum Kind {
 const ARCHIVES: [&str; 7] = [".tar", ".tgz", ".gz", ".zst", ".xz", ".bz2", ".zip"];
 
 impl Kind {
-    /// By its name: systems that know no type for a file give none. `None` where no name tells; a page that takes files of its
-    /// own takes these, too.
-    fn of(name: &str, link: Option<&Link>) -> Option<Self> {
+    /// By its name, on a page: systems that know no type for a file give none. `None` where no name tells.
+    pub fn of(name: &str, link: Option<&Link>) -> Option<Self> {
         let name = name.to_lowercase();
         let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
         Some(match () {
@@ -42,33 +43,50 @@ impl Kind {
             () if ends(&[".yaml", ".yml"]) || name.contains("dockerfile") || name.contains("containerfile") => {
                 Self::Pin
             }
-            () if link == Some(&Link::PinFile) => Self::Pin,
             () => return None,
         })
     }
 }
 
+/// The longest name of a file that is shown whole.
+const NAME: usize = 60;
+
+/// One of the files that were dropped together, the first whose name fits before the others, which are told to be left.
+pub fn one_of(mut files: Vec<File>, shell: Shell, fits: impl Fn(&str) -> bool) -> Option<File> {
+    let count = files.len();
+    let at = files.iter().position(|file| fits(&file.name())).unwrap_or_default();
+    let file = files.drain(..).nth(at)?;
+    if count > 1 {
+        shell.say(format!("Of {count} files {} alone is opened. Drop one at a time.", visible(&file.name(), NAME)));
+    }
+    Some(file)
+}
+
 /// Opens a file however it was given.
-pub fn take(shared: Shared, address: Address, file: File, given: Given) -> Opening {
+pub fn take(shared: Shared, address: Address, given: Given) -> Opening {
     match given {
-        Given::Archive(wanted) => archives::take(shared, address, file, wanted),
-        Given::Receipt => receipt::take(shared, file),
-        Given::Dropped => take_dropped(shared, address, file),
+        Given::Archive(file, wanted) => archives::take(shared, address, file, wanted),
+        Given::Receipt(file) => receipt::take(shared, file),
+        Given::Dropped(files, shell) => take_dropped(shared, address, files, shell),
     }
 }
 
-fn take_dropped(shared: Shared, address: Address, file: File) -> Opening {
+/// What no name tells is for the page that is open, if that takes files at all, and else an archive if it begins as one.
+fn take_dropped(shared: Shared, address: Address, mut files: Vec<File>, shell: Shell) -> Opening {
     let link = address.link_now().ok();
     let opened = async move {
         let wants_archive = link.as_ref().is_some_and(|link| wants_archive(shared, link));
-        let kind = match Kind::of(&file.name(), link.as_ref()) {
-            Some(kind) => kind,
-            None if wants_archive => Kind::Archive,
-            None => match file.head(archive::HEAD).await {
-                Some(head) if archive::may_be_archive(&head) => Kind::Archive,
-                _ => return Err(Failure::of_dropped(&file.name())),
-            },
+        let kind_of = |name: &str| Kind::of(name, link.as_ref());
+        let of_page = match link {
+            Some(Link::PinFile) => Some(Kind::Pin),
+            _ => wants_archive.then_some(Kind::Archive),
         };
+        let is_told = files.iter().any(|file| kind_of(&file.name()).is_some());
+        if !is_told && of_page.is_none() {
+            files = archives_before_others(files).await?;
+        }
+        let Some(file) = one_of(files, shell, |name| kind_of(name).is_some()) else { return Ok(()) };
+        let kind = kind_of(&file.name()).or(of_page).unwrap_or(Kind::Archive);
         let page = match kind {
             Kind::Receipt => return receipt::take(shared, file).await,
             Kind::Pin => Link::PinFile,
@@ -83,6 +101,18 @@ fn take_dropped(shared: Shared, address: Address, file: File) -> Opening {
         Ok(())
     };
     opened.boxed_local()
+}
+
+/// Files whose names tell nothing, from the first that begins as an archive does.
+async fn archives_before_others(mut files: Vec<File>) -> Result<Vec<File>, Failure> {
+    for at in 0..files.len() {
+        let head = files[at].head(archive::HEAD).await;
+        if head.is_some_and(|head| archive::may_be_archive(&head)) {
+            files.swap(0, at);
+            return Ok(files);
+        }
+    }
+    files.first().map_or_else(|| Ok(Vec::new()), |first| Err(Failure::of_dropped(&first.name())))
 }
 
 /// Whether a page has a place for an archive because its link leads into one that this tab does not hold.

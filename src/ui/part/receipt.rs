@@ -130,7 +130,7 @@ pub fn open_receipt() -> AnyView {
     let (shared, failure) = (shared(), RwSignal::new(None));
     let address = expect_context::<Address>();
     let take = move |file| {
-        let opening = open(shared, address, file, Given::Receipt);
+        let opening = open(shared, address, Given::Receipt(file));
         read::last(async move { failure.set(opening.await.err()) });
     };
     let failed = move || maybe(failure.read().as_ref().map(failure_note));
