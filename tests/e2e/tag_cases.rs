@@ -508,10 +508,11 @@ async fn how_many_more_aliases_there_are_is_never_cut_off() {
 /// Nobody can hover over paper, nor scroll it sideways: names stand whole there, and dates exactly.
 #[tokio::test]
 async fn on_paper_names_are_whole_and_dates_exact() {
-    let long = |at: usize| format!("1.4.{at}-a-very-long-edition-of-it-{at}");
+    let long = |at: usize| format!("1.4.{at}-a-very-long-edition-that-no-column-has-room-for-{at}");
     let tags: Vec<String> = (0..4).map(long).chain(["latest", "edge"].map(str::to_owned)).collect();
     let (site, registry) = (Site::start().await, registry_of(&tags, 1).await);
     let link = format!("#/{}/{REPOSITORY}", registry.host);
+    let all: BTreeSet<String> = tags.into_iter().collect();
     visit("tags-on-paper", &site, |page| async move {
         let print = json!({ "media": "print" });
         for width in [718, 1040] {
@@ -519,6 +520,8 @@ async fn on_paper_names_are_whole_and_dates_exact() {
             page.open(&link).await;
             page.wait_for("tr[data-tag]").await;
             page.wait_gone("tr[data-tag][data-complete=false]").await;
+            let grouped = "return document.querySelectorAll('tr[data-tag] [data-role=aliases-on-paper]').length === 6";
+            page.wait_script(grouped).await;
             let dates = "return [...document.querySelectorAll('td time')].map(time => getComputedStyle(time, '::after').content)";
             assert_eq!(page.run(dates, json!([])).await[0], "none", "on a screen it is told on hover");
             page.driver.cdp().send_raw("Emulation.setEmulatedMedia", print.clone()).await.unwrap();
@@ -528,8 +531,12 @@ async fn on_paper_names_are_whole_and_dates_exact() {
                  return part.scrollWidth > part.clientWidth + 1 || right > part.closest('table').getBoundingClientRect().right; \
                  }).map(part => part.textContent)";
             assert_eq!(page.run(cut, json!([])).await, json!([]), "{width}");
-            let told = page.texts("[data-role=aliases-on-paper]").await;
-            assert!(told.len() == 6 && told.iter().all(|names| names == "edge" || names == "latest"), "{told:?}");
+            // Every row has all names, its own, those on the screen and the others, each to its end.
+            let names = "return [...document.querySelectorAll('tr[data-tag]')].map(row => [row.dataset.tag, \
+                 ...[...row.querySelectorAll('.alias')].map(alias => alias.textContent), \
+                 ...row.querySelector('[data-role=aliases-on-paper]').textContent.split(', ')].sort())";
+            let told: Vec<BTreeSet<String>> = serde_json::from_value(page.run(names, json!([])).await).unwrap();
+            assert!(told.len() == 6 && told.iter().all(|names| names.iter().eq(&all)), "{told:?}");
             let shown = "return [...document.querySelectorAll('[data-role=aliases-on-paper]')].every(names => names.offsetHeight > 0) \
                  && [...document.querySelectorAll('[data-role=more-aliases]')].every(more => more.offsetHeight == 0)";
             assert_eq!(page.run(shown, json!([])).await, json!(true));

@@ -191,7 +191,7 @@ fn names_on_paper(rows: &[Row], others: &[u32]) -> String {
 fn other_name(list: TagList, place: &Place, other: u32, joined: bool) -> Option<AnyView> {
     let (text, kind, reference) = list.with_rows(|rows| {
         let row = rows.get(other as usize)?;
-        Some((visible(row.name().as_str(), 40), row.kind(), reference_of(place, row)))
+        Some((visible(row.name().as_str(), LONGEST), row.kind(), reference_of(place, row)))
     })?;
     let short = if text.chars().count() <= SHORT { " alias-short" } else { "" };
     let floating = if kind == Kind::Floating { " alias-floating" } else { "" };
