@@ -102,7 +102,7 @@ const LATE_SECONDS: u64 = 5;
 pub struct InWords {
     /// Seen from now: `3 days ago`, or [`NOT_SET`].
     pub relative: String,
-    /// To the second, in UTC: `2026-05-01 12:34:56 UTC`.
+    /// To the second, in UTC: `2026-05-01 12:34:56`.
     pub exact: String,
     /// To the second, in the reader's language and time zone.
     pub local: String,
@@ -121,7 +121,7 @@ pub fn in_words(text: &str) -> Option<InWords> {
     }
     let date = Date::new(&millis.into()).unchecked_into::<LocalDate>();
     let iso = String::from(date.to_iso_string());
-    let exact = format!("{} UTC", iso.split('.').next()?.replace('T', " "));
+    let exact = iso.split('.').next()?.replace('T', " ");
     let relative = if millis < 86_400_000.0 { NOT_SET.to_owned() } else { relative((millis - Date::now()) / 1000.0) };
     let language = language().filter(|language| relative != NOT_SET && !language.starts_with("en"));
     Some(InWords { relative, exact, local: date.to_text(), language })

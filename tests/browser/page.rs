@@ -9,9 +9,9 @@ use super::{script, until};
 #[wasm_bindgen_test]
 fn a_date_is_exact_in_utc_and_relative_to_now() {
     for (text, exact) in [
-        ("2024-05-01T12:34:56Z", "2024-05-01 12:34:56 UTC"),
-        ("2024-05-01T12:34:56.123456789Z", "2024-05-01 12:34:56 UTC"),
-        ("2024-05-01t12:34:56+02:00", "2024-05-01 10:34:56 UTC"),
+        ("2024-05-01T12:34:56Z", "2024-05-01 12:34:56"),
+        ("2024-05-01T12:34:56.123456789Z", "2024-05-01 12:34:56"),
+        ("2024-05-01t12:34:56+02:00", "2024-05-01 10:34:56"),
     ] {
         let words = clock::in_words(text).unwrap();
         assert_eq!(words.exact, exact);

@@ -228,7 +228,7 @@ async fn a_tags_row_says_what_it_is_for_whom_how_large_and_since_when() {
         assert!(page.text(&format!("{row} .tag-platforms")).await.contains("linux/amd64"));
         assert!(page.text(&format!("{row} .tag-size")).await.ends_with('B'));
         let created = page.attributes(&format!("{row} .tag-created time"), "datetime").await;
-        assert_eq!(created, ["2026-08-11T10:05:17Z"]);
+        assert_eq!(created, ["2026-08-11 10:05:17Z"]);
         assert_eq!(page.attributes(row, "data-kind").await, ["release"]);
         page.follow("#/oci:demo:nothing").await;
         page.wait_error("tag-unknown").await;

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use serde_json::json;
 
+use crate::demo::sound;
+use crate::distribution::{Cors, Distribution};
 use crate::page::{Page, visit};
 use crate::program::{Folder, copy};
 use crate::site::{Site, dist};
@@ -80,6 +82,39 @@ async fn the_front_page_has_its_whole_look_from_the_first_sheet() {
         assert!(changed.is_empty(), "{} elements, first {:#?}", changed.len(), changed[0]);
     })
     .await;
+}
+
+/// What can only be pressed, chosen or typed into is of no use there; what was chosen stays as words.
+#[tokio::test]
+async fn on_paper_there_is_nothing_to_press() {
+    const CONTROLS: &str = "return [...document.querySelectorAll('main :is(button:not(.fold-head, .link), select, input[type=file], .drop)')]";
+    let shown = format!(
+        "{CONTROLS}.filter(one => one.offsetHeight > 0 && getComputedStyle(one).appearance !== 'none').map(one => one.outerHTML)"
+    );
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    registry.push("harbour/ropes", &sound()).await;
+    let manifest = format!("#/{}/harbour/ropes:1.4.2?platform=linux/arm64", registry.host());
+    visit("part-paper", &site, |page| async move {
+        for (link, control) in [
+            ("#/".to_owned(), "[data-role=drop-archive]"),
+            ("#/?pin".to_owned(), "[data-action=open-file]"),
+            (manifest.clone(), ".check .verdict + .button"),
+            (format!("{manifest}&section=pin"), "[data-role=pin-of]"),
+        ] {
+            page.open(&link).await;
+            page.wait_for(control).await;
+            told_on_paper(&page, &shown, CONTROLS).await;
+        }
+    })
+    .await;
+}
+
+/// That a page has controls, and none of them on paper.
+async fn told_on_paper(page: &Page, shown: &str, controls: &str) {
+    assert!(page.run(&format!("{controls}.length"), json!([])).await.as_u64().unwrap() > 0);
+    page.driver.cdp().send_raw("Emulation.setEmulatedMedia", json!({ "media": "print" })).await.unwrap();
+    assert_eq!(page.run(shown, json!([])).await, json!([]));
+    page.driver.cdp().send_raw("Emulation.setEmulatedMedia", json!({ "media": "" })).await.unwrap();
 }
 
 /// One of the parts of the program.

@@ -525,7 +525,7 @@ async fn on_paper_names_are_whole_and_dates_exact() {
             let dates = "return [...document.querySelectorAll('td time')].map(time => getComputedStyle(time, '::after').content)";
             assert_eq!(page.run(dates, json!([])).await[0], "none", "on a screen it is told on hover");
             page.driver.cdp().send_raw("Emulation.setEmulatedMedia", print.clone()).await.unwrap();
-            assert_eq!(page.run(dates, json!([])).await[0], "\" (2025-01-01T00:00:00Z)\"");
+            assert_eq!(page.run(dates, json!([])).await[0], "\" (2025-01-01 00:00:00Z)\"");
             let cut = "return [...document.querySelectorAll('.tag-name, .alias, .tag-kind, td.tag-created')].filter(part => { \
                  const text = document.createRange(); text.selectNodeContents(part); const { right } = text.getBoundingClientRect(); \
                  return part.scrollWidth > part.clientWidth + 1 || right > part.closest('table').getBoundingClientRect().right; \

@@ -9,7 +9,7 @@ use crate::shown::visible;
 /// A date that an image states, as RFC 3339. One that cannot be read is shown as it stands.
 pub fn time(date: &str) -> AnyView {
     match clock::in_words(date) {
-        Some(moment) => view! { <time datetime=date.to_owned() lang=moment.language title=format!("{} · {}", moment.local, moment.exact)>{moment.relative}</time> }.into_any(),
+        Some(moment) => view! { <time datetime=format!("{}Z", moment.exact) lang=moment.language title=format!("{} · {} UTC", moment.local, moment.exact)>{moment.relative}</time> }.into_any(),
         None => view! { <span>{visible(date, 64)}</span> }.into_any(),
     }
 }
