@@ -148,12 +148,11 @@ const REFUSED: &[Case] = &[
             s.with("docker-content-digest", b"sha256:\xff\xfe".to_vec()).and("x-odd", b"\x80".to_vec())
         })
     }),
+    // WebKit takes no header of this length: it ends the first answer, and the list comes with the second.
     case("T39", "link", Tags, Well, |a, s| {
         let target = format!("</v2/harbour/app/tags/list?last={}>; rel=\"next\"", "x".repeat(200 * 1024));
         if a.before == 0 { a.about(Object::Tags, s, |s| s.with("link", target)) } else { s }
-    })
-    // It takes no header of this length.
-    .comes_in(Engine::WebKit, Code("broken-off")),
+    }),
     case("T40", "missing", Tag, Well, |a, s| a.about(Manifest, s, |s| s.without("content-type"))),
     case("T40", "plain", Tag, Well, |a, s| a.about(Manifest, s, |s| s.with("content-type", "text/plain"))),
     case("T40", "upper", Tag, Well, |a, s| {
