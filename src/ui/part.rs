@@ -14,6 +14,7 @@ pub mod countdown;
 pub mod digest;
 pub mod doctor;
 pub mod document;
+pub mod drift;
 pub mod drop;
 pub mod dropped;
 pub mod exposed;

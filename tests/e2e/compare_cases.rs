@@ -99,6 +99,49 @@ async fn two_platforms_of_one_index_are_compared_as_images() {
     .await;
 }
 
+#[tokio::test]
+async fn the_link_of_a_comparison_names_both_sides_by_digest_and_opens_with_where_the_tags_point() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    let layout = sound();
+    registry.push(REPOSITORY, &layout).await;
+    let place = format!("{}/{REPOSITORY}", registry.host());
+    let (old, new) = (layout.named("1.4.1").digest.clone(), layout.named("1.4.2").digest.clone());
+    const SHARED: &str = "[data-role=share] button";
+    visit("compare-shared", &site, |page| async move {
+        page.open(&format!("#/{place}:1.4.1?platform=linux/amd64&compare=:1.4.2")).await;
+        page.wait_for("[data-compared=different]").await;
+        let link = page.attributes(SHARED, "data-copy").await.remove(0);
+        let fragment = link.split_once('#').unwrap().1;
+        // Of an index a platform of which is compared, the index.
+        assert_eq!(fragment, format!("/{place}:1.4.1@{old}?platform=linux/amd64&compare={place}:1.4.2@{new}"));
+
+        page.open(&format!("#{fragment}")).await;
+        for side in ["left", "right"] {
+            page.wait_for(&format!("[data-side={side}] [data-drift=still]")).await;
+        }
+        assert_eq!(
+            page.attributes(SHARED, "data-copy").await,
+            [link.as_str()],
+            "sharing what was shared changes nothing"
+        );
+
+        registry.tag(REPOSITORY, "1.4.2", layout.named("1.4.1"), &layout.store).await;
+        page.open(&format!("#{fragment}")).await;
+        page.wait_for("[data-side=right] [data-drift=moved]").await;
+        page.wait_for("[data-side=left] [data-drift=still]").await;
+        page.wait_for("[data-compared=different]").await;
+
+        // A side that fails is named as it was asked for, and what is known of the other is in the link all the same.
+        page.open(&format!("#/{place}:1.4.1?compare=:nothing")).await;
+        page.wait_state("compare", "failed").await;
+        page.wait_for(&format!("{SHARED}[data-copy*=\"1.4.1@{old}?compare={place}:nothing\"]")).await;
+        page.open(&format!("#/{place}:1.4.1?compare=:1.4.2@sha256:{}", "0".repeat(64))).await;
+        page.wait_for("[data-side=right] [data-error=digest-unknown]").await;
+        page.wait_for("[data-side=right] [data-drift=moved]").await;
+    })
+    .await;
+}
+
 /// An index beside one image: said so, with the way to compare the image with the same platform of the index.
 #[tokio::test]
 async fn an_index_beside_an_image_is_called_that() {

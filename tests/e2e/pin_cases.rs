@@ -1,6 +1,6 @@
 //! Sharing and pinning: the link that is copied, the section that it opens, and the lines that are pasted.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::demo::sound;
 use crate::distribution::{Cors, Distribution};
@@ -64,6 +64,54 @@ async fn the_link_that_is_shared_says_whether_the_tag_still_points_there() {
             page.wait_error("digest-unknown").await;
             page.wait_for(&format!("[data-drift={drift}]")).await;
         }
+    })
+    .await;
+}
+
+/// Every page that a link with a tag and a digest opens, not only that of the document: each asks by HEAD.
+#[tokio::test]
+async fn a_layer_a_blob_and_a_proof_say_whether_the_tag_still_points_there() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    let layout = sound();
+    registry.push(REPOSITORY, &layout).await;
+    let place = format!("{}/{REPOSITORY}", registry.host());
+    let image = layout.named("docker-image").clone();
+    registry.tag(REPOSITORY, "stable", &image, &layout.store).await;
+    let manifest: Value = serde_json::from_slice(layout.store.bytes(&image.digest)).unwrap();
+    let (config, layer) =
+        (manifest["config"]["digest"].as_str().unwrap(), manifest["layers"][0]["digest"].as_str().unwrap());
+    let link = format!("/{place}:stable@{}", image.digest);
+    let cases = [
+        (format!("{link}?layer={layer}"), "layer", "moved"),
+        (format!("{link}?proof=documents"), "proof", "moved"),
+        (format!("/{place}:stable@{config}"), "blob", "elsewhere"),
+    ];
+    visit("drift-everywhere", &site, |page| async move {
+        for (fragment, name, otherwise) in &cases {
+            let first = if *name == "blob" { "elsewhere" } else { "still" };
+            registry.tag(REPOSITORY, "stable", &image, &layout.store).await;
+            let before = registry.log.all().len();
+            page.open(&format!("#{fragment}")).await;
+            page.wait_state(name, "ready").await;
+            page.wait_for(&format!("[data-drift={first}]")).await;
+            // A registry may need to be asked twice, with another Accept; what the tag points at is not read.
+            let mut of_tag = registry.log.all()[before..].to_vec();
+            of_tag.retain(|asked| asked.target.ends_with("/manifests/stable"));
+            assert!(of_tag.len() <= 2 && of_tag.iter().all(|asked| asked.method == "HEAD"), "{name}: {of_tag:?}");
+
+            registry.tag(REPOSITORY, "stable", layout.named("1.4.2"), &layout.store).await;
+            page.open(&format!("#{fragment}")).await;
+            page.wait_state(name, "ready").await;
+            page.wait_for(&format!("[data-drift={otherwise}]")).await;
+            assert_eq!(page.count("[data-role=what-changed]").await, u64::from(*name != "blob"));
+        }
+        page.open(&format!("#/{place}:nowhere@{}?proof=documents", image.digest)).await;
+        page.wait_for("[data-drift=gone]").await;
+        // What nobody has any more has a tag all the same.
+        page.open(&format!("#/{place}:stable@sha256:{}?proof=documents", "0".repeat(64))).await;
+        page.wait_error("digest-unknown").await;
+        page.wait_for("[data-drift=moved]").await;
+        assert_eq!(page.count("[data-role=what-changed]").await, 0);
     })
     .await;
 }
@@ -135,7 +183,7 @@ async fn the_indexs_digest_is_pinned_unless_a_platforms_is_wanted() {
     registry.push(REPOSITORY, &layout).await;
     let place = format!("{}/{REPOSITORY}", registry.host());
     let index = layout.named("1.4.2").digest.clone();
-    let document: serde_json::Value = serde_json::from_slice(layout.store.bytes(&index)).unwrap();
+    let document: Value = serde_json::from_slice(layout.store.bytes(&index)).unwrap();
     let arm =
         document["manifests"].as_array().unwrap().iter().find(|entry| entry["platform"]["architecture"] == "arm64");
     let arm = arm.unwrap()["digest"].as_str().unwrap().to_owned();

@@ -13,11 +13,12 @@ use crate::ui::context::shared;
 use crate::ui::part::copy::copy;
 use crate::ui::part::digest::awaited_digest_mark;
 use crate::ui::part::document::{Links, document};
+use crate::ui::part::drift::{Content, tag_drift};
 use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::{live_frame, path};
-use crate::ui::part::remark;
 use crate::ui::part::stop::waiting_or_stop;
+use crate::ui::part::{maybe, remark};
 use crate::ui::read::{self, Outcome};
 use crate::verify::{Expected, Verdict};
 
@@ -55,6 +56,7 @@ pub fn blob_page(reference: &Reference, digest: &Digest, size: Option<u64>) -> A
         {path(reference, None)}
         <div class="title-row"><h1>"Blob"</h1></div>
         <p class="digest-line">{awaited_digest_mark(digest, Arc::new(verdict), None)}{copy(digest.to_string(), "copy digest")}</p>
+        {maybe(tag_drift(reference, Content::Blob))}
         {facts(vec![fact("size", &size)])}
         {found}
     };

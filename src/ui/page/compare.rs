@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use crate::browser::download;
 use crate::compare::{Change, Comparison, Group, Side, compare};
 use crate::content::{Descriptor, Document, read_config_of};
+use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::library::{DOCUMENT_LIMIT, Library};
 use crate::link::{Compared, Link, View};
@@ -23,13 +24,14 @@ use crate::ui::address;
 use crate::ui::context::shared;
 use crate::ui::page::content::open_document;
 use crate::ui::part::compare::compare_panel;
-use crate::ui::part::copy::{copies, copy};
+use crate::ui::part::copy::copies;
 use crate::ui::part::digest::digest_mark;
+use crate::ui::part::drift::{Content, cleared_drift, tag_drift};
 use crate::ui::part::failure::{failure_note, failure_with};
 use crate::ui::part::frame::{frame, live_frame, path};
 use crate::ui::part::maybe;
 use crate::ui::part::section::OpenSection;
-use crate::ui::part::share::absolute;
+use crate::ui::part::share::share_pair;
 use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::read::{self, Outcome, Stage};
 use crate::verify::{Expected, Measured, Verdict};
@@ -45,6 +47,8 @@ struct Asked {
 /// A side that was read.
 struct SideRead {
     side: Side,
+    /// The digest of what the reference names, also where a platform of it is the side.
+    root: Digest,
     /// Why its config could not be had, or what is wrong with its bytes.
     problem: Option<Failure>,
 }
@@ -58,23 +62,34 @@ struct Pair {
 
 impl Pair {
     fn link(&self, platform: Option<&String>) -> String {
-        Self::link_of(&self.left, &self.right, platform)
+        Self::link_of(&self.left, &self.right, platform).to_string()
+    }
+
+    /// The same with the digests that the sides have, as far as they are known. Whoever opens that link gets exactly these
+    /// two, and is told whether the tags still point there.
+    fn pinned(&self, roots: [Option<Digest>; 2]) -> Link {
+        let pin = |(reference, platform): &(Reference, Option<String>), root: Option<Digest>| {
+            let digest = reference.digest.clone().or(root);
+            (Reference { digest, ..reference.clone() }, platform.clone())
+        };
+        let [left, right] = roots;
+        Self::link_of(&pin(&self.left, left), &pin(&self.right, right), None)
     }
 
     fn swapped(&self) -> String {
-        Self::link_of(&self.right, &self.left, None)
+        Self::link_of(&self.right, &self.left, None).to_string()
     }
 
     fn link_of(
         (left, left_platform): &(Reference, Option<String>),
         (right, right_platform): &(Reference, Option<String>),
         platform: Option<&String>,
-    ) -> String {
+    ) -> Link {
         let left_platform = platform.or(left_platform.as_ref()).cloned();
         let right_platform = platform.or(right_platform.as_ref()).cloned();
         // What holds on both sides is said once.
         let own = right_platform.filter(|own| left_platform.as_ref() != Some(own));
-        Compared { reference: right.clone(), platform: own }.link(left, left_platform).to_string()
+        Compared { reference: right.clone(), platform: own }.link(left, left_platform)
     }
 }
 
@@ -111,13 +126,19 @@ pub fn compare_page(reference: Reference, platform: Option<String>, with: &str) 
         _ => ().into_any(),
     };
     let (base, platform) = pair.left.clone();
+    let swapped = pair.swapped();
+    let root = |read: ReadSignal<Outcome<Arc<SideRead>>>| match &*read.read() {
+        Outcome::Ready(read) => Some(read.root.clone()),
+        Outcome::Loading | Outcome::Failed(_) => None,
+    };
+    let link = move || pair.pinned([root(left_read), root(right_read)]);
     let content = view! {
-        {path(&pair.left.0, Some("compare"))}
+        {path(&base, Some("compare"))}
         <div class="title-row">
             <h1>"Compare"</h1>
             <div class="actions">
-                {copies(vec![copy(absolute(&pair.link(None)), "link")])}
-                <a class="button" data-role="swap" href=pair.swapped()>"Swap sides"</a>
+                {copies(vec![share_pair(Arc::new(link))])}
+                <a class="button" data-role="swap" href=swapped>"Swap sides"</a>
             </div>
         </div>
         <div class="sides">{side_view("left", left)}{side_view("right", right)}</div>
@@ -167,6 +188,7 @@ async fn read_side<T: Transport>(
     platform: Option<&str>,
 ) -> Result<SideRead, Failure> {
     let opened = open_document(library, reference, platform).await?;
+    let root = opened.parent.as_ref().map_or(&opened.object, |(index, _)| index).digest().clone();
     let object = opened.object;
     let (config, mut problem) = match config_of(library, reference, &object).await {
         Ok(config) => (config, None),
@@ -180,7 +202,7 @@ async fn read_side<T: Transport>(
     problem = Failure::of_verdict(object.verdict()).or(problem);
     let problem = problem.map(|failure| failure.cleared(|text| library.cleared(text)));
     let (platform, read) = (platform.map(str::to_owned), read_before(&reference.place, &object));
-    Ok(SideRead { side: Side { reference: reference.familiar(), platform, object, config, read }, problem })
+    Ok(SideRead { side: Side { reference: reference.familiar(), platform, object, config, read }, root, problem })
 }
 
 /// What hashing the layers of a manifest found in this tab, by a proof or without one.
@@ -219,8 +241,10 @@ fn side_view(side: &'static str, asked: Asked) -> AnyView {
     let name = reference.familiar();
     let state = move || match &*read.read() {
         Outcome::Loading => waiting_or_stop("Reading…".to_owned()),
-        Outcome::Failed(failure) => address::failed(&reference.place, failure),
-        Outcome::Ready(read) => read_view(read),
+        Outcome::Failed(failure) => {
+            view! { {address::failed(&reference.place, failure)}{maybe(cleared_drift(&reference, failure))} }.into_any()
+        }
+        Outcome::Ready(read) => read_view(&reference, read),
     };
     let platform = platform.map(|platform| view! { <span class="chip">{platform}</span> }.into_any());
     view! {
@@ -232,7 +256,7 @@ fn side_view(side: &'static str, asked: Asked) -> AnyView {
     .into_any()
 }
 
-fn read_view(read: &SideRead) -> AnyView {
+fn read_view(reference: &Reference, read: &SideRead) -> AnyView {
     let object = &read.side.object;
     let digest = match object.verdict() {
         Verdict::Mismatch(mismatch) => &mismatch.expected,
@@ -243,6 +267,7 @@ fn read_view(read: &SideRead) -> AnyView {
     view! {
         <p class="digest-line">{digest_mark(digest, object.verdict(), None)}</p>
         <p class="remark">{about}</p>
+        {maybe(tag_drift(reference, Content::Named))}
         {maybe(read.problem.as_ref().map(failure_note))}
     }
     .into_any()

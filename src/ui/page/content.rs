@@ -22,8 +22,8 @@ use crate::transport::Transport;
 use crate::ui::address;
 use crate::ui::context::shared;
 use crate::ui::part::digest::short;
+use crate::ui::part::drift::cleared_drift;
 use crate::ui::part::frame::{frame, path};
-use crate::ui::part::heading::tag_drift;
 use crate::ui::part::maybe;
 use crate::ui::part::section::OpenSection;
 use crate::ui::part::stop::waiting_or_stop;
@@ -204,7 +204,7 @@ fn failed(reference: &Reference, failure: &Failure) -> AnyView {
         {path(reference, None)}
         <h1 class="long">{reference.familiar()}</h1>
         {address::failed(&reference.place, &failure.clone().at(reference))}
-        {maybe((failure.code == "digest-unknown").then(|| tag_drift(reference, false)).flatten())}
+        {maybe(cleared_drift(reference, failure))}
     };
     frame("content", Stage::Failed, content.into_any())
 }

@@ -16,6 +16,7 @@ use crate::ui::check::{Check, Checks, Progress};
 use crate::ui::image::read_image_config;
 use crate::ui::part::copy::{copies, copy};
 use crate::ui::part::digest::{awaited_digest_mark, digest_mark, short};
+use crate::ui::part::drift::{Content, tag_drift};
 use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::{frame, path};
@@ -77,6 +78,7 @@ pub fn layer_page(
         {path(reference, Some(&inside))}
         <div class="title-row"><h1>{format!("Layer {} of {}", at + 1, manifest.layers.len())}</h1>{copies(vec![share(reference, root, view)])}</div>
         <p class="digest-line">{mark}{copy(layer.to_string(), "copy digest")}</p>
+        {maybe(tag_drift(reference, Content::Shown))}
         {facts(about)}
         {neighbours(reference, manifest, at, platform, config)}
         {maybe(hashing)}
@@ -138,6 +140,7 @@ fn not_here(reference: &Reference, layer: &Digest, manifest: &Manifest) -> AnyVi
     let content = view! {
         {path(reference, None)}
         <h1>"Layer"</h1>
+        {maybe(tag_drift(reference, Content::Shown))}
         {failure_note(&failure.in_place(&reference.place))}
     };
     frame("layer", Stage::Failed, content.into_any())

@@ -22,6 +22,7 @@ use crate::ui::live::live;
 use crate::ui::part::chain::{tree, value_view, weakest};
 use crate::ui::part::copy::copy;
 use crate::ui::part::digest::digest_mark;
+use crate::ui::part::drift::{Content, cleared_drift, tag_drift};
 use crate::ui::part::failure::{failure_drawn, failure_note, failure_with};
 use crate::ui::part::frame::{live_frame, path};
 use crate::ui::part::heading::{disagreement, made_here, unpinned};
@@ -46,10 +47,10 @@ pub fn proof_page(reference: Reference, depth: Proof, platform: Option<String>) 
         Ok(plan) => ready(&shown, Run::new(&shown, root, plan, anew), root, depth, platform.as_deref()),
         Err(failure) => failure_note(&failure),
     };
-    let place = reference.place.clone();
+    let asked = reference.clone();
     let page = move || match (&*anew.read(), &*root.read()) {
         (Some(Ok(root)), _) | (None, Outcome::Ready(root)) => untrack(|| begin(root)),
-        (Some(Err(failure)), _) | (None, Outcome::Failed(failure)) => address::failed(&place, failure),
+        (Some(Err(failure)), _) | (None, Outcome::Failed(failure)) => not_read(&asked, failure),
         (None, Outcome::Loading) => waiting_or_stop("Asking for it…".to_owned()),
     };
     let stage = move || match &*anew.read() {
@@ -63,6 +64,10 @@ pub fn proof_page(reference: Reference, depth: Proof, platform: Option<String>) 
         {page}
     };
     live_frame("proof", Box::new(stage), content.into_any())
+}
+
+fn not_read(reference: &Reference, failure: &Failure) -> AnyView {
+    view! { {address::failed(&reference.place, failure)}{maybe(cleared_drift(reference, failure))} }.into_any()
 }
 
 fn index_of(root: &Object) -> Option<&Index> {
@@ -113,6 +118,7 @@ fn ready(reference: &Reference, run: Run, root: &Object, depth: Proof, platform:
         <p class="digest-line">{digest_mark(root.digest(), expected, None)}{copy(root.digest().to_string(), "copy digest")}</p>
         {maybe(disagreement(root))}
         {maybe(made_here(root))}
+        {maybe(tag_drift(reference, Content::of(root)))}
         {maybe(unpinned(reference, root.digest(), view))}
         <div class="plan">{maybe(choices)}{depth_choice(reference, depth, platform)}</div>
         <section class="panel proof" data-proof=state aria-label="Proof">

@@ -11,6 +11,7 @@ use crate::reference::Reference;
 use crate::size;
 use crate::ui::part::digest::digest_mark;
 use crate::ui::part::document::{document, links_within};
+use crate::ui::part::drift::{Content, tag_drift};
 use crate::ui::part::facts::fact;
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::{frame, path};
@@ -33,6 +34,7 @@ pub fn withheld(reference: &Reference, object: &Object) -> AnyView {
         {path(reference, None)}
         <h1 class="long">{reference.label()}</h1>
         <p class="digest-line">{digest_mark(digest, object.verdict(), None)}</p>
+        {maybe(tag_drift(reference, Content::Named))}
         {maybe(failure.as_ref().map(failure_note))}
         {remark(format!("{arrived} bytes arrived. They are not shown, so that nobody takes them for what the link names."))}
     };

@@ -1,11 +1,11 @@
-//! The top of every page of content: its name, its digest and verdict, whether the tag still points there, and how it
-//! came.
+//! The top of every page of content: its name, its digest and verdict, and how it came.
 
 use leptos::prelude::*;
 
 use super::compare::compare_panel;
 use super::copy::{copies, copy};
-use super::digest::{digest_mark, short};
+use super::digest::digest_mark;
+use super::drift::{Content, tag_drift};
 use super::facts::{fact, fact_of, facts};
 use super::frame::path;
 use super::maybe;
@@ -17,16 +17,13 @@ use super::time::since_mark;
 use super::watched::watch_button;
 use crate::content::{Document, ManifestKind};
 use crate::digest::Digest;
-use crate::failure::Failure;
-use crate::library::Drift;
-use crate::link::{Compared, Link, View};
+use crate::link::{Link, View};
 use crate::object::{HeaderSays, Object};
 use crate::reference::{Place, Reference};
 use crate::size;
 use crate::source::{Came, Source};
 use crate::ui::context::shared;
 use crate::ui::page::proof::proof_link;
-use crate::ui::read::{self, Outcome};
 use crate::verify::Verdict;
 
 /// How an object was reached inside what the link names.
@@ -81,7 +78,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
         </p>
         {maybe(disagreement(object))}
         {maybe(made_here(object))}
-        {maybe(tag_drift(reference, true))}
+        {maybe(tag_drift(reference, Content::Shown))}
         {maybe(if by_tag { moved_since(reference, root) } else { None })}
         {maybe(unpinned(reference, root, view))}
         {facts(about)}
@@ -161,65 +158,6 @@ fn header_words(says: &HeaderSays) -> String {
         HeaderSays::Unreadable(_) => "is not a digest".into(),
         HeaderSays::Hidden => "not visible to a browser".into(),
     }
-}
-
-/// For `tag@digest`: whether the tag still points at the digest in the link, whose content is here, or is not any more.
-pub fn tag_drift(reference: &Reference, is_here: bool) -> Option<AnyView> {
-    let (tag, digest) = (reference.tag.clone()?, reference.digest.clone()?);
-    let library = shared().library();
-    let reference = Reference { digest: None, ..reference.clone() };
-    let (place, asked, named) = (reference.place.clone(), tag.clone(), digest.clone());
-    let drift = read::start(async move || library.drift(&place, &asked, &named).await);
-    let tag = tag.to_string();
-    let tags = shared().tags();
-    let drifted = move || match &*drift.read() {
-        Outcome::Loading => {
-            view! { <p class="remark">"Asking where "<code>{tag.clone()}</code>" points now…"</p> }.into_any()
-        }
-        Outcome::Ready(Drift::Moved { now, verdict }) => {
-            let open = Link::reference(reference.with_digest(now.clone())).to_string();
-            let tag_link = Link::reference(reference.clone()).to_string();
-            let named = Reference { digest: Some(digest.clone()), ..reference.clone() };
-            let moved = Compared { reference: reference.with_digest(now.clone()), platform: None };
-            let changed = is_here.then(|| moved.link(&named, None).to_string());
-            let changed =
-                changed.map(|link| view! { <a href=link data-role="what-changed">"What changed?"</a> }.into_any());
-            view! {
-                <div class="banner banner-warning" data-drift="moved"><p><strong>"The tag has moved."</strong>
-                    " This link names "<code>{short(&digest)}</code>"; "<a href=tag_link>{tag.clone()}</a>" now points at "</p>
-                    {digest_mark(now, verdict, Some(open))}
-                    {maybe(changed)}</div>
-            }
-            .into_any()
-        }
-        Outcome::Ready(Drift::Still) => {
-            tags.opened(&reference, &digest, &Verdict::Claimed);
-            let words = view! { " The tag "<code>{tag.clone()}</code>" points at this digest now." }.into_any();
-            banner("banner banner-good", "still", "Still there.", words)
-        }
-        Outcome::Ready(Drift::Gone) => {
-            let what = if is_here {
-                " The content of this link is still here; the name "
-            } else {
-                " It is no more here than the content of this link: "
-            };
-            let words = view! { {what}<code>{tag.clone()}</code>{if is_here { " is not." } else { "." }} };
-            banner("banner banner-warning", "gone", "The tag is gone.", words.into_any())
-        }
-        Outcome::Ready(Drift::Unknown) => {
-            not_known(" The source names a digest of another kind, and this kind cannot be computed here.".into())
-        }
-        Outcome::Failed(Failure { what, .. }) => not_known(format!(" {what}")),
-    };
-    Some(view! { <div class="drift" role="status">{drifted}</div> }.into_any())
-}
-
-fn banner(class: &'static str, drift: &'static str, what: &'static str, words: AnyView) -> AnyView {
-    view! { <p class=class data-drift=drift><strong>{what}</strong>{words}</p> }.into_any()
-}
-
-fn not_known(why: String) -> AnyView {
-    banner("banner banner-warning", "unknown", "Where the tag points now is not known.", why.into_any())
 }
 
 /// For a bare tag: why nothing here says verified, and the link that would.

@@ -42,6 +42,11 @@ pub fn share_link(wish: Wish) -> AnyView {
     button(Arc::new(move || absolute(&wish.link().to_string())))
 }
 
+/// The same for a page whose links name more than one thing, each of which becomes known in its time.
+pub fn share_pair(link: Arc<dyn Fn() -> Link + Send + Sync>) -> AnyView {
+    button(Arc::new(move || absolute(&link().to_string())))
+}
+
 fn button(link: Arc<dyn Fn() -> String + Send + Sync>) -> AnyView {
     view! { <span class="share" data-role="share">{copy_current(link, "link")}</span> }.into_any()
 }

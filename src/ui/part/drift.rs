@@ -1,0 +1,110 @@
+//! Whether the tag of a `tag@digest` link still points at the digest in it.
+
+use leptos::prelude::*;
+
+use super::digest::{digest_mark, short};
+use super::maybe;
+use crate::digest::Digest;
+use crate::failure::Failure;
+use crate::library::Drift;
+use crate::link::{Compared, Link};
+use crate::object::Object;
+use crate::reference::{Reference, Tag};
+use crate::ui::context::shared;
+use crate::ui::read::{self, Outcome};
+use crate::verify::Verdict;
+
+/// What the page has of the content that the link names: the words go by it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// It is shown, and what the tag points at now can be put beside it.
+    Shown,
+    /// It is shown and is a blob. Tags point at manifests, so one that points elsewhere did not move.
+    Blob,
+    /// It is a side of a comparison already, or its bytes are withheld.
+    Named,
+    /// It is not there any more.
+    Cleared,
+}
+
+impl Content {
+    /// What a page of a document has.
+    pub fn of(object: &Object) -> Self {
+        if object.bytes().is_some() { Self::Shown } else { Self::Named }
+    }
+}
+
+/// Asks where the tag of a `tag@digest` link points now, and says so. Other links have nothing to ask.
+pub fn tag_drift(reference: &Reference, content: Content) -> Option<AnyView> {
+    let (tag, digest) = (reference.tag.clone()?, reference.digest.clone()?);
+    let library = shared().library();
+    let (place, asked, named) = (reference.place.clone(), tag.clone(), digest.clone());
+    let drift = read::start(async move || library.drift(&place, &asked, &named).await);
+    let (link, tags) = (reference.clone(), shared().tags());
+    let drifted = move || match &*drift.read() {
+        Outcome::Loading => {
+            view! { <p class="remark">"Asking where "<code>{tag.to_string()}</code>" points now…"</p> }.into_any()
+        }
+        Outcome::Ready(Drift::Moved { now, verdict }) => moved(&link, &digest, (now, verdict), content),
+        Outcome::Ready(Drift::Still) => {
+            tags.opened(&bare(&link), &digest, &Verdict::Claimed);
+            let words = view! { " The tag "<code>{tag.to_string()}</code>" points at this digest now." }.into_any();
+            banner("banner banner-good", "still", "Still there.", words)
+        }
+        Outcome::Ready(Drift::Gone) => gone(&tag, content),
+        Outcome::Ready(Drift::Unknown) => {
+            not_known(" The source names a digest of another kind, and this kind cannot be computed here.".into())
+        }
+        Outcome::Failed(Failure { what, .. }) => not_known(format!(" {what}")),
+    };
+    Some(view! { <div class="drift" role="status">{drifted}</div> }.into_any())
+}
+
+/// The same for what could not be read, where the source said that it is not there.
+pub fn cleared_drift(reference: &Reference, failure: &Failure) -> Option<AnyView> {
+    (failure.code == "digest-unknown").then(|| tag_drift(reference, Content::Cleared)).flatten()
+}
+
+/// The same tag, wherever it points.
+fn bare(link: &Reference) -> Reference {
+    Reference { digest: None, ..link.clone() }
+}
+
+/// The tag points at something else than the digest in the link.
+fn moved(link: &Reference, named: &Digest, (now, verdict): (&Digest, &Verdict), content: Content) -> AnyView {
+    let (drift, what, names) = match content {
+        Content::Blob => ("elsewhere", "The tag points elsewhere.", " This link names the blob "),
+        Content::Shown | Content::Named | Content::Cleared => ("moved", "The tag has moved.", " This link names "),
+    };
+    let tag = link.tag.as_ref().map(Tag::to_string);
+    let open = Link::reference(link.with_digest(now.clone())).to_string();
+    let changed = (content == Content::Shown).then(|| {
+        let now = Compared { reference: link.with_digest(now.clone()), platform: None };
+        view! { <a href=now.link(link, None).to_string() data-role="what-changed">"What changed?"</a> }.into_any()
+    });
+    view! {
+        <div class="banner banner-warning" data-drift=drift><p><strong>{what}</strong>
+            {names}<code>{short(named)}</code>"; "<a href=Link::reference(bare(link)).to_string()>{tag}</a>" now points at "</p>
+            {digest_mark(now, verdict, Some(open))}
+            {maybe(changed)}</div>
+    }
+    .into_any()
+}
+
+fn gone(tag: &Tag, content: Content) -> AnyView {
+    let (before, after) = match content {
+        Content::Shown => (" The content of this link is still here; the name ", " is not."),
+        Content::Blob | Content::Named => (" There is no ", " here now."),
+        Content::Cleared => (" It is no more here than the content of this link: ", "."),
+    };
+    let words = view! { {before}<code>{tag.to_string()}</code>{after} }.into_any();
+    banner("banner banner-warning", "gone", "The tag is gone.", words)
+}
+
+fn banner(class: &'static str, drift: &'static str, what: &'static str, words: AnyView) -> AnyView {
+    view! { <p class=class data-drift=drift><strong>{what}</strong>{words}</p> }.into_any()
+}
+
+fn not_known(why: String) -> AnyView {
+    banner("banner banner-warning", "unknown", "Where the tag points now is not known.", why.into_any())
+}
