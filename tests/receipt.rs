@@ -7,8 +7,8 @@ mod chain;
 #[path = "support/image.rs"]
 mod image;
 
-use chain::{Image, bytes, index_of, object, object_as, reasons, seen};
-use image::{OCI_INDEX, OCI_LAYER};
+use chain::{Image, bytes, index_of, manifest_of, object, object_as, reasons, seen};
+use image::{OCI_INDEX, OCI_LAYER, OCI_MANIFEST};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tallyman::proof::{Chain, Plan, Platforms, Role, Seen};
@@ -92,15 +92,16 @@ fn runs_of_every_kind_agree_with_themselves() {
     let wrong = chain::digest(b"else");
     let unread = |_: usize, _: &[u8]| Seen::Unread(Reason::Cancelled { received: 7 });
     let chains = [
-        ("consistent", true, image.chain(None)),
-        ("failed", true, image.chain(Some(&wrong))),
-        ("proven", false, image.chain_with(Some(&digest), |_, _| Seen::NotAsked)),
-        ("incomplete", true, image.chain_with(Some(&digest), unread)),
-        ("failed", true, image.chain_with(Some(&digest), |_, _| seen(b"other bytes"))),
+        ("consistent", true, None, image.chain(None)),
+        ("failed", true, Some(&wrong), image.chain(Some(&wrong))),
+        ("proven", false, Some(&digest), image.chain_with(Some(&digest), |_, _| Seen::NotAsked)),
+        ("incomplete", true, Some(&digest), image.chain_with(Some(&digest), unread)),
+        ("failed", true, Some(&digest), image.chain_with(Some(&digest), |_, _| seen(b"other bytes"))),
     ];
-    for (standing, layers, chain) in chains {
+    for (standing, layers, asked, chain) in chains {
         let plan = Plan { platforms: Platforms::Only(vec!["linux/amd64".parse().unwrap()]), layers };
-        let receipt = Receipt::new(&format!("app@{digest}"), TIME, &plan, &chain);
+        let reference = asked.map_or("app:1".to_owned(), |digest| format!("app@{digest}"));
+        let receipt = Receipt::new(&reference, TIME, &plan, &chain);
         assert_eq!((receipt.standing.as_str(), flaws(&receipt)), (standing, vec![]));
         assert_eq!((receipt.platforms.clone(), receipt.layers), (vec!["linux/amd64".to_owned()], layers));
     }
@@ -191,11 +192,13 @@ fn of_what_was_not_read_nothing_inside_is_checked() {
     let index = bytes(&image.index);
     let root = chain.root(Some(&image.digest()), &object(&index, Some(OCI_INDEX)));
     let entry = index_of(&index).manifests.remove(0);
-    for role in [Role::Document, Role::Config] {
-        chain.unread(role, Some(root), &entry, Reason::Cancelled { received: 7 });
-    }
+    chain.unread(Role::Document, Some(root), &entry, Reason::Cancelled { received: 7 });
+    let manifest = bytes(&image.manifest);
+    let at = chain.document(root, &entry, &object(&manifest, Some(OCI_MANIFEST)));
+    let config = manifest_of(&manifest).config.unwrap();
+    chain.unread(Role::Config, Some(at), &config, Reason::Cancelled { received: 7 });
     let receipt = Receipt::new(&format!("app@{}", image.digest()), TIME, &all(), &chain);
-    assert_eq!((receipt.standing.as_str(), receipt.objects.len(), flaws(&receipt)), ("incomplete", 3, vec![]));
+    assert_eq!((receipt.standing.as_str(), receipt.objects.len(), flaws(&receipt)), ("incomplete", 4, vec![]));
 }
 
 #[test]
@@ -270,7 +273,7 @@ fn a_check_that_failed_is_of_what_was_found_inside() {
     assert_eq!((receipt.standing.as_str(), flaws(&receipt)), ("failed", vec![]));
     let mut changed: Value = serde_json::from_str(&receipt.to_json()).unwrap();
     assert_eq!(changed["objects"][3]["inside"]["coding"], "zstd");
-    changed["objects"][3]["inside"]["coding"] = json!("xz");
+    changed["objects"][3]["inside"]["coding"] = json!("gzip");
     assert_eq!(flaws(&read(changed.to_string().as_bytes()).unwrap()), [(Some(3), FlawKind::Inside)]);
 }
 
@@ -404,7 +407,7 @@ fn what_was_changed_by_hand_contradicts_something() {
             "verified without having been looked at",
             Box::new(|r| r["objects"][3]["checks"][0]["outcome"] = json!("not-checked")),
             Some(3),
-            FlawKind::Values,
+            FlawKind::Verdict,
         ),
         (
             "two values that differ, and no check made of them",

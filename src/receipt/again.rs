@@ -2,11 +2,16 @@
 
 mod checks;
 mod flaw;
+mod inside;
 mod scope;
+mod types;
+mod values;
+mod verdict;
 
 use std::str::FromStr as _;
 
 use super::{CheckEntry, Entry, Receipt};
+use crate::content::Platform;
 use crate::digest::Digest;
 use crate::moment::Moment;
 use crate::proof::CheckName;
@@ -31,8 +36,8 @@ pub fn check_again(receipt: &Receipt, now: u64) -> Vec<Flaw> {
     add(None, FlawKind::Twice, receipt.is_twofold);
     add(None, FlawKind::Time, !was_before(&receipt.time, now));
     add(None, FlawKind::Begun, !is_in_order(receipt));
-    let named = receipt.reference.rsplit_once('@').map(|(_, digest)| digest);
-    add(None, FlawKind::Reference, first.verdict == "verified" && named != first.computed.as_deref());
+    add(None, FlawKind::Word, receipt.platforms.iter().any(|platform| platform.parse::<Platform>().is_err()));
+    add(None, FlawKind::Reference, !is_of_reference(&receipt.reference, first));
     add(None, FlawKind::Resolved, receipt.resolved != first.computed);
     for (number, entry) in receipt.objects.iter().enumerate() {
         let parent = entry.parent.filter(|parent| *parent < number).and_then(|parent| receipt.objects.get(parent));
@@ -68,10 +73,14 @@ fn of_object(
     add(FlawKind::NotAsNamed, is_verified && !agrees(entry));
     add(FlawKind::Mismatch, entry.verdict == "mismatch" && agrees(entry));
     add(FlawKind::Chain, is_verified && parent.is_some_and(|parent| parent.verdict != "verified"));
-    add(FlawKind::Outcome, !entry.checks.iter().all(checks::is_consistent));
-    add(FlawKind::Values, !checks::are_of(entry));
+    add(FlawKind::Verdict, !verdict::follows(entry, parent) || !verdict::has_reason(entry));
+    add(FlawKind::Outcome, !entry.checks.iter().all(values::is_consistent));
+    add(FlawKind::Values, !values::are_of(entry, parent));
     add(FlawKind::Checks, !checks::are_whole(entry));
-    add(FlawKind::Inside, !checks::are_of_inside(entry));
+    add(FlawKind::Why, !checks::have_whys(entry));
+    add(FlawKind::Type, !types::is_of_type(entry, parent));
+    add(FlawKind::Inside, !inside::are_of_inside(entry));
+    add(FlawKind::Counts, !inside::is_possible(entry));
     add(FlawKind::Elsewhere, !scope::is_elsewhere_by_type(receipt, entry));
     add(FlawKind::Depth, !scope::is_of_depth(receipt, entry));
     add(FlawKind::Platform, !scope::is_of_platform(receipt, entry));
@@ -81,14 +90,21 @@ fn of_object(
 fn of_layers(receipt: &Receipt, add: &mut dyn FnMut(Option<usize>, FlawKind, bool)) {
     let families = scope::families(receipt);
     for (number, entry) in receipt.objects.iter().enumerate() {
-        let proves = checks::named(entry, "diff-id").is_some_and(|check| check.outcome == "passed");
         let config = entry.parent.and_then(|parent| families.get(&parent)?.config);
-        let is_named = config.is_some_and(|config| config.verdict == "verified");
-        add(Some(number), FlawKind::DiffId, proves && !is_named);
+        add(Some(number), FlawKind::DiffId, !scope::is_of_config(entry, config));
         let is_whole = families.get(&number).is_none_or(|family| family.is_whole());
         add(Some(number), FlawKind::Layers, !is_whole);
         let has_config = families.get(&number).is_some_and(|family| family.has_config);
         add(Some(number), FlawKind::Config, checks::must_have_config(entry) && !has_config);
+    }
+}
+
+/// Whether the first object is what the reference names, and is verified only where it names a digest.
+fn is_of_reference(reference: &str, first: &Entry) -> bool {
+    let named = reference.rsplit_once('@').map(|(_, digest)| digest).filter(|digest| Digest::from_str(digest).is_ok());
+    match named {
+        Some(digest) => first.expected.as_deref().is_none_or(|expected| expected == digest),
+        None => first.verdict != "verified",
     }
 }
 

@@ -99,9 +99,14 @@ impl Image {
         let mut chain = Chain::default();
         let index = bytes(&self.index);
         let root = chain.root(asked, &object(&index, Some(OCI_INDEX)));
-        let entry = index_of(&index).manifests.remove(0);
+        self.add(&mut chain, root, &index_of(&index).manifests.remove(0), see);
+        chain
+    }
+
+    /// Adds the image behind an entry of the index.
+    pub fn add(&self, chain: &mut Chain, root: usize, entry: &Descriptor, see: impl Fn(usize, &[u8]) -> Seen) {
         let manifest_bytes = bytes(&self.manifest);
-        let at = chain.document(root, &entry, &object(&manifest_bytes, Some(OCI_MANIFEST)));
+        let at = chain.document(root, entry, &object(&manifest_bytes, Some(OCI_MANIFEST)));
         let manifest = manifest_of(&manifest_bytes);
         let config_bytes = bytes(&self.config);
         let config_at = chain.config(at, &manifest, entry.platform.as_ref(), &object(&config_bytes, None));
@@ -111,7 +116,6 @@ impl Image {
             let named = ConfigNamed { config: Some(&config), verdict: &verdict };
             chain.layer(at, position, descriptor, &see(position, &layer.blob), Some(named));
         }
-        chain
     }
 }
 

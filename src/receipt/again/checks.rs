@@ -1,9 +1,8 @@
-//! What the checks of one object have to be.
+//! Which checks an object has to have, and why one of them may not have been made.
 
 use std::collections::HashSet;
 
-use crate::content::{MediaKind, MediaType, Platform};
-use crate::proof;
+use crate::content::{MediaKind, MediaType};
 use crate::receipt::{CheckEntry, Entry};
 
 /// Made of the bytes of every document, whatever came of it.
@@ -16,9 +15,29 @@ const OF_CONFIG: &[&str] = &["readable", "members", "keys", "rootfs-type", "diff
 /// Made of every layer that was unpacked.
 const OF_LAYER: &[&str] = &["coding", "stream", "trailing", "archive", "diff-id"];
 
+/// Made of bytes, not of what is in them.
+const OF_BYTES: &[&str] = &["digest", "size", "embedded-data"];
+
 /// A check of this name.
 pub(super) fn named<'e>(entry: &'e Entry, name: &str) -> Option<&'e CheckEntry> {
     entry.checks.iter().find(|check| check.name == name)
+}
+
+/// Why the check of this name was not made.
+pub(super) fn why<'e>(entry: &'e Entry, name: &str) -> Option<&'e str> {
+    named(entry, name).and_then(|check| check.why.as_deref())
+}
+
+pub(super) fn passed(entry: &Entry, name: &str) -> bool {
+    named(entry, name).is_some_and(|check| check.outcome == "passed")
+}
+
+fn failed(entry: &Entry, name: &str) -> bool {
+    named(entry, name).is_some_and(|check| check.outcome == "failed")
+}
+
+pub(super) fn media_type(entry: &Entry) -> Option<MediaType> {
+    entry.media_type.as_ref().map(|media_type| MediaType::new(media_type.as_str()))
 }
 
 /// Whether it is the config of an image, and was looked into.
@@ -28,82 +47,83 @@ pub(super) fn is_image_config(entry: &Entry) -> bool {
 
 /// Whether it is an entry of an index that is only bytes: of a type that is neither an index nor a manifest.
 fn is_no_document(entry: &Entry) -> bool {
-    let why = named(entry, "readable").and_then(|check| check.why.as_deref());
-    let is_other = |media_type: &String| !MediaType::new(media_type.as_str()).is_manifest();
-    why == Some("no-document") && entry.parent.is_some() && entry.media_type.as_ref().is_some_and(is_other)
+    let is_other = |media_type: MediaType| !media_type.is_manifest();
+    why(entry, "readable") == Some("no-document") && entry.parent.is_some() && media_type(entry).is_some_and(is_other)
 }
 
-/// Whether all checks are there that every run makes of such an object, each once.
+/// Whether all checks are there that every run makes of such an object, each once, and of a layer no others of its inside.
 pub(super) fn are_whole(entry: &Entry) -> bool {
     let has = |names: &[&str]| names.iter().all(|name| named(entry, name).is_some());
+    let has_any = |names: &[&str]| names.iter().any(|name| named(entry, name).is_some());
     let mut seen = HashSet::new();
-    let is_judged = ["verified", "mismatch"].contains(&entry.verdict.as_str());
+    let is_judged = ["verified", "computed", "mismatch"].contains(&entry.verdict.as_str());
+    let is_layer = media_type(entry).is_some_and(|media_type| media_type.is_layer());
+    let is_read = entry.computed.is_some();
+    let is_of_image = media_type(entry).is_some_and(|media_type| media_type.kind() == MediaKind::ImageConfig);
     let inside: &[&str] = match entry.role.as_str() {
         "document" if is_no_document(entry) => &[],
-        "document" if entry.computed.is_some() => OF_DOCUMENT,
-        "config" if OF_CONFIG.iter().any(|name| named(entry, name).is_some()) => OF_CONFIG,
-        "layer" if entry.inside.is_some() || (entry.computed.is_some() && is_layer(entry)) => OF_LAYER,
+        "document" if is_read => OF_DOCUMENT,
+        "config" if has_any(OF_CONFIG) || (is_read && is_of_image) => OF_CONFIG,
+        "layer" if entry.inside.is_some() || (is_read && is_layer) => OF_LAYER,
         _ => &[],
     };
+    // Of what is no layer by its type only the DiffID is asked.
+    let is_beyond = entry.role == "layer" && !is_layer && has_any(&["coding", "stream", "trailing", "archive"]);
     entry.checks.iter().all(|check| seen.insert(&check.name))
         && has(&["digest"])
-        && (!is_judged || has(&["size"]))
+        && (!is_judged || has(&["size"]) || why(entry, "digest") == Some("bad-digest"))
         && has(inside)
+        && !is_beyond
 }
 
-fn media_type(entry: &Entry) -> Option<MediaType> {
-    entry.media_type.as_ref().map(|media_type| MediaType::new(media_type.as_str()))
+/// Why a check of this name may not have been made.
+fn whys(name: &str) -> &'static [&'static str] {
+    match name {
+        "digest" => &["nothing-named", "not-asked", "elsewhere", "bad-digest", "unread"],
+        "size" => &["nothing-named"],
+        "embedded-data" => &["bad-digest", "unread"],
+        "readable" => &["withheld", "unreadable", "no-document"],
+        "served-type" | "described-type" | "history" | "platform" => &["nothing-named", "withheld", "unreadable"],
+        "schema-version" | "members" | "keys" | "one-kind" | "rootfs-type" | "diff-id-count" => {
+            &["withheld", "unreadable"]
+        }
+        "layers" => &["not-followed"],
+        "coding" => &["nothing-named", "not-asked", "withheld", "opaque"],
+        "stream" => &["not-asked", "withheld", "opaque", "limit"],
+        "trailing" | "archive" => &["not-asked", "withheld", "opaque", "limit", "unreadable"],
+        _ => &[
+            "nothing-named",
+            "not-asked",
+            "withheld",
+            "opaque",
+            "limit",
+            "unreadable",
+            "unknown-type",
+            "unread",
+            "config-computed",
+            "config-unproven",
+        ],
+    }
 }
 
-/// Whether it is a layer by its type, so that every run looks into it.
-fn is_layer(entry: &Entry) -> bool {
-    media_type(entry).is_some_and(|media_type| media_type.is_layer())
-}
-
-/// Whether what was found inside a layer is told where checks were made of it, and these are what comes of it. How a problem is
-/// worded is the program's own matter.
-pub(super) fn are_of_inside(entry: &Entry) -> bool {
-    let Some(inside) = &entry.inside else {
-        let is_unseen = |why: &str| ["withheld", "opaque", "not-asked"].contains(&why);
-        return named(entry, "coding").is_none_or(|check| check.why.as_deref().is_some_and(is_unseen));
+/// Whether each check that was not made may not have been for its reason. Of the inside of a mismatch none is made, of any
+/// other object none is withheld; what cannot be read has failed a check.
+pub(super) fn have_whys(entry: &Entry) -> bool {
+    let is_mismatch = entry.verdict == "mismatch";
+    let is_allowed = |check: &CheckEntry| match check.why.as_deref() {
+        _ if OF_BYTES.contains(&check.name.as_str()) => {
+            check.why.as_deref().is_none_or(|why| whys(&check.name).contains(&why))
+        }
+        Some("withheld") => is_mismatch,
+        Some(why) => !is_mismatch && whys(&check.name).contains(&why),
+        None => !is_mismatch,
     };
-    let is_same = |(check, made): (&CheckEntry, &CheckEntry)| {
-        let has_values = OF_VALUES.contains(&made.name.as_str());
-        let values = |check: &CheckEntry| has_values.then(|| (check.expected.clone(), check.received.clone()));
-        (&check.outcome, &check.why, values(check)) == (&made.outcome, &made.why, values(made))
-    };
-    let made = proof::findings_checks(media_type(entry).as_ref(), inside);
-    entry.verdict != "mismatch"
-        && (inside.diff_id.is_some() || !passed(entry, "diff-id"))
-        && made
-            .iter()
-            .map(CheckEntry::new)
-            .all(|made| named(entry, &made.name).is_none_or(|check| is_same((check, &made))))
-}
-
-fn passed(entry: &Entry, name: &str) -> bool {
-    named(entry, name).is_some_and(|check| check.outcome == "passed")
-}
-
-/// Whether the checks of its digest, size and DiffID are of the values that it has, and what is called verified has passed.
-pub(super) fn are_of(entry: &Entry) -> bool {
-    let size = |size: Option<u64>| size.map(|size| size.to_string());
-    let same = |name: &str, expected: Option<String>, received: Option<String>| {
-        let made = named(entry, name).filter(|check| check.outcome != "not-checked");
-        made.is_none_or(|check| check.expected == expected && check.received == received)
-    };
-    // What is longer than it was named is not read to its end.
-    let more = entry.expected_size.filter(|_| entry.computed_size.is_none()).map(|size| format!("more than {size}"));
-    let is_longer = more.is_some() && named(entry, "size").is_some_and(|check| check.received == more);
-    let unpacked = entry.inside.as_ref().and_then(|inside| inside.diff_id.as_ref()).map(ToString::to_string);
-    // Where no DiffID was named, what was received is words.
-    let diff_id = named(entry, "diff-id").filter(|check| check.expected.is_some());
-    let diff_id = diff_id.and_then(|check| check.received.clone());
-    same("digest", entry.expected.clone(), entry.computed.clone())
-        && (is_longer || same("size", size(entry.expected_size), size(entry.computed_size)))
-        && (entry.verdict != "verified" || named(entry, "digest").is_none() || passed(entry, "digest"))
-        && (entry.verdict != "computed" || entry.expected == entry.computed)
-        && (unpacked.is_none() || diff_id.is_none() || unpacked == diff_id)
+    let is_unreadable = |check: &CheckEntry| check.why.as_deref() == Some("unreadable");
+    let is_one = |entry: &Entry| entry.role != "layer" && entry.checks.iter().any(is_unreadable);
+    let has_failed = OF_DOCUMENT.iter().any(|name| failed(entry, name));
+    entry.checks.iter().all(is_allowed)
+        && (why(entry, "digest") != Some("nothing-named") || entry.parent.is_none())
+        && (!is_one(entry) || has_failed)
 }
 
 /// Whether it is a manifest that names a config, as all do but the withdrawn ones of artifacts.
@@ -111,59 +131,6 @@ pub(super) fn must_have_config(entry: &Entry) -> bool {
     let is_one = |media_type: MediaType| {
         media_type.kind() == MediaKind::Manifest && media_type.essence() != MediaType::OCI_ARTIFACT
     };
-    entry.role == "document"
-        && media_type(entry).is_some_and(is_one)
-        && passed(entry, "members")
-        && !named_failed(entry)
+    let is_other = ["served-type", "described-type"].into_iter().any(|name| failed(entry, name));
+    entry.role == "document" && media_type(entry).is_some_and(is_one) && passed(entry, "members") && !is_other
 }
-
-/// Whether the document is of another type than it says.
-fn named_failed(entry: &Entry) -> bool {
-    ["served-type", "described-type"]
-        .into_iter()
-        .any(|name| named(entry, name).is_some_and(|check| check.outcome == "failed"))
-}
-
-/// Checks that always tell both values when they pass.
-const OF_VALUES: [&str; 9] =
-    ["digest", "size", "diff-id", "coding", "trailing", "diff-id-count", "rootfs-type", "history", "platform"];
-
-/// Whether the outcome follows from the values.
-pub(super) fn is_consistent(check: &CheckEntry) -> bool {
-    let is_made = check.outcome != "not-checked";
-    if is_made == check.why.is_some() {
-        return false;
-    }
-    let (Some(expected), Some(received)) = (&check.expected, &check.received) else {
-        return check.outcome != "passed" || !OF_VALUES.contains(&check.name.as_str());
-    };
-    let is_same = match check.name.as_str() {
-        "platform" => is_same_platform(expected, received),
-        "described-type" => Some(MediaType::new(expected.as_str()).agrees(&MediaType::new(received.as_str()))),
-        _ => Some(expected == received),
-    };
-    match check.outcome.as_str() {
-        "passed" => is_same != Some(false),
-        "failed" => is_same != Some(true),
-        // Values are told of a DiffID alone that is the one named, by a config that proves nothing. Others would have failed.
-        _ => is_same != Some(false),
-    }
-}
-
-/// Whether these are the same platform, where a part that one leaves out may be anything; nothing when one of them is not
-/// written as platforms are.
-fn is_same_platform(expected: &str, received: &str) -> Option<bool> {
-    let read = |text: &str| text.replace('?', UNSAID).parse::<Platform>().ok();
-    let (expected, received) = (read(expected)?, read(received)?);
-    let part = |a: &str, b: &str| a == b || a == UNSAID || b == UNSAID;
-    let maybe = |a: &Option<String>, b: &Option<String>| a.is_none() || b.is_none() || a == b;
-    Some(
-        part(&expected.os, &received.os)
-            && part(&expected.architecture, &received.architecture)
-            && maybe(&expected.variant, &received.variant)
-            && maybe(&expected.os_version, &received.os_version),
-    )
-}
-
-/// A part that a platform leaves out, in letters that a platform may have.
-const UNSAID: &str = "__";

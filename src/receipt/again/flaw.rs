@@ -42,7 +42,7 @@ pub enum FlawKind {
     /// `verified`, and what names it is not.
     #[error("called verified, but what names it is not verified")]
     Chain,
-    /// The first object is verified and was not asked for by that digest.
+    /// The first object is verified and was not asked for by a digest, or another one was.
     #[error("the reference does not name the digest of the first object")]
     Reference,
     /// `resolved` is another digest than that of the first object.
@@ -51,9 +51,21 @@ pub enum FlawKind {
     /// A check passed although its two values differ, or failed although they do not.
     #[error("the outcome of a check contradicts its values")]
     Outcome,
-    /// The check of the digest, the size or the DiffID is about other values than those of the object.
-    #[error("a check is of another digest or size than the object")]
+    /// The verdict is another than the checks of digest and size come to, or it is not told why it is `unverifiable`.
+    #[error("the verdict is not what its checks come to")]
+    Verdict,
+    /// The check of the digest, the size, the platform or the DiffID is about other values than those of the objects.
+    #[error("a check is of another digest, size or platform than the objects")]
     Values,
+    /// A check was not made for a reason for which it always is.
+    #[error("that a check was not made has a reason that cannot be")]
+    Why,
+    /// The media type is one of which other checks are made, or that such a parent does not name.
+    #[error("the media type is not what its checks, or what names it, say")]
+    Type,
+    /// What is told of the inside has numbers that contradict each other, or the size of the layer.
+    #[error("the numbers of its inside cannot be those of one layer of its size")]
+    Counts,
     /// A check that every run makes of such an object is missing, or one is there twice.
     #[error("checks that every run makes of it are missing, or are there twice")]
     Checks,

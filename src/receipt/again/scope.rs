@@ -2,15 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::checks::{is_image_config, named};
-use crate::content::{MediaType, Platform};
+use super::checks::{is_image_config, media_type, named, passed, why};
+use crate::content::Platform;
 use crate::receipt::{Entry, Receipt};
 
 /// Whether an object was read, or left out, as the receipt says that it was asked for. Nothing but layers is left out on
 /// purpose, and their check says why.
 pub(super) fn is_of_depth(receipt: &Receipt, entry: &Entry) -> bool {
-    let why = named(entry, "digest").and_then(|check| check.why.as_deref());
-    let expected = match (entry.role.as_str(), why) {
+    let expected = match (entry.role.as_str(), why(entry, "digest")) {
         ("layer", Some("not-asked")) => !receipt.layers,
         ("layer", Some("elsewhere")) => return entry.left_out && receipt.layers,
         ("layer", _) => return !entry.left_out && receipt.layers,
@@ -21,10 +20,8 @@ pub(super) fn is_of_depth(receipt: &Receipt, entry: &Entry) -> bool {
 
 /// Whether a layer that was asked for is left out for being kept elsewhere where its type says so, and nowhere else.
 pub(super) fn is_elsewhere_by_type(receipt: &Receipt, entry: &Entry) -> bool {
-    let why = named(entry, "digest").and_then(|check| check.why.as_deref());
-    let media_type = entry.media_type.as_ref().map(|media_type| MediaType::new(media_type.as_str()));
-    let is_elsewhere = media_type.is_some_and(|media_type| !media_type.is_distributable());
-    entry.role != "layer" || !receipt.layers || is_elsewhere == (why == Some("elsewhere"))
+    let is_elsewhere = media_type(entry).is_some_and(|media_type| !media_type.is_distributable());
+    entry.role != "layer" || !receipt.layers || is_elsewhere == (why(entry, "digest") == Some("elsewhere"))
 }
 
 /// Whether an entry of an index is for one of the platforms that were asked for. Of what says no platform nothing is known,
@@ -35,6 +32,19 @@ pub(super) fn is_of_platform(receipt: &Receipt, entry: &Entry) -> bool {
     let wanted: Vec<Platform> = receipt.platforms.iter().filter_map(|wanted| wanted.parse().ok()).collect();
     let is_whole = wanted.is_empty() || wanted.len() != receipt.platforms.len();
     is_whole || platform.is_unknown() || wanted.iter().any(|wanted| platform.matches(wanted))
+}
+
+/// Whether the check of a layer's DiffID is worth what the config is that names it, if an image has one.
+pub(super) fn is_of_config(layer: &Entry, config: Option<&Entry>) -> bool {
+    let verdict = config.map(|config| config.verdict.as_str());
+    let is_read = config.is_some_and(|config| passed(config, "readable"));
+    match why(layer, "diff-id") {
+        Some("config-computed") => verdict == Some("computed"),
+        Some("config-unproven") => !is_read || !matches!(verdict, Some("verified" | "computed")),
+        Some("nothing-named") => config.is_none(),
+        Some(_) => true,
+        None => !passed(layer, "diff-id") || verdict == Some("verified"),
+    }
 }
 
 /// What hangs below a manifest.
