@@ -14,10 +14,12 @@ mod names;
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use futures_util::future::LocalBoxFuture;
 
 use crate::digest::Digest;
+use crate::json::Json;
 use crate::reference::{Archive, Tag};
 use crate::source::error::{About, Error, ErrorKind};
 use crate::source::target::Target;
@@ -125,6 +127,15 @@ impl ArchiveSource {
             media_type: entry.media_type.clone(),
             exchange: self.nothing_asked(),
         })
+    }
+
+    /// What its `index.json` says of a tag, or of a digest that it lists.
+    pub fn listed(&self, asked: &Asked) -> Option<Arc<Json>> {
+        let is_asked = |named: &&Named| match asked {
+            Asked::Tag(tag) => named.tag.as_ref() == Some(tag),
+            Asked::Digest { digest, .. } => named.entry.digest == *digest,
+        };
+        self.0.named.iter().find(is_asked)?.entry.written.clone()
     }
 
     /// The bytes of a manifest or index, at most `limit` of them.

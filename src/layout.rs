@@ -8,9 +8,11 @@ mod index;
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::body::{Body, collect};
 use crate::digest::Digest;
+use crate::json::Json;
 use crate::reference::Tag;
 use crate::source::error::{About, Error, ErrorKind};
 use crate::source::explain::explain;
@@ -92,6 +94,13 @@ impl<T: Transport> LayoutSource<T> {
             media_type: entry.media_type.clone(),
             exchange: read.exchange.clone(),
         })
+    }
+
+    /// What `index.json` says of a tag, as it was last read. Who asks by a digest goes by nobody's list.
+    pub fn listed(&self, asked: &Asked) -> Option<Arc<Json>> {
+        let Asked::Tag(tag) = asked else { return None };
+        let read = self.0.index.borrow().clone()?;
+        self.entry(&read, tag).ok()?.written.clone()
     }
 
     /// The bytes of a manifest or index, at most `limit` of them. A digest that `index.json` does not list is tried all the

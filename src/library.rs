@@ -156,8 +156,17 @@ impl<T: Transport> Library<T> {
     /// Those of the source. A mismatch is not an error but a verdict of the object.
     pub async fn open_digest(&self, place: &Place, digest: &Digest) -> Result<Object, Error> {
         let expected = Expected { digest: digest.clone(), size: None };
+        let asked = Asked::Digest { digest: digest.clone(), media_type: None, size: None };
         let held = self.manifest(place, &expected, None).await?;
-        Ok(Object::new(held, Some(&expected)))
+        Ok(self.as_listed(place, &asked, Object::new(held, Some(&expected))))
+    }
+
+    /// An object, held against what the source's own list says of what was asked for, where there is such a list.
+    fn as_listed(&self, place: &Place, asked: &Asked, object: Object) -> Object {
+        match self.source(place).listed(asked) {
+            Some(written) => object.listed_as(Descriptor::of(&written)),
+            None => object,
+        }
     }
 
     /// Opens what a tag points at now. From a registry that nothing was read of yet, one GET: its answer is hashed, so no
@@ -173,7 +182,8 @@ impl<T: Transport> Library<T> {
         if matches!(place, Place::Layout(_) | Place::Archive(_))
             && let Some(digest) = source.resolve(tag).await?.digest
         {
-            return self.open_claimed(place, digest, None).await;
+            let object = self.open_claimed(place, digest, None).await?;
+            return Ok(self.as_listed(place, &Asked::Tag(tag.clone()), object));
         }
         let may_be_kept = || self.cache.is_some() && self.is_public(place);
         if self.shelves.borrow().kept.has_of(place) || (self.source(place).counts_reads() && may_be_kept()) {
@@ -201,7 +211,8 @@ impl<T: Transport> Library<T> {
         match self.source(place).resolve_unless_hidden(tag).await? {
             Some(Resolved { digest: Some(digest), media_type, .. }) => {
                 claimed(digest.clone());
-                self.open_claimed(place, digest, media_type).await
+                let object = self.open_claimed(place, digest, media_type).await?;
+                Ok(self.as_listed(place, &Asked::Tag(tag.clone()), object))
             }
             _ => self.fetch_tag(place, tag).await,
         }

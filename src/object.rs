@@ -65,6 +65,8 @@ pub enum HeaderSays {
 pub struct Object {
     held: Arc<Held>,
     verdict: Verdict,
+    /// What the source's own list says of it.
+    listed: Option<Arc<Descriptor>>,
     /// Why the document is not read, though it could be.
     refused: Option<Arc<Result<Reading, ContentError>>>,
 }
@@ -73,7 +75,7 @@ impl Object {
     /// Judges held bytes by what was named beforehand.
     pub fn new(held: Arc<Held>, expected: Option<&Expected>) -> Self {
         let verdict = held.judge(expected);
-        Self { held, verdict, refused: None }
+        Self { held, verdict, listed: None, refused: None }
     }
 
     /// What may be said of its bytes when something else names them.
@@ -85,6 +87,23 @@ impl Object {
     pub fn named_by(mut self, parent: &Verdict) -> Self {
         self.verdict = self.verdict.named_by(parent);
         self
+    }
+
+    /// The same content, of which a list of the source's own says this. A list makes nothing verified; what is of another
+    /// digest or size than it says is a mismatch.
+    pub fn listed_as(mut self, listed: Descriptor) -> Self {
+        let expected = |digest: &Digest| Expected { digest: digest.clone(), size: listed.size };
+        let judged = self.judge(listed.digest.valid().map(expected).as_ref());
+        if let Verdict::Mismatch(_) = judged {
+            self.verdict = judged;
+        }
+        self.listed = Some(Arc::new(listed));
+        self
+    }
+
+    /// What a list of the source's own says of it.
+    pub fn listed(&self) -> Option<&Descriptor> {
+        self.listed.as_deref()
     }
 
     /// The same content, named by a descriptor. A document of another type than the descriptor says is not read: one

@@ -187,19 +187,24 @@ impl Chain {
 
     /// Adds what the reader asked for, by digest or (with `asked` `None`) by tag. Gives its number.
     ///
-    /// What a source says that its own tag leads to proves nothing; but bytes that are not even that are a mismatch.
+    /// What a source says that its own tag leads to, or of what it lists, proves nothing; but bytes that are not even that are
+    /// a mismatch.
     pub fn root(&mut self, asked: Option<&Digest>, object: &Object) -> usize {
+        let listed = object.listed();
         let expected = match (asked, object.verdict()) {
-            (Some(digest), _) => Some(Expected { digest: digest.clone(), size: None }),
+            (Some(digest), _) => Some(Expected { digest: digest.clone(), size: listed.and_then(|listed| listed.size) }),
             (None, Verdict::Mismatch(Mismatch { expected, expected_size, .. })) => {
                 Some(Expected { digest: expected.clone(), size: *expected_size })
             }
             (None, _) => None,
         };
         let named = expected.as_ref().map_or(object.digest(), |expected| &expected.digest).to_string();
+        let named_size = expected.as_ref().and_then(|expected| expected.size);
         let (verdict, checks) = document::check(expected.as_ref(), None, object);
         let media_type = object.answer().media_type.clone();
-        self.add(Link { media_type, ..link(Role::Document, None, named, object, verdict, checks) })
+        let platform = listed.and_then(|listed| listed.platform.clone());
+        let link = link(Role::Document, None, named, object, verdict, checks);
+        self.add(Link { named_size, media_type, platform, ..link })
     }
 
     /// Adds a manifest or index that a link names.

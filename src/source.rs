@@ -23,8 +23,11 @@ pub use answer::{
 pub use error::{Error, ErrorKind};
 pub use list_state::{ListState, Paging};
 
+use std::sync::Arc;
+
 use crate::archive::ArchiveSource;
 use crate::digest::Digest;
+use crate::json::Json;
 use crate::layout::LayoutSource;
 use crate::reference::Tag;
 use crate::registry::page::Next;
@@ -103,6 +106,15 @@ impl<T: Transport> Source<T> {
         match self {
             Self::Registry(registry) => registry.resolve_unless_hidden(tag).await,
             Self::Layout(_) | Self::Archive(_) => self.resolve(tag).await.map(Some),
+        }
+    }
+
+    /// What a list of its own says of content, as it was written: that of a layout or an archive. A registry has none.
+    pub fn listed(&self, asked: &Asked) -> Option<Arc<Json>> {
+        match self {
+            Self::Registry(_) => None,
+            Self::Layout(layout) => layout.listed(asked),
+            Self::Archive(archive) => archive.listed(asked),
         }
     }
 

@@ -70,7 +70,7 @@ pub struct Walk {
 /// A document in the tree.
 #[derive(Debug)]
 struct Node {
-    /// What names it; nothing for the first.
+    /// What names it; for the first what the source's own list says of it, or nothing.
     descriptor: Descriptor,
     read: Result<Object, Reason>,
     config: Option<Result<Object, Reason>>,
@@ -125,7 +125,7 @@ impl Walk {
             stopped: Cell::new(None),
             errors: RefCell::default(),
         };
-        let root = walker.below(Descriptor::default(), root, 0).await;
+        let root = walker.below(root.listed().cloned().unwrap_or_default(), root, 0).await;
         let (stopped, errors) = (walker.stopped.get(), walker.errors.take());
         match stopped {
             Some(error) => Err(error),

@@ -28,9 +28,12 @@ use tallyman::content::Document;
 use tallyman::failure::Failure;
 use tallyman::library::Library;
 use tallyman::link::Link;
+use tallyman::proof::{Check, Outcome, Plan, Platforms, Seen};
+use tallyman::receipt::{Receipt, check_again};
 use tallyman::reference::{Archive, Place, Reference};
 use tallyman::source::{Came, DOCUMENT_LIMIT, ErrorKind, ListNote, Part, Source};
 use tallyman::verify::{Expected, Verdict};
+use tallyman::walk::Walk;
 
 /// A file in memory that counts what is read of it.
 struct Memory {
@@ -104,6 +107,61 @@ fn a_layout_in_a_tar_answers_as_one_on_a_static_host_does() {
     assert_eq!(texts(&source).len(), layout.names.len());
     assert_eq!(notes(&source), [""; 0]);
     assert_eq!(shelf.log(), [""; 0], "nobody was asked");
+}
+
+/// Proves the image of the only tag, or of its digest, in a layout whose `index.json` says something else of it: the standing
+/// of the whole, and of its root the verdict, with the checks that failed.
+fn prove_listed(change: &dyn Fn(&mut serde_json::Value), by_digest: bool) -> (&'static str, &'static str, Vec<String>) {
+    let (store, built) = image_of(&[Layer::of(&[file("a", "a")])]);
+    let layout = layout::Layout { store, names: vec![("1".to_owned(), built.manifest.clone())] };
+    let mut files = layout.files();
+    let mut index: serde_json::Value = serde_json::from_slice(&files["index.json"]).unwrap();
+    change(&mut index["manifests"][0]);
+    files.insert("index.json".to_owned(), index.to_string().into_bytes());
+    let entries: Vec<_> = files.into_iter().map(|(path, bytes)| file(&path, bytes)).collect();
+    let (library, _, source) = open(tar_of(&entries));
+    let asked = by_digest.then(|| source.names().names[0].entry.as_ref().unwrap().digest.clone());
+    let root = run(async {
+        match &asked {
+            Some(digest) => library.open_digest(&place(), digest).await,
+            None => library.open_tag(&place(), &tag("1")).await,
+        }
+    });
+    let plan = Plan { platforms: Platforms::All, layers: false };
+    let walk = run(Walk::read(&library, &place(), asked.clone(), root.unwrap(), plan.clone(), &|_| ())).unwrap();
+    let chain = walk.chain(&|_| Seen::NotAsked);
+    let reference = asked.map_or("archive:images.tar:1".to_owned(), |digest| format!("archive:images.tar@{digest}"));
+    let receipt = Receipt::new(&reference, "2026-01-01T00:00:00Z", &plan, &chain);
+    assert_eq!(check_again(&receipt, u64::MAX), [], "{}", receipt.to_json());
+    let failed = |check: &&Check| check.outcome == Outcome::Failed;
+    let failed = chain.links().iter().flat_map(|link| &link.checks).filter(failed);
+    let failed = failed.map(|check| check.name.as_str().to_owned()).collect();
+    (chain.summary().standing.as_str(), chain.links()[0].verdict.as_str(), failed)
+}
+
+#[test]
+fn what_the_list_says_of_an_image_is_held_against_it() {
+    type Change = fn(&mut serde_json::Value);
+    let changes: [(Change, &[&str]); 5] = [
+        (|_| (), &[]),
+        (|entry| entry["size"] = 7.into(), &["size"]),
+        (|entry| entry["data"] = "e30=".into(), &["embedded-data"]),
+        (|entry| entry["platform"] = serde_json::json!({ "os": "linux", "architecture": "s390x" }), &["platform"]),
+        (|entry| entry["mediaType"] = "text/plain".into(), &["served-type"]),
+    ];
+    for (change, names) in changes {
+        for by_digest in [false, true] {
+            let (standing, verdict, failed) = prove_listed(&change, by_digest);
+            let right = if by_digest { ("proven", "verified") } else { ("consistent", "computed") };
+            let is_mismatch = names.contains(&"size");
+            let expected = if names.is_empty() { right.0 } else { "failed" };
+            assert_eq!(
+                (standing, failed.as_slice()),
+                (expected, &names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()[..])
+            );
+            assert_eq!(verdict, if is_mismatch { "mismatch" } else { right.1 }, "{names:?}");
+        }
+    }
 }
 
 #[test]

@@ -73,8 +73,12 @@ pub(super) async fn make(
     contents.notes.extend((left_out > 0).then_some(Note::MissingLayers(left_out)));
     let layers = layers.join(",");
     let text = format!(r#"{{"schemaVersion":2,"mediaType":"{MANIFEST}","config":{config_text},"layers":[{layers}]}}"#);
-    let entry =
-        Entry { digest: sha256(text.as_bytes()), size: Some(text.len() as u64), media_type: Some(MANIFEST.to_owned()) };
+    let entry = Entry {
+        digest: sha256(text.as_bytes()),
+        size: Some(text.len() as u64),
+        media_type: Some(MANIFEST.to_owned()),
+        written: None,
+    };
     Ok((entry, Made { bytes: text.into_bytes().into(), media_type: MANIFEST }))
 }
 

@@ -104,6 +104,11 @@ impl Descriptor {
         }
     }
 
+    /// The descriptor that a JSON value is, as far as it can be read.
+    pub fn of(value: &Json) -> Self {
+        Self::read(value, &Pointer::Root, &mut Notes::default())
+    }
+
     /// The value of an annotation; the last one if the key is there twice.
     pub fn annotation(&self, key: &str) -> Option<&str> {
         annotation(&self.annotations, key)

@@ -20,7 +20,7 @@ pub(super) fn check(
     if descriptor.is_some() && expected.is_none() {
         checks = vec![Check::not(CheckName::Digest, WhyNot::BadDigest)];
     }
-    checks.extend(descriptor.and_then(embedded));
+    checks.extend(descriptor.or(object.listed()).and_then(embedded));
     if !verdict.may_show() {
         checks.extend(inside().map(|name| Check::not(name, WhyNot::Withheld)));
         return (verdict, checks);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::digest::Digest;
+use crate::json::Json;
 use crate::reference::Tag;
 use crate::source::error::{About, Error, ErrorKind};
 use crate::source::throttle::Permit;
@@ -179,7 +180,7 @@ pub struct Part {
 }
 
 /// A page of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Page<N> {
     /// The names, in the order they came, without those that an earlier page brought.
     pub names: Vec<N>,
@@ -196,7 +197,7 @@ pub struct Page<N> {
 pub type Names = Page<Name>;
 
 /// A name in a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Name {
     /// As received; hostile text. The digest of content without a name.
     pub text: String,
@@ -222,7 +223,7 @@ pub struct Hint {
 }
 
 /// Content as a layout's `index.json` lists it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// Its digest.
     pub digest: Digest,
@@ -230,6 +231,8 @@ pub struct Entry {
     pub size: Option<u64>,
     /// Its media type.
     pub media_type: Option<String>,
+    /// All that is said of it, as it was written; nothing where the entry was made here.
+    pub written: Option<Arc<Json>>,
 }
 
 /// What a reader should know about a list.

@@ -1,6 +1,8 @@
 //! An image layout's `index.json`, read only as far as names and descriptors.
 //! <https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md#indexjson-file>
 
+use std::sync::Arc;
+
 use super::Entry;
 use crate::json::{self, Json};
 
@@ -51,6 +53,7 @@ fn entry(descriptor: &Json, names: &[&str]) -> Option<(Option<String>, Entry)> {
         digest: text("digest")?.parse().ok()?,
         size: descriptor.get("size").and_then(Json::as_u64),
         media_type: text("mediaType").map(str::to_owned),
+        written: Some(Arc::new(descriptor.clone())),
     };
     Some((names.iter().find_map(annotation), entry))
 }

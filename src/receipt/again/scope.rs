@@ -27,7 +27,7 @@ pub(super) fn is_elsewhere_by_type(receipt: &Receipt, entry: &Entry) -> bool {
 /// Whether an entry of an index is for one of the platforms that were asked for. Of what says no platform nothing is known,
 /// and what a config or layer says is no reason to leave it out.
 pub(super) fn is_of_platform(receipt: &Receipt, entry: &Entry) -> bool {
-    let named = entry.platform.as_ref().filter(|_| entry.role == "document");
+    let named = entry.platform.as_ref().filter(|_| entry.role == "document" && entry.parent.is_some());
     let Some(Ok(platform)) = named.map(|platform| platform.parse::<Platform>()) else { return true };
     let wanted: Vec<Platform> = receipt.platforms.iter().filter_map(|wanted| wanted.parse().ok()).collect();
     let is_whole = wanted.is_empty() || wanted.len() != receipt.platforms.len();
