@@ -75,7 +75,11 @@ impl ArchiveSource {
         match (index, manifest) {
             (Some(index), saved) => {
                 named = names::read(&index, &mut contents.notes).map_err(ArchiveError::Index)?;
-                contents.notes.extend(saved.map(|_| Note::Saved));
+                if let Some(saved) = saved {
+                    contents.notes.push(Note::Saved);
+                    let others = docker::contradicted(&saved, &named, &files, &*bytes).await;
+                    contents.notes.extend((others > 0).then_some(Note::Contradicted(others)));
+                }
             }
             (None, Some(manifest)) => {
                 let images = docker::read(&manifest).map_err(ArchiveError::Manifest)?;

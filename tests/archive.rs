@@ -256,6 +256,84 @@ fn what_docker_saves_today_is_a_layout_with_a_note() {
     assert_eq!(object.digest().to_string(), built.manifest.digest);
 }
 
+/// A layout with two images and, beside it, a `manifest.json` that has these tags for the one with this config.
+fn saved_twice(names: [&str; 2], tags: &[&str], of: usize) -> Vec<String> {
+    let (mut layout, mut configs) = (layout::Layout::default(), Vec::new());
+    for name in names {
+        let (store, built) = image_of(&[Layer::of(&[file(name, name)])]);
+        store.all().for_each(|(_, stored)| drop(layout.store.blob("", stored.bytes.clone())));
+        configs.push(built.config.digest.replace(':', "/"));
+        layout.names.push((name.to_owned(), built.manifest));
+    }
+    let mut files = layout.files();
+    let image = serde_json::json!([{ "Config": format!("blobs/{}", configs[of]), "RepoTags": tags, "Layers": [] }]);
+    files.insert("manifest.json".to_owned(), image.to_string().into_bytes());
+    let entries: Vec<_> = files.into_iter().map(|(path, bytes)| file(&path, bytes)).collect();
+    notes(&open(tar_of(&entries)).2)
+}
+
+#[test]
+fn a_tag_of_two_images_in_the_two_lists_of_an_archive_is_told() {
+    let full = ["docker.io/library/app:1", "example.org/app:2"];
+    for (names, tags, others) in [
+        (full, vec!["app:1"], 0),
+        (full, vec!["app:2", "app:1"], 0),
+        (full, vec!["app:1", "example.org/app:2"], 1),
+        (["1", "2"], vec!["app:2"], 1),
+        (["1", "2"], vec!["app:1"], 0),
+        // Which of the two is meant is not known.
+        (["2", "2"], vec!["app:2"], 0),
+        (["1", "2"], vec!["app"], 0),
+    ] {
+        let mut expected = vec![Note::Saved.to_string()];
+        expected.extend((others > 0).then(|| Note::Contradicted(others).to_string()));
+        expected.extend((names[0] == names[1]).then(|| ListNote::SharedTags(1).to_string()));
+        assert_eq!(saved_twice(names, &tags, 0), expected, "{names:?} {tags:?}");
+    }
+}
+
+#[test]
+fn blobs_that_are_links_within_the_archive_are_found() {
+    let layout = demo::sound();
+    let root = layout.named("1.4.2").digest.clone();
+    let path = format!("blobs/{}", root.replace(':', "/"));
+    let mut entries: Vec<_> = layout.files().into_iter().filter(|(name, _)| *name != path).collect();
+    entries.push(("elsewhere".to_owned(), layout.store.bytes(&root).to_vec()));
+    let tar = tar_of(&entries.into_iter().map(|(path, bytes)| file(&path, bytes)).collect::<Vec<_>>());
+    for (kind, target) in [(b'1', "elsewhere"), (b'2', "../../elsewhere")] {
+        let mut header = tar::Header::new_gnu();
+        header.set_path(&path).unwrap();
+        header.set_entry_type(tar::EntryType::new(kind));
+        header.set_link_name_literal(target).unwrap();
+        header.set_mode(0o644);
+        header.set_size(0);
+        header.set_cksum();
+        let (library, _, source) = open([header.as_bytes().as_slice(), &tar].concat());
+        let digest = root.parse().unwrap();
+        assert_eq!(run(library.open_digest(&place(), &digest)).unwrap().verdict(), &Verdict::Verified, "{target}");
+        assert_eq!(notes(&source), [""; 0]);
+    }
+}
+
+#[test]
+fn what_follows_the_end_of_an_archive_is_told() {
+    let whole = layout_tar(&demo::sound());
+    for (zeros, more, told) in [
+        (0, &b""[..], false),
+        (20_000, b"", false),
+        (0, b"more", true),
+        (600_000, b"more", true),
+        (2_000_000, b"too far to be looked at", false),
+    ] {
+        let (_, _, source) = open([&whole, &vec![0; zeros], more].concat());
+        let expected: Vec<_> = told.then(|| Note::Behind.to_string()).into_iter().collect();
+        assert_eq!(notes(&source), expected, "{zeros}");
+    }
+    // Another archive behind it is not read.
+    let (_, _, source) = open([whole.clone(), whole].concat());
+    assert_eq!((texts(&source).len(), notes(&source)), (demo::sound().names.len(), vec![Note::Behind.to_string()]));
+}
+
 #[test]
 fn layers_that_are_links_are_found_and_links_that_lead_out_are_not() {
     let (store, built, _) = plain_image();

@@ -17,6 +17,9 @@ const LONGEST_NAME: usize = 256;
 /// How much is read at once while listing, in bytes: some hundred headers of small files.
 const WINDOW: u64 = 256 << 10;
 
+/// How far behind the mark of the end is looked, in bytes. Writers fill up with zeros, to some KiB.
+const BEHIND: u64 = 4 * WINDOW;
+
 /// How many links are followed to a file.
 const MOST_HOPS: usize = 8;
 
@@ -32,9 +35,10 @@ impl Contents {
     /// Lists an archive, reading its headers and little else.
     pub(super) async fn list(bytes: &dyn Bytes) -> Result<Self, ArchiveError> {
         let mut lister = Lister::new(MOST_ENTRIES, LONGEST_NAME);
-        let (mut at, size) = (0, bytes.size());
-        while at < size && !lister.is_over() {
-            let length = WINDOW.min(size - at);
+        let size = bytes.size();
+        let (mut at, mut until) = (0, size);
+        while at < until {
+            let length = WINDOW.min(until - at);
             let window = bytes.read(at, length).await.filter(|window| window.len() as u64 == length);
             let window = window.ok_or(ArchiveError::Unreadable)?;
             if at == 0 && is_compressed(&window) {
@@ -43,6 +47,9 @@ impl Contents {
             lister.feed(&window);
             at += length;
             at += lister.skip(size - at);
+            if lister.is_over() {
+                until = until.min(at.saturating_add(BEHIND));
+            }
         }
         let (listed, walked) = lister.finish();
         let mut contents = Self::default();
@@ -57,7 +64,8 @@ impl Contents {
             ArchiveEnd::Broken { why, at } => contents.notes.push(Note::Broken { why, at }),
             ArchiveEnd::Unmarked if walked.entries == 0 => return Err(ArchiveError::NotAnArchive),
             ArchiveEnd::Unmarked | ArchiveEnd::Unseen => contents.notes.push(Note::NoEnd),
-            ArchiveEnd::Marked { .. } => {}
+            ArchiveEnd::Marked { behind: 0 } => {}
+            ArchiveEnd::Marked { .. } => contents.notes.push(Note::Behind),
         }
         contents.add_all(listed, size);
         Ok(contents)
@@ -123,13 +131,13 @@ impl Contents {
         bytes.read(part.at, part.length).await.map(Some).ok_or(ArchiveError::Unreadable)
     }
 
-    /// All files that a layout names by their digest.
+    /// All files that a layout names by their digest, those that are links to others among them.
     pub(super) fn blobs(&self) -> HashMap<Digest, (String, Part)> {
-        let blob = |(name, part): (&String, &Part)| {
+        let blob = |name: &String| {
             let (algorithm, encoded) = name.strip_prefix("blobs/")?.split_once('/')?;
-            Some((format!("{algorithm}:{encoded}").parse().ok()?, (name.clone(), *part)))
+            Some((format!("{algorithm}:{encoded}").parse().ok()?, (name.clone(), self.file(name)?)))
         };
-        self.files.iter().filter_map(blob).collect()
+        self.files.keys().chain(self.links.keys()).filter_map(blob).collect()
     }
 }
 

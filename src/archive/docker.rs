@@ -6,13 +6,18 @@ use std::sync::Arc;
 use super::Bytes;
 use super::contents::Contents;
 use super::error::{ArchiveError, Note};
+use super::names::Named;
 use crate::digest::{Digest, Hasher};
 use crate::json::{self, Json};
+use crate::reference::Reference;
 use crate::source::{DOCUMENT_LIMIT, Entry, Part};
 
 const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 const CONFIG: &str = "application/vnd.oci.image.config.v1+json";
 const LAYER: &str = "application/vnd.oci.image.layer.v1.tar";
+
+/// How many platforms of an index are looked at for the image that `manifest.json` means.
+const MOST_PLATFORMS: usize = 100;
 
 /// An image as `manifest.json` lists it: names of files.
 pub(super) struct Image {
@@ -40,6 +45,54 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Image>, String> {
         Ok(Image { config: config.to_owned(), tags: texts(image, "RepoTags"), layers: texts(image, "Layers") })
     };
     images.iter().map(image).collect()
+}
+
+/// How many tags that an `index.json` lists have another image in `manifest.json`. What cannot be read or compared is not
+/// counted.
+pub(super) async fn contradicted(
+    manifest: &[u8],
+    named: &[Named],
+    files: &HashMap<Digest, (String, Part)>,
+    bytes: &dyn Bytes,
+) -> usize {
+    let mut count = 0;
+    for image in read(manifest).unwrap_or_default() {
+        let Some(config) = named_digest(&image.config) else { continue };
+        for listed in image.tags.iter().filter_map(|tag| listed(tag, named)) {
+            let configs = configs(&listed.entry.digest, files, bytes).await;
+            count += usize::from(!configs.is_empty() && !configs.contains(&config));
+        }
+    }
+    count
+}
+
+/// What an `index.json` lists under a name of `manifest.json`: by the name in full, or by the tag alone where it is the only
+/// one of that tag.
+fn listed<'n>(name: &str, named: &'n [Named]) -> Option<&'n Named> {
+    let full = |name: &str| name.parse::<Reference>().ok().map(|reference| reference.to_string());
+    let tag = name.rsplit_once(':').map(|(_, tag)| tag)?;
+    let of_name = |named: &&Named| named.text.as_deref().filter(|text| text.contains(':')).and_then(full) == full(name);
+    let of_tag = |named: &&Named| named.text.as_deref() == Some(tag);
+    let mut of_tags = named.iter().filter(of_tag);
+    named.iter().find(of_name).or_else(|| of_tags.next().filter(|_| of_tags.next().is_none()))
+}
+
+/// The configs of a manifest, or of all manifests of an index, that are in the archive.
+async fn configs(digest: &Digest, files: &HashMap<Digest, (String, Part)>, bytes: &dyn Bytes) -> Vec<Digest> {
+    let digest_of = |descriptor: &Json| descriptor.get("digest")?.as_str()?.parse::<Digest>().ok();
+    let Some(document) = document(digest, files, bytes).await else { return Vec::new() };
+    let mut documents = vec![document];
+    let below = documents.iter().flat_map(|index| index.get("manifests").and_then(Json::as_array).unwrap_or_default());
+    let below: Vec<Digest> = below.filter_map(digest_of).take(MOST_PLATFORMS).collect();
+    for digest in below {
+        documents.extend(self::document(&digest, files, bytes).await);
+    }
+    documents.iter().filter_map(|document| digest_of(document.get("config")?)).collect()
+}
+
+async fn document(digest: &Digest, files: &HashMap<Digest, (String, Part)>, bytes: &dyn Bytes) -> Option<Json> {
+    let (_, part) = files.get(digest).filter(|(_, part)| part.length <= DOCUMENT_LIMIT)?;
+    json::read(&bytes.read(part.at, part.length).await?).ok()
 }
 
 /// Puts a manifest together, and notes where its config and layers lie.

@@ -83,6 +83,12 @@ pub enum Note {
     /// It ends between entries, without the marker.
     #[error("the archive has no end marker, so it may be cut off")]
     NoEnd,
+    /// Something other than zeros follows its end.
+    #[error("something follows the end mark of the archive; it is not read, as by most programs")]
+    Behind,
+    /// Tags that `manifest.json` has for other images than `index.json`.
+    #[error("tags that manifest.json has for another image than index.json, which is the one shown: {0}")]
+    Contradicted(usize),
     /// It cannot be walked to its end.
     #[error("the archive cannot be read beyond byte {at}: {why}")]
     Broken {
