@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use tallyman::digest::Digest;
 use tallyman::pin::file::{
     Edit, FileError, Format, MAX_FILE, MAX_IMAGES, Meaning, Mention, Role, Scan, Unseen, Why, asked_tag, changed_lines,
-    pinned_name, scan, text_of,
+    may_name_images, pinned_name, scan, text_of,
 };
 
 const D: &str = "sha256:2792c97f1b0d0c2ebc44ff7fdb45b8ae8a3b25b50b9b3f5d1a2b1c0d9e8f7a6b";
@@ -212,6 +212,34 @@ fn variables_of_compose_files_keep_their_choice() {
         "image: \"{{ .Values.image }}:{{ .Values.tag }}\"\nimage: {{ .Values.image }}\n",
         &["!a template fills it in", "!a template fills it in"],
     );
+}
+
+#[test]
+fn templates_are_read_for_the_names_that_no_template_fills_in() {
+    becomes(
+        "{% for a in b %}\nservices:\n  {{ a }}:\n    image: alpine:3\n  x: {image: {{ a }}}\n{% endfor %}\n  b:\n    image: b:1\n",
+        "{% for a in b %}\nservices:\n  {{ a }}:\n    image: alpine:3@DIGEST\n  x: {image: {{ a }}}\n{% endfor %}\n  b:\n    image: b:1@DIGEST\n",
+    );
+    becomes("{{- if .x }}\nimage: a:1\n{{- end }}\n", "{{- if .x }}\nimage: a:1@DIGEST\n{{- end }}\n");
+}
+
+#[test]
+fn whether_a_file_names_images_is_told_by_what_is_in_it() {
+    for text in [
+        "FROM scratch\n",
+        "# x\nARG A=b\nFROM $A\n",
+        "services:\n  a:\n    image: b\n",
+        r#"{"image": "a"}"#,
+        "image: *x\n",
+    ] {
+        assert!(may_name_images(text.into()), "{text}");
+    }
+    for text in ["", "hello\n", r#"{"auths": {}}"#, "kind: ConfigMap\ndata:\n  a: b\n", "images of mine\n"] {
+        assert!(!may_name_images(text.into()), "{text}");
+    }
+    assert!(!may_name_images(b"image: a\xff\n".to_vec()));
+    assert!(!may_name_images("image: a\n".repeat(MAX_FILE).into_bytes()));
+    assert!(may_name_images("image: a\n".repeat(MAX_IMAGES + 1).into_bytes()), "these are told to be too many");
 }
 
 #[test]

@@ -260,6 +260,22 @@ pub fn scan(text: &str, format: Option<Format>) -> Result<Scan, FileError> {
     if scan.mentions.len() > MAX_IMAGES { Err(FileError::TooMany) } else { Ok(scan) }
 }
 
+impl Scan {
+    /// Whether nothing in it is what files that name images have: neither a `FROM`, nor an `image:` or the like.
+    pub fn is_empty(&self) -> bool {
+        self.mentions.is_empty() && self.skipped.is_empty()
+    }
+}
+
+/// Whether a file names images, whatever it is called.
+pub fn may_name_images(bytes: Vec<u8>) -> bool {
+    match text_of(bytes).and_then(|text| scan(&text, None)) {
+        Ok(scan) => !scan.is_empty(),
+        // It is told there that these are too many.
+        Err(error) => error == FileError::TooMany,
+    }
+}
+
 /// Reads bytes as text.
 ///
 /// # Errors

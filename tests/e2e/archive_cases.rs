@@ -296,13 +296,20 @@ async fn a_file_that_nothing_takes_is_told_and_so_are_those_beside_the_first() {
         let said = page.text("[data-role=said]").await;
         assert!(said.contains("Archives of images") && said.contains("Dockerfiles"), "{said}");
         assert_eq!(page.fragment().await, "#/oci:demo:1.4.2");
-        // By its beginning an archive is one, whatever it is called.
+        // What is in it makes a file one of those that name images, and an archive one, whatever it is called.
+        for name in ["docker-compose", "app.yaml.j2"] {
+            assert!(drop_on(&page, "h1", name, b"services:\n  a:\n    image: alpine:3.20\n").await);
+            page.wait_for("[data-page=pin] [data-format=yaml]").await;
+            assert!(page.text("[data-role=format]").await.contains(name));
+            page.follow("#/oci:demo:1.4.2").await;
+            page.wait_state("index", "ready").await;
+        }
         assert!(drop_on(&page, "h1", "export", &layout_tar(&sound())).await);
         page.wait_state("repository", "ready").await;
         assert_eq!(page.fragment().await, "#/archive:export");
         let two = "const data = new DataTransfer(); \
              for (const name of arguments[1]) data.items.add( \
-             new File([name === 'export' ? ' '.repeat(257) + 'ustar'.padEnd(255) : 'image: alpine:3.20'], name)); \
+             new File([{ export: ' '.repeat(257) + 'ustar'.padEnd(255), 'x.png': 'x' }[name] ?? 'image: alpine:3.20'], name)); \
              document.querySelector(arguments[0]).dispatchEvent( \
              new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))";
         // Anywhere, and on a place of its own.

@@ -40,6 +40,22 @@ async fn standings(page: &Page) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn a_file_that_names_no_image_is_said_to_name_none() {
+    let site = Site::start().await;
+    visit("pin-nothing", &site, |page| async move {
+        page.open("#/?pin").await;
+        paste(&page, r#"{"auths": {}}"#).await;
+        let words = page.text("[data-role=format][data-format=none]").await;
+        assert!(words.contains("no FROM") && words.contains("no image:"), "{words}");
+        assert_eq!(page.count("[data-action=look-up]").await, 0, "there is nothing to look up");
+        paste(&page, "FROM alpine:3.20\n").await;
+        page.wait_for("[data-format=dockerfile]").await;
+        page.wait_for("[data-action=look-up]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_compose_file_comes_back_with_digests_and_every_other_byte() {
     for (name, cors, verdict) in
         [("pin-compose", Cors::Exposing, "claimed"), ("pin-compose-hidden", Cors::Bodies, "computed")]

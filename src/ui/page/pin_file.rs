@@ -14,7 +14,7 @@ use crate::browser::file::{self, File};
 use crate::failure::Failure;
 use crate::link::Link;
 use crate::pin::file::{FileError, Format, MAX_FILE, Scan, scan, text_of};
-use crate::shown::capital;
+use crate::shown::{capital, visible};
 use crate::ui::context::shared;
 use crate::ui::part::dropped::{Kind, one_of};
 use crate::ui::part::failure::failure_note;
@@ -24,6 +24,9 @@ use crate::ui::pinning::Given;
 use crate::ui::read::Stage;
 use crate::ui::shell::shell;
 use look::Search;
+
+/// The most of a file's name that is shown, in characters.
+const NAME: usize = 120;
 
 /// The file on the page, or why there is none.
 type Giving = RwSignal<Option<Result<Given, Failure>>>;
@@ -114,6 +117,9 @@ fn input(giving: Giving) -> AnyView {
 
 /// What was found in a file, and the way to look it up.
 fn read_file(given: &Given, scan: &Arc<Scan>) -> AnyView {
+    if scan.is_empty() {
+        return nothing_named(given);
+    }
     let search = Search::new(scan);
     view! {
         {format_choice(given, scan)}
@@ -125,13 +131,28 @@ fn read_file(given: &Given, scan: &Arc<Scan>) -> AnyView {
     .into_any()
 }
 
+/// A file that is none of those that name images, by what is in it.
+fn nothing_named(given: &Given) -> AnyView {
+    if given.text.trim().is_empty() {
+        return ().into_any();
+    }
+    let words = format!(
+        "{}no image is named in it: there is no FROM, as in a Dockerfile, and no image:, as in compose files and Kubernetes YAML.",
+        name_before(given)
+    );
+    view! { <p class="banner banner-warning" data-role="format" data-format="none">{capital(&words)}</p> }.into_any()
+}
+
+fn name_before(given: &Given) -> String {
+    if given.name.is_empty() { String::new() } else { format!("{}: ", visible(&given.name, NAME)) }
+}
+
 fn format_choice(given: &Given, scan: &Scan) -> AnyView {
     let kind = match scan.format {
         Format::Dockerfile => "a Dockerfile",
         Format::Yaml => "YAML (compose, Kubernetes)",
     };
-    let name =
-        if given.name.is_empty() { String::new() } else { format!("{}: ", crate::shown::visible(&given.name, 120)) };
+    let name = name_before(given);
     let images = scan.mentions.len();
     let words = format!("{name}read as {kind}; {images} {}.", if images == 1 { "name" } else { "names" });
     view! { <p class="remark" data-role="format" data-format=if scan.format == Format::Yaml { "yaml" } else { "dockerfile" }>{words}</p> }.into_any()

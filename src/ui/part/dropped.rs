@@ -9,6 +9,7 @@ use crate::archive;
 use crate::browser::file::File;
 use crate::failure::Failure;
 use crate::link::Link;
+use crate::pin::file::{MAX_FILE, may_name_images};
 use crate::reference::Place;
 use crate::shown::visible;
 use crate::ui::address::{self, Address};
@@ -71,22 +72,25 @@ pub fn take(shared: Shared, address: Address, given: Given) -> Opening {
     }
 }
 
-/// What no name tells is for the page that is open, if that takes files at all, and else an archive if it begins as one.
+/// What no name tells is for the page that is open, if that takes files at all, and else what its content says.
 fn take_dropped(shared: Shared, address: Address, mut files: Vec<File>, shell: Shell) -> Opening {
     let link = address.link_now().ok();
     let opened = async move {
         let wants_archive = link.as_ref().is_some_and(|link| wants_archive(shared, link));
         let kind_of = |name: &str| Kind::of(name, link.as_ref());
-        let of_page = match link {
+        let mut untold = match link {
             Some(Link::PinFile) => Some(Kind::Pin),
             _ => wants_archive.then_some(Kind::Archive),
         };
         let is_told = files.iter().any(|file| kind_of(&file.name()).is_some());
-        if !is_told && of_page.is_none() {
-            files = archives_before_others(files).await?;
+        if !is_told && untold.is_none() {
+            untold = known_to_the_front(&mut files).await;
+            if let (None, Some(first)) = (untold, files.first()) {
+                return Err(Failure::of_dropped(&first.name()));
+            }
         }
         let Some(file) = one_of(files, shell, |name| kind_of(name).is_some()) else { return Ok(()) };
-        let kind = kind_of(&file.name()).or(of_page).unwrap_or(Kind::Archive);
+        let kind = kind_of(&file.name()).or(untold).unwrap_or(Kind::Archive);
         let page = match kind {
             Kind::Receipt => return receipt::take(shared, file).await,
             Kind::Pin => Link::PinFile,
@@ -103,16 +107,25 @@ fn take_dropped(shared: Shared, address: Address, mut files: Vec<File>, shell: S
     opened.boxed_local()
 }
 
-/// Files whose names tell nothing, from the first that begins as an archive does.
-async fn archives_before_others(mut files: Vec<File>) -> Result<Vec<File>, Failure> {
+/// Puts the first file before the others whose content tells what it is, as no name does: one that begins as an archive,
+/// or one that names images.
+async fn known_to_the_front(files: &mut [File]) -> Option<Kind> {
     for at in 0..files.len() {
-        let head = files[at].head(archive::HEAD).await;
-        if head.is_some_and(|head| archive::may_be_archive(&head)) {
+        if let Some(kind) = kind_within(&files[at]).await {
             files.swap(0, at);
-            return Ok(files);
+            return Some(kind);
         }
     }
-    files.first().map_or_else(|| Ok(Vec::new()), |first| Err(Failure::of_dropped(&first.name())))
+    None
+}
+
+async fn kind_within(file: &File) -> Option<Kind> {
+    if archive::may_be_archive(&file.head(archive::HEAD).await?) {
+        return Some(Kind::Archive);
+    }
+    // One byte more than is read of such a file, so that a longer one is none.
+    let text = file.head(MAX_FILE as u64 + 1).await?;
+    may_name_images(text).then_some(Kind::Pin)
 }
 
 /// Whether a page has a place for an archive because its link leads into one that this tab does not hold.
