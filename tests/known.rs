@@ -34,6 +34,8 @@ fn registries_are_known_by_their_hosts() {
         ("https://registry.k8s.io", "kubernetes"),
         ("https://registry.gitlab.com", "gitlab"),
         ("https://registry.digitalocean.com", "digitalocean"),
+        ("https://releases-docker.jfrog.io", "artifactory"),
+        ("https://codeberg.org", "gitea"),
     ] {
         assert_eq!(id(origin), Some(expected), "{origin}");
     }
@@ -55,6 +57,9 @@ fn look_alikes_and_other_ports_are_not_known() {
         // A bucket of that name.
         "https://1.dkr.ecr.evil.s3.amazonaws.com",
         "https://docker.io",
+        "https://jfrog.io",
+        "https://a.b.jfrog.io",
+        "https://pages.codeberg.org",
     ] {
         if let Ok(address) = Address::parse(origin) {
             assert_eq!(of_origin(&address).map(|known| known.id), None, "{origin}");

@@ -19,7 +19,8 @@ use crate::site::Site;
 use crate::support::recorder::{DIRECTORY, PASSWORD, Sent, clean};
 use crate::town::Town;
 use crate::walk::Image;
-use tallyman::registry::known::{ALL, Known, User};
+use tallyman::registry::address::Address;
+use tallyman::registry::known::{ALL, Known, User, of_origin};
 
 /// A name that may stand on the page, in place of the canary.
 const READER: &str = "harbour-reader";
@@ -255,7 +256,7 @@ impl Row {
 
     /// The shipped list; with the registry in it where people host it under names of their own.
     fn allowed(&self, town: &Town, names: Vec<(String, u16)>) -> Allowed {
-        let own = known(self.habits.id).hosts.is_empty();
+        let own = of_origin(&Address::parse(self.habits.origin).unwrap()).is_none();
         let registries = own.then(|| self.habits.origin.to_owned()).into_iter().collect();
         let tokens = match self.habits.door {
             Door::Token(tokens) if own => vec![tokens.realm.to_owned()],

@@ -5,7 +5,8 @@ use super::{Access, Catalog, Known, LinkForm, Login, Paging, Reach, Sign, User};
 pub(super) const ARTIFACTORY: Known = Known {
     id: "artifactory",
     name: "JFrog Artifactory",
-    hosts: &[],
+    // JFrog's own cloud; a repository may have a host of its own there.
+    hosts: &["*.jfrog.io"],
     signs: &[
         Sign::RealmPath("/api/docker/"),
         Sign::BasicRealm("Artifactory Realm"),

@@ -5,7 +5,8 @@ use super::{Access, Catalog, Known, LinkForm, Login, Paging, Reach, Sign, User};
 pub(super) const GITEA: Known = Known {
     id: "gitea",
     name: "Gitea or Forgejo",
-    hosts: &[],
+    // A Forgejo for everybody.
+    hosts: &["codeberg.org"],
     // GitLab uses the same word, and is found by its path before.
     signs: &[Sign::Service("container_registry")],
     access: Access::Challenge,
