@@ -99,6 +99,7 @@ impl Link {
             return Ok(Self::Home);
         }
         if let Some(host) = Host::of_link(&place) {
+            parameters.once(&["filter"])?;
             return Ok(Self::Registry { host: host?, filter: parameters.get("filter").map(str::to_owned) });
         }
         Ok(Self::Reference { reference: place.parse()?, view: View::of(&parameters)? })

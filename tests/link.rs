@@ -3,6 +3,7 @@
 
 use proptest::option;
 use proptest::prelude::*;
+use tallyman::failure::Failure;
 use tallyman::link::{Compared, Link, LinkError, Mistake, Proof, Section, View, credentials, without_user_info};
 use tallyman::reference::{Host, Reference, ReferenceError, Repository, Rule};
 
@@ -62,7 +63,6 @@ fn every_form_of_link_has_one_short_form() {
         ("#/oci:https://h.example/my%2520dir", "#/oci:https://h.example/my%2520dir"),
         ("#/alpine?unknown=1&platform=linux/arm64&also", "#/alpine?platform=linux/arm64"),
         ("#/alpine?platform=linux%2Farm64%2Fv8", "#/alpine?platform=linux/arm64/v8"),
-        ("#/alpine?path=a&path=b", "#/alpine?path=a"),
         ("#/alpine?path=", "#/alpine?path="),
         ("#/alpine?path", "#/alpine?path="),
         ("#/alpine?proof=documents&platform=linux/amd64", "#/alpine?platform=linux/amd64&proof=documents"),
@@ -141,6 +141,20 @@ fn what_is_no_link_is_told_apart() {
     }
     assert_eq!(refused(&format!("#/{}", "../".repeat(100_000))), LinkError::TooLong { limit: 32 * 1024 });
     assert!(Link::parse(&format!("#/{}", "../".repeat(10_000))).is_err());
+}
+
+#[test]
+fn what_a_link_has_twice_is_not_guessed() {
+    let names = ["platform", "layer", "path", "compare", "filter", "sort", "show", "report", "proof", "section"];
+    for name in names {
+        assert_eq!(refused(&format!("#/alpine:3?{name}=a&x=1&{name}=b")), LinkError::Twice(name));
+    }
+    assert_eq!(refused("#/alpine:3?proof&proof=layers"), LinkError::Twice("proof"));
+    assert_eq!(refused("#/ghcr.io/?filter=a&%66ilter=b"), LinkError::Twice("filter"));
+    // What means nothing here may be there as often as it likes.
+    assert_eq!(Link::parse("#/alpine:3?x=1&x=2"), Link::parse("#/alpine:3"));
+    let failure = Failure::from(LinkError::Twice("proof"));
+    assert_eq!((failure.code, failure.what.as_str()), ("bad-link", "The link has proof twice."));
 }
 
 #[test]

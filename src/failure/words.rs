@@ -26,6 +26,7 @@ impl From<LinkError> for Failure {
         let next = match error.suggestion() {
             Some(suggestion) => format!("Did you mean {suggestion}?"),
             None if error == LinkError::Proof => "Ask for proof=layers or proof=documents.".to_owned(),
+            None if matches!(error, LinkError::Twice(_)) => "Take one of the two out of the address.".to_owned(),
             None => "Write it as host/name:tag, name@sha256:…, or paste a docker pull command.".to_owned(),
         };
         Self::new(code, sentence(&error.to_string()), next)

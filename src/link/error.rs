@@ -24,6 +24,9 @@ pub enum LinkError {
     /// The parameter `layer` is not a digest.
     #[error("the link's layer: {0}")]
     Layer(DigestError),
+    /// A parameter is there twice, and means one thing.
+    #[error("the link has {0} twice")]
+    Twice(&'static str),
     /// The parameter `proof` asks for something else than the proofs that there are.
     #[error("the link asks for a proof that there is not")]
     Proof,

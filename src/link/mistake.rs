@@ -29,6 +29,7 @@ impl Mistake {
             LinkError::NotALink
             | LinkError::TooLong { .. }
             | LinkError::Layer(_)
+            | LinkError::Twice(_)
             | LinkError::Proof
             | LinkError::NotComparable => (text.len(), 0),
         };

@@ -66,6 +66,12 @@ impl Parameters {
         query.split('&').filter(|text| !text.is_empty()).map(pair).collect::<Result<_, _>>().map(Self)
     }
 
+    /// Takes no names twice: which of the two values is meant is not for this page to guess.
+    pub fn once(&self, names: &[&'static str]) -> Result<(), LinkError> {
+        let count = |name: &str| self.0.iter().filter(|(key, _)| key == name).count();
+        names.iter().find(|name| count(name) > 1).map_or(Ok(()), |name| Err(LinkError::Twice(name)))
+    }
+
     /// The first value of a name.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())

@@ -31,6 +31,10 @@ pub struct View {
     pub section: Option<Section>,
 }
 
+/// The parameters of a link.
+const NAMES: [&str; 10] =
+    ["platform", "layer", "path", "compare", "filter", "sort", "show", "report", "proof", "section"];
+
 /// How deep the chain of checks goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Proof {
@@ -58,6 +62,7 @@ impl Proof {
 impl View {
     /// Reads it out of a link's parameters.
     pub(super) fn of(parameters: &Parameters) -> Result<Self, LinkError> {
+        parameters.once(&NAMES)?;
         let text = |name| parameters.get(name).map(str::to_owned);
         let layer = parameters.get("layer").map(|digest| digest.parse().map_err(LinkError::Layer)).transpose()?;
         let proof = parameters.get("proof").map(Proof::of).transpose()?;
