@@ -26,6 +26,7 @@ use super::account;
 use super::address::{Address, Patient, retry};
 use super::context::Shared;
 use super::live::live;
+use super::part::archive::Wanted;
 use super::part::drop::Given;
 use super::part::failure::failure_with;
 use super::part::frame::frame;
@@ -188,7 +189,8 @@ pub type Opening = LocalBoxFuture<'static, Result<(), Failure>>;
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]
 pub fn archive_wanted(reference: Reference, view: View) -> Result<AnyView, Failure> {
-    Ok(part::archive::archive_wanted(reference, view))
+    let wanted = Wanted::new(reference.clone(), move |reference| Link::Reference { reference, view: view.clone() });
+    Ok(part::archive::archive_wanted(&reference, wanted))
 }
 
 #[wasm_split(rare, wasm_split_path = leptos::wasm_split, fallible)]

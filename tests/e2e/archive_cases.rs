@@ -490,3 +490,26 @@ async fn a_link_into_a_file_that_is_not_here_asks_for_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_comparison_with_a_file_that_is_not_here_asks_for_it() {
+    let (site, layout) = (Site::start().await, sound());
+    let digest = layout.named("1.4.2").digest.clone();
+    let wanted = format!("#/oci:demo@{digest}?compare=archive:images.tar@{digest}");
+    visit("archive-beside", &site, |page| async move {
+        page.open(&wanted).await;
+        page.wait_state("archive", "ready").await;
+        drop_file(&page, "images.tar", &layout_tar(&layout)).await;
+        page.wait_state("compare", "ready").await;
+        page.wait_for("[data-compared=same]").await;
+        // Under another name it is found as well, and it is still compared.
+        page.open(&wanted).await;
+        page.wait_state("archive", "ready").await;
+        drop_file(&page, "other.tar", &layout_tar(&layout)).await;
+        page.wait_state("compare", "ready").await;
+        page.wait_for("[data-compared=same]").await;
+        assert_eq!(page.fragment().await, wanted.replace("images.tar", "other.tar"));
+        assert_eq!(page.errors().await, [""; 0]);
+    })
+    .await;
+}

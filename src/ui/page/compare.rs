@@ -23,6 +23,7 @@ use crate::transport::Transport;
 use crate::ui::address;
 use crate::ui::context::shared;
 use crate::ui::page::content::open_document;
+use crate::ui::part::archive::{Wanted, archive_wanted};
 use crate::ui::part::compare::compare_panel;
 use crate::ui::part::copy::copies;
 use crate::ui::part::digest::digest_mark;
@@ -103,6 +104,11 @@ pub fn compare_page(reference: Reference, platform: Option<String>, with: &str) 
         Ok(other) => other,
         Err(failure) => return refused(&reference, platform, &failure),
     };
+    if let Place::Archive(archive) = &other.reference.place
+        && !shared().holds(archive)
+    {
+        return other_wanted(reference, platform, other);
+    }
     let right_platform = other.platform.or_else(|| platform.clone());
     if let (Some(left), Some(right)) = (reference.repository(), other.reference.repository())
         && left.host() == right.host()
@@ -146,6 +152,15 @@ pub fn compare_page(reference: Reference, platform: Option<String>, with: &str) 
         {compare_panel(&base, platform)}
     };
     live_frame("compare", Box::new(stage), content.into_any())
+}
+
+/// The page that asks for the file of the other side, and then compares.
+fn other_wanted(reference: Reference, platform: Option<String>, other: Compared) -> AnyView {
+    let Compared { reference: named, platform: own } = other;
+    let wanted = Wanted::new(named.clone(), move |named| {
+        Compared { reference: named, platform: own.clone() }.link(&reference, platform.clone())
+    });
+    archive_wanted(&named, wanted)
 }
 
 /// What is compared with has to be offered here like everything else.

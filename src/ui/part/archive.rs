@@ -14,7 +14,7 @@ use crate::archive::ArchiveSource;
 use crate::browser::file::File;
 use crate::browser::location;
 use crate::failure::Failure;
-use crate::link::{Link, View};
+use crate::link::Link;
 use crate::reference::{Archive, Place, Reference};
 use crate::ui::address::{self, Address};
 use crate::ui::context::{Shared, shared};
@@ -30,21 +30,37 @@ enum State {
     Failed(Failure),
 }
 
+/// What a link leads to in an archive that this tab does not hold.
+#[derive(Clone)]
+pub struct Wanted {
+    place: Place,
+    /// The same link into an archive of another name.
+    link: Rc<dyn Fn(Place) -> Link>,
+}
+
+impl Wanted {
+    /// What a reference names, and the link that leads to it wherever it is.
+    pub fn new(reference: Reference, link: impl Fn(Reference) -> Link + 'static) -> Self {
+        let place = reference.place.clone();
+        Self { place, link: Rc::new(move |place| link(Reference { place, ..reference.clone() })) }
+    }
+}
+
 /// The page for an archive whose file this tab does not hold.
-pub fn archive_wanted(reference: Reference, view: View) -> AnyView {
+pub fn archive_wanted(reference: &Reference, wanted: Wanted) -> AnyView {
     let content = view! {
-        {path(&reference, None)}
+        {path(reference, None)}
         <h1 class="long">{reference.familiar()}</h1>
         <p class="remark">
             "This link leads into a file that was opened in a tab. It is on the disk of whoever opened it; nothing of it is in the link, and this tab does not hold it. If you have it, open it here."
         </p>
-        {open_archive(Some((reference.clone(), view)))}
+        {open_archive(Some(wanted))}
     };
     frame("archive", Stage::Ready, content.into_any())
 }
 
 /// A place to drop an archive on. What the link names in it is opened then.
-pub fn open_archive(wanted: Option<(Reference, View)>) -> AnyView {
+pub fn open_archive(wanted: Option<Wanted>) -> AnyView {
     const ZONE: Zone = Zone {
         label: "Open an archive: choose its file, or drop it here",
         accept: ".tar,.tgz,.gz,.zst,application/x-tar,application/gzip,application/zstd",
@@ -73,7 +89,7 @@ pub fn open_archive(wanted: Option<(Reference, View)>) -> AnyView {
 }
 
 /// Reads an archive, and goes to what is in it. Most visits open none, so this is part of what they do without.
-pub fn take(shared: Shared, address: Address, file: File, wanted: Option<(Reference, View)>) -> Opening {
+pub fn take(shared: Shared, address: Address, file: File, wanted: Option<Wanted>) -> Opening {
     let opened = async move {
         // Where it fell may be far from what is said of it.
         if let Ok(Some(place)) = document().query_selector("input[data-action=open-archive]") {
@@ -90,12 +106,12 @@ pub fn take(shared: Shared, address: Address, file: File, wanted: Option<(Refere
 }
 
 /// Opens what the link named in it, or its list of names.
-fn show(address: Address, archive: Archive, wanted: Option<(Reference, View)>) {
+fn show(address: Address, archive: Archive, wanted: Option<Wanted>) {
     let place = Place::Archive(archive);
     let link = match wanted {
         // The same again: the address stays as it is.
-        Some((reference, _)) if reference.place == place => return address.open_again(),
-        Some((reference, view)) => Link::Reference { reference: Reference { place, ..reference }, view },
+        Some(wanted) if wanted.place == place => return address.open_again(),
+        Some(wanted) => (wanted.link)(place),
         None => Link::reference(Reference::to_place(place)),
     };
     address::open(&link);

@@ -6,9 +6,8 @@ use futures_util::FutureExt as _;
 use leptos::ev::Event;
 use leptos::prelude::*;
 
+use super::archive::Wanted;
 use crate::browser::file::{self, File};
-use crate::link::View;
-use crate::reference::Reference;
 use crate::ui::address::Address;
 use crate::ui::context::Shared;
 use crate::ui::later::{self, Opening};
@@ -47,7 +46,7 @@ pub fn drop_zone(zone: Zone, take: Rc<dyn Fn(File)>) -> AnyView {
 /// How a file was given.
 pub enum Given {
     /// It was chosen as an archive, for what a link leads to in it.
-    Archive(File, Option<(Reference, View)>),
+    Archive(File, Option<Wanted>),
     /// It was chosen as a receipt.
     Receipt(File),
     /// It was dropped where nothing else has a use for it, perhaps among others.

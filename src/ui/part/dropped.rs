@@ -8,7 +8,7 @@ use super::{archive as archives, receipt};
 use crate::archive;
 use crate::browser::file::File;
 use crate::failure::Failure;
-use crate::link::Link;
+use crate::link::{Compared, Link};
 use crate::pin::file::{MAX_FILE, may_name_images};
 use crate::reference::Place;
 use crate::shown::visible;
@@ -128,7 +128,11 @@ async fn kind_within(file: &File) -> Option<Kind> {
     may_name_images(text).then_some(Kind::Pin)
 }
 
-/// Whether a page has a place for an archive because its link leads into one that this tab does not hold.
+/// Whether a page has a place for an archive because its link leads into one that this tab does not hold, on either side of a
+/// comparison.
 fn wants_archive(shared: Shared, link: &Link) -> bool {
-    matches!(link, Link::Reference { reference, .. } if matches!(&reference.place, Place::Archive(archive) if !shared.holds(archive)))
+    let Link::Reference { reference, view } = link else { return false };
+    let other = view.compare.as_ref().and_then(|with| Compared::parse(with, reference).ok());
+    let is_wanted = |place: &Place| matches!(place, Place::Archive(archive) if !shared.holds(archive));
+    is_wanted(&reference.place) || other.is_some_and(|other| is_wanted(&other.reference.place))
 }
