@@ -1,9 +1,13 @@
 //! What kind of name a tag is, by the ways in which teams name releases.
 
+mod date;
 mod read;
 
 use super::order::Key;
+use super::words;
 use crate::digest::Digest;
+
+pub(super) use date::Date;
 
 /// The longest name that is looked into, in bytes: a tag has at most 128. Longer texts of a registry are kept as names
 /// without any structure.
@@ -153,9 +157,28 @@ impl TagName {
         self.shape.build.within(&self.text)
     }
 
-    /// What stands before the numbers: nothing, `v` or `release-`.
+    /// What stands before the numbers: nothing, `v`, `release-` or `app-`.
     pub fn prefix(&self) -> &str {
-        if self.shape.core.is_empty() { "" } else { self.text.get(..usize::from(self.shape.core.from)).unwrap_or("") }
+        self.shape.prefix(&self.text)
+    }
+
+    /// What it is a version or build of, where the name says so: `app` of `app-v1.4.2`, `main` of `main-20240102` and of
+    /// `main` itself. Empty for a plain version or date, and for `latest`.
+    pub fn line(&self) -> &str {
+        let stem = match (self.shape.core.is_empty(), self.shape.build.is_empty(), self.shape.flavour.is_empty()) {
+            (false, ..) => return self.shape.word(&self.text),
+            (true, false, _) => self.text.get(..self.shape.build_at(&self.text)).unwrap_or_default(),
+            (true, true, false) => self.text.get(..usize::from(self.shape.flavour.from)).unwrap_or_default(),
+            (true, true, true) => &self.text,
+        };
+        let line = stem.trim_end_matches('-');
+        let says_nothing = line == self.flavour() || line == "latest" || words::is_build_word(line);
+        if says_nothing { "" } else { line }
+    }
+
+    /// The date in the name of a build, with its time.
+    pub(super) fn date(&self) -> Option<Date<'_>> {
+        self.shape.date(&self.text)
     }
 
     /// The content that a name made of a digest is about, where the name holds the whole digest.
@@ -195,7 +218,27 @@ impl Shape {
     /// Whether the name that the shape was made from begins with a date, however that is written.
     pub(super) fn is_date(&self, text: &str) -> bool {
         let is_numbered = matches!(self.kind, Kind::Build | Kind::Combined) && !self.core.is_empty();
-        is_numbered && text.get(usize::from(self.core.from)..).is_some_and(read::begins_with_date)
+        is_numbered && self.date(text).is_some()
+    }
+
+    /// The date at which the name begins, or the build part behind a name.
+    pub(super) fn date<'t>(&self, text: &'t str) -> Option<Date<'t>> {
+        let at = match self.core.is_empty() {
+            true if self.build.is_empty() => return None,
+            true => usize::from(self.build.from),
+            false => usize::from(self.core.from),
+        };
+        Date::at(text.get(at..)?)
+    }
+
+    fn prefix<'t>(&self, text: &'t str) -> &'t str {
+        if self.core.is_empty() { "" } else { text.get(..usize::from(self.core.from)).unwrap_or("") }
+    }
+
+    /// The word before a version, where it says of what: `app` of `app-v1.4.2`.
+    pub(super) fn word<'t>(&self, text: &'t str) -> &'t str {
+        let word = self.prefix(text).trim_end_matches(['v', 'V']).trim_end_matches(['-', '.']);
+        if words::is_release_word(word) { "" } else { word }
     }
 
     /// Whether something about the build stands behind the numbers, as semver has it behind `+`, for which tags have `_`.
@@ -208,8 +251,14 @@ impl Shape {
         (self.core.within(text), self.build.within(text), self.flavour.within(text))
     }
 
+    /// The name that versions or builds stand behind, and these: `app-` and `1.4.2`, `main-` and `20240102`.
+    pub(super) fn stem<'t>(&self, text: &'t str) -> (&'t str, &'t str) {
+        let at = if self.core.is_empty() { self.build_at(text) } else { usize::from(self.core.from) };
+        text.split_at_checked(at).unwrap_or((text, ""))
+    }
+
     /// Where the build part begins, or the text's end.
-    pub(super) fn build_at(&self, text: &str) -> usize {
+    fn build_at(&self, text: &str) -> usize {
         if self.build.is_empty() { text.len() } else { usize::from(self.build.from) }
     }
 }

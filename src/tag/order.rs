@@ -1,7 +1,7 @@
 //! The orders of tags. A comparison allocates nothing, and most are decided by one number for each name.
 //!
 //! The order of releases is that of <https://semver.org/#spec-item-11>, the newest first, with what tags need besides:
-//! dates and numbers of builds behind all versions;
+//! dates and then numbers of builds behind all versions;
 //! versions of one, two or four numbers; a `v` before them; `1.4` just above the `1.4.2` that it stands for; editions
 //! (`-alpine`) beside their release, not before it; and `rc10` after `rc9`, which the letter of semver has the other
 //! way round.
@@ -11,8 +11,9 @@ mod natural;
 
 use std::cmp::Ordering;
 
-use super::kind::{Kind, Shape, TagName};
+use super::kind::{Date, Kind, Shape, TagName};
 use super::row::Row;
+use super::words::is_revision;
 use crate::digest::{Algorithm, Digest};
 use crate::moment::Moment;
 
@@ -158,6 +159,7 @@ pub fn newest_first(a: &str, b: &str) -> Ordering {
 fn newest(a: (&str, &Shape), b: (&str, &Shape)) -> Ordering {
     let (one, other) = (a.0, b.0);
     a.1.key.cmp(&b.1.key).then_with(|| match rank(one, a.1) {
+        Rank::Date => by_date(a, b).then_with(|| natural(other, one)),
         Rank::Version | Rank::Build => {
             // A release before the same with something about its build: `1.4.2`, then `1.4.2_7`.
             let plain = a.1.has_metadata(one).cmp(&b.1.has_metadata(other));
@@ -165,9 +167,15 @@ fn newest(a: (&str, &Shape), b: (&str, &Shape)) -> Ordering {
         }
         Rank::Name => {
             // `main-20240103` before `main-20240102`: within one line of work, the newest first.
-            let (stem, build) = one.split_at_checked(a.1.build_at(one)).unwrap_or((one, ""));
-            let (other_stem, other_build) = other.split_at_checked(b.1.build_at(other)).unwrap_or((other, ""));
-            natural(stem, other_stem).then_with(|| natural(other_build, build))
+            let (stem, build) = a.1.stem(one);
+            let (other_stem, other_build) = b.1.stem(other);
+            let has_version = |shape: &Shape, text: &str| !shape.parts(text).0.is_empty();
+            natural(stem, other_stem)
+                .then_with(|| match (has_version(a.1, one), has_version(b.1, other)) {
+                    (true, true) => versions(b, a),
+                    (one, other) => one.cmp(&other),
+                })
+                .then_with(|| natural(other_build, build))
         }
         Rank::Latest | Rank::Digest => one.cmp(other),
     })
@@ -178,7 +186,9 @@ fn newest(a: (&str, &Shape), b: (&str, &Shape)) -> Ordering {
 enum Rank {
     Latest,
     Version,
-    /// A date or the number of a build, alone: however large, no release of the versions beside it.
+    /// A date: no release of the versions beside it, however large its number.
+    Date,
+    /// The number of a build, alone.
     Build,
     Name,
     Digest,
@@ -190,29 +200,49 @@ fn rank(text: &str, shape: &Shape) -> Rank {
         Kind::Digest(_) | Kind::Untagged => Rank::Digest,
         kind => match shape.parts(text).0 {
             "" => Rank::Name,
+            _ if shape.is_date(text) => Rank::Date,
             core if kind == Kind::Build && is_number(core) => Rank::Build,
-            _ if shape.is_date(text) => Rank::Build,
+            // A series of its own, beside the names that begin alike.
+            _ if !shape.word(text).is_empty() => Rank::Name,
             _ => Rank::Version,
         },
     }
+}
+
+/// Compares dates, the newest first, and what was counted within a day.
+fn by_date(a: (&str, &Shape), b: (&str, &Shape)) -> Ordering {
+    let (Some(one), Some(other)) = (a.1.date(a.0), b.1.date(b.0)) else { return Ordering::Equal };
+    let place = |date: &Date| (date.day, date.time, date.count());
+    place(&other).cmp(&place(&one)).then_with(|| match (a.1.parts(a.0).2, b.1.parts(b.0).2) {
+        ("", "") => Ordering::Equal,
+        ("", _) => Ordering::Less,
+        (_, "") => Ordering::Greater,
+        (flavour, other) => natural(other, flavour),
+    })
 }
 
 /// Compares versions by precedence, the lower one first.
 fn versions(a: (&str, &Shape), b: (&str, &Shape)) -> Ordering {
     let ((core, build, flavour), (other_core, other_build, other_flavour)) = (a.1.parts(a.0), b.1.parts(b.0));
     numbers(core, other_core)
-        .then_with(|| match (build, other_build) {
-            ("", "") => Ordering::Equal,
-            ("", _) => Ordering::Greater,
-            (_, "") => Ordering::Less,
-            _ => identifiers(build, other_build),
-        })
+        .then_with(|| place_of_build(build).cmp(&place_of_build(other_build)))
+        .then_with(|| identifiers(build, other_build))
         .then_with(|| match (flavour, other_flavour) {
             ("", "") => Ordering::Equal,
             ("", _) => Ordering::Greater,
             (_, "") => Ordering::Less,
             _ => natural(flavour, other_flavour),
         })
+}
+
+/// Where versions of the same numbers stand by what is behind them: one that was built again (`-r9`) above a pre-release
+/// or a commit, and below the plain name.
+fn place_of_build(build: &str) -> u8 {
+    match build {
+        "" => 2,
+        _ if is_revision(build) => 1,
+        _ => 0,
+    }
 }
 
 /// Compares numbers between dots by value. Fewer numbers name a family, which moves with its newest release.

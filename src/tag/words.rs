@@ -75,6 +75,18 @@ const PRE_RELEASES: [&str; 20] = [
 /// Words that stand before a build number.
 const BUILDS: [&str; 6] = ["build", "b", "ci", "run", "r", "job"];
 
+/// Words that stand before the number under which an edition of one version was built again.
+const REVISIONS: [&str; 5] = ["r", "rev", "ls", "p", "build"];
+
+/// Words that stand before a version and say nothing about of what.
+const RELEASES: [&str; 2] = ["release", "version"];
+
+/// Words for a build that is made every so often: whatever has them is of one line.
+const CADENCES: [&str; 3] = ["nightly", "daily", "snapshot"];
+
+/// Words that begin the names of what changes are worked on under: a version behind one is not released.
+const CHANGES: [&str; 9] = ["feature", "feat", "fix", "bugfix", "hotfix", "chore", "issue", "dependabot", "renovate"];
+
 /// Words that stand before the number of a change under review: the tag moves with every push to it.
 const REVIEWS: [&str; 3] = ["pr", "pull", "mr"];
 
@@ -176,6 +188,26 @@ pub(super) fn is_build(word: &str) -> bool {
 /// A word behind which a build number follows after a hyphen.
 pub(super) fn is_build_word(word: &str) -> bool {
     holds(&BUILDS, word)
+}
+
+/// `r9`, `ls234`, `build.5`: what stands behind a version that was built again.
+pub(super) fn is_revision(word: &str) -> bool {
+    is_numbered(word, &REVISIONS)
+}
+
+/// `release`, `version`
+pub(super) fn is_release_word(word: &str) -> bool {
+    holds(&RELEASES, word)
+}
+
+/// `nightly`
+pub(super) fn is_cadence(word: &str) -> bool {
+    holds(&CADENCES, word)
+}
+
+/// `feature`, `fix`
+pub(super) fn is_change_word(word: &str) -> bool {
+    holds(&CHANGES, word)
 }
 
 /// A word behind which the number of a change under review follows.

@@ -16,7 +16,36 @@ fn releases_have_three_numbers_or_four() {
     let names = ["1.4.2", "v1.4.2", "V1.4.2", "0.0.1", "10.0.17763.1", "2024.10.15", "2024.01.15", "release-1.4.2"];
     are(Kind::Release, &names);
     are(Kind::Release, &["1.4.2-alpine", "1.4.2-slim-bookworm", "1.4.2-alpine3.19", "17.0.9_9-jre", "1.4.2_build.5"]);
+    are(Kind::Release, &["1.4.2-r9", "1.4.2-ls234", "app-1.4.2", "app-v1.4.2-alpine", "my-app-1.4.2", "version-1.4.2"]);
     are(Kind::Release, &["1.4.2-debian-12-r5", "1.25.3-otel", "99999999999999999999999.0.1"]);
+}
+
+#[test]
+fn a_word_before_a_version_is_what_it_is_a_version_of() {
+    are(Kind::PreRelease, &["app-1.4.2-rc.1", "operator-v0.1.0-beta.2"]);
+    are(Kind::Floating, &["app-1.4", "arm64v8-1.4-alpine"]);
+    are(Kind::Combined, &["app-1.4.2-a1b2c3d", "app-1.4-r2"]);
+    are(Kind::Other, &["app-1", "fix-1.4.2", "feature-1.4.2-x", "dependabot-npm-1.4.2", "app-1.4.2foo", "a1b2c3d-1.4.2"]);
+    for (name, line) in [
+        ("app-1.4.2", "app"),
+        ("my-app-v1.4.2", "my-app"),
+        ("v1.4.2", ""),
+        ("release-v1.4.2", ""),
+        ("Version-1.4.2", ""),
+        ("main-20240102-a1b2c3d", "main"),
+        ("main-20240102-alpine", "main"),
+        ("main-alpine", "main"),
+        ("main", "main"),
+        ("noble-20240127.1", ""),
+        ("bookworm-2024-01-10-slim", "bookworm"),
+        ("slim-bookworm", ""),
+        ("latest", ""),
+        ("latest-alpine", ""),
+        ("build-17", ""),
+        ("20240102-alpine", ""),
+    ] {
+        assert_eq!(TagName::new(name.to_owned()).line(), line, "{name}");
+    }
 }
 
 #[test]
@@ -73,7 +102,7 @@ fn a_commit_behind_a_version_needs_no_digit() {
 fn builds_are_dates_and_numbers() {
     are(
         Kind::Build,
-        &["20240102", "2024-01-02", "202401021530", "20240102153000", "20240102T1530", "20240102-1", "v20240102"],
+        &["001", "012", "20240102", "2024-01-02", "202401021530", "20240102153000", "20240102T1530", "20240102-1", "v20240102"],
     );
     are(Kind::Build, &["RELEASE.2024-01-02T03-04-05Z", "48213", "build-17", "b17", "20240102-alpine", "1234567"]);
     // Neither a month nor a day.
@@ -141,6 +170,10 @@ fn the_parts_of_a_name_are_told_apart() {
         ("2024-01-02-alpine", "", "2024", "01-02", "alpine"),
         ("20240102T1530", "", "20240102", "T1530", ""),
         ("release-1.4.2", "release-", "1.4.2", "", ""),
+        ("app-v1.4.2-rc.1-slim", "app-v", "1.4.2", "rc.1", "slim"),
+        ("1.4.2-r9", "", "1.4.2", "r9", ""),
+        ("1.4.2-debian-12-r9", "", "1.4.2", "r9", "debian-12"),
+        ("1.4.2-r9-alpine", "", "1.4.2", "r9", "alpine"),
         ("feature-x-a1b2c3d", "", "", "a1b2c3d", ""),
         ("build-17", "", "", "17", ""),
         ("b17", "", "", "17", ""),

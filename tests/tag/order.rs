@@ -23,7 +23,7 @@ fn numbers_count_by_their_value() {
     in_order(&["3", "20240203", "20231231"], newest_first);
     in_order(&["2.0.0", "20240203-alpine", "1234567", "202403"], newest_first);
     in_order(&["1.1", "1.1.0", "1.0.0", "10236", "10235", "10234", "9999"], newest_first);
-    in_order(&["2.1.0", "1", "20240101", "2024-01-03", "2024-01-02T10-00-00Z", "2024-01-02"], newest_first);
+    in_order(&["2.1.0", "1", "2024-01-03", "2024-01-02T10-00-00Z", "2024-01-02", "20240101", "48213"], newest_first);
     in_order(&["2.1.0", "20240102-a1b2c3d", "2024-01-02-a1b2c3d", "main"], newest_first);
     in_order(&["2024.1.2", "2.1.0"], newest_first);
     in_order(&["99999999999999999999999", "99999999999999999999998", "18446744073709551616"], newest_first);
@@ -72,6 +72,26 @@ fn numbers_behind_a_version_stand_below_words() {
 fn leading_zeros_count_only_when_all_else_is_equal() {
     in_order(&["a1-8f8e7d6", "a01-9f8e7d6"], newest_first);
     in_order(&["a1b", "a01b", "a1c"], natural);
+}
+
+#[test]
+fn dates_stand_by_their_day_however_they_are_written() {
+    in_order(&["20240105", "2024-01-04", "20240103-alpine", "2024_01_02", "20231231"], newest_first);
+    in_order(&["202401021530", "20240102T1200", "20240102-2", "20240102.1", "20240102", "20240102-alpine"], newest_first);
+    in_order(&["20240102", "2024-01-02", "2024-01-01"], newest_first);
+}
+
+#[test]
+fn what_was_built_again_stands_by_its_number_above_pre_releases() {
+    in_order(&["1.0.0", "1.0.0-alpine", "1.0.0-r10", "1.0.0-r9", "1.0.0-rc.1", "1.0.0-57"], newest_first);
+    in_order(&["1.1.0-debian-12-r1", "1.0.0-debian-12-r2", "1.0.0-debian-12-r1", "1.0.0-debian-11-r1"], newest_first);
+}
+
+#[test]
+fn versions_of_a_word_stand_together_the_newest_first() {
+    let expected = ["2.0.0", "1.0.0", "app", "app-1.10.0", "app-1.10.0-rc.1", "app-1.9.0", "web-3.0.0"];
+    in_order(&expected, newest_first);
+    in_order(&["app-a1b2c3d", "app-1.0.0", "apple-9.0.0"], newest_first);
 }
 
 #[test]
@@ -175,11 +195,13 @@ type Read = (Option<u32>, Option<u64>, Option<String>);
 fn tag() -> impl Strategy<Value = String> {
     prop_oneof![
         "v?[0-9]{1,2}(\\.[0-9]{1,2}){0,3}([-+_][a-z0-9.]{0,4})?",
-        "v?[01](\\.[01]){0,3}(-(rc|beta|alpine|slim|a1b2c3d)(\\.?[0-9])?){0,2}",
+        "v?[01](\\.[01]){0,3}(-(rc|beta|alpine|slim|a1b2c3d|r)(\\.?[0-9])?){0,2}",
         "[0-2](\\.(104857[3-7]|0?[12])){1,3}",
         "[0-2v.a_-]{1,6}",
         "(20240103|2024010[0-9]|[0-9]{5,7})(-alpine|-1)?",
         "(latest|main|edge|sha256-|sha512-|sha-)(-?2024010[0-9])?[0-9a-f]{0,3}",
+        "(app|a1|a01|application|v)-(v?[0-2]\\.[0-9]{1,2}(\\.[0-2])?|a1b2c3d)(-rc\\.1|-r[0-9]|-alpine)?",
+        "(2024010[12]|2024-01-0[12])(T15|[.-][0-9])?(-alpine)?",
         "(build-|b|jammy-|alpine-)[0-9]{0,3}(20240[0-9]0[1-9](\\.1)?)?(-slim)?",
         "[a0-2\u{0}\u{e4}-]{1,10}",
         "1\\.0\\.0-[ab.]?[0-2.]{1,3}[a.-]?",

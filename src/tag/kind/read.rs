@@ -19,6 +19,8 @@ struct Tail {
     /// Whether a commit, date or number is there.
     particular: bool,
     commit: bool,
+    /// Whether the edition was built again under a number of its own: `r9`.
+    revision: bool,
 }
 
 impl Reader<'_> {
@@ -102,11 +104,14 @@ impl Reader<'_> {
         }
         if words::is_channel(first) {
             let tail = self.tail(rest_at);
-            let kind = if tail.particular || tail.pre_release { Kind::Combined } else { Kind::Floating };
+            let kind = if tail.particular || tail.pre_release || tail.revision { Kind::Combined } else { Kind::Floating };
             return self.shape(kind, none, Some(&tail));
         }
         if words::is_flavour(first) {
             return self.edition(rest_at);
+        }
+        if let Some(version) = self.version_of_word() {
+            return version;
         }
         match self.particular_end() {
             Some(from) => {
@@ -115,6 +120,22 @@ impl Reader<'_> {
             }
             None => self.shape(Kind::Other, none, None),
         }
+    }
+
+    /// A word and a version: `app-1.0.0`, `arm64v8-1.4`. What changes are worked on under is no such word.
+    fn version_of_word(&self) -> Option<Shape> {
+        let is_word = |word: &str| word.starts_with(|c: char| c.is_ascii_alphabetic()) && !words::is_commit(word);
+        let first = self.text.split('-').next()?;
+        if !is_word(first) || words::is_change_word(first) {
+            return None;
+        }
+        let mut starts = self.text.match_indices('-').map(|(at, _)| at + 1);
+        let version = |at: usize| {
+            let start = at + usize::from(self.text.get(at..)?.starts_with(['v', 'V']));
+            let length = core_length(self.text.get(start..)?);
+            self.text.get(start..start + length)?.contains('.').then(|| self.version(start, start + length))?
+        };
+        starts.find_map(version)
     }
 
     /// A name that begins with a base or an edition; what stands behind its first word begins at `rest_at`.
@@ -161,23 +182,25 @@ impl Reader<'_> {
             let number = !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
             let commit = words::is_commit_behind(word);
             let pre_release = words::is_pre_release(word);
-            if flavour_from.is_none() && (number || commit || pre_release) {
+            let revision = words::is_revision(word);
+            if flavour_from.is_none() && (number || commit || pre_release || revision) {
                 // `rc-1` is as good as `rc.1`.
                 tail.numbered |=
                     (tail.pre_release && number) || (pre_release && word.ends_with(|c: char| c.is_ascii_digit()));
                 tail.particular |= commit || (number && !tail.pre_release);
                 tail.pre_release |= pre_release;
                 tail.commit |= commit;
+                tail.revision |= revision;
                 tail.build = if tail.build.is_empty() {
                     Piece::of(here, next - 1)
                 } else {
                     Piece { to: Piece::of(0, next - 1).to, ..tail.build }
                 };
-            } else if commit && next > end && tail.build.is_empty() {
-                // `1.4.2-alpine-a1b2c3d`
+            } else if (commit || revision) && next > end && tail.build.is_empty() {
+                // `1.4.2-alpine-a1b2c3d`, `1.4.2-debian-12-r9`
                 tail.flavour = Piece::of(flavour_from.unwrap_or(here), here - 1);
                 tail.build = Piece::of(here, end);
-                (tail.particular, tail.commit) = (true, true);
+                (tail.particular, tail.commit, tail.revision) = (commit, commit, revision);
                 return tail;
             } else if !word.is_empty() {
                 flavour_from = flavour_from.or(Some(here));
@@ -194,19 +217,19 @@ impl Reader<'_> {
 impl Tail {
     fn none() -> Self {
         let none = Piece::default();
-        Self { build: none, flavour: none, pre_release: false, numbered: false, particular: false, commit: false }
+        Self { build: none, flavour: none, pre_release: false, numbered: false, particular: false, commit: false, revision: false }
     }
 }
 
 fn version_kind(core: &str, numbers: usize, tail: &Tail) -> Kind {
     let release = numbers >= 3;
-    if tail.particular {
+    if tail.particular || (tail.revision && !release) {
         Kind::Combined
     } else if tail.pre_release && (release || tail.numbered) {
         Kind::PreRelease
     } else if release {
         Kind::Release
-    } else if numbers == 2 || core.len() <= 3 || is_year(core) {
+    } else if numbers == 2 || (core.len() <= 3 && !is_filled(core)) || is_year(core) {
         Kind::Floating
     } else {
         Kind::Build
@@ -222,20 +245,23 @@ fn core_length(text: &str) -> usize {
     if core.split('.').all(|number| !number.is_empty()) && core.split('.').count() <= 4 { core.len() } else { 0 }
 }
 
+/// Whether zeros bring a number to three digits, as builds are counted (`001`) and no family is.
+fn is_filled(number: &str) -> bool {
+    number.len() == 3 && number.starts_with('0')
+}
+
 fn is_year(text: &str) -> bool {
     text.len() == 4 && (text.starts_with("20") || text.starts_with("199"))
 }
 
-/// The length of `release-` or `release.` at the beginning, in any case.
+/// The length of `release-`, `release.` or `version-` at the beginning, in any case.
 fn release_word(text: &str) -> usize {
-    const WORD: &str = "release-";
-    let is_word = |head: &str| head.trim_end_matches(['-', '.']).eq_ignore_ascii_case("release");
-    text.get(..WORD.len()).filter(|head| is_word(head)).map_or(0, str::len)
+    text.find(['-', '.']).filter(|end| text.get(..*end).is_some_and(words::is_release_word)).map_or(0, |end| end + 1)
 }
 
 /// The length of a date at the beginning, with its time if there is one: `20240102`, `202401021530`, `2024-01-02`,
 /// `20240102T1530`. 0 when there is none. Numbers between dots are a version, also when they count by the calendar.
-fn date_length(text: &str) -> usize {
+pub(super) fn date_length(text: &str) -> usize {
     let digits = |from: usize, count: usize| {
         text.get(from..from + count).filter(|part| part.bytes().all(|b| b.is_ascii_digit()))
     };
@@ -268,11 +294,6 @@ fn date_length(text: &str) -> usize {
         None if ends(date) => date,
         None => 0,
     }
-}
-
-/// Whether a text begins with a date.
-pub(super) fn begins_with_date(text: &str) -> bool {
-    date_length(text) > 0
 }
 
 /// The end of a run of digits.

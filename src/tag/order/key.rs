@@ -2,7 +2,8 @@
 
 use super::natural::{digits, is_number};
 use super::{Rank, rank};
-use crate::tag::kind::Shape;
+use crate::tag::kind::{Date, Shape};
+use crate::tag::words::is_revision;
 
 /// The beginning of a name's place in the order of releases: if `a.key < b.key` then `a` stands before `b`. Nearly all
 /// comparisons of a long list end here.
@@ -26,9 +27,11 @@ impl Key {
         let rank = rank(text, shape);
         let (first, second) = match rank {
             Rank::Version | Rank::Build => of_version(shape.parts(text)),
+            Rank::Date => (shape.date(text).map_or(0, of_date), 0),
             Rank::Name => {
-                let (stem, build) = text.split_at_checked(shape.build_at(text)).unwrap_or((text, ""));
-                return Self::of_name(stem, build);
+                let (stem, build) = shape.stem(text);
+                // How versions stand among themselves a few letters do not tell.
+                return if shape.parts(text).0.is_empty() { Self::of_name(stem, build) } else { Self::of_stem(stem) };
             }
             Rank::Latest | Rank::Digest => (0, 0),
         };
@@ -40,6 +43,11 @@ impl Key {
         let (letters, whole) = short(stem);
         // The newest build first; nothing behind the stem is the oldest. What does not fit comes after.
         Self::new(Rank::Name, letters, if whole { LAST - short(build).0 } else { u64::MAX })
+    }
+
+    /// That of a name behind all that begin with the same stem, as far as a key tells.
+    fn of_stem(stem: &str) -> Self {
+        Self::new(Rank::Name, short(stem).0, u64::MAX)
     }
 
     fn new(rank: Rank, first: u64, second: u64) -> Self {
@@ -77,11 +85,19 @@ fn of_version((core, build, flavour): (&str, &str, &str)) -> (u64, u64) {
     let second = match (build, flavour) {
         ("", "") => 0,
         ("", _) => LAST + 1 - short(flavour).0,
+        _ if is_revision(build) => 2 * LAST + 1 - short(identifier).0,
         // A number stands below words, however large.
-        _ if is_number(identifier) => 3 * LAST + 1 - short(identifier).0,
-        _ => 2 * LAST + 1 - short(identifier).0,
+        _ if is_number(identifier) => 4 * LAST + 1 - short(identifier).0,
+        _ => 3 * LAST + 1 - short(identifier).0,
     };
     (first, second)
+}
+
+/// The newest first.
+fn of_date(date: Date) -> u64 {
+    [date.day / 10_000, date.day % 10_000, date.time]
+        .into_iter()
+        .fold(0, |first, number| (first << BITS) | (NONE - u64::from(number)))
 }
 
 /// The first letters of a text within a key: at most 56 bits of [`beginning`].
