@@ -6,10 +6,13 @@
 
 mod families;
 mod gaps;
+mod released;
 mod rollback;
 mod standing;
+mod told;
 mod unread;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::alias::Aliases;
@@ -20,6 +23,10 @@ use super::remembered::Before;
 use super::row::Row;
 use super::words;
 use crate::digest::Digest;
+use released::counted;
+
+pub use released::{Edition, Released};
+pub use told::{Said, Told};
 
 /// How many facts of one sort are told; more than these nobody reads, and their number is told.
 pub const MOST: usize = 200;
@@ -27,10 +34,10 @@ pub const MOST: usize = 200;
 /// What there is to tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Releases, newest first.
+    /// Which names stand for releases here.
+    pub released: Released,
+    /// Those names, newest first.
     pub releases: Vec<u32>,
-    /// Dates and numbers of builds, newest first. In a repository without releases they take their place.
-    pub builds: Vec<u32>,
     /// Whether `latest` is the only name, apart from those made of digests.
     pub only_latest: bool,
     /// Floating tags and where they stand, in the order of releases.
@@ -105,12 +112,12 @@ pub struct Gap {
 /// What one would go back to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rollback {
-    /// The edition; empty for the plain one.
-    pub flavour: String,
-    /// The newest release, or the one at which `latest` is known to stand.
+    /// The edition, `alpine` or `main`; empty for the plain one.
+    pub edition: String,
+    /// The newest release, or the one at which the edition's own floating tag is known to stand.
     pub from: u32,
-    /// Whether `latest` is known to stand there.
-    pub by_latest: bool,
+    /// That tag, if it is known to stand there: `latest`, `alpine`, `main`.
+    pub by: Option<u32>,
     /// The newest release before it that is not known to be the same image.
     pub to: Option<u32>,
     /// Whether `to` is known to be another image: both digests have been read.
@@ -119,33 +126,34 @@ pub struct Rollback {
     pub same: Option<u32>,
 }
 
-/// Releases of each edition, newest first; where there are no releases, dates and numbers of builds.
-type Editions<'r> = BTreeMap<&'r str, Vec<u32>>;
+/// What stands for releases of each edition, newest first.
+type Editions<'r> = BTreeMap<Edition<'r>, Vec<u32>>;
 
 /// Makes the report. `before` is what tags pointed at when the reader last took note of them, `whole` whether the list of names was
 /// read to its end, `aliases` those of the same rows.
 pub fn report(rows: &[Row], aliases: &Aliases, before: &[Before], whole: bool) -> Report {
     let ordered = super::shown::ordered(rows, Order::default());
-    let of_kind = |kind: Kind| {
-        let is_one = |at: &u32| rows.get(*at as usize).is_some_and(|row| row.kind() == kind);
-        ordered.iter().copied().filter(is_one).collect::<Vec<u32>>()
-    };
-    let (releases, builds) = (of_kind(Kind::Release), of_kind(Kind::Build));
-    let released = if releases.is_empty() { Kind::Build } else { Kind::Release };
-    let editions = editions(rows, if releases.is_empty() { &builds } else { &releases });
+    let released = Released::of(rows);
+    let row = |at: u32| rows.get(at as usize);
+    let is_release = |at: &u32| row(*at).is_some_and(|row| released.holds(row));
+    let mut releases: Vec<u32> = ordered.iter().copied().filter(is_release).collect();
+    if released.is_dated() {
+        releases.sort_by_key(|at| Reverse(row(*at).and_then(|row| place_of_date(row.name()))));
+    }
+    let editions = editions(rows, &releases, released);
     let facts = Facts { rows, ordered: &ordered, aliases, released, editions };
-    let floats = ordered.iter().copied().filter(|at| facts.kind(*at) == Some(Kind::Floating));
+    let floats = ordered.iter().copied().filter(|at| facts.floats(*at));
     let floating: Vec<_> = floats.take(MOST).map(|at| facts.floating(at)).collect();
     let rollbacks = facts.rollbacks(&floating);
     let mut names = rows.iter().map(Row::name).filter(|name| !name.kind().is_digest());
     let mut report = Report {
+        released,
         only_latest: names.next().is_some_and(|name| name.as_str() == "latest") && names.next().is_none(),
         without_family: facts.without_family(),
         moved: facts.moved(before),
         gone: if whole { facts.gone(before) } else { Vec::new() },
         gaps: facts.gaps(),
         releases,
-        builds,
         floating,
         rollbacks,
         unread: Vec::new(),
@@ -154,13 +162,20 @@ pub fn report(rows: &[Row], aliases: &Aliases, before: &[Before], whole: bool) -
     report
 }
 
-fn editions<'r>(rows: &'r [Row], versions: &[u32]) -> Editions<'r> {
+fn editions<'r>(rows: &'r [Row], releases: &[u32], released: Released) -> Editions<'r> {
     let mut editions = Editions::new();
-    for position in versions {
+    for position in releases {
         let Some(name) = rows.get(*position as usize).map(Row::name) else { continue };
-        editions.entry(name.flavour()).or_default().push(*position);
+        editions.entry(released.edition(name)).or_default().push(*position);
     }
     editions
+}
+
+/// A day, a time in it, and a number within that.
+type PlaceOfDate = (u32, u32, u64);
+
+fn place_of_date(name: &TagName) -> Option<PlaceOfDate> {
+    name.date().map(|date| (date.day, date.time, date.count()))
 }
 
 struct Facts<'r> {
@@ -168,8 +183,7 @@ struct Facts<'r> {
     /// All of them, newest release first.
     ordered: &'r [u32],
     aliases: &'r Aliases,
-    /// What counts as a release: builds, where there are no releases.
-    released: Kind,
+    released: Released,
     editions: Editions<'r>,
 }
 
@@ -186,10 +200,20 @@ impl<'r> Facts<'r> {
         self.row(position).map(Row::kind)
     }
 
-    /// Whether a floating tag can stand at it: a version or a build, or what was made of a commit.
+    /// Whether a floating tag can stand at it: what stands for a release, a version or a build, or what was made of a commit.
     fn stays(&self, position: u32) -> bool {
         let is_made = matches!(self.kind(position), Some(Kind::Combined | Kind::Commit));
-        is_made || self.is_version(position)
+        is_made || self.is_version(position) || self.is_release(position)
+    }
+
+    /// Whether it stands for a release.
+    fn is_release(&self, position: u32) -> bool {
+        self.row(position).is_some_and(|row| self.released.holds(row))
+    }
+
+    /// Whether it is a floating tag, and none that stands for a release.
+    fn floats(&self, position: u32) -> bool {
+        self.kind(position) == Some(Kind::Floating) && !self.is_release(position)
     }
 
     /// Whether a floating tag of any name may stand at it.
@@ -205,9 +229,17 @@ impl<'r> Facts<'r> {
         self.name(position).map_or("", TagName::core)
     }
 
-    /// Releases of an edition.
-    fn edition(&self, flavour: &str) -> &[u32] {
-        self.editions.get(flavour).map(Vec::as_slice).unwrap_or_default()
+    fn edition(&self, position: u32) -> Edition<'r> {
+        self.name(position).map(|name| self.released.edition(name)).unwrap_or_default()
+    }
+
+    /// What tells two releases of an edition apart: of two that have the same, no name tells which is newer.
+    fn version(&self, position: u32) -> (Option<PlaceOfDate>, &'r str, &'r str) {
+        let Some(name) = self.name(position) else { return (None, "", "") };
+        match place_of_date(name).filter(|_| self.released.is_dated()) {
+            Some(date) => (Some(date), "", ""),
+            None => (None, name.core(), counted(name.build())),
+        }
     }
 
     /// Those that are meant to stay first.
@@ -235,6 +267,6 @@ fn is_within(core: &str, family: &str) -> bool {
 
 /// The first so many numbers of a version that has more.
 fn head(core: &str, numbers: usize) -> Option<&str> {
-    let (end, _) = core.match_indices('.').nth(numbers - 1)?;
+    let (end, _) = core.match_indices('.').nth(numbers.checked_sub(1)?)?;
     core.get(..end)
 }

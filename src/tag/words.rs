@@ -94,7 +94,7 @@ const REVIEWS: [&str; 3] = ["pr", "pull", "mr"];
 const COMMITS: [&str; 5] = ["sha", "git", "commit", "rev", "g"];
 
 /// Bases and editions that a tag may consist of, without the numbers behind them.
-const FLAVOURS: [&str; 48] = [
+const FLAVOURS: [&str; 54] = [
     "alpine",
     "slim",
     "bookworm",
@@ -110,6 +110,12 @@ const FLAVOURS: [&str; 48] = [
     "bionic",
     "xenial",
     "resolute",
+    "trusty",
+    "lunar",
+    "mantic",
+    "oracular",
+    "plucky",
+    "questing",
     "debian",
     "ubuntu",
     "ubi",

@@ -25,7 +25,10 @@ fn a_word_before_a_version_is_what_it_is_a_version_of() {
     are(Kind::PreRelease, &["app-1.4.2-rc.1", "operator-v0.1.0-beta.2"]);
     are(Kind::Floating, &["app-1.4", "arm64v8-1.4-alpine"]);
     are(Kind::Combined, &["app-1.4.2-a1b2c3d", "app-1.4-r2"]);
-    are(Kind::Other, &["app-1", "fix-1.4.2", "feature-1.4.2-x", "dependabot-npm-1.4.2", "app-1.4.2foo", "a1b2c3d-1.4.2"]);
+    are(
+        Kind::Other,
+        &["app-1", "fix-1.4.2", "feature-1.4.2-x", "dependabot-npm-1.4.2", "app-1.4.2foo", "a1b2c3d-1.4.2"],
+    );
     for (name, line) in [
         ("app-1.4.2", "app"),
         ("my-app-v1.4.2", "my-app"),
@@ -102,7 +105,17 @@ fn a_commit_behind_a_version_needs_no_digit() {
 fn builds_are_dates_and_numbers() {
     are(
         Kind::Build,
-        &["001", "012", "20240102", "2024-01-02", "202401021530", "20240102153000", "20240102T1530", "20240102-1", "v20240102"],
+        &[
+            "001",
+            "012",
+            "20240102",
+            "2024-01-02",
+            "202401021530",
+            "20240102153000",
+            "20240102T1530",
+            "20240102-1",
+            "v20240102",
+        ],
     );
     are(Kind::Build, &["RELEASE.2024-01-02T03-04-05Z", "48213", "build-17", "b17", "20240102-alpine", "1234567"]);
     // Neither a month nor a day.

@@ -8,6 +8,7 @@ mod kind;
 mod order;
 mod remembered;
 mod report;
+mod repositories;
 mod series;
 mod shown;
 

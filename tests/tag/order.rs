@@ -77,7 +77,10 @@ fn leading_zeros_count_only_when_all_else_is_equal() {
 #[test]
 fn dates_stand_by_their_day_however_they_are_written() {
     in_order(&["20240105", "2024-01-04", "20240103-alpine", "2024_01_02", "20231231"], newest_first);
-    in_order(&["202401021530", "20240102T1200", "20240102-2", "20240102.1", "20240102", "20240102-alpine"], newest_first);
+    in_order(
+        &["202401021530", "20240102T1200", "20240102-2", "20240102.1", "20240102", "20240102-alpine"],
+        newest_first,
+    );
     in_order(&["20240102", "2024-01-02", "2024-01-01"], newest_first);
 }
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use tallyman::tag::remembered::Before;
-use tallyman::tag::report::{Report, Stands, report};
+use tallyman::tag::report::{Released, Report, Stands, report};
 use tallyman::tag::{Row, aliases};
 
 use crate::{digest_of, rows};
@@ -66,7 +66,7 @@ fn a_floating_name_stands_for_its_family_and_edition_only() {
     assert_eq!(newest("edge"), "", "its name says nothing about releases");
     assert_eq!(stands(&["edge=a", "2.0.0=a"], "edge"), (Stands::Release, at(&["2.0.0"]), String::new()));
     assert_eq!(stands(&["next=a", "2.0.0-rc.1=a"], "next"), (Stands::Release, at(&["2.0.0-rc.1"]), String::new()));
-    assert_eq!(stands(&["latest", "2.0.0-rc.1"], "latest").2, "", "a pre-release is no release");
+    assert_eq!(stands(&["latest", "1.0.0", "2.0.0-rc.1"], "latest").2, "1.0.0", "a pre-release is no release");
 }
 
 /// `alpine` moves on to the next base, which is an edition of its own only by name.
@@ -154,7 +154,12 @@ fn numbers_that_were_left_out_stand_between_two_releases() {
     assert_eq!(gaps(&["1.4.0", "1.4.1", "1.4.5"]), ["1.4.2-1.4.4 between 1.4.1 and 1.4.5"]);
     assert_eq!(gaps(&["1.4.9", "1.4.10", "1.5.0"]), [""; 0], "numbers, not letters");
     assert_eq!(gaps(&["1.2.7", "1.5.0"]), ["1.3-1.4 between 1.2.7 and 1.5.0"]);
-    assert_eq!(gaps(&["1.0.0", "3.0.0"]), [""; 0]);
+    assert_eq!(gaps(&["1.0.0", "3.0.0"]), ["2-2 between 1.0.0 and 3.0.0"]);
+    assert_eq!(gaps(&["2019.1.0", "2021.1.0", "22.04.1", "24.04.1"]), [""; 0], "years");
+    assert_eq!(gaps(&["app-1.0.0", "app-1.0.2", "1.0.1"]), ["app-1.0.1-app-1.0.1 between app-1.0.0 and app-1.0.2"]);
+    assert_eq!(gaps(&["1.0", "1.1", "1.3"]), ["1.2-1.2 between 1.1 and 1.3"]);
+    assert_eq!(gaps(&["1.0.0-57", "1.0.0-59", "1.0.2-61"]), ["1.0.1-1.0.1 between 1.0.0-59 and 1.0.2-61"]);
+    assert_eq!(gaps(&["0.1.0-rc.1", "0.3.0-rc.1"]), [""; 0], "what is before its release says nothing of releases");
     assert_eq!(gaps(&["1.4.1", "1.4.3-rc.1", "1.4.3-alpine"]), [""; 0], "of the plain edition only");
     assert_eq!(gaps(&["2024.1.20240102", "2024.1.20240301"]), [""; 0], "dates leave no gaps");
     assert_eq!(gaps(&["1.4.18446744073709551615", "1.4.0"]), [""; 0]);
@@ -171,7 +176,7 @@ fn one_would_go_back_to_the_release_before_the_one_that_is_out() {
         let (rows, report) = of(names);
         let line = |rollback: &tallyman::tag::report::Rollback| {
             let to = rollback.to.map(|to| name(&rows, to).to_owned()).unwrap_or_default();
-            (rollback.flavour.clone(), name(&rows, rollback.from).to_owned(), rollback.by_latest, to)
+            (rollback.edition.clone(), name(&rows, rollback.from).to_owned(), rollback.by.is_some(), to)
         };
         report.rollbacks.iter().map(line).collect::<Vec<_>>()
     };
@@ -206,10 +211,10 @@ fn bare_numbers_in_a_row_are_builds_and_take_the_place_of_releases() {
     let mut names: Vec<&str> = numbers.iter().map(String::as_str).collect();
     names.push("latest=123");
     let (rows, report) = of(&names);
-    assert_eq!((report.releases.len(), report.builds.len(), report.floating.len()), (0, 28, 1));
-    assert_eq!(name(&rows, report.builds[0]), "124");
+    assert_eq!((report.released, report.releases.len(), report.floating.len()), (Released::Builds, 28, 1));
+    assert_eq!(name(&rows, report.releases[0]), "124");
     let back = &report.rollbacks[0];
-    assert_eq!((name(&rows, back.from), back.by_latest, name(&rows, back.to.unwrap())), ("123", true, "122"));
+    assert_eq!((name(&rows, back.from), back.by, name(&rows, back.to.unwrap())), ("123", Some(28), "122"));
     assert_eq!(stands(&names, "latest"), (Stands::Behind, at(&["123"]), "124".to_owned()));
 }
 
@@ -241,11 +246,12 @@ fn builds_take_the_place_of_releases_where_there_are_none() {
 #[test]
 fn a_floating_tag_may_stand_at_what_was_made_under_its_name() {
     let lines = ["jammy=b", "jammy-20240111=a", "jammy-20240125=b", "main=a", "main-9f8e7d6=a"];
-    assert_eq!(stands(&lines, "jammy"), (Stands::Release, at(&["jammy-20240125"]), String::new()));
+    let newest = "jammy-20240125".to_owned();
+    assert_eq!(stands(&lines, "jammy"), (Stands::Newest, at(&["jammy-20240125"]), newest));
     assert_eq!(stands(&lines, "main").1[..1], at(&["main-9f8e7d6"]));
     // Only what begins with its name is worth reading for it.
     let lost = ["jammy=x", "jammy-20240111=a", "jammy-20240125", "noble-20240125", "9f8e7d6"];
-    assert_eq!(unread(&lost), at(&["jammy-20240125"]));
+    assert_eq!(unread(&lost), at(&["jammy-20240125", "noble-20240125"]), "and what one would go back to");
 }
 
 #[test]

@@ -104,7 +104,8 @@ impl Reader<'_> {
         }
         if words::is_channel(first) {
             let tail = self.tail(rest_at);
-            let kind = if tail.particular || tail.pre_release || tail.revision { Kind::Combined } else { Kind::Floating };
+            let kind =
+                if tail.particular || tail.pre_release || tail.revision { Kind::Combined } else { Kind::Floating };
             return self.shape(kind, none, Some(&tail));
         }
         if words::is_flavour(first) {
@@ -217,7 +218,15 @@ impl Reader<'_> {
 impl Tail {
     fn none() -> Self {
         let none = Piece::default();
-        Self { build: none, flavour: none, pre_release: false, numbered: false, particular: false, commit: false, revision: false }
+        Self {
+            build: none,
+            flavour: none,
+            pre_release: false,
+            numbered: false,
+            particular: false,
+            commit: false,
+            revision: false,
+        }
     }
 }
 

@@ -2,22 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::kind::{Kind, TagName};
-use super::super::row::Row;
-use super::{Facts, MOST, WithoutFamily, head, is_within};
+use super::super::kind::TagName;
+use super::{Edition, Facts, MOST, WithoutFamily, head, is_within};
 
 impl<'r> Facts<'r> {
     /// Families whose tag is missing, of one level at a time: `1`, then `1.4`. Only where another family of the same
     /// edition and level has one.
     pub(super) fn without_family(&self) -> Vec<WithoutFamily> {
         let mut found = Vec::new();
-        let is_floating = |at: &u32| self.kind(*at) == Some(Kind::Floating);
-        let floats = self.ordered.iter().copied().filter(is_floating);
+        let floats = self.ordered.iter().copied().filter(|at| self.floats(*at));
         let floats: BTreeMap<&str, u32> = floats.filter_map(|at| Some((self.name(at)?.as_str(), at))).collect();
-        for (flavour, releases) in &self.editions {
+        for (edition, releases) in &self.editions {
+            let flavour = &edition.flavour;
             let tail = if flavour.is_empty() { String::new() } else { format!("-{flavour}") };
             for numbers in [1, 2] {
-                let tags = self.family_tags(flavour, numbers);
+                let tags = self.family_tags(edition, releases, numbers);
                 let Some((_, last)) = tags.iter().next_back() else { continue };
                 let mut told = BTreeSet::new();
                 for release in releases {
@@ -40,16 +39,16 @@ impl<'r> Facts<'r> {
     }
 
     /// The floating tags of an edition with so many numbers and a release within them, by their numbers.
-    fn family_tags(&self, flavour: &str, numbers: usize) -> BTreeMap<&'r str, u32> {
-        let of_level = |row: &Row| {
-            let name = row.name();
-            let floating = row.kind() == Kind::Floating && name.flavour() == flavour && name.build().is_empty();
-            floating && !name.core().is_empty() && name.core().split('.').count() == numbers
+    fn family_tags(&self, edition: &Edition, releases: &[u32], numbers: usize) -> BTreeMap<&'r str, u32> {
+        let of_level = |name: &TagName| {
+            let is_family = !name.core().is_empty() && name.build().is_empty();
+            is_family && name.core().split('.').count() == numbers && self.released.edition(name) == *edition
         };
         // A number that nothing is released within is perhaps a build, and shows nothing.
-        let releases = self.edition(flavour);
         let is_family = |name: &TagName| releases.iter().any(|release| is_within(self.core(*release), name.core()));
-        let rows = (0_u32..).zip(self.rows).filter(|(_, row)| of_level(row) && is_family(row.name()));
+        let rows = (0_u32..)
+            .zip(self.rows)
+            .filter(|(at, row)| self.floats(*at) && of_level(row.name()) && is_family(row.name()));
         rows.map(|(position, row)| (row.name().core(), position)).collect()
     }
 }

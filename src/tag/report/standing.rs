@@ -3,31 +3,52 @@
 use super::super::kind::TagName;
 use super::super::order::compare_names;
 use super::super::words::stands_for;
-use super::{Facts, Floating, Stands, is_within};
+use super::{Edition, Facts, Floating, Stands, counted, is_within};
 
-impl Facts<'_> {
+impl<'r> Facts<'r> {
     /// The newest releases that a floating name may stand for: of its family, or of its edition for `latest` and `alpine`.
     /// Several of the same numbers where several editions begin with its own (`alpine3.19`, `alpine3.20`), and that of
-    /// its own edition in any case. Nothing when the name says nothing about releases.
-    fn newest_of(&self, name: &TagName) -> Vec<u32> {
-        let flavour = name.flavour();
-        let of_edition = name.as_str() == "latest" || (!flavour.is_empty() && name.as_str() == flavour);
-        let latest_of = name.as_str().strip_prefix("latest-").is_some_and(|edition| edition == flavour);
-        let is_meant = |release: &u32| name.core().is_empty() || is_within(self.core(*release), name.core());
-        if name.core().is_empty() && !of_edition && !latest_of {
-            return Vec::new();
-        }
+    /// its own edition in any case; and where no name tells which of them is newer. Nothing when the name says nothing about
+    /// releases.
+    fn newest_of(&self, name: &'r TagName) -> Vec<u32> {
+        let meant = self.meant(name);
+        let is_within = |core: &str| core == name.core() || is_within(core, name.core());
+        let is_meant = |release: &u32| name.core().is_empty() || is_within(self.core(*release));
         // Those that begin alike stand together.
-        let alike = self.editions.range(flavour..).take_while(|(edition, _)| edition.starts_with(flavour));
-        let alike = alike.filter(|(edition, _)| stands_for(flavour, edition));
+        let alike = self.editions.range(meant.clone()..).take_while(|(edition, _)| {
+            edition.line == meant.line && edition.flavour.starts_with(meant.flavour.as_ref())
+        });
+        let alike = alike.filter(|(edition, _)| stands_for(&meant.flavour, &edition.flavour));
+        let first = |releases: &[u32]| releases.iter().position(is_meant).map(|first| self.alike(releases, first));
         let mut newest: Vec<(u32, &TagName)> = alike
-            .filter_map(|(_, releases)| releases.iter().copied().find(is_meant))
+            .filter_map(|(_, releases)| first(releases))
+            .flatten()
             .filter_map(|release| Some((release, self.name(release)?)))
             .collect();
         newest.sort_by(|(_, one), (_, other)| compare_names(one, other));
         let core = newest.first().map_or("", |(_, name)| name.core());
-        newest.retain(|(_, name)| name.core() == core || name.flavour() == flavour);
+        newest.retain(|(at, name)| name.core() == core || self.edition(*at) == meant);
         newest.into_iter().map(|(release, _)| release).collect()
+    }
+
+    /// The edition that a floating name speaks of. Where there is but one, `latest` can mean no other.
+    pub(super) fn meant(&self, name: &'r TagName) -> Edition<'r> {
+        let mut editions = self.editions.keys();
+        match (editions.next(), editions.next()) {
+            (Some(only), None) if name.as_str() == "latest" => only.clone(),
+            _ => self.released.edition(name),
+        }
+    }
+
+    /// A release, and those behind it of which no name tells whether they are older.
+    fn alike(&self, releases: &[u32], first: usize) -> Vec<u32> {
+        let behind = releases.get(first..).unwrap_or_default().iter().copied();
+        let Some(version) = behind.clone().next().map(|first| self.version(first)) else { return Vec::new() };
+        let is_by_commit =
+            |at: &u32| self.name(*at).is_some_and(|name| counted(name.build()).len() < name.build().len());
+        let alike = behind.clone().take(1).filter(|at| !is_by_commit(at));
+        let unordered = behind.take_while(|at| self.version(*at) == version).filter(is_by_commit);
+        alike.chain(unordered).collect()
     }
 
     /// Where a floating tag stands, from what has been read.
@@ -42,8 +63,11 @@ impl Facts<'_> {
         if let Some(reached) = newest.iter().copied().find(|newest| self.digest(*newest) == Some(digest)) {
             return Floating { tag, newest: Some(reached), at, stands: Stands::Newest };
         }
-        let flavour = |position: u32| self.name(position).map_or("", TagName::flavour);
-        let is_meant = |at: &u32| stands_for(flavour(tag), flavour(*at));
+        let meant = self.name(tag).map(|name| self.meant(name)).unwrap_or_default();
+        let is_meant = |at: &u32| {
+            let edition = self.edition(*at);
+            edition.line == meant.line && stands_for(&meant.flavour, &edition.flavour)
+        };
         at.sort_by_key(|at| !is_meant(at));
         let unread = newest.iter().copied().find(|newest| self.digest(*newest).is_none());
         let stands = match (at.first(), first) {

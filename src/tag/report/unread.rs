@@ -6,7 +6,7 @@ use super::super::kind::{Kind, TagName};
 use super::super::order::{By, Order, sort};
 use super::super::remembered::Before;
 use super::super::words;
-use super::{Facts, Report, Stands, head};
+use super::{Edition, Facts, Released, Report, Stands, head};
 
 impl Facts<'_> {
     /// The versions at which a floating tag may stand that was read and found at none of them so far, newest first: those
@@ -20,12 +20,14 @@ impl Facts<'_> {
         let all: BTreeSet<&str> = all.map(TagName::as_str).collect();
         let is_made_of = |text: &str| text.match_indices('-').any(|(at, _)| all.contains(text.get(..at).unwrap_or("")));
         let names = speaking.iter().filter_map(|floating| self.name(floating.tag));
-        let families: BTreeSet<(&str, &str)> = names.map(|name| (name.flavour(), name.core())).collect();
-        let is_sought =
-            |release: &TagName| !silent.is_empty() || is_of_any(&families, release.flavour(), release.core());
+        let families: BTreeSet<(Edition, &str)> =
+            names.map(|name| (self.released.edition(name), name.core())).collect();
+        let is_sought = |at: u32| !silent.is_empty() || is_of_any(&families, &self.edition(at), self.core(at));
+        let has_no_order = self.released == Released::Nothing;
         let is_wanted = |at: &u32| match (self.kind(*at), self.name(*at)) {
+            _ if self.is_release(*at) || self.is_version(*at) => is_sought(*at),
+            (Some(Kind::Combined | Kind::Commit), Some(_)) if has_no_order => !silent.is_empty(),
             (Some(Kind::Combined), Some(name)) => is_made_of(name.as_str()),
-            (_, Some(name)) => self.is_version(*at) && is_sought(name),
             _ => false,
         };
         self.ordered.iter().copied().filter(is_wanted).collect()
@@ -54,10 +56,11 @@ impl Facts<'_> {
 }
 
 /// Whether a version may be of one of these families, each with its edition; a family without numbers is the whole edition.
-fn is_of_any(families: &BTreeSet<(&str, &str)>, flavour: &str, core: &str) -> bool {
-    let heads = || (1..).map_while(|numbers| head(core, numbers));
-    let editions = (0..=flavour.len()).filter_map(|end| flavour.get(..end));
-    editions
-        .filter(|edition| words::stands_for(edition, flavour))
-        .any(|edition| families.contains(&(edition, "")) || heads().any(|family| families.contains(&(edition, family))))
+fn is_of_any(families: &BTreeSet<(Edition, &str)>, edition: &Edition, core: &str) -> bool {
+    let heads = || (1..).map_while(|numbers| head(core, numbers)).chain([core, ""]);
+    let flavours = (0..=edition.flavour.len()).filter_map(|end| edition.flavour.get(..end));
+    flavours.filter(|flavour| words::stands_for(flavour, &edition.flavour)).any(|flavour| {
+        let edition = Edition { line: edition.line, flavour: flavour.into() };
+        heads().any(|family| families.contains(&(edition.clone(), family)))
+    })
 }

@@ -14,7 +14,7 @@ use crate::reference::{Place, Reference};
 use crate::shown::visible;
 use crate::size;
 use crate::tag::remembered::Before;
-use crate::tag::report::{Floating, Gap, MOST, Report, Rollback, Stands, WithoutFamily, report};
+use crate::tag::report::{MOST, Released, Report, Said, Told, report};
 use crate::tag::{Kind, Moved, kinds};
 use crate::ui::address;
 use crate::ui::page::repository::heading;
@@ -138,26 +138,36 @@ fn reading(list: TagList, told: Memo<Arc<Report>>) -> AnyView {
 fn sections(list: TagList, report: &Report) -> AnyView {
     let names = list.with_rows(<[_]>::len);
     let number = |count: usize| size::grouped(count as u64);
-    let mut about = vec![fact("tags", &number(names)), fact("releases", &number(report.releases.len()))];
     let kinds = list.with_rows(kinds);
+    let releases = kinds.iter().find(|(kind, _)| *kind == Kind::Release).map_or(0, |(_, count)| *count);
+    let mut about = vec![fact("tags", &number(names)), fact("releases", &number(releases))];
     about.extend(COUNTED.iter().filter_map(|(name, is_meant)| {
         let count: usize = kinds.iter().filter(|(kind, _)| is_meant(*kind)).map(|(_, count)| count).sum();
         (count > 0).then(|| fact(name, &number(count)))
     }));
+    let said = |told: Told| fact_line(list, &told);
     let all = vec![
         facts(about),
-        maybe(report.releases.is_empty().then(|| without_releases(report))),
-        section("Where floating tags stand", floating(list, &report.floating), report.floating.len()),
-        section("What one would go back to", report.rollbacks.iter().map(|back| rollback(list, back)).collect(), 0),
+        released(report),
+        section(
+            "Where floating tags stand",
+            report.floating.iter().map(|one| said(one.told(report.released))).collect(),
+            report.floating.len(),
+        ),
+        section(
+            "What one would go back to",
+            report.rollbacks.iter().map(|one| said(one.told(report.released))).collect(),
+            0,
+        ),
         section("Moved since last seen here", moved(list, report), report.moved.len()),
         section(
             "Families without their tag",
-            report.without_family.iter().map(|one| without(list, one)).collect(),
+            report.without_family.iter().map(|one| said(one.told())).collect(),
             report.without_family.len(),
         ),
         section(
             "Numbers that were left out",
-            report.gaps.iter().map(|one| gap(list, one)).collect(),
+            report.gaps.iter().map(|one| said(one.told())).collect(),
             report.gaps.len(),
         ),
     ];
@@ -211,95 +221,25 @@ fn tag(list: TagList, position: u32) -> AnyView {
     view! { <span class="report-tag" data-fact-tag=name.clone()><a class="tag-name" href=href>{name.clone()}</a>{digest}</span> }.into_any()
 }
 
-fn without_releases(report: &Report) -> AnyView {
-    let only = report.only_latest;
-    let text = match (only, report.floating.is_empty()) {
-        (true, _) => "There is one tag, latest: nothing says which version it is, and nothing to go back to.",
-        _ if !report.builds.is_empty() => {
-            "No tag names a release. Dates and numbers of builds take the place of releases here, and the newest of them that of the newest release."
-        }
-        (false, false) => "No tag names a release: what the floating tags stand at has no version of its own.",
-        (false, true) => "No tag names a release.",
+/// Which names stand for releases, with a sign where they are no versions.
+fn released(report: &Report) -> AnyView {
+    let word = match report.released {
+        _ if report.only_latest => "only-latest",
+        Released::Versions => "released",
+        _ => "no-releases",
     };
-    view! { <p class="banner banner-warning" data-fact=if only { "only-latest" } else { "no-releases" }>{text}</p> }
+    let class = if report.released == Released::Versions { "remark" } else { "banner banner-warning" };
+    view! { <p class=class data-fact=word data-released=report.released.as_str()>{report.told_released()}</p> }
         .into_any()
 }
 
-fn floating(list: TagList, all: &[Floating]) -> Vec<AnyView> {
-    all.iter().map(|one| floating_line(list, one)).collect()
-}
-
-fn floating_line(list: TagList, one: &Floating) -> AnyView {
-    let mut content = vec![tag(list, one.tag)];
-    let first = one.at.first().copied();
-    let word = match one.stands {
-        Stands::Unread => {
-            content.push(words("has not been read"));
-            "unread"
-        }
-        Stands::Newest => {
-            content.push(words("stands at the newest release that its name speaks of,"));
-            content.extend(one.newest.map(|newest| tag(list, newest)));
-            "newest"
-        }
-        Stands::Behind => {
-            content.push(words("stands at"));
-            content.extend(first.map(|at| tag(list, at)));
-            content.push(words("and not at the newest release,"));
-            content.extend(one.newest.map(|newest| tag(list, newest)));
-            "behind"
-        }
-        Stands::Release => {
-            content.push(words("stands at"));
-            content.extend(first.map(|at| tag(list, at)));
-            match one.newest {
-                Some(newest) => content.extend([words("while the newest has not been read:"), tag(list, newest)]),
-                None => content.push(words("(its name does not say which releases it follows)")),
-            }
-            "release"
-        }
-        Stands::Apart => {
-            content.push(words("stands at"));
-            content.extend(first.map(|at| tag(list, at)));
-            content.push(words("of another edition; the newest that its name speaks of is"));
-            content.extend(one.newest.map(|newest| tag(list, newest)));
-            "apart"
-        }
-        Stands::Elsewhere => {
-            // A mark of its own would stand apart from the word before it.
-            match one.newest {
-                None => {
-                    content.push(words("stands at none of the releases that have been read"));
-                    "unmatched"
-                }
-                Some(newest) => {
-                    let said =
-                        "stands at none of the releases that have been read; the newest that its name speaks of is";
-                    content.extend([words(said), tag(list, newest)]);
-                    "elsewhere"
-                }
-            }
-        }
+/// A fact, with its tags as links.
+fn fact_line(list: TagList, told: &Told) -> AnyView {
+    let piece = |said: &Said| match said {
+        Said::Words(text) => words(&visible(text, 400)),
+        Said::Tag(position) => tag(list, *position),
     };
-    line(word, content)
-}
-
-fn rollback(list: TagList, back: &Rollback) -> AnyView {
-    let edition = if back.flavour.is_empty() { String::new() } else { format!("{}: ", visible(&back.flavour, 60)) };
-    let why = if back.by_latest { "where latest stands, is" } else { "the newest release, is" };
-    let mut content = vec![words(&format!("{edition}before")), tag(list, back.from), words(why)];
-    match back.to {
-        Some(to) => content.push(tag(list, to)),
-        None if back.same.is_some() => content.push(words("nothing: there is no earlier release of another image")),
-        None => content.push(words("nothing: there is no earlier release")),
-    }
-    if back.to.is_some() && !back.apart {
-        content.push(words("(which may be the same image: not both digests have been read)"));
-    }
-    if let Some(same) = back.same {
-        content.extend([words("; the same image is"), tag(list, same)]);
-    }
-    line("rollback", content)
+    line(told.word, told.said.iter().map(piece).collect())
 }
 
 fn moved(list: TagList, report: &Report) -> Vec<AnyView> {
@@ -331,19 +271,6 @@ fn moved(list: TagList, report: &Report) -> Vec<AnyView> {
             <button type="button" class="button button-small" data-action="take-note" on:click=move |_| list.take_note(&names)>"Mark as seen"</button></li>
     };
     told.into_iter().chain([button.into_any()]).collect()
-}
-
-fn without(list: TagList, one: &WithoutFamily) -> AnyView {
-    let there = words(&format!("There is no {}; its newest release is", visible(&one.name, 128)));
-    line("without-family", vec![there, tag(list, one.newest), words("while others have theirs:"), tag(list, one.like)])
-}
-
-fn gap(list: TagList, gap: &Gap) -> AnyView {
-    let numbers = if gap.from == gap.to { gap.from.clone() } else { format!("{} to {}", gap.from, gap.to) };
-    line(
-        "gap",
-        vec![words(&format!("{numbers}: between")), tag(list, gap.between.0), words("and"), tag(list, gap.between.1)],
-    )
 }
 
 /// What this browser remembers of the tags, and how to forget it.
