@@ -30,7 +30,7 @@ const ORDERS: [(&str, &str); 10] = [
 pub fn controls(list: TagList) -> AnyView {
     view! {
         <div class="list-controls">
-            {filter_box(list.wish, "Filter tags", "Filter: words, kind:release, digest:ab12, /^1\\.4/")}
+            {filter_box(list.wish, "Filter tags", "Filter: words, kind:release, /^1\\.4/")}
             {order_choice(list.wish)}
             {join_choice(list.wish)}
         </div>
