@@ -52,6 +52,7 @@ mod always_cases;
 mod archive_cases;
 mod compare_cases;
 mod cure_cases;
+mod day_cases;
 mod demo_pages;
 mod digests;
 mod doctor_pages;

@@ -40,7 +40,7 @@ const KEPT: &str = "const done = arguments[arguments.length - 1]; caches.keys().
      done([sizes, Boolean(files?.active), Boolean(files?.waiting || files?.installing)]); })";
 
 /// Waits until exactly one build is kept, whole and in charge, and gives its name.
-async fn kept(page: &Page) -> String {
+pub async fn kept(page: &Page) -> String {
     for _ in 0..400 {
         let state = page.driver.execute_async(KEPT, Vec::new()).await.unwrap().json().clone();
         if let (Some([build]), Some(true), Some(false)) =
@@ -62,10 +62,10 @@ async fn is_second(page: &Page) -> bool {
 }
 
 /// What a static host runs on: taken away, it ends with all its connections, as a network does.
-struct Network(Option<tokio::runtime::Runtime>);
+pub struct Network(Option<tokio::runtime::Runtime>);
 
 impl Network {
-    async fn serving(folder: &Path) -> (Self, Site) {
+    pub async fn serving(folder: &Path) -> (Self, Site) {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let folder = folder.to_owned();
         let site = runtime.spawn(async move { Site::of(&folder).await }).await.unwrap();
