@@ -9,6 +9,7 @@ use crate::archive::{image_of, layout_tar};
 use crate::demo::{demo, sound};
 use crate::distribution::{Cors, Distribution, HTPASSWD_USER};
 use crate::front::Front;
+use crate::image::Descriptor;
 use crate::image::layer::{Layer, Packing, file, noise};
 use crate::layout::Layout;
 use crate::login_cases::{FORM, sign_in};
@@ -36,6 +37,44 @@ async fn verify_layers(page: &Page) {
     page.wait_within("tr[data-layer] [data-verdict=verified]", LONG).await;
     page.wait_gone("button[data-action=\"cancel\"]").await;
     page.wait_gone("tr[data-layer] [data-digest]:not([data-verdict=verified])").await;
+}
+
+/// R17: fifty links at once are fifty pages, and each is about its own link: one of them leads nowhere.
+#[tokio::test]
+async fn fifty_links_in_fifty_tabs_are_each_their_own() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    let layout = sound();
+    registry.push(REPOSITORY, &layout).await;
+    let images = ["1.4.2", "1.4.1", "1.4.0", "1.3.9"].map(|tag| layout.named(tag));
+    for (tab, image) in (0..49).zip(images.iter().cycle()) {
+        registry.tag(REPOSITORY, &format!("tab-{tab}"), image, &layout.store).await;
+    }
+    let link = |tab: usize| format!("#/{}/{REPOSITORY}:tab-{tab}", registry.host());
+    let links: Vec<_> = (0..50).map(|tab| format!("{}{}", site.url(), link(tab))).collect();
+    let shown = |image: &Descriptor| Some((image.digest.clone(), "computed".to_owned()));
+    let mut expected: Vec<_> = (0..49)
+        .zip(images.iter().cycle())
+        .map(|(tab, image)| (link(tab), Vec::new(), shown(image)))
+        .chain([(link(49), vec!["tag-unknown".to_owned()], None)])
+        .collect();
+    expected.sort();
+    visit("tab-fifty", &site, |page| async move {
+        page.open("#/").await;
+        page.wait_state("home", "ready").await;
+        page.run("arguments[0].forEach(link => open(link))", json!([links])).await;
+        let home = page.driver.window().await.unwrap();
+        let mut seen = Vec::new();
+        for tab in page.driver.windows().await.unwrap().into_iter().filter(|tab| *tab != home) {
+            page.driver.switch_to_window(tab).await.unwrap();
+            page.wait_settled().await;
+            let (fragment, digests) = (page.fragment().await, page.digest_verdicts().await);
+            seen.push((fragment, page.errors().await, digests.into_iter().next()));
+        }
+        page.driver.switch_to_window(home).await.unwrap();
+        seen.sort();
+        assert_eq!(seen, expected);
+    })
+    .await;
 }
 
 #[tokio::test]
