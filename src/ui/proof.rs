@@ -82,8 +82,10 @@ pub struct Run {
     told: StoredValue<Told, LocalStorage>,
     abort: StoredValue<Option<AbortOnDrop>>,
     owner: StoredValue<Option<WeakOwner>>,
-    /// When the chain was made last, in milliseconds since 1970.
+    /// When the chain was drawn last, in milliseconds since 1970.
     made: StoredValue<Option<u64>>,
+    /// How long that took, in milliseconds.
+    cost: StoredValue<u64>,
     /// Changed to look at the layers once more.
     again: RwSignal<u32>,
     /// Whether it will be changed in a while.
@@ -145,6 +147,7 @@ impl Run {
             told: StoredValue::new_local(Told::default()),
             abort: StoredValue::new(None),
             made: StoredValue::new(None),
+            cost: StoredValue::new(0),
             again: RwSignal::new(0),
             is_waiting: StoredValue::new(false),
             is_making: StoredValue::new(false),
@@ -183,6 +186,7 @@ impl Run {
         self.errors.set(Vec::new());
         self.ended.set_value(None);
         self.made.set_value(None);
+        self.cost.set_value(0);
         self.told.set_value(self.shared.course(&self.begun()).map(|course| course.told).unwrap_or_default());
         self.is_making.set_value(false);
         self.round.update_value(|round| *round = round.wrapping_add(1));

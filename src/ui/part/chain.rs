@@ -218,7 +218,7 @@ fn on_its_way(check: check::Check) -> AnyView {
             progress_bar("Reading the layer", Arc::new(move || share))
         }
         Progress::Idle | Progress::Waiting => view! { <span class="remark">"waiting"</span> }.into_any(),
-        // The chain is drawn anew in a moment.
-        Progress::Done(_) | Progress::Failed(..) => ().into_any(),
+        // The chain is drawn anew in a moment, with what came of it.
+        Progress::Done(_) | Progress::Failed(..) => view! { <span class="remark">"read"</span> }.into_any(),
     }
 }
