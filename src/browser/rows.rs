@@ -1,7 +1,7 @@
 //! Rows under the keyboard: the one that has the focus, its neighbours, and the digest in it.
 
 use wasm_bindgen::JsCast as _;
-use web_sys::{Document, Element, HtmlElement};
+use web_sys::{Document, Element, HtmlElement, KeyboardEvent, KeyboardEventInit};
 
 /// What counts as a row. A row without a link is passed over.
 const ROWS: &str = "main tbody tr, main .places li, main .cards li";
@@ -15,13 +15,25 @@ fn here() -> Option<Element> {
     document()?.active_element()?.closest(ROWS).ok()?
 }
 
+/// A table with keys of its own.
+const GRID: &str = "[role=grid]";
+
 /// The stop of the Tab key in a table that is a grid.
 const STOP: &str = "main [role=grid] tbody [tabindex='0']";
 
 /// Moves the focus to the first link of the next row, or of the one before. Without a row in focus, to the one that had it
-/// in a grid, or else to the first or the last one.
+/// in a grid, or else to the first or the last one. Within a grid it does what the arrow keys do there.
 pub fn step(down: bool) {
     let stepped = || {
+        // Its rows are not all in the document, and the one in focus may stand there far from its neighbours.
+        if let Some(target) = here().and_then(|row| row.closest(GRID).ok()?).and_then(|_| document()?.active_element())
+        {
+            let arrow = KeyboardEventInit::new();
+            arrow.set_key(if down { "ArrowDown" } else { "ArrowUp" });
+            arrow.set_bubbles(true);
+            let arrow = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &arrow).ok()?;
+            return target.dispatch_event(&arrow).ok().map(drop);
+        }
         if here().is_none()
             && let Some(stop) = document()?.query_selector(STOP).ok()?
         {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::demo::sound;
 use crate::distribution::{Cors, Distribution};
+use crate::focus_cases::press;
 use crate::image::layer::{Layer, Packing, noise};
 use crate::image::{Flavour, Image, Platform, Store, added, digest_of, map};
 use crate::memory::{Content, Registry};
@@ -129,6 +130,13 @@ async fn the_row_that_has_the_focus_stays() {
         page.wait_gone("tr[data-tag=\"8.9.18\"]").await;
         let focused = "return [document.activeElement.textContent, document.documentElement.scrollHeight]";
         assert_eq!(page.run(focused, json!([])).await, json!(["8.9.19", height]), "and nothing changes its place");
+        // From there the keys of a list go on, although its neighbours have to be drawn first, and the screen follows.
+        press(&page, "j").await;
+        page.wait_focus("tr[data-tag=\"8.9.18\"] a.tag-name").await;
+        page.run("scrollTo(0, 60000)", json!([])).await;
+        page.wait_gone("tr[data-tag=\"8.9.17\"]").await;
+        press(&page, "k").await;
+        page.wait_focus("tr[data-tag=\"8.9.19\"] a.tag-name").await;
     })
     .await;
 }
