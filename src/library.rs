@@ -34,7 +34,7 @@ pub use crate::source::{DOCUMENT_LIMIT, LIFTED_LIMIT};
 use crate::transport::Transport;
 use crate::verify::{Expected, Verdict};
 
-pub use drift::Drift;
+pub use drift::{Drift, Listed, Pointed};
 use kept::Kept;
 
 type Outcome = Result<Arc<Held>, Error>;

@@ -93,7 +93,10 @@ async fn many_questions_at_once_read_the_index_once_and_it_can_be_read_again() {
 #[tokio::test(flavor = "current_thread")]
 async fn what_a_tag_points_at_is_read_anew_each_time_it_matters() {
     let moved = || {
-        let entry = serde_json::json!({"digest": OTHER, "annotations": {"org.opencontainers.image.ref.name": "v1"}});
+        // Said to be a manifest: there is no index to look into.
+        let media_type = "application/vnd.oci.image.manifest.v1+json";
+        let named = serde_json::json!({ "org.opencontainers.image.ref.name": "v1" });
+        let entry = serde_json::json!({ "mediaType": media_type, "digest": OTHER, "annotations": named });
         reply(200).body(serde_json::json!({ "manifests": [entry] }).to_string())
     };
     let script = Script::new().on(INDEX, index());

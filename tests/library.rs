@@ -310,7 +310,8 @@ fn a_row_whose_digest_is_hidden_is_read_by_its_tag() {
     }
     // One HEAD has told that no other will tell a digest.
     assert_eq!(shelf.log(), ["HEAD /v2/app/manifests/1", "GET /v2/app/manifests/1", "GET /v2/app/manifests/2"]);
-    assert_eq!(run(library.points_at(&place(), &tag("2"))).unwrap(), (sha256(&image()), Verdict::Computed));
+    let now = run(library.points_at(&place(), &tag("2"))).unwrap();
+    assert_eq!((now.digest, now.verdict), (sha256(&image()), Verdict::Computed));
     assert_eq!(shelf.count("HEAD"), 1);
 }
 
@@ -441,6 +442,87 @@ fn drift_hashes_the_content_where_the_digest_is_hidden() {
     assert_eq!(drift(&sha256(b"then")), moved(sha256(&image())));
     assert_eq!(drift(&sha512(&image())), Drift::Still, "compared in the algorithm of the link");
     assert_eq!(drift(&sha512(b"then")), moved(sha512(&image())));
+}
+
+/// An index of two platforms under the tag `1`, and what a link by tag and the digest of one of them is told.
+fn index() -> Vec<u8> {
+    index_of(&[("linux/amd64", &manifest_of(b"{}", 1)), ("linux/arm64", &manifest_of(b"{}", 2))])
+}
+
+fn listed(now: Digest, platform: &str) -> Drift {
+    Drift::Listed { now, verdict: Verdict::Computed, platform: Some(platform.parse().unwrap()) }
+}
+
+#[test]
+fn a_digest_that_the_tags_index_lists_has_not_moved() {
+    let shelf = Shelf::default();
+    let now = shelf.manifest("1", OCI_INDEX, &index());
+    let library = library(&shelf);
+    let drift = |digest: &Digest| run(library.drift(&place(), &tag("1"), digest)).unwrap();
+    assert_eq!(drift(&image_of(2)), listed(now.clone(), "linux/arm64"));
+    assert_eq!(shelf.log(), ["HEAD /v2/app/manifests/1".to_owned(), format!("GET /v2/app/manifests/{now}")]);
+    assert_eq!(drift(&image_of(1)), listed(now.clone(), "linux/amd64"));
+    // What it does not list has moved. What is held is not asked for again, and neither is what the tag still points at.
+    assert_eq!(drift(&image_of(3)), moved_to(now.clone()));
+    assert_eq!(drift(&now), Drift::Still);
+    assert_eq!(shelf.count("GET"), 1);
+}
+
+#[test]
+fn an_index_whose_digest_is_hidden_is_read_once() {
+    let shelf = Shelf::default();
+    shelf.lay("/v2/app/manifests/1", Page::ok(OCI_INDEX, &index()));
+    let drift = run(library(&shelf).drift(&place(), &tag("1"), &image_of(1))).unwrap();
+    assert_eq!(drift, listed(sha256(&index()), "linux/amd64"));
+    assert_eq!(shelf.log(), ["HEAD /v2/app/manifests/1", "GET /v2/app/manifests/1"]);
+}
+
+#[test]
+fn what_lists_a_digest_has_to_be_what_its_own_digest_names() {
+    let shelf = Shelf::default();
+    let now = shelf.manifest("1", OCI_INDEX, &index_of(&[]));
+    shelf.lay(&format!("/v2/app/manifests/{now}"), Page::ok(OCI_INDEX, &index()).claiming(&now));
+    match run(library(&shelf).drift(&place(), &tag("1"), &image_of(1))).unwrap() {
+        Drift::Moved { now: at, verdict } => assert_eq!((at, verdict.as_str()), (now, "mismatch")),
+        other => panic!("{other:?}"),
+    }
+    // Of an algorithm that nothing here computes: nobody knows what the bytes are.
+    let now: Digest = "blake3:abcdef".parse().unwrap();
+    let page = Page::ok(OCI_INDEX, &String::from_utf8(index()).unwrap().replace("sha256:", "blake3:").into_bytes());
+    shelf.lay("/v2/app/manifests/2", page.clone().claiming(&now));
+    shelf.lay(&format!("/v2/app/manifests/{now}"), page.claiming(&now));
+    let named: Digest = image_of(1).to_string().replace("sha256:", "blake3:").parse().unwrap();
+    let drift = run(library(&shelf).drift(&place(), &tag("2"), &named)).unwrap();
+    assert!(matches!(drift, Drift::Moved { .. }), "{drift:?}");
+}
+
+#[test]
+fn an_index_that_cannot_be_read_lists_nothing() {
+    let shelf = Shelf::default();
+    let now = shelf.manifest("1", OCI_INDEX, &index());
+    shelf.lay(&format!("/v2/app/manifests/{now}"), Page::refusal(404, "MANIFEST_UNKNOWN"));
+    let drift = run(library(&shelf).drift(&place(), &tag("1"), &image_of(1))).unwrap();
+    assert_eq!(drift, Drift::Moved { now, verdict: Verdict::Claimed });
+}
+
+#[test]
+fn of_many_digests_those_that_an_index_lists_are_told_from_one_read() {
+    let shelf = Shelf::default();
+    shelf.manifest("1", OCI_INDEX, &index());
+    let (library, place) = (library(&shelf), place());
+    let now = run(library.points_at(&place, &tag("1"))).unwrap();
+    let (now, entries) = run(library.look_inside(&place, now, &[image_of(3), image_of(2), image_of(1)]));
+    let entries: Vec<_> =
+        entries.into_iter().map(|entry| (entry.digest, entry.platform.unwrap().to_string())).collect();
+    assert_eq!(entries, [(image_of(2), "linux/arm64".to_owned()), (image_of(1), "linux/amd64".to_owned())]);
+    assert_eq!((&now.verdict, shelf.count("GET")), (&Verdict::Computed, 1));
+    // Nobody asks, or it cannot be an index: nothing is read.
+    let image = shelf.manifest("2", OCI_MANIFEST, &image());
+    let plain = run(library.points_at(&place, &tag("2"))).unwrap();
+    assert_eq!(run(library.look_inside(&place, plain, &[image_of(1)])).1, []);
+    assert_eq!(run(library.look_inside(&place, now, &[])).1, []);
+    assert_eq!(shelf.log().iter().filter(|asked| asked.contains(&image.to_string())).count(), 0);
+    assert_eq!(shelf.count("GET"), 1);
 }
 
 #[test]

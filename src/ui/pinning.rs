@@ -4,12 +4,11 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use crate::digest::Digest;
 use crate::failure::Failure;
+use crate::library::{Listed, Pointed};
 use crate::pin::file::Format;
 use crate::reference::{Host, Place, Tag};
 use crate::source::{Error, ErrorKind};
-use crate::verify::Verdict;
 
 /// A file that the reader gave.
 #[derive(Clone, PartialEq)]
@@ -27,8 +26,8 @@ pub struct Given {
 pub enum Looked {
     /// Not asked yet.
     Waiting,
-    /// The tag points here.
-    At(Digest, Verdict),
+    /// What the tag points at, and which digests of the file are listed there.
+    At(Pointed, Arc<[Listed]>),
     /// Why it is not known, and what there is not, where the registry answered that.
     Failed(Failure, Option<Absent>),
 }
@@ -44,8 +43,8 @@ pub enum Absent {
 
 impl Looked {
     /// What came of asking.
-    pub fn of(outcome: Result<(Digest, Verdict), Error>) -> Self {
-        outcome.map_or_else(Self::failed, |(digest, verdict)| Self::At(digest, verdict))
+    pub fn of(outcome: Result<(Pointed, Vec<Listed>), Error>) -> Self {
+        outcome.map_or_else(Self::failed, |(now, listed)| Self::At(now, listed.into()))
     }
 
     fn failed(error: Error) -> Self {

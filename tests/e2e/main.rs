@@ -66,6 +66,7 @@ mod keep_cases;
 mod layer_cases;
 mod life_cases;
 mod list_cases;
+mod listed_cases;
 mod login_cases;
 mod login_form_cases;
 mod login_rows;

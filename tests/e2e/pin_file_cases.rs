@@ -57,9 +57,7 @@ async fn a_file_that_names_no_image_is_said_to_name_none() {
 
 #[tokio::test]
 async fn a_compose_file_comes_back_with_digests_and_every_other_byte() {
-    for (name, cors, verdict) in
-        [("pin-compose", Cors::Exposing, "claimed"), ("pin-compose-hidden", Cors::Bodies, "computed")]
-    {
+    for (name, cors) in [("pin-compose", Cors::Exposing), ("pin-compose-hidden", Cors::Bodies)] {
         let (site, registry) = (Site::start().await, Distribution::start(cors).await);
         let layout = sound();
         registry.push(REPOSITORY, &layout).await;
@@ -79,7 +77,8 @@ async fn a_compose_file_comes_back_with_digests_and_every_other_byte() {
             look_up(&page).await;
             assert_eq!(standings(&page).await, ["unpinned", "left", "moved", "still", "left", "failed", "pinned"]);
             page.wait_for("tr[data-mention] [data-error=tag-unknown]").await;
-            page.wait_verdict(&new, verdict).await;
+            // It was read: it might have listed the other digest that stands beside its tag.
+            page.wait_verdict(&new, "computed").await;
             let expected = file.replacen(":1.4.2'", &format!(":1.4.2@{new}'"), 1);
             assert_eq!(patched(&page).await, expected);
             catch(&page).await;
@@ -95,7 +94,7 @@ async fn a_compose_file_comes_back_with_digests_and_every_other_byte() {
             let is_tag = |seen: &Seen| seen.target.contains("/manifests/") && !seen.target.contains("sha256");
             let tags: Vec<_> = registry.log.all().into_iter().filter(is_tag).collect();
             let heads: BTreeSet<_> = tags.iter().filter(|seen| seen.method == "HEAD").map(|seen| &seen.target).collect();
-            assert!(heads.len() == 3 || verdict == "computed", "{tags:?}");
+            assert!(heads.len() == 3 || cors == Cors::Bodies, "{tags:?}");
             let distinct: BTreeSet<_> = tags.iter().map(|seen| seen.target.clone()).collect();
             assert_eq!(distinct.len(), 3, "{tags:?}");
             assert!(registry.log.about("/blobs/").is_empty());

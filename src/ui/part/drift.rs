@@ -4,12 +4,14 @@ use leptos::prelude::*;
 
 use super::digest::{digest_mark, short};
 use super::maybe;
+use crate::content::Platform;
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::library::Drift;
 use crate::link::{Compared, Link};
 use crate::object::Object;
 use crate::reference::{Reference, Tag};
+use crate::shown::{CELL, visible};
 use crate::ui::context::shared;
 use crate::ui::read::{self, Outcome};
 use crate::verify::Verdict;
@@ -46,6 +48,7 @@ pub fn tag_drift(reference: &Reference, content: Content) -> Option<AnyView> {
             view! { <p class="remark">"Asking where "<code>{tag.to_string()}</code>" points now…"</p> }.into_any()
         }
         Outcome::Ready(Drift::Moved { now, verdict }) => moved(&link, &digest, (now, verdict), content),
+        Outcome::Ready(Drift::Listed { now, verdict, platform }) => listed(&link, (now, verdict), platform.as_ref()),
         Outcome::Ready(Drift::Still) => {
             tags.opened(&bare(&link), &digest, &Verdict::Claimed);
             let words = view! { " The tag "<code>{tag.to_string()}</code>" points at this digest now." }.into_any();
@@ -89,6 +92,22 @@ fn moved(link: &Reference, named: &Digest, (now, verdict): (&Digest, &Verdict), 
             {maybe(changed)}</div>
     }
     .into_any()
+}
+
+/// The tag points at an index, and the link names an entry of it.
+fn listed(link: &Reference, (now, verdict): (&Digest, &Verdict), platform: Option<&Platform>) -> AnyView {
+    let open = Link::reference(link.with_digest(now.clone())).to_string();
+    view! {
+        <div class="banner banner-plain" data-drift="listed"><p>
+            <strong>"The tag points at an index that lists this digest"</strong>{for_platform(platform)}". The index is "</p>
+            {digest_mark(now, verdict, Some(open))}</div>
+    }
+    .into_any()
+}
+
+/// For what an index lists a digest, where it says so: `, for linux/amd64`.
+pub(super) fn for_platform(platform: Option<&Platform>) -> String {
+    platform.map(|platform| format!(", for {}", visible(&platform.to_string(), CELL))).unwrap_or_default()
 }
 
 fn gone(tag: &Tag, content: Content) -> AnyView {

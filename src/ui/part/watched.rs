@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::digest::{digest_mark, digest_name};
+use super::drift::for_platform;
 use super::maybe;
 use super::time::since_mark;
 use crate::browser::{clock, storage};
@@ -100,6 +101,7 @@ fn row(watched: &Watched, throttle: Throttle, list: RwSignal<List>) -> AnyView {
         Outcome::Loading => "asking",
         Outcome::Ready(Drift::Still) => "still",
         Outcome::Ready(Drift::Moved { .. }) => "moved",
+        Outcome::Ready(Drift::Listed { .. }) => "listed",
         Outcome::Ready(Drift::Gone) => "gone",
         Outcome::Ready(Drift::Unknown) | Outcome::Failed(_) => "unknown",
     };
@@ -109,7 +111,13 @@ fn row(watched: &Watched, throttle: Throttle, list: RwSignal<List>) -> AnyView {
         Outcome::Ready(Drift::Gone) => words("the tag is gone".to_owned()),
         Outcome::Ready(Drift::Unknown) => words("the registry does not name a digest to compare it with".to_owned()),
         Outcome::Failed(failure) => words(failure.what.clone()),
-        Outcome::Ready(Drift::Moved { now, verdict }) => moved(&again, now, verdict, list),
+        Outcome::Ready(Drift::Moved { now, verdict }) => {
+            elsewhere("moved to ".to_owned(), &again, (now, verdict), list)
+        }
+        Outcome::Ready(Drift::Listed { now, verdict, platform }) => {
+            let words = format!("now points at an index that lists it{}: ", for_platform(platform.as_ref()));
+            elsewhere(words, &again, (now, verdict), list)
+        }
     };
     let open = Link::reference(named).to_string();
     view! {
@@ -128,7 +136,12 @@ fn words(text: String) -> AnyView {
 }
 
 /// Where the tag points now. The reader may watch it from there on.
-fn moved(reference: &Reference, now: &Digest, verdict: &Verdict, list: RwSignal<List>) -> AnyView {
+fn elsewhere(
+    words: String,
+    reference: &Reference,
+    (now, verdict): (&Digest, &Verdict),
+    list: RwSignal<List>,
+) -> AnyView {
     let href = Link::reference(reference.with_digest(now.clone())).to_string();
     let watched = Watched::new(reference, now, clock::now());
     let accept = watched.map(|watched| {
@@ -136,5 +149,5 @@ fn moved(reference: &Reference, now: &Digest, verdict: &Verdict, list: RwSignal<
         view! { <button type="button" class="button button-small" data-action="watch-again" on:click=accept>"watch from here"</button> }
             .into_any()
     });
-    view! { <strong>"moved to "</strong>{digest_mark(now, verdict, Some(href))}{maybe(accept)} }.into_any()
+    view! { <strong>{words}</strong>{digest_mark(now, verdict, Some(href))}{maybe(accept)} }.into_any()
 }

@@ -130,8 +130,12 @@ impl TagList {
 
     async fn read_digest(self, position: u32, tag: &Tag) -> Result<(), Error> {
         let (library, place) = (shared().library(), self.place());
-        let digest = library.points_at(&place, tag).await?;
-        self.learn(position, Seen { digest: Some(digest), ..Seen::default() }, library.is_public(&place));
+        let now = library.points_at(&place, tag).await?;
+        self.learn(
+            position,
+            Seen { digest: Some((now.digest, now.verdict)), ..Seen::default() },
+            library.is_public(&place),
+        );
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use futures_util::future::{Abortable, join_all};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::digest::Digest;
 use crate::library::Library;
 use crate::link::Link;
 use crate::pin::file::{Meaning, Mention, Scan, asked_tag};
@@ -27,6 +28,8 @@ const AT_ONCE: usize = 4;
 pub(super) struct Search {
     shared: Shared,
     names: StoredValue<Vec<(Place, Tag)>>,
+    /// The digests that the file has beside each name.
+    pinned: StoredValue<Vec<Vec<Digest>>>,
     looked: StoredValue<Vec<RwSignal<Looked>>>,
     done: RwSignal<usize>,
     running: RwSignal<bool>,
@@ -47,9 +50,19 @@ impl Search {
     /// Of the names in a file; nothing is asked, and what was answered before stands.
     pub fn new(scan: &Arc<Scan>) -> Self {
         let mut names: Vec<(Place, Tag)> = Vec::new();
-        for question in scan.mentions.iter().filter_map(question) {
-            if !names.contains(&question) {
+        let mut pinned: Vec<Vec<Digest>> = Vec::new();
+        for mention in &scan.mentions {
+            let Some(question) = question(mention) else { continue };
+            let at = names.iter().position(|name| *name == question).unwrap_or_else(|| {
                 names.push(question);
+                pinned.push(Vec::new());
+                names.len() - 1
+            });
+            if let (Meaning::Image(Reference { digest: Some(digest), .. }), Some(of_name)) =
+                (&mention.meaning, pinned.get_mut(at))
+                && !of_name.contains(digest)
+            {
+                of_name.push(digest.clone());
             }
         }
         let shared = shared();
@@ -59,6 +72,7 @@ impl Search {
         Self {
             shared,
             names: StoredValue::new(names),
+            pinned: StoredValue::new(pinned),
             looked: StoredValue::new(looked),
             done: RwSignal::new(done),
             running: RwSignal::new(false),
@@ -107,7 +121,8 @@ impl Search {
                 continue;
             }
             let was_waiting = looked.get_untracked() == Looked::Waiting;
-            let outcome = self.look(&library, &place, &tag).await;
+            let pinned = self.pinned.try_with_value(|pinned| pinned.get(at).cloned()).flatten().unwrap_or_default();
+            let outcome = self.look(&library, &place, &tag, pinned).await;
             self.shared.pinning().note((place, tag), outcome.clone());
             let _ = looked.try_set(outcome);
             if was_waiting {
@@ -116,12 +131,18 @@ impl Search {
         }
     }
 
-    /// Asks one registry, unless whoever hosts this page does not offer it.
-    async fn look<T: Transport>(self, library: &Library<T>, place: &Place, tag: &Tag) -> Looked {
-        match self.shared.settings().allow(&Link::reference(Reference::to_place(place.clone()))) {
-            Ok(()) => Looked::of(library.points_at(place, tag).await),
-            Err(refused) => Looked::Failed(refused, None),
+    /// Asks one registry, unless whoever hosts this page does not offer it. Where the file has another digest than the tag,
+    /// it may be that of one platform.
+    async fn look<T: Transport>(self, library: &Library<T>, place: &Place, tag: &Tag, pinned: Vec<Digest>) -> Looked {
+        if let Err(refused) = self.shared.settings().allow(&Link::reference(Reference::to_place(place.clone()))) {
+            return Looked::Failed(refused, None);
         }
+        let now = match library.points_at(place, tag).await {
+            Ok(now) => now,
+            Err(error) => return Looked::of(Err(error)),
+        };
+        let others: Vec<_> = pinned.into_iter().filter(|pinned| *pinned != now.digest).collect();
+        Looked::of(Ok(library.look_inside(place, now, &others).await))
     }
 
     fn cancel(self) {

@@ -1,11 +1,13 @@
 //! What came of it: the names with their digests, and the file.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::look::Search;
 use crate::browser::download;
+use crate::content::Platform;
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::link::Link;
@@ -31,6 +33,8 @@ enum Standing {
     Unpinned,
     /// A digest in the file, and the tag still points there.
     Still,
+    /// A digest in the file, which the index lists that the tag points at, for a platform if it names one.
+    Listed(Option<Platform>),
     /// A digest in the file, and the tag points elsewhere now.
     Moved,
     /// A digest in the file, and the tag is not there any more.
@@ -53,6 +57,7 @@ impl Standing {
             Self::Waiting => "waiting",
             Self::Unpinned => "unpinned",
             Self::Still => "still",
+            Self::Listed(_) => "listed",
             Self::Moved => "moved",
             Self::Pinned => "pinned",
             Self::Left => "left",
@@ -61,8 +66,13 @@ impl Standing {
         }
     }
 
-    fn label(&self) -> &'static str {
-        match self {
+    fn label(&self) -> Cow<'static, str> {
+        let label = match self {
+            Self::Listed(Some(platform)) => {
+                let platform = visible(&platform.to_string(), CELL);
+                return format!("pinned to one platform, {platform}, of what the tag points at").into();
+            }
+            Self::Listed(None) => "pinned to one entry of the index that the tag points at",
             Self::Waiting => "not looked up",
             Self::Unpinned => "not pinned",
             Self::Still => "pinned, still there",
@@ -73,7 +83,8 @@ impl Standing {
             Self::NoTag => "no such tag",
             Self::NoRepository => "no such repository",
             Self::Failed => "no answer",
-        }
+        };
+        label.into()
     }
 }
 
@@ -89,8 +100,11 @@ fn standing(mention: &Mention, looked: Option<&Looked>) -> Standing {
         (_, Some(looked)) if looked.is_missing() => Standing::NoRepository,
         (_, Some(Looked::Failed(..))) => Standing::Failed,
         (None, Some(Looked::At(..))) => Standing::Unpinned,
-        (Some(named), Some(Looked::At(now, _))) if named == now => Standing::Still,
-        (Some(_), Some(Looked::At(..))) => Standing::Moved,
+        (Some(named), Some(Looked::At(now, _))) if *named == now.digest => Standing::Still,
+        (Some(named), Some(Looked::At(_, listed))) => {
+            let entry = listed.iter().find(|entry| entry.digest == *named);
+            entry.map_or(Standing::Moved, |entry| Standing::Listed(entry.platform.clone()))
+        }
         (_, None) => Standing::Pinned,
     }
 }
@@ -157,7 +171,7 @@ fn leads_to(mention: &Mention, looked: Option<&Looked>) -> AnyView {
     };
     let why = why.map(|why| view! { <p class="remark">{why}</p> }.into_any());
     let found = match looked {
-        Some(Looked::At(digest, verdict)) => Some(mark(mention, digest, verdict)),
+        Some(Looked::At(now, _)) => Some(mark(mention, &now.digest, &now.verdict)),
         Some(looked @ Looked::Failed(failure, _)) => Some(failed(mention, looked, failure)),
         Some(Looked::Waiting) => None,
         None => in_file(mention),
@@ -202,7 +216,7 @@ fn edits(search: Search, scan: &Scan, follow: bool) -> Vec<Edit> {
             _ => false,
         };
         match looked {
-            Some(Looked::At(digest, _)) if wanted => mention.pin(&digest),
+            Some(Looked::At(now, _)) if wanted => mention.pin(&now.digest),
             _ => None,
         }
     };
