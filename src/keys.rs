@@ -125,6 +125,8 @@ pub enum Step {
     Top,
     /// To the last row.
     Bottom,
+    /// Into what the row stands for.
+    Open,
 }
 
 /// What a key means in a grid; `with_ctrl` when the Ctrl key is held.
@@ -138,6 +140,7 @@ pub fn step(key: &str, with_ctrl: bool) -> Option<Step> {
         ("End", false) => Step::RowEnd,
         ("PageUp", false) => Step::PageUp,
         ("PageDown", false) => Step::PageDown,
+        ("Enter", false) => Step::Open,
         ("Home", true) => Step::Top,
         ("End", true) => Step::Bottom,
         _ => return None,

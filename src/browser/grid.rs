@@ -4,13 +4,16 @@
 //! Rows have `aria-rowindex`, the head being 1; of a long list only some are in the document.
 
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, Event};
+use web_sys::{Element, Event, HtmlElement};
 
 use super::{clock, location};
 use crate::keys::Step;
 
 /// What can have the focus within a row.
 const TARGETS: &str = "a[href], button, input, [tabindex]";
+
+/// What has a meaning of its own for the Enter key.
+const PRESSED: &str = "a[href], button, input";
 
 /// How often a row is looked for that has to be scrolled to, one frame after the other.
 const LOOKS: usize = 60;
@@ -52,13 +55,18 @@ pub fn settle(body: &Element, place: Option<usize>) {
     }
 }
 
-/// Goes where a key leads. Into rows that are not in the document it goes once they are.
+/// Goes where a key leads, and keeps the browser from doing something else with it. Into rows that are not in the document it goes once they are.
 pub fn go(body: &Element, event: &Event, step: Step, extent: Extent) {
     let Some((target, row)) = target(event).and_then(|target| Some((target.clone(), row_of(&target)?))) else { return };
     let Some(last) = extent.rows.checked_sub(1) else { return };
+    if step == Step::Open && target.matches(PRESSED).unwrap_or(false) {
+        return;
+    }
+    event.prevent_default();
     let at = index_of(&row);
     let to = match step {
         Step::Left | Step::Right | Step::RowStart | Step::RowEnd => return along(&row, &target, step),
+        Step::Open => return open(&row),
         Step::Up => at.saturating_sub(1),
         Step::Down => at + 1,
         Step::PageUp => at.saturating_sub(extent.screen),
@@ -96,6 +104,13 @@ fn enter(body: &Element, index: usize, cell: u32) -> bool {
         location::focus(&target);
     }
     true
+}
+
+/// Opens what a row stands for, as a click on its name does. A name that is none is no link, and opens nothing.
+fn open(row: &Element) {
+    if let Some(name) = first(row, "th a[href]").and_then(|name| name.dyn_into::<HtmlElement>().ok()) {
+        name.click();
+    }
 }
 
 /// Goes to another target of the same row.

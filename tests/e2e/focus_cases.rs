@@ -144,6 +144,49 @@ async fn the_table_of_tags_is_a_grid_with_one_stop_of_the_tab_key() {
     .await;
 }
 
+/// In a cell that is neither link nor button, Enter opens the tag of the row; what is in a cell keeps its own Enter.
+#[tokio::test]
+async fn enter_opens_the_tag_of_a_row_from_any_cell() {
+    let site = Site::start().await;
+    visit("grid-enter", &site, |page| async move {
+        with_focus(&page).await;
+        let list = "#/oci:demo?sort=name";
+        let put = |css: &'static str| {
+            let page = page.clone();
+            async move {
+                page.open(list).await;
+                page.wait_for("tr[data-tag=\"1.4.2\"][data-complete=true]").await;
+                let focus = format!("document.querySelector('tr[data-tag=\"1.4.2\"] {css}').focus()");
+                page.run(&focus, json!([])).await;
+            }
+        };
+        put(".tag-platforms").await;
+        assert_eq!(cell(&page).await, json!(["1.4.2", 3, "cell"]));
+        press(&page, Key::Enter + "").await;
+        page.wait_state("index", "ready").await;
+        assert_eq!(page.fragment().await, "#/oci:demo:1.4.2");
+        page.back().await;
+        page.wait_state("repository", "ready").await;
+        assert_eq!(page.fragment().await, list);
+
+        put("th a").await;
+        press(&page, Key::Enter + "").await;
+        page.wait_state("index", "ready").await;
+
+        put("[data-action=same-digest]").await;
+        press(&page, Key::Enter + "").await;
+        page.wait_script("return location.hash.includes('filter=')").await;
+        assert_eq!(page.attributes("main", "data-page").await, ["repository"]);
+
+        put("input").await;
+        press(&page, Key::Enter + "").await;
+        press(&page, " ").await;
+        page.wait_for("tr[data-tag=\"1.4.2\"][aria-selected=true]").await;
+        assert_eq!(page.fragment().await, list);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn the_ends_of_a_long_grid_are_a_key_away() {
     let (site, registry) = (Site::start().await, registry_of(&versions(3_000), 30).await);

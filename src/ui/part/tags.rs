@@ -102,7 +102,6 @@ pub fn tag_table(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
         let (_, count, height) = screen.get_untracked();
         let extent = grid::Extent { rows: list.shown.read_untracked().positions.len(), screen: count, height };
         if let Some(body) = body.get_untracked() {
-            event.prevent_default();
             grid::go(&body, &event, step, extent);
         }
     };
