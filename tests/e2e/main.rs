@@ -89,6 +89,7 @@ mod repeated_cases;
 mod report_cases;
 mod rows;
 mod shapes;
+mod sharing_day;
 mod stream_cases;
 mod tab_cases;
 mod tag_cases;
