@@ -9,10 +9,13 @@ use proptest::prelude::*;
 use support::script::Script;
 use support::{Chunks, Reply, host, reply, repository};
 use tallyman::digest::Digest;
+use tallyman::registry::credentials::Credentials;
 use tallyman::registry::repository::RepositorySource;
-use tallyman::registry::session::Session;
+use tallyman::registry::session::{LoginPause, Pause, Session};
 use tallyman::source::budget::{Budget, read};
+use tallyman::source::error::About;
 use tallyman::source::retry::retry_after;
+use tallyman::source::target::Target;
 use tallyman::source::{Error, ErrorKind};
 use tallyman::transport::{Headers, Method, Request, Response, Transport, TransportError};
 
@@ -173,16 +176,16 @@ async fn after_a_long_no_the_queue_is_not_sent_and_the_reader_may_try() {
     script.done();
     // Nor is what is wanted later, whoever wants it, until the time is over or the reader wants it all the same.
     script.later(600);
-    assert_eq!(source.session().status().refused_until, Some(support::NOW + 3600));
+    assert_eq!(source.session().status().refusal.map(|pause| pause.until), Some(support::NOW + 3600));
     assert_eq!(wait_of(source.blob(&digest(), 9).await.map(|_| ())), Some(3000));
     script.done();
     source.session().ask_again();
-    assert_eq!(source.session().status().refused_until, None);
+    assert_eq!(source.session().status().refusal.map(|pause| pause.until), None);
     let script = script.on(BLOB, busy("3600"));
     assert_eq!(wait_of(source.blob(&digest(), 9).await.map(|_| ())), Some(3600));
     // Whoever signs in may have other limits.
     source.session().forget();
-    assert_eq!(source.session().status().refused_until, None);
+    assert_eq!(source.session().status().refusal.map(|pause| pause.until), None);
     let script = script.on(BLOB, busy("3600"));
     assert_eq!(wait_of(source.blob(&digest(), 9).await.map(|_| ())), Some(3600));
     script.later(3600);
@@ -201,7 +204,7 @@ async fn a_reader_who_will_not_wait_ends_all_the_waiting_at_once() {
             tokio::task::yield_now().await;
         }
         let standing = session.status();
-        assert_eq!((standing.rest_until, standing.queued), (Some(support::NOW + 30), 16));
+        assert_eq!((standing.rest.map(|pause| pause.until), standing.queued), (Some(support::NOW + 30), 16));
         session.stop_waiting();
     };
     let all = join_all((0..20).map(|_| source.blob(&wanted, 9)));
@@ -213,7 +216,32 @@ async fn a_reader_who_will_not_wait_ends_all_the_waiting_at_once() {
     }
     // Nothing else was sent, and the host is still left alone by whoever asks next.
     script.done();
-    assert_eq!(session.status().rest_until, Some(support::NOW + 30));
+    assert_eq!(session.status().rest.map(|pause| pause.until), Some(support::NOW + 30));
     script.later(31);
-    assert_eq!(session.status().rest_until, None);
+    assert_eq!(session.status().rest.map(|pause| pause.until), None);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn signing_in_waits_for_a_rest_and_asks_at_once_after_a_long_no_as_the_status_says() {
+    let pause = |seconds| Pause { until: support::NOW + seconds, server: None };
+    let (waits, ends) = (LoginPause::Waits(pause(30)), LoginPause::Ends(pause(3600)));
+    for (answers, expected, first, pauses) in [
+        (vec![busy("30"), reply(200)], waits.clone(), pause(30), vec![30_000]),
+        (vec![busy("3600")], ends, pause(3600), vec![]),
+        // A rest outlasts the refusal that signing in ends.
+        (vec![busy("30"), busy("3600")], waits, pause(3600), vec![30_000]),
+    ] {
+        let script = answers.into_iter().fold(Script::new(), |script, answer| script.on(BLOB, answer));
+        let source = open(&script);
+        let session = source.session();
+        assert_eq!(session.status().login_pause(), None);
+        let _answer = source.blob(&digest(), 9).await;
+        assert_eq!((session.status().login_pause(), session.status().pause()), (Some(expected.clone()), Some(&first)));
+        let before = script.pauses().len();
+        session.sign_in(Credentials::password("reader", "a password".to_owned()).unwrap()).unwrap();
+        let script = script.on("GET https://a.example/v2/", reply(200));
+        session.check_login(&About::new("a.example", "", Target::Login)).await.unwrap();
+        assert_eq!(script.pauses()[before..], pauses);
+        script.done();
+    }
 }

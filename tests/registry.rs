@@ -629,8 +629,8 @@ async fn a_refusal_or_a_rest_says_when_it_is_the_token_servers() {
         assert_eq!(words, expected);
         let (source, session) = with(realm, reply(429).header("retry-after", "3600"));
         assert_eq!(code(source.blob(&digest(), 9).await), "rate-limited");
-        assert_eq!(session.status().rests.as_deref(), rests);
-        assert_eq!(session.status().refused_until, Some(support::NOW + 3600));
+        assert_eq!(session.status().pause().unwrap().server.as_deref(), rests);
+        assert_eq!(session.status().refusal.map(|pause| pause.until), Some(support::NOW + 3600));
     }
 }
 

@@ -45,7 +45,7 @@ use readable::Readable;
 use refusals::Refusals;
 use route::Route;
 pub use route::Trouble;
-pub use status::Status;
+pub use status::{LoginPause, Pause, Status};
 use tokens::Tokens;
 
 /// How many token requests run at once: the server of one registry is asked for one scope after another, and a password that

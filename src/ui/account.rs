@@ -18,7 +18,7 @@ use crate::browser::{clock, location};
 use crate::failure::Failure;
 use crate::library::logins::Taken;
 use crate::reference::Host;
-use crate::registry::session::{SignInError, Status};
+use crate::registry::session::{Pause, SignInError, Status};
 use crate::ui::address;
 use crate::ui::context::shared;
 use crate::ui::later::{self, piece};
@@ -103,8 +103,7 @@ fn accounts() -> Accounts {
 fn stand(host: &Host) -> Stand {
     let session = shared().library().session_of(host);
     let now = move |standing: Status| {
-        let until = standing.rest_until.max(standing.refused_until).unwrap_or_default();
-        let left = until.saturating_sub(clock::now());
+        let left = standing.pause().map_or(0, left);
         (standing, left)
     };
     let (stand, set) = signal(now(session.status()));
@@ -125,6 +124,16 @@ fn stand(host: &Host) -> Stand {
         }
     });
     stand
+}
+
+/// How long a pause still is, in seconds.
+fn left(pause: &Pause) -> u64 {
+    pause.until.saturating_sub(clock::now())
+}
+
+/// Who asked for a pause, of this registry and its token server.
+fn resting(pause: &Pause, host: &Host) -> String {
+    pause.server.as_ref().map_or_else(|| host.to_string(), |server| format!("{server}, the token server of {host}"))
 }
 
 /// What stands where a piece is on its way.

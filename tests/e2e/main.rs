@@ -75,6 +75,7 @@ mod look_cases;
 mod offline_cases;
 mod online_cases;
 mod part_cases;
+mod pause_cases;
 mod pin_cases;
 mod pin_file_cases;
 mod proof_cases;

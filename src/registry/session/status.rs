@@ -9,6 +9,24 @@ use crate::transport::Transport;
 
 use super::{LoginState, Session};
 
+/// A pause that was asked for after too many requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// When it ends, in seconds since 1970.
+    pub until: u64,
+    /// Host and port of the token server, when it is the one that asked for it and not the registry itself.
+    pub server: Option<String>,
+}
+
+/// What a pause is to whoever signs in meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoginPause {
+    /// Signing in waits for its end.
+    Waits(Pause),
+    /// Signing in ends it.
+    Ends(Pause),
+}
+
 /// How things stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
@@ -22,35 +40,43 @@ pub struct Status {
     pub account: Option<String>,
     /// How many reads are left, by the last answer that told.
     pub budget: Option<Budget>,
-    /// Until when nothing is sent because there were too many requests, in seconds since 1970.
-    pub rest_until: Option<u64>,
-    /// Until when nothing is sent because it refused for longer than is waited by itself, in seconds since 1970.
-    pub refused_until: Option<u64>,
-    /// Host and port of the token server, when it is the one that asked for it and not the registry itself.
-    pub rests: Option<String>,
+    /// For how long all requests wait because there were too many.
+    pub rest: Option<Pause>,
+    /// For how long none is sent because it refused for longer than is waited by itself.
+    pub refusal: Option<Pause>,
     /// How many requests wait for their turn.
     pub queued: usize,
+}
+
+impl Status {
+    /// The pause that what is wanted now comes up against first.
+    pub fn pause(&self) -> Option<&Pause> {
+        self.refusal.as_ref().or(self.rest.as_ref())
+    }
+
+    /// What signing in would come up against: a refusal was somebody else's, and [`Session::sign_in`] ends it.
+    pub fn login_pause(&self) -> Option<LoginPause> {
+        let waits = self.rest.clone().map(LoginPause::Waits);
+        waits.or_else(|| self.refusal.clone().map(LoginPause::Ends))
+    }
 }
 
 impl<T: Transport> Session<T> {
     /// How things stand now.
     pub fn status(&self) -> Status {
-        let later = |of: fn(&Throttle) -> u64| {
+        let pause = |of: fn(&Throttle) -> u64| {
             let (registry, server) = (of(&self.0.throttle), of(&self.0.server_throttle));
-            (registry.max(server), server > registry)
+            let until = Some(registry.max(server)).filter(|until| *until > self.0.transport.now())?;
+            Some(Pause { until, server: self.0.server.borrow().clone().filter(|_| server > registry) })
         };
-        let ((rest, is_rest), (refused, is_refusal)) = (later(Throttle::rest_until), later(Throttle::refused_until));
-        let ahead = |until: u64| Some(until).filter(|until| *until > self.0.transport.now());
-        let is_server = if ahead(refused).is_some() { is_refusal } else { is_rest };
         Status {
             login: self.login_state(),
             is_sent: self.0.login.borrow().typed().is_some_and(|typed| typed.sent),
             is_unfit: self.0.login.borrow().typed().is_some_and(|typed| typed.unfit),
             account: self.account(),
             budget: self.budget(),
-            rest_until: ahead(rest),
-            refused_until: ahead(refused),
-            rests: self.0.server.borrow().clone().filter(|_| is_server),
+            rest: pause(Throttle::rest_until),
+            refusal: pause(Throttle::refused_until),
             queued: self.0.throttle.queued(),
         }
     }

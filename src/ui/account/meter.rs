@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Stand;
+use super::{Stand, resting};
 use crate::link::Link;
 use crate::reference::Host;
 use crate::shown::{self, clock};
@@ -55,13 +55,15 @@ fn costs() -> &'static str {
 
 /// A countdown while the registry wants to be left alone, with a way out.
 pub fn rest(host: Host, stand: Stand) -> AnyView {
+    let named = host.clone();
     let rests = Memo::new(move |_| {
         let (standing, left) = &*stand.read();
-        (*left > 0).then(|| (standing.refused_until.is_some(), standing.rests.clone()))
+        let pause = standing.pause().filter(|_| *left > 0)?;
+        Some((standing.refusal.is_some(), resting(pause, &named)))
     });
     let line = move || {
-        let Some((refused, server)) = rests.get() else { return ().into_any() };
-        let resting = host.clone();
+        let Some((refused, who)) = rests.get() else { return ().into_any() };
+        let waiting = host.clone();
         let (words, action, button) = if refused {
             ("nothing is sent there for ", "ask-again", "Ask anyway")
         } else {
@@ -69,9 +71,8 @@ pub fn rest(host: Host, stand: Stand) -> AnyView {
         };
         let act = move |_| match refused {
             true => address::reload(),
-            false => shared().library().session_of(&resting).stop_waiting(),
+            false => shared().library().session_of(&waiting).stop_waiting(),
         };
-        let who = server.map_or_else(|| host.to_string(), |server| format!("{server}, the token server of {host}"));
         let words = format!("Too many requests to {who}: {words}");
         let left = move || clock(stand.read().1);
         view! {
