@@ -1,6 +1,7 @@
 //! Signing in while a registry wants to be left alone: the form says whether that waits or asks at once.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::json;
 
@@ -72,6 +73,33 @@ async fn signing_in_after_a_long_no_asks_at_once_and_the_form_says_so() {
         page.wait_state("repository", "ready").await;
         page.wait_for("[data-role=account][data-login=signed-in]").await;
         assert_eq!(page.console_errors().await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_login_that_met_a_long_no_is_checked_again_at_a_click() {
+    let (site, busy) = (Site::start().await, AtomicBool::new(true));
+    let front = Front::start(
+        None,
+        Arc::new(move |sent: &Sent| match sent.headers.iter().any(|(name, _)| name == "authorization") {
+            false => Some((401, vec![("www-authenticate", "Basic realm=\"harbour\"".to_owned())], String::new())),
+            true if busy.swap(false, Ordering::SeqCst) => {
+                Some((429, vec![("retry-after", "7200".to_owned())], String::new()))
+            }
+            true => Some((200, Vec::new(), r#"{"name":"org/app","tags":[]}"#.to_owned())),
+        }),
+    )
+    .await;
+    let host = front.host();
+    visit("refusal-of-login", &site, |page| async move {
+        page.open(&format!("#/{host}/org/app")).await;
+        sign_in(&page, "reader", PASSWORD).await;
+        page.wait_for(&format!("{FORM} [data-error=\"rate-limited\"]")).await;
+        page.wait_for(&format!("{PAUSE}[data-effect=asks]")).await;
+        page.click(&format!("{FORM} [data-action=\"check-login\"]")).await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("[data-role=account][data-login=signed-in]").await;
     })
     .await;
 }

@@ -33,7 +33,7 @@ impl Form {
                 let again = is_held.then(|| {
                     view! {
                         <div class="actions">
-                            <button type="button" class="button" data-action="check-login" on:click=move |_| self.check()>"Check it again"</button>
+                            <button type="button" class="button" data-action="check-login" on:click=move |_| self.check_again()>"Check it again"</button>
                         </div>
                     }
                     .into_any()

@@ -76,6 +76,12 @@ impl Form {
         });
     }
 
+    /// The same at a click, which a long refusal met meanwhile does not hold back.
+    pub(super) fn check_again(self) {
+        self.session().ask_again();
+        self.check();
+    }
+
     /// Takes the logins of a file, and shows the one for this registry to it.
     pub(super) fn take(self, file: Option<File>) {
         let Some(file) = file else { return };
