@@ -8,10 +8,13 @@
 //! - Nothing here is proved. Each digest keeps the verdict that it has where it was read, a layer that both sides have the
 //!   weaker one; what nobody read is claimed.
 //! - An index beside a single image is compared as an index of one platform, the one that the image's config names.
+//! - Not everything that documents may say is compared. Where they differ in nothing that is, that is told as well.
 
 mod config;
+mod history;
 mod index;
 mod layers;
+mod uncompared;
 mod write;
 
 use crate::content::{Config, Document, Reading};
@@ -20,6 +23,7 @@ use crate::object::Object;
 use crate::verify::{Measured, Verdict};
 
 pub use layers::{Layer, Layers};
+pub use uncompared::Uncompared;
 
 /// How the two sides of a line stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,6 +32,8 @@ pub enum Change {
     Same,
     /// Both have it, and it differs.
     Changed,
+    /// Both have it, at other places: only layers, whose order decides what an image holds.
+    Moved,
     /// Only the right side has it.
     Gained,
     /// Only the left side has it.
@@ -40,6 +46,7 @@ impl Change {
         match self {
             Self::Same => "same",
             Self::Changed => "changed",
+            Self::Moved => "moved",
             Self::Gained => "gained",
             Self::Lost => "lost",
         }
@@ -106,7 +113,7 @@ pub struct Row {
     pub right: Option<Entry>,
 }
 
-/// A setting, an annotation or a label on both sides. Text from outside.
+/// A setting, a step of the history, an annotation or a label on both sides. Text from outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     /// What kind of setting.
@@ -132,6 +139,8 @@ pub enum Group {
     Env,
     /// A label of the config.
     Label,
+    /// A step of the history, by its place.
+    History,
     /// An annotation of the document.
     Annotation,
 }
@@ -144,6 +153,7 @@ impl Group {
             Self::Setting => "setting",
             Self::Env => "env",
             Self::Label => "label",
+            Self::History => "history",
             Self::Annotation => "annotation",
         }
     }
@@ -156,7 +166,9 @@ pub struct Comparison {
     pub same: bool,
     /// Platforms and what else indexes hold, when at least one side is an index.
     pub platforms: Option<Vec<Row>>,
-    /// Kind, type, settings, environment and labels, annotations.
+    /// The configs that manifests name, unless both sides are the same.
+    pub config: Option<Row>,
+    /// Kind, type, annotations, settings, environment, labels and history.
     pub fields: Vec<Field>,
     /// Whether the configs of both sides were there to be compared.
     pub configs: bool,
@@ -165,6 +177,8 @@ pub struct Comparison {
     pub same_config: bool,
     /// The layers, when both sides are manifests.
     pub layers: Option<Layers>,
+    /// What differs in nothing that is compared here.
+    pub uncompared: Option<Uncompared>,
 }
 
 /// Compares two sides.
@@ -174,7 +188,7 @@ pub fn compare(left: &Side, right: &Side) -> Comparison {
     let same = sound(left) && sound(right) && left.object.digest() == right.object.digest();
     let (documents, configs) = ((left.reading(), right.reading()), (left.config.as_ref(), right.config.as_ref()));
     let mut fields = Vec::new();
-    let (mut platforms, mut layers) = (None, None);
+    let (mut platforms, mut layers, mut config) = (None, None, None);
     let is_index = |side: &Side| matches!(side.reading().map(|reading| &reading.document), Some(Document::Index(_)));
     if documents.0.is_some() && documents.1.is_some() && (is_index(left) || is_index(right)) {
         platforms = Some(index::rows(&index::items(left), &index::items(right)));
@@ -182,6 +196,7 @@ pub fn compare(left: &Side, right: &Side) -> Comparison {
     if let ((Some(left_reading), Some(right_reading)), false) = (documents, same) {
         let pair = (&left_reading.document, &right_reading.document);
         fields.extend(document(left_reading, right_reading));
+        config = config::named(left, right);
         if let (Document::Manifest(left_manifest), Document::Manifest(right_manifest)) = pair {
             layers = Some(layers::layers((left_manifest, left), (right_manifest, right)));
         }
@@ -192,15 +207,15 @@ pub fn compare(left: &Side, right: &Side) -> Comparison {
     }
     let (configs, named) = (configs.0.is_some() && configs.1.is_some(), named_config(left));
     let same_config = configs && named.is_some() && named == named_config(right);
-    Comparison { same, platforms, fields, configs, same_config, layers }
+    let readable = documents.0.is_some() && documents.1.is_some();
+    let comparison = Comparison { same, platforms, config, fields, configs, same_config, layers, uncompared: None };
+    let uncompared = if readable { uncompared::uncompared(&comparison) } else { None };
+    Comparison { uncompared, ..comparison }
 }
 
 /// The digest that a manifest names its config by.
 fn named_config(side: &Side) -> Option<&Digest> {
-    match &side.reading()?.document {
-        Document::Manifest(manifest) => manifest.config.as_ref()?.digest.valid(),
-        Document::Index(_) | Document::Schema1(_) => None,
-    }
+    config::descriptor(side)?.digest.valid()
 }
 
 fn document(left: &Reading, right: &Reading) -> Vec<Field> {

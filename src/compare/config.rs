@@ -1,7 +1,29 @@
 //! Configs setting by setting; texts by key.
 
-use super::{Change, Field, Group};
-use crate::content::{Config, Execution};
+use std::collections::{HashMap, HashSet};
+
+use super::{Change, Field, Group, Row, Side, history, index};
+use crate::content::{Config, Descriptor, Document, Execution};
+use crate::verify::Verdict;
+
+/// What a manifest names as its config.
+pub(super) fn descriptor(side: &Side) -> Option<&Descriptor> {
+    match &side.reading()?.document {
+        Document::Manifest(manifest) => manifest.config.as_ref(),
+        Document::Index(_) | Document::Schema1(_) => None,
+    }
+}
+
+/// The digests of both configs, unless neither side names one.
+pub(super) fn named(left: &Side, right: &Side) -> Option<Row> {
+    let entry = |side: &Side| {
+        let verdict = side.config.as_ref().map_or(Verdict::Claimed, |(_, verdict)| verdict.clone());
+        descriptor(side).map(|descriptor| index::entry(descriptor, verdict))
+    };
+    let (left, right) = (entry(left), entry(right));
+    let row = || Row { name: "config".to_owned(), ..index::line(left.as_ref(), right.as_ref()) };
+    (left.is_some() || right.is_some()).then(row)
+}
 
 /// A field, unless neither side has anything.
 pub(super) fn field(group: Group, name: &str, left: Vec<String>, right: Vec<String>) -> Option<Field> {
@@ -17,7 +39,7 @@ pub(super) fn field(group: Group, name: &str, left: Vec<String>, right: Vec<Stri
 /// values as lines.
 pub(super) fn pairs(group: Group, left: &[(String, String)], right: &[(String, String)]) -> Vec<Field> {
     let mut keys: Vec<&str> = Vec::new();
-    let mut known = std::collections::HashSet::new();
+    let mut known = HashSet::new();
     for (key, _) in left.iter().chain(right) {
         if known.insert(key.as_str()) {
             keys.push(key);
@@ -28,7 +50,7 @@ pub(super) fn pairs(group: Group, left: &[(String, String)], right: &[(String, S
     keys.iter().filter_map(|key| field(group, key, values(&left, key), values(&right, key))).collect()
 }
 
-type ByKey<'a> = std::collections::HashMap<&'a str, Vec<String>>;
+type ByKey<'a> = HashMap<&'a str, Vec<String>>;
 
 fn by_key(pairs: &[(String, String)]) -> ByKey<'_> {
     let mut by_key = ByKey::new();
@@ -38,16 +60,33 @@ fn by_key(pairs: &[(String, String)]) -> ByKey<'_> {
     by_key
 }
 
-/// All settings that at least one of two configs has.
+/// All that at least one of two configs has.
 pub(super) fn fields(left: &Config, right: &Config) -> Vec<Field> {
     let settings = settings(left).into_iter().zip(settings(right));
     let mut fields: Vec<_> =
         settings.filter_map(|((name, left), (_, right))| field(Group::Setting, name, left, right)).collect();
     let nothing = Execution::default();
+    let steps = history::fields(&left.history, &right.history);
     let (left, right) = (left.config.as_ref().unwrap_or(&nothing), right.config.as_ref().unwrap_or(&nothing));
-    fields.extend(pairs(Group::Env, &variables(&left.env), &variables(&right.env)));
+    let (left_env, right_env) = (variables(&left.env), variables(&right.env));
+    fields.extend(pairs(Group::Env, &left_env, &right_env));
+    fields.extend(order(&left_env, &right_env));
     fields.extend(pairs(Group::Label, &left.labels, &right.labels));
+    fields.extend(steps);
     fields
+}
+
+/// The order of the variables that both sides have equally often, where it differs: of a name that is there twice, it
+/// decides which value stands.
+fn order(left: &[(String, String)], right: &[(String, String)]) -> Option<Field> {
+    let (here, there) = (by_key(left), by_key(right));
+    let times = |side: &ByKey<'_>, name: &str| side.get(name).map(Vec::len);
+    let names = |side: &[(String, String)]| -> Vec<String> {
+        let both = side.iter().filter(|(name, _)| times(&here, name) == times(&there, name));
+        both.map(|(name, _)| name.clone()).collect()
+    };
+    let (left, right) = (names(left), names(right));
+    if left == right { None } else { field(Group::Setting, "Order of variables", left, right) }
 }
 
 /// The environment as names and values. A variable without `=` has the value of the one who starts the container.

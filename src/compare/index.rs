@@ -39,7 +39,12 @@ fn single(side: &Side) -> Item {
 
 /// What an index names and nobody read here.
 fn claimed(descriptor: &Descriptor) -> Entry {
-    Entry { digest: descriptor.digest.valid().cloned(), size: descriptor.size, verdict: Verdict::Claimed }
+    entry(descriptor, Verdict::Claimed)
+}
+
+/// What a descriptor names, and what may be said of it.
+pub(super) fn entry(descriptor: &Descriptor, verdict: Verdict) -> Entry {
+    Entry { digest: descriptor.digest.valid().cloned(), size: descriptor.size, verdict }
 }
 
 /// The lines of both sides: those of the left in their order, then those that only the right has.
@@ -101,7 +106,8 @@ fn row(rows: &mut Vec<Row>, left: Option<&Item>, right: Option<&Item>, all_left:
     }
 }
 
-fn line(left: Option<&Entry>, right: Option<&Entry>) -> Row {
+/// How two digests stand, without a name yet.
+pub(super) fn line(left: Option<&Entry>, right: Option<&Entry>) -> Row {
     let digest = |entry: &Entry| entry.digest.clone();
     let change = match (left.map(digest), right.map(digest)) {
         // Two texts that are no digests are nothing that could be equal.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Change, Side};
-use crate::content::{Config, DiffId, Manifest};
+use crate::content::{Config, Descriptor, DiffId, Manifest};
 use crate::digest::Digest;
 use crate::verify::{Expected, Verdict, judge_read};
 
@@ -12,7 +12,8 @@ use crate::verify::{Expected, Verdict, judge_read};
 pub struct Layers {
     /// How many layers both have in common from the lowest up.
     pub shared: usize,
-    /// Those that both begin with, then those that only the left has, then the rest of the right.
+    /// Those that both begin with, then those of the left that nothing on the right is paired with, then the rest of the
+    /// right.
     pub rows: Vec<Layer>,
     /// The bytes of layers that whoever has the left must fetch for the right, each digest counted once; nothing when a
     /// size is missing.
@@ -34,7 +35,7 @@ pub struct Layer {
     pub right: Option<usize>,
     /// What may be said of it: where both have it, what may be said of both.
     pub verdict: Verdict,
-    /// Whether both have it, or which.
+    /// Whether both have it at this place, both at others, or which.
     pub change: Change,
     /// For a layer that only the right has: the left layer with the same content packed otherwise, as the DiffIDs in both
     /// configs say.
@@ -52,27 +53,57 @@ pub(super) fn layers((left, left_side): (&Manifest, &Side), (right, right_side):
     let there: HashMap<&Digest, usize> = places(&of_right);
     let packed = diff_ids(left_side.config.as_ref().map(|(config, _)| config), of_left.len());
     let unpacked = diff_ids(right_side.config.as_ref().map(|(config, _)| config), of_right.len());
-    let said = |here, there| of_both((left, left_side, here), (right, right_side, there));
+    let row = |descriptor: &Descriptor, here: Option<usize>, there: Option<usize>, repacked| Layer {
+        digest: descriptor.digest.valid().cloned(),
+        size: descriptor.size,
+        left: here,
+        right: there,
+        verdict: of_both((left, left_side, here), (right, right_side, there)),
+        change: stands(here, there),
+        repacked,
+    };
+    let partners = partners(&of_left, &of_right);
+    let paired: HashSet<usize> = partners.iter().flatten().copied().collect();
     let mut rows = Vec::new();
-    for (at, layer) in left.layers.iter().enumerate() {
+    for (at, layer) in left.layers.iter().enumerate().filter(|(at, _)| *at < shared || !paired.contains(at)) {
         let right = if at < shared { Some(at) } else { layer.digest.valid().and_then(|d| there.get(d).copied()) };
-        if at < shared || right.is_none() {
-            let change = if right.is_some() { Change::Same } else { Change::Lost };
-            let digest = layer.digest.valid().cloned();
-            let verdict = said(Some(at), right);
-            rows.push(Layer { digest, size: layer.size, left: Some(at), right, verdict, change, repacked: None });
-        }
+        rows.push(row(layer, Some(at), right, None));
     }
     for (at, layer) in right.layers.iter().enumerate().skip(shared) {
-        let digest = layer.digest.valid().cloned();
-        let left = digest.as_ref().and_then(|digest| here.get(digest).copied());
-        let change = if left.is_some() { Change::Same } else { Change::Gained };
+        let left = partners.get(at).copied().flatten();
         let content = unpacked.get(at).filter(|_| left.is_none());
         let repacked = content.and_then(|content| packed.iter().position(|other| other == content));
-        let verdict = said(left, Some(at));
-        rows.push(Layer { digest, size: layer.size, left, right: Some(at), verdict, change, repacked });
+        rows.push(row(layer, left, Some(at), repacked));
     }
     Layers { shared, rows, fetch: bytes(right, |digest| !here.contains_key(digest)), whole: bytes(right, |_| true) }
+}
+
+/// How two places of one layer stand to each other.
+fn stands(left: Option<usize>, right: Option<usize>) -> Change {
+    match Change::of(left.as_ref(), right.as_ref()) {
+        Change::Changed => Change::Moved,
+        change => change,
+    }
+}
+
+/// For each layer of the right the place that the left has it at: the same, or else one that is not paired yet, or else
+/// any.
+fn partners(left: &[Option<Digest>], right: &[Option<Digest>]) -> Vec<Option<usize>> {
+    let is_same =
+        |at: usize| left.get(at).zip(right.get(at)).is_some_and(|(left, right)| left.is_some() && left == right);
+    let mut free: HashMap<&Digest, Vec<usize>> = HashMap::new();
+    for (at, digest) in left.iter().enumerate().rev().filter(|(at, _)| !is_same(*at)) {
+        if let Some(digest) = digest {
+            free.entry(digest).or_default().push(at);
+        }
+    }
+    let anywhere = places(left);
+    let partner = |(at, digest): (usize, &Option<Digest>)| {
+        let digest = digest.as_ref()?;
+        let mut unpaired = || free.get_mut(digest).and_then(Vec::pop);
+        if is_same(at) { Some(at) } else { unpaired().or_else(|| anywhere.get(digest).copied()) }
+    };
+    right.iter().enumerate().map(partner).collect()
 }
 
 /// What may be said of a layer by whichever side has it: by both, no more than by the one that tells less.

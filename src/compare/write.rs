@@ -22,9 +22,11 @@ impl Comparison {
             ("same", Json::Bool(self.same)),
             ("platforms", self.platforms.as_ref().map_or(Json::Null, |rows| list(rows, row))),
             ("layers", self.layers.as_ref().map_or(Json::Null, layers)),
+            ("config", self.config.as_ref().map_or(Json::Null, named)),
             ("configs", Json::Bool(self.configs)),
             ("sameConfig", Json::Bool(self.same_config)),
             ("fields", list(&self.fields, field)),
+            ("uncompared", self.uncompared.map_or(Json::Null, |what| text(what.as_str()))),
         ])
     }
 }
@@ -40,13 +42,21 @@ fn side(side: &Side) -> Json {
 }
 
 fn row(row: &Row) -> Json {
-    object(vec![
-        ("name", said(&row.name)),
-        ("renamed", row.renamed.as_deref().map_or(Json::Null, said)),
+    let name = [("name", said(&row.name)), ("renamed", row.renamed.as_deref().map_or(Json::Null, said))];
+    object(name.into_iter().chain(sides(row)).collect())
+}
+
+/// The line of the configs, which has no name in the document.
+fn named(row: &Row) -> Json {
+    object(sides(row).into())
+}
+
+fn sides(row: &Row) -> [(&'static str, Json); 3] {
+    [
         ("change", text(row.change.as_str())),
         ("left", row.left.as_ref().map_or(Json::Null, entry)),
         ("right", row.right.as_ref().map_or(Json::Null, entry)),
-    ])
+    ]
 }
 
 fn entry(entry: &Entry) -> Json {

@@ -51,6 +51,7 @@ mod again_cases;
 mod always_cases;
 mod archive_cases;
 mod compare_cases;
+mod compare_told_cases;
 mod cure_cases;
 mod day_cases;
 mod demo_pages;

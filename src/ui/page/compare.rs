@@ -2,6 +2,7 @@
 
 mod fields;
 mod held;
+mod said;
 mod tables;
 
 use std::sync::Arc;
@@ -9,15 +10,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::browser::download;
-use crate::compare::{Change, Comparison, Group, Side, compare};
+use crate::compare::{Change, Comparison, Side, Uncompared, compare};
 use crate::content::{Descriptor, Document, read_config_of};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::library::{DOCUMENT_LIMIT, Library};
-use crate::link::{Compared, Link, View};
+use crate::link::{Compared, Link, Section, View};
 use crate::object::Object;
 use crate::reference::{Place, Reference};
-use crate::shown::{CELL, capital, visible};
+use crate::shown::{CELL, visible};
 use crate::size;
 use crate::transport::Transport;
 use crate::ui::address;
@@ -293,7 +294,7 @@ fn compared(pair: &Pair, left: &Arc<SideRead>, right: &Arc<SideRead>) -> AnyView
     let comparison = Arc::new(compare(&left.side, &right.side));
     let readable = left.side.reading().is_some() && right.side.reading().is_some();
     let made = [left, right].map(|read| read.side.object.answer().came.is_made());
-    let (found, class, what, more) = said(&comparison, readable, made);
+    let (found, class, what, more) = said::said(&comparison, readable, made);
     let unlike = if comparison.same || !readable { None } else { unlike(pair, &comparison, &left.side, &right.side) };
     let verdict = view! {
         <p class=format!("banner {class}") data-compared=found><strong>{what}</strong>" "{maybe(unlike)}{more}</p>
@@ -307,51 +308,15 @@ fn compared(pair: &Pair, left: &Arc<SideRead>, right: &Arc<SideRead>) -> AnyView
     let platforms = comparison.platforms.as_ref().map(|rows| tables::platforms(pair, rows));
     view! {
         {verdict}
+        {maybe(comparison.uncompared.map(|what| uncompared(pair, what)))}
         {held}
         {maybe(platforms)}
+        {maybe(comparison.config.as_ref().map(|row| tables::config(pair, row)))}
         {maybe(comparison.layers.as_ref().map(|layers| tables::layers(pair, layers)))}
         {fields::tables(&comparison)}
         <p><button type="button" class="button" data-action="save-comparison" on:click=save>"Save as JSON"</button></p>
     }
     .into_any()
-}
-
-/// What comparing came to: a word for scripts, how it looks, and two sentences. `made` says which sides have a manifest that
-/// was put together here.
-fn said(
-    comparison: &Comparison,
-    readable: bool,
-    made: [bool; 2],
-) -> (&'static str, &'static str, &'static str, String) {
-    let wrapping = match made {
-        [false, false] => None,
-        [true, false] => Some("The manifest of the left side was put together here, so its digest is no registry's."),
-        [false, true] => Some("The manifest of the right side was put together here, so its digest is no registry's."),
-        [true, true] => Some("Both manifests were put together here, so their digests are no registry's."),
-    };
-    match wrapping {
-        _ if comparison.same => {
-            let what = "The same bytes on both sides, so both name the same things below.";
-            ("same", "banner-plain", what, String::new())
-        }
-        _ if !readable => {
-            let what = "One side cannot be read as a document, so only the digests were compared.";
-            ("unread", "banner-warning", what, String::new())
-        }
-        _ if comparison.same_config => {
-            let what = "The same config on both sides: the settings are equal, and so are the DiffIDs that it names.";
-            let more = wrapping.unwrap_or("The manifests differ in how they wrap it.").to_owned();
-            ("same-config", "banner-plain", what, more)
-        }
-        None => ("different", "banner-plain", "Different.", differences(comparison)),
-        Some(why) if comparison.configs => {
-            ("different", "banner-plain", "Different configs.", format!("{why} {}", differences(comparison)))
-        }
-        Some(why) => {
-            let next = "Choose a platform to compare the configs.";
-            ("made", "banner-warning", "The digests cannot be compared.", format!("{why} {next}"))
-        }
-    }
 }
 
 /// An index beside one image: what the index has for the image's platform, and the way to compare these two.
@@ -380,51 +345,21 @@ fn unlike(pair: &Pair, comparison: &Comparison, left: &Side, right: &Side) -> Op
     Some(view! { {format!("The {index} side is an index, the {other} side a single manifest.")}{further} }.into_any())
 }
 
-/// What differs, counted, in a sentence.
-fn differences(comparison: &Comparison) -> String {
-    let mut parts = Vec::new();
-    if let Some(rows) = &comparison.platforms {
-        let count = |change| rows.iter().filter(|row| row.change == change).count();
-        for (change, word) in
-            [(Change::Changed, "changed"), (Change::Gained, "gained"), (Change::Lost, "lost"), (Change::Same, "equal")]
-        {
-            let entries = count(change);
-            if entries > 0 {
-                parts.push(format!("{entries} {} {word}", if entries == 1 { "entry" } else { "entries" }));
-            }
-        }
-    }
-    if let Some(layers) = &comparison.layers {
-        let words = match (layers.fetch, layers.whole) {
-            (Some(0), _) => "nothing to fetch: all layers of the right side are on the left".to_owned(),
-            (Some(fetch), Some(whole)) => {
-                format!(
-                    "{} of {} in layers to fetch for whoever has the left side",
-                    size::in_words(fetch),
-                    size::in_words(whole)
-                )
-            }
-            _ => "how much has to be fetched is not stated".to_owned(),
-        };
-        parts.push(words);
-    }
-    let differing = |groups: &[Group]| {
-        let fields = comparison.fields.iter().filter(|field| groups.contains(&field.group));
-        fields.filter(|field| field.change != Change::Same).count()
+/// That nothing that is compared here differs, with the way to the documents.
+fn uncompared(pair: &Pair, what: Uncompared) -> AnyView {
+    let (section, words) = match what {
+        Uncompared::Documents => (Section::Document, "The documents differ in something that is not compared here"),
+        Uncompared::Configs => (Section::Config, "The configs differ in something that is not compared here"),
     };
-    let settings = [Group::Setting, Group::Env, Group::Label];
-    for (groups, one, many) in [
-        (settings.as_slice(), "setting differs", "settings differ"),
-        (&[Group::Annotation], "annotation differs", "annotations differ"),
-    ] {
-        match differing(groups) {
-            0 => {}
-            1 => parts.push(format!("1 {one}")),
-            count => parts.push(format!("{count} {many}")),
-        }
+    let open = |(reference, platform): &(Reference, Option<String>)| {
+        let view = View { platform: platform.clone(), section: Some(section), ..View::default() };
+        Link::Reference { reference: reference.clone(), view }.to_string()
+    };
+    let (left, right) = (open(&pair.left), open(&pair.right));
+    view! {
+        <p class="banner banner-warning" data-uncompared=what.as_str()>
+            {words}": open both as JSON, the "<a href=left>"left side"</a>" and the "<a href=right>"right side"</a>"."
+        </p>
     }
-    if differing(&[Group::Document]) > 0 && parts.is_empty() {
-        parts.push("only the type of the document".to_owned());
-    }
-    if parts.is_empty() { String::new() } else { format!("{}.", capital(&parts.join("; "))) }
+    .into_any()
 }

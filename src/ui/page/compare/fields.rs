@@ -17,6 +17,7 @@ pub(super) fn tables(comparison: &Comparison) -> AnyView {
         (Group::Setting, "Config"),
         (Group::Env, "Environment"),
         (Group::Label, "Labels"),
+        (Group::History, "History"),
         (Group::Annotation, "Annotations"),
     ];
     let panels: Vec<_> = titles.into_iter().filter_map(|(group, title)| table(comparison, group, title)).collect();

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Pair;
+use super::{Pair, said};
 use crate::compare::{Change, Entry, Layers, Row};
 use crate::digest::Digest;
 use crate::link::Link;
@@ -20,6 +20,7 @@ pub(super) fn mark(change: Change) -> AnyView {
     let (sign, word) = match change {
         Change::Same => ("=", "same"),
         Change::Changed => ("≠", "changed"),
+        Change::Moved => ("↕", "moved"),
         Change::Gained => ("+", "gained"),
         Change::Lost => ("−", "lost"),
     };
@@ -45,6 +46,21 @@ pub(super) fn platforms(pair: &Pair, rows: &[Row]) -> AnyView {
                 <tbody>{lines}</tbody>
             </table>
             {maybe(none)}{more(rows.len())}
+        </section>
+    }
+    .into_any()
+}
+
+/// The configs that both manifests name.
+pub(super) fn config(pair: &Pair, row: &Row) -> AnyView {
+    view! {
+        <section class="panel" data-table="config">
+            <header class="panel-head"><h2>"Digest of the config"</h2></header>
+            <table class="rows compare-rows">
+                <caption class="hidden">"The configs that both sides name"</caption>
+                <thead><tr><th scope="col">"Document"</th><th scope="col">"Change"</th><th scope="col">"Left"</th><th scope="col">"Right"</th></tr></thead>
+                <tbody>{platform(pair, row)}</tbody>
+            </table>
         </section>
     }
     .into_any()
@@ -119,6 +135,7 @@ pub(super) fn layers(pair: &Pair, layers: &Layers) -> AnyView {
         Some(bytes) => format!("{} in common from the lowest up; {} to fetch", layers.shared, size::exactly(bytes)),
         None => format!("{} in common from the lowest up", layers.shared),
     };
+    let words = [Some(words), said::moved(layers)].into_iter().flatten().collect::<Vec<_>>().join("; ");
     view! {
         <section class="panel" data-table="layers" data-shared=layers.shared.to_string() data-fetch=fetch>
             <header class="panel-head"><h2>"Layers"</h2><p class="remark">{words}</p></header>

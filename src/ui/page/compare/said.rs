@@ -1,0 +1,103 @@
+//! What comparing came to, in a sentence or two.
+
+use crate::compare::{Change, Comparison, Group, Layers};
+use crate::shown::capital;
+use crate::size;
+
+/// What comparing came to: a word for scripts, how it looks, and two sentences. `made` says which sides have a manifest that
+/// was put together here.
+pub(super) fn said(
+    comparison: &Comparison,
+    readable: bool,
+    made: [bool; 2],
+) -> (&'static str, &'static str, &'static str, String) {
+    let wrapping = match made {
+        [false, false] => None,
+        [true, false] => Some("The manifest of the left side was put together here, so its digest is no registry's."),
+        [false, true] => Some("The manifest of the right side was put together here, so its digest is no registry's."),
+        [true, true] => Some("Both manifests were put together here, so their digests are no registry's."),
+    };
+    match wrapping {
+        _ if comparison.same => {
+            let what = "The same bytes on both sides, so both name the same things below.";
+            ("same", "banner-plain", what, String::new())
+        }
+        _ if !readable => {
+            let what = "One side cannot be read as a document, so only the digests were compared.";
+            ("unread", "banner-warning", what, String::new())
+        }
+        _ if comparison.same_config => {
+            let what = "The same config on both sides: the settings are equal, and so are the DiffIDs that it names.";
+            let more = wrapping.unwrap_or("The manifests differ in how they wrap it.").to_owned();
+            ("same-config", "banner-plain", what, more)
+        }
+        None => ("different", "banner-plain", "Different.", differences(comparison)),
+        Some(why) if comparison.configs => {
+            ("different", "banner-plain", "Different configs.", format!("{why} {}", differences(comparison)))
+        }
+        Some(why) => {
+            let next = "Choose a platform to compare the configs.";
+            ("made", "banner-warning", "The digests cannot be compared.", format!("{why} {next}"))
+        }
+    }
+}
+
+/// What differs, counted, in a sentence.
+fn differences(comparison: &Comparison) -> String {
+    let mut parts = Vec::new();
+    if let Some(rows) = &comparison.platforms {
+        let count = |change| rows.iter().filter(|row| row.change == change).count();
+        for (change, word) in
+            [(Change::Changed, "changed"), (Change::Gained, "gained"), (Change::Lost, "lost"), (Change::Same, "equal")]
+        {
+            let entries = count(change);
+            if entries > 0 {
+                parts.push(format!("{entries} {} {word}", if entries == 1 { "entry" } else { "entries" }));
+            }
+        }
+    }
+    if let Some(layers) = &comparison.layers {
+        let words = match (layers.fetch, layers.whole) {
+            (Some(0), _) => "nothing to fetch: all layers of the right side are on the left".to_owned(),
+            (Some(fetch), Some(whole)) => {
+                format!(
+                    "{} of {} in layers to fetch for whoever has the left side",
+                    size::in_words(fetch),
+                    size::in_words(whole)
+                )
+            }
+            _ => "how much has to be fetched is not stated".to_owned(),
+        };
+        parts.push(words);
+        parts.extend(moved(layers));
+    }
+    let differing = |groups: &[Group]| {
+        let fields = comparison.fields.iter().filter(|field| groups.contains(&field.group));
+        fields.filter(|field| field.change != Change::Same).count()
+    };
+    let settings = [Group::Setting, Group::Env, Group::Label];
+    for (groups, one, many) in [
+        (settings.as_slice(), "setting differs", "settings differ"),
+        (&[Group::History], "step of the history differs", "steps of the history differ"),
+        (&[Group::Annotation], "annotation differs", "annotations differ"),
+    ] {
+        match differing(groups) {
+            0 => {}
+            1 => parts.push(format!("1 {one}")),
+            count => parts.push(format!("{count} {many}")),
+        }
+    }
+    if differing(&[Group::Document]) > 0 && parts.is_empty() {
+        parts.push("only the type of the document".to_owned());
+    }
+    if parts.is_empty() { String::new() } else { format!("{}.", capital(&parts.join("; "))) }
+}
+
+/// How many layers stand at other places, if any.
+pub(super) fn moved(layers: &Layers) -> Option<String> {
+    match layers.rows.iter().filter(|layer| layer.change == Change::Moved).count() {
+        0 => None,
+        1 => Some("1 layer of both at another place".to_owned()),
+        count => Some(format!("{count} layers of both at other places")),
+    }
+}

@@ -1,0 +1,142 @@
+//! What differs is told: configs, history, order; and where nothing that is compared differs, that.
+
+use serde_json::{Value, json};
+use tallyman::compare::{Change, Group, Side, Uncompared, compare};
+
+use super::{OCI_INDEX, digest, entry, field, index, layer, plain_config, side, single};
+
+fn history(steps: Value) -> Side {
+    let mut config = plain_config();
+    config["history"] = steps;
+    single(&[], &config)
+}
+
+fn env(variables: &[&str]) -> Side {
+    let mut config = plain_config();
+    config["config"] = json!({ "Env": variables });
+    single(&[], &config)
+}
+
+fn lines(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+fn document(left: &Side, right: &Side) -> Value {
+    serde_json::from_str(&compare(left, right).to_json("0.1.0", left, right)).unwrap()
+}
+
+#[test]
+fn the_configs_stand_in_the_comparison_by_their_digests() {
+    let (left, right) =
+        (history(json!([{ "created_by": "RUN good" }])), history(json!([{ "created_by": "RUN evil" }])));
+    let row = compare(&left, &right).config.unwrap();
+    assert_eq!(row.change, Change::Changed);
+    let verdicts = [row.left, row.right].map(|entry| entry.unwrap().verdict.as_str());
+    assert_eq!(verdicts, ["computed", "computed"], "what the config has where it was read");
+    let config = document(&left, &right)["config"].clone();
+    assert_eq!((&config["change"], config.get("name")), (&json!("changed"), None));
+    assert!(config["left"]["digest"].as_str().unwrap().starts_with("sha256:"));
+
+    let unread = Side { config: None, ..right.clone() };
+    let row = compare(&left, &unread).config.unwrap();
+    assert_eq!(row.right.unwrap().verdict.as_str(), "claimed", "named by the manifest and not read");
+    let (gzip, zstd) = (single(&[layer("a", 1)], &plain_config()), single(&[layer("b", 1)], &plain_config()));
+    assert_eq!(compare(&gzip, &zstd).config.unwrap().change, Change::Same);
+    assert_eq!(compare(&gzip, &gzip.clone()).config, None, "equal digests end the matter");
+    let one = index(&[entry("a", "linux", "amd64", None)]);
+    assert_eq!(document(&one, &index(&[]))["config"], Value::Null, "an index names none");
+}
+
+#[test]
+fn the_history_is_compared_step_by_step() {
+    let left = history(json!([
+        { "created_by": "ADD base", "created": "2026-01-01T00:00:00Z" },
+        { "created_by": "RUN good", "comment": "buildkit" },
+        {},
+        { "created_by": "CMD x" },
+    ]));
+    let right = history(json!([
+        { "created_by": "ADD base", "created": "2026-01-01T00:00:00Z" },
+        { "created_by": "RUN evil", "comment": "buildkit" },
+        {},
+        { "created_by": "CMD x", "empty_layer": true },
+        { "author": "someone" },
+    ]));
+    let found = compare(&left, &right);
+    let step = |name: &str| field(&found, Group::History, name);
+    assert_eq!(step("Step 1").0, "same");
+    let (good, evil) =
+        (lines(&["created_by: RUN good", "comment: buildkit"]), lines(&["created_by: RUN evil", "comment: buildkit"]));
+    assert_eq!(step("Step 2"), ("changed", &*good, &*evil));
+    assert_eq!(step("Step 3").0, "same");
+    let (with, without) = (lines(&["created_by: CMD x"]), lines(&["created_by: CMD x", "empty_layer: true"]));
+    assert_eq!(step("Step 4"), ("changed", &*with, &*without));
+    assert_eq!(step("Step 5"), ("gained", &[][..], &*lines(&["author: someone"])));
+    assert_eq!(found.uncompared, None);
+    let fields = document(&left, &right)["fields"].as_array().unwrap().clone();
+    assert!(fields.iter().any(|field| field["group"] == "history" && field["name"] == "Step 2"));
+
+    let more = compare(&history(json!([])), &history(json!([{}])));
+    assert_eq!(field(&more, Group::History, "Step 1").0, "gained", "a step that says nothing is there all the same");
+}
+
+#[test]
+fn an_other_order_of_variables_is_told() {
+    const ORDER: &str = "Order of variables";
+    let (left, right) = (env(&["A=1", "B=2", "A=3"]), env(&["B=2", "A=1", "A=3"]));
+    let found = compare(&left, &right);
+    assert_eq!(field(&found, Group::Env, "A").0, "same");
+    let order = (lines(&["A", "B", "A"]), lines(&["B", "A", "A"]));
+    assert_eq!(field(&found, Group::Setting, ORDER), ("changed", &*order.0, &*order.1));
+    let order = |left: &[&str], right: &[&str]| field(&compare(&env(left), &env(right)), Group::Setting, ORDER).0;
+    assert_eq!(order(&["A=1", "B=2"], &["B=2", "A=1"]), "changed");
+    assert_eq!(order(&["A=1", "X=1", "B=2"], &["Y=1", "A=3", "B=2"]), "absent", "what both have stands in one order");
+    let twice = compare(&env(&["A=1", "B=2"]), &env(&["A=1", "B=2", "A=1"]));
+    assert_eq!(field(&twice, Group::Env, "A").0, "changed", "the same once more");
+    assert_eq!(field(&twice, Group::Setting, ORDER).0, "absent", "which tells it all");
+}
+
+#[test]
+fn a_layer_at_another_place_is_moved_and_not_the_same() {
+    let of = |names: &[&str]| single(&names.iter().map(|name| layer(name, 1)).collect::<Vec<_>>(), &plain_config());
+    let rows = |left: &[&str], right: &[&str]| -> Vec<_> {
+        let rows = compare(&of(left), &of(right)).layers.unwrap().rows;
+        rows.into_iter().map(|row| (row.change.as_str(), row.left, row.right)).collect()
+    };
+    let turned = [("moved", Some(1), Some(0)), ("moved", Some(0), Some(1)), ("same", Some(2), Some(2))];
+    assert_eq!(rows(&["b", "z", "b"], &["z", "b", "b"]), turned);
+    assert_eq!(rows(&["a"], &["a", "a"]), [("same", Some(0), Some(0)), ("moved", Some(0), Some(1))]);
+    let fewer = [("same", Some(0), Some(0)), ("moved", Some(1), Some(0))];
+    assert_eq!(rows(&["a", "a"], &["a"]), fewer, "one that the right has less often");
+    let (left, right) = (of(&["b", "z", "b"]), of(&["z", "b", "b"]));
+    assert_eq!(document(&left, &right)["layers"]["rows"][0]["change"], "moved");
+    assert_eq!(compare(&left, &right).uncompared, None);
+}
+
+#[test]
+fn what_differs_in_nothing_that_is_compared_is_told() {
+    let mut other = plain_config();
+    other["rootfs"]["diff_ids"] = json!([digest("evil")]);
+    let (left, right) = (single(&[layer("a", 1)], &plain_config()), single(&[layer("a", 1)], &other));
+    assert_eq!(compare(&left, &right).uncompared, Some(Uncompared::Configs));
+    assert_eq!(document(&left, &right)["uncompared"], "configs");
+    let unread = Side { config: None, ..right };
+    assert_eq!(compare(&left, &unread).uncompared, None, "nobody knows what a config says that was not read");
+
+    let spaced = |document: &Value, media_type: &str, config: Option<&Value>| {
+        let mut document = document.clone();
+        document["org.example"] = json!(1);
+        side(media_type, &document, config)
+    };
+    let manifests =
+        json!({ "schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": [entry("a", "linux", "amd64", None)] });
+    let (left, right) = (side(OCI_INDEX, &manifests, None), spaced(&manifests, OCI_INDEX, None));
+    assert_eq!(compare(&left, &right).uncompared, Some(Uncompared::Documents));
+    assert_eq!(document(&left, &right)["uncompared"], "documents");
+    assert_eq!(compare(&left, &left.clone()).uncompared, None, "the same bytes");
+    let empty = side("text/plain", &json!([]), None);
+    assert_eq!(compare(&left, &empty).uncompared, None, "what cannot be read was compared by its digest alone");
+    let changed = index(&[entry("b", "linux", "amd64", None)]);
+    assert_eq!(compare(&left, &changed).uncompared, None, "an entry that differs explains the index");
+    assert_eq!(document(&left, &changed)["uncompared"], Value::Null);
+}

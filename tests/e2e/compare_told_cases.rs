@@ -1,0 +1,93 @@
+//! A comparison says what differs, whatever it is.
+
+use crate::distribution::{Cors, Distribution};
+use crate::image::layer::{Layer, Packing, file};
+use crate::image::{Flavour, Image, OCI_MANIFEST, Platform, Step, added, manifest, map, noted};
+use crate::layout::Layout;
+use crate::page::visit;
+use crate::site::Site;
+
+const REPOSITORY: &str = "harbour/quay-clock";
+
+fn image(steps: Vec<Step>, env: &[&str]) -> Image {
+    Image {
+        platform: Platform::new("linux", "amd64", None),
+        flavour: Flavour::Oci,
+        created: "2026-01-01T00:00:00Z".to_owned(),
+        steps,
+        env: env.iter().map(|text| (*text).to_owned()).collect(),
+        entrypoint: vec!["/clock".to_owned()],
+        labels: map(&[]),
+        annotations: map(&[]),
+    }
+}
+
+fn step(name: &str) -> Step {
+    added(name, &Layer::packed(&[file(name, name)], Packing::Gzip))
+}
+
+/// Images each of which differs from `plain` in one thing that is easily overlooked.
+fn alike() -> Layout {
+    let mut layout = Layout::default();
+    let images = [
+        ("plain", vec![step("b"), step("z"), step("b"), noted("RUN good")], ["A=1", "B=2", "A=3"]),
+        ("history", vec![step("b"), step("z"), step("b"), noted("RUN evil")], ["A=1", "B=2", "A=3"]),
+        ("order", vec![step("b"), step("z"), step("b"), noted("RUN good")], ["B=2", "A=1", "A=3"]),
+        ("turned", vec![step("z"), step("b"), step("b"), noted("RUN good")], ["A=1", "B=2", "A=3"]),
+    ];
+    for (tag, steps, env) in images {
+        let built = image(steps, &env).build(&mut layout.store);
+        layout.name(&[tag], &built.manifest);
+        if tag == "plain" {
+            let config = built.config.annotated("org.example", "remark");
+            let remarked = manifest(&mut layout.store, OCI_MANIFEST, None, &config, &built.layers, None, &map(&[]));
+            layout.name(&["remarked"], &remarked);
+        }
+    }
+    layout
+}
+
+#[tokio::test]
+async fn what_differs_is_told_whatever_it_is() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    registry.push(REPOSITORY, &alike()).await;
+    let place = format!("{}/{REPOSITORY}", registry.host());
+    visit("compare-told", &site, |page| async move {
+        let open = async |tag: &str| {
+            page.open(&format!("#/{place}:plain?compare=:{tag}")).await;
+            page.wait_for("[data-compared]").await;
+        };
+        open("history").await;
+        assert_eq!(page.attributes("[data-table=config] tr[data-row]", "data-change").await, ["changed"]);
+        let verdicts = page.attributes("[data-table=config] [data-digest]", "data-verdict").await;
+        assert_eq!(verdicts, ["computed", "computed"]);
+        let changed = "[data-table=history] tr[data-change=changed]";
+        assert_eq!(page.attributes(changed, "data-field").await, ["Step 4"]);
+        assert_eq!(
+            page.texts(&format!("{changed} .line:first-child")).await,
+            ["created_by: RUN good", "created_by: RUN evil"]
+        );
+        assert!(page.text("[data-compared]").await.contains("1 step of the history differs"));
+        assert_eq!(page.count("[data-uncompared]").await, 0);
+
+        open("order").await;
+        assert_eq!(page.attributes("tr[data-field=\"Order of variables\"]", "data-change").await, ["changed"]);
+
+        open("turned").await;
+        let rows = page.attributes("tr[data-layer-row]", "data-change").await;
+        assert_eq!(rows, ["moved", "moved", "same"]);
+        assert!(page.text("[data-compared]").await.contains("2 layers of both at other places"));
+        assert!(page.text("[data-table=layers] .panel-head").await.contains("at other places"));
+
+        // The descriptor of the config has an annotation more, which is compared nowhere.
+        open("remarked").await;
+        page.wait_for("[data-uncompared=documents]").await;
+        let words = page.text("[data-uncompared]").await;
+        assert!(words.starts_with("The documents differ in something that is not compared here: open both"), "{words}");
+        page.click_through("[data-uncompared] a:last-child").await;
+        page.wait_state("manifest", "ready").await;
+        assert!(page.fragment().await.ends_with(":remarked?section=document"));
+        assert_eq!(page.console_errors().await, [""; 0]);
+    })
+    .await;
+}
