@@ -6,6 +6,9 @@ use crate::secret::struck;
 /// Characters of a text that a cell shows. Longer ones are cut; the raw document has them whole.
 pub const CELL: usize = 512;
 
+/// Characters of a text that are shown of what it has in common with another, before the first that differs.
+const BEFORE: usize = 64;
+
 /// The text with control, bidirectional and invisible characters written as `U+XXXX`, cut after `most` characters, and
 /// without anything that is guarded as a secret.
 pub fn visible(text: &str, most: usize) -> String {
@@ -24,6 +27,25 @@ pub fn visible(text: &str, most: usize) -> String {
         }
     }
     out
+}
+
+/// The text as [`visible`] shows it, from shortly before it differs from another: what both begin with tells nothing.
+pub fn apart(text: &str, other: &str, most: usize) -> String {
+    // Before anything is cut, as above.
+    let (text, other) = (struck(text), struck(other));
+    let alike = text.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    let from = alike.saturating_sub(BEFORE);
+    match text.char_indices().nth(from) {
+        Some((at, _)) if from > 0 && is_longer(&text, most) => {
+            format!("…{}", visible(text.get(at..).unwrap_or_default(), most))
+        }
+        _ => visible(&text, most),
+    }
+}
+
+/// Whether a text has more characters than that.
+pub fn is_longer(text: &str, most: usize) -> bool {
+    text.chars().nth(most).is_some()
 }
 
 /// Whether a character changes how others look without being seen itself: controls but for line feed and tab, what

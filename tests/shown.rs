@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use proptest::prelude::*;
-use tallyman::shown::{CELL, capital, span, visible};
+use tallyman::shown::{CELL, apart, capital, is_longer, span, visible};
 
 #[test]
 fn plain_text_stays_as_it_is() {
@@ -27,6 +27,31 @@ fn what_hides_or_reorders_is_written_by_its_number() {
 #[test]
 fn a_reversed_file_name_shows_how_it_was_made() {
     assert_eq!(visible("invoice\u{202e}fdp.exe", CELL), "invoice⟨U+202E⟩fdp.exe");
+}
+
+#[test]
+fn a_long_text_beside_another_is_shown_from_shortly_before_they_differ() {
+    let of = |end: &str| format!("{}{end}", "é".repeat(600));
+    let (good, evil) = (of("good"), of("evil"));
+    let shared = "é".repeat(64);
+    assert_eq!(apart(&good, &evil, CELL), format!("…{shared}good"));
+    assert_eq!(apart(&evil, &good, CELL), format!("…{shared}evil"));
+    let long = of(&"x".repeat(1000));
+    assert_eq!(apart(&long, &good, CELL), format!("…{shared}{}…", "x".repeat(CELL - 64)), "cut on both ends");
+    assert_eq!(apart(&good, &of(""), CELL), format!("…{shared}good"), "the other is its beginning");
+    assert_eq!(apart(&of(""), &good, CELL), format!("…{shared}"));
+}
+
+#[test]
+fn a_text_that_fits_or_differs_early_is_shown_from_its_beginning() {
+    let (short, long) = ("é".repeat(CELL), format!("{}x", "é".repeat(CELL)));
+    assert_eq!(apart(&short, &long, CELL), short, "what fits is whole");
+    let (one, other) = (format!("a{long}"), format!("b{long}"));
+    assert_eq!(apart(&one, &other, CELL), visible(&one, CELL));
+    assert_eq!(apart("", &long, CELL), "");
+    let hidden = format!("{}\u{202e}{}", "a".repeat(600), "b".repeat(600));
+    assert!(apart(&hidden, &"a".repeat(601), CELL).contains("a⟨U+202E⟩b"), "what hides is made visible");
+    assert!(!is_longer("éé", 2) && is_longer("ééé", 2), "characters are counted, not bytes");
 }
 
 #[test]

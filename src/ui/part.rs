@@ -28,6 +28,7 @@ pub mod kept;
 pub mod kept_rows;
 pub mod keyboard;
 pub mod layers;
+pub mod long;
 pub mod metadata;
 pub mod moved;
 pub mod neighbours;

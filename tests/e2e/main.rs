@@ -72,6 +72,7 @@ mod login_cases;
 mod login_form_cases;
 mod login_rows;
 mod login_token_cases;
+mod long_cases;
 mod look_cases;
 mod offline_cases;
 mod online_cases;

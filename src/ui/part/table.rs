@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::long;
 use crate::secret::repeats;
 use crate::shown::{CELL, visible};
 
@@ -36,16 +37,26 @@ pub fn entries(entries: Vec<Entry>, caption: &'static str) -> AnyView {
 }
 
 fn row(entry: Entry) -> AnyView {
-    let line = |line: &String| view! { <div class="line">{visible(line, CELL)}</div> }.into_any();
-    let lines: Vec<_> = entry.lines.iter().map(line).collect();
     // Where it leads is text as well.
     let value = match entry.href.filter(|href| !repeats(href)) {
-        // A link inside the page stays in this tab; one to the web says nothing of where it came from.
-        Some(href) if href.starts_with('#') => view! { <a href=href>{lines}</a> }.into_any(),
-        Some(href) => view! { <a href=href rel="noopener noreferrer nofollow" target="_blank">{lines}</a> }.into_any(),
-        None => lines.into_any(),
+        Some(href) => link(href, &entry.lines),
+        None => entry.lines.iter().map(|text| long::line(text)).collect::<Vec<_>>().into_any(),
     };
     view! { <tr><th scope="row">{visible(&entry.name, CELL)}</th><td class="value">{value}</td></tr> }.into_any()
+}
+
+fn link(href: String, lines: &[String]) -> AnyView {
+    let line = |line: &String| view! { <div class="line">{visible(line, CELL)}</div> }.into_any();
+    let shown: Vec<_> = lines.iter().map(line).collect();
+    let link = if href.starts_with('#') {
+        // A link inside the page stays in this tab; one to the web says nothing of where it came from.
+        view! { <a href=href>{shown}</a> }.into_any()
+    } else {
+        view! { <a href=href rel="noopener noreferrer nofollow" target="_blank">{shown}</a> }.into_any()
+    };
+    // Nothing can be unfolded within a link.
+    let whole: Vec<_> = lines.iter().map(|line| long::whole(line)).collect();
+    view! { {link}{whole} }.into_any()
 }
 
 /// Deviations and remarks, each a line. Nothing when there are none.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::tables::{mark, more};
 use crate::compare::{Change, Comparison, Field, Group};
 use crate::shown::{CELL, visible};
-use crate::ui::part::maybe;
+use crate::ui::part::{long, maybe};
 
 /// How many lines of each kind are shown.
 const MOST: usize = 500;
@@ -61,20 +61,25 @@ fn table(comparison: &Comparison, group: Group, title: &'static str) -> Option<A
 
 fn row(field: &Field) -> AnyView {
     let name = visible(&field.name, CELL);
-    let lines = |lines: &[String]| -> AnyView {
-        if lines.is_empty() {
-            return view! { <span class="remark">"not there"</span> }.into_any();
-        }
-        let line = |line: &String| view! { <div class="line">{visible(line, CELL)}</div> }.into_any();
-        lines.iter().map(line).collect::<Vec<_>>().into_any()
-    };
     view! {
         <tr data-field=name data-change=field.change.as_str()>
             <th scope="row">{name.clone()}</th>
             <td>{mark(field.change)}</td>
-            <td class="value">{lines(&field.left)}</td>
-            <td class="value">{lines(&field.right)}</td>
+            <td class="value">{lines(&field.left, &field.right)}</td>
+            <td class="value">{lines(&field.right, &field.left)}</td>
         </tr>
     }
     .into_any()
+}
+
+/// The lines of one side, each beside the one at its place on the other.
+fn lines(lines: &[String], others: &[String]) -> AnyView {
+    if lines.is_empty() {
+        return view! { <span class="remark">"not there"</span> }.into_any();
+    }
+    let line = |(at, line): (usize, &String)| match others.get(at) {
+        Some(other) if other != line => long::line_beside(line, other),
+        _ => long::line(line),
+    };
+    lines.iter().enumerate().map(line).collect::<Vec<_>>().into_any()
 }
