@@ -48,6 +48,12 @@ pub fn is_longer(text: &str, most: usize) -> bool {
     text.chars().nth(most).is_some()
 }
 
+/// A name in pieces that a line may end after: at its dots, slashes, dashes, underscores and colons. Put together they are
+/// the name.
+pub fn pieces(name: &str) -> Vec<&str> {
+    name.split_inclusive(['.', '/', '-', '_', ':']).collect()
+}
+
 /// Whether a character changes how others look without being seen itself: controls but for line feed and tab, what
 /// Unicode lists as Default_Ignorable_Code_Point, and the marks that turn the direction of writing.
 /// <https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point>

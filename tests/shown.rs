@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use proptest::prelude::*;
-use tallyman::shown::{CELL, apart, capital, is_longer, span, visible};
+use tallyman::shown::{CELL, apart, capital, is_longer, pieces, span, visible};
 
 #[test]
 fn plain_text_stays_as_it_is() {
@@ -52,6 +52,14 @@ fn a_text_that_fits_or_differs_early_is_shown_from_its_beginning() {
     let hidden = format!("{}\u{202e}{}", "a".repeat(600), "b".repeat(600));
     assert!(apart(&hidden, &"a".repeat(601), CELL).contains("a⟨U+202E⟩b"), "what hides is made visible");
     assert!(!is_longer("éé", 2) && is_longer("ééé", 2), "characters are counted, not bytes");
+}
+
+#[test]
+fn a_name_is_broken_behind_what_joins_its_parts() {
+    let name = "org.opencontainers/image-base_name:1";
+    assert_eq!(pieces(name), ["org.", "opencontainers/", "image-", "base_", "name:", "1"]);
+    assert_eq!(pieces("plain"), ["plain"]);
+    assert_eq!(pieces(""), [""; 0]);
 }
 
 #[test]

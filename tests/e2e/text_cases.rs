@@ -110,8 +110,8 @@ fn places(host: &str) -> Vec<(String, &'static str)> {
     ]
 }
 
-/// What a page is made of, and what is wrong with it whatever it shows.
-const LOOK: &str = "const all = [...document.querySelectorAll('main *')]; const count = {}; \
+/// What a page is made of, and what is wrong with it whatever it shows. Where a name may be broken into lines is no part of that.
+const LOOK: &str = "const all = [...document.querySelectorAll('main :not(wbr)')]; const count = {}; \
      for (const part of all) count[part.localName] = (count[part.localName] ?? 0) + 1; \
      const wrong = []; \
      const foreign = document.querySelectorAll('img, script:not([type=module]):not([src]), iframe, object, embed, main svg, main title, main textarea'); \

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::maybe;
-use crate::shown::{CELL, apart, is_longer, visible};
+use crate::shown::{CELL, apart, is_longer, pieces, visible};
 use crate::size;
 use crate::ui::live::on;
 
@@ -39,4 +39,11 @@ pub fn whole(text: &str) -> AnyView {
         .into_any()
     };
     maybe(is_longer(text, CELL).then(folded))
+}
+
+/// A name that ends its lines where names have joints.
+pub fn name(name: &str) -> AnyView {
+    let shown = visible(name, CELL);
+    let piece = |piece: &str| view! { {piece.to_owned()}<wbr/> }.into_any();
+    pieces(&shown).into_iter().map(piece).collect::<Vec<_>>().into_any()
 }

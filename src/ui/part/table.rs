@@ -42,7 +42,7 @@ fn row(entry: Entry) -> AnyView {
         Some(href) => link(href, &entry.lines),
         None => entry.lines.iter().map(|text| long::line(text)).collect::<Vec<_>>().into_any(),
     };
-    view! { <tr><th scope="row">{visible(&entry.name, CELL)}</th><td class="value">{value}</td></tr> }.into_any()
+    view! { <tr><th scope="row">{long::name(&entry.name)}</th><td class="value">{value}</td></tr> }.into_any()
 }
 
 fn link(href: String, lines: &[String]) -> AnyView {

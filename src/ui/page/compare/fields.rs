@@ -60,10 +60,9 @@ fn table(comparison: &Comparison, group: Group, title: &'static str) -> Option<A
 }
 
 fn row(field: &Field) -> AnyView {
-    let name = visible(&field.name, CELL);
     view! {
-        <tr data-field=name data-change=field.change.as_str()>
-            <th scope="row">{name.clone()}</th>
+        <tr data-field=visible(&field.name, CELL) data-change=field.change.as_str()>
+            <th scope="row">{long::name(&field.name)}</th>
             <td>{mark(field.change)}</td>
             <td class="value">{lines(&field.left, &field.right)}</td>
             <td class="value">{lines(&field.right, &field.left)}</td>
