@@ -166,6 +166,8 @@ pub struct Comparison {
     pub same: bool,
     /// Platforms and what else indexes hold, when at least one side is an index.
     pub platforms: Option<Vec<Row>>,
+    /// Whether those that both indexes hold stand in another order.
+    pub reordered: bool,
     /// The configs that manifests name, unless both sides are the same.
     pub config: Option<Row>,
     /// Kind, type, annotations, settings, environment, labels and history.
@@ -188,10 +190,12 @@ pub fn compare(left: &Side, right: &Side) -> Comparison {
     let same = sound(left) && sound(right) && left.object.digest() == right.object.digest();
     let (documents, configs) = ((left.reading(), right.reading()), (left.config.as_ref(), right.config.as_ref()));
     let mut fields = Vec::new();
-    let (mut platforms, mut layers, mut config) = (None, None, None);
+    let (mut platforms, mut layers, mut config, mut reordered) = (None, None, None, false);
     let is_index = |side: &Side| matches!(side.reading().map(|reading| &reading.document), Some(Document::Index(_)));
     if documents.0.is_some() && documents.1.is_some() && (is_index(left) || is_index(right)) {
-        platforms = Some(index::rows(&index::items(left), &index::items(right)));
+        let items = (index::items(left), index::items(right));
+        platforms = Some(index::rows(&items.0, &items.1));
+        reordered = index::is_reordered(&items.0, &items.1);
     }
     if let ((Some(left_reading), Some(right_reading)), false) = (documents, same) {
         let pair = (&left_reading.document, &right_reading.document);
@@ -208,7 +212,8 @@ pub fn compare(left: &Side, right: &Side) -> Comparison {
     let (configs, named) = (configs.0.is_some() && configs.1.is_some(), named_config(left));
     let same_config = configs && named.is_some() && named == named_config(right);
     let readable = documents.0.is_some() && documents.1.is_some();
-    let comparison = Comparison { same, platforms, config, fields, configs, same_config, layers, uncompared: None };
+    let comparison =
+        Comparison { same, platforms, reordered, config, fields, configs, same_config, layers, uncompared: None };
     let uncompared = if readable { uncompared::uncompared(&comparison) } else { None };
     Comparison { uncompared, ..comparison }
 }

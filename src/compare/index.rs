@@ -60,15 +60,21 @@ pub(super) fn rows(left: &[Item], right: &[Item]) -> Vec<Row> {
     rows
 }
 
+/// Whether the items that both sides have stand in another order.
+pub(super) fn is_reordered(left: &[Item], right: &[Item]) -> bool {
+    !partners(left, right).into_iter().flatten().is_sorted()
+}
+
 /// Whether two items belong together.
 type Alike = fn(&Item, &Item) -> bool;
 
-/// For each item of the left its partner on the right: one of the same name, or else one for the same kind of machine,
-/// since the version of its system moves from release to release.
+/// For each item of the left its partner on the right: the same of the same name, or else another of the same name, or else
+/// one for the same kind of machine, since the version of its system moves from release to release.
 fn partners(left: &[Item], right: &[Item]) -> Vec<Option<usize>> {
     let mut taken = vec![false; right.len()];
     let mut partners = vec![None; left.len()];
-    let alike: [Alike; 2] = [|one, other| one.name == other.name, same_machine];
+    let same: Alike = |one, other| one.name == other.name && one.entry.digest == other.entry.digest;
+    let alike: [Alike; 3] = [same, |one, other| one.name == other.name, same_machine];
     for alike in alike {
         for (item, partner) in left.iter().zip(&mut partners).filter(|(_, partner)| partner.is_none()) {
             let free = |(at, other): &(usize, &Item)| !taken.get(*at).is_none_or(|taken| *taken) && alike(item, other);

@@ -35,7 +35,8 @@ pub(super) fn uncompared(found: &Comparison) -> Option<Uncompared> {
     // What an index holds and what its images are made of tell of the manifests alone.
     let rows = found.platforms.iter().flatten().map(|row| row.change);
     let layers = found.layers.iter().flat_map(|layers| &layers.rows).map(|layer| layer.change);
-    if rows.chain(layers).chain([config]).all(|change| change == Change::Same) && !differs(false) {
+    let alike = rows.chain(layers).chain([config]).all(|change| change == Change::Same);
+    if alike && !found.reordered && !differs(false) {
         return Some(Uncompared::Documents);
     }
     (config == Change::Changed && found.configs && !differs(true)).then_some(Uncompared::Configs)

@@ -21,6 +21,7 @@ impl Comparison {
             ("right", side(right)),
             ("same", Json::Bool(self.same)),
             ("platforms", self.platforms.as_ref().map_or(Json::Null, |rows| list(rows, row))),
+            ("reordered", Json::Bool(self.reordered)),
             ("layers", self.layers.as_ref().map_or(Json::Null, layers)),
             ("config", self.config.as_ref().map_or(Json::Null, named)),
             ("configs", Json::Bool(self.configs)),

@@ -140,3 +140,22 @@ fn what_differs_in_nothing_that_is_compared_is_told() {
     assert_eq!(compare(&left, &changed).uncompared, None, "an entry that differs explains the index");
     assert_eq!(document(&left, &changed)["uncompared"], Value::Null);
 }
+
+#[test]
+fn entries_of_one_platform_that_swapped_places_are_the_same_in_another_order() {
+    let twins = |names: [&str; 2]| index(&names.map(|name| entry(name, "linux", "amd64", None)));
+    let (left, right) = (twins(["a", "b"]), twins(["b", "a"]));
+    let found = compare(&left, &right);
+    let changes: Vec<_> = found.platforms.iter().flatten().map(|row| row.change).collect();
+    assert_eq!(changes, [Change::Same, Change::Same]);
+    assert!(found.reordered && found.uncompared.is_none());
+    assert_eq!(document(&left, &right)["reordered"], true);
+    // One of two that changed stands beside the one that did not come along.
+    let found = compare(&left, &twins(["b", "c"]));
+    let changes: Vec<_> = found.platforms.iter().flatten().map(|row| row.change).collect();
+    assert_eq!(changes, [Change::Changed, Change::Same]);
+    let more = index(&[entry("new", "linux", "s390x", None), entry("a", "linux", "amd64", None)]);
+    let found = compare(&index(&[entry("a", "linux", "amd64", None), entry("x", "linux", "arm64", None)]), &more);
+    assert!(!found.reordered, "one more before it moves nothing past another");
+    assert!(!compare(&left, &left.clone()).reordered);
+}

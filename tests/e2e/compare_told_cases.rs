@@ -2,7 +2,7 @@
 
 use crate::distribution::{Cors, Distribution};
 use crate::image::layer::{Layer, Packing, file};
-use crate::image::{Flavour, Image, OCI_MANIFEST, Platform, Step, added, manifest, map, noted};
+use crate::image::{Flavour, Image, OCI_MANIFEST, Platform, Step, added, index, manifest, map, noted};
 use crate::layout::Layout;
 use crate::page::visit;
 use crate::site::Site;
@@ -43,6 +43,12 @@ fn alike() -> Layout {
             let remarked = manifest(&mut layout.store, OCI_MANIFEST, None, &config, &built.layers, None, &map(&[]));
             layout.name(&["remarked"], &remarked);
         }
+    }
+    let on = |tag: &str| layout.named(tag).clone().on(&Platform::new("linux", "amd64", None));
+    let (one, other) = (on("plain"), on("history"));
+    for (tag, entries) in [("twins", [one.clone(), other.clone()]), ("swapped", [other, one])] {
+        let list = index(&mut layout.store, Flavour::Oci, &entries);
+        layout.name(&[tag], &list);
     }
     layout
 }
@@ -87,6 +93,12 @@ async fn what_differs_is_told_whatever_it_is() {
         page.click_through("[data-uncompared] a:last-child").await;
         page.wait_state("manifest", "ready").await;
         assert!(page.fragment().await.ends_with(":remarked?section=document"));
+
+        page.open(&format!("#/{place}:twins?compare=:swapped")).await;
+        page.wait_for("[data-compared]").await;
+        assert_eq!(page.attributes("[data-table=platforms] tr[data-row]", "data-change").await, ["same", "same"]);
+        assert!(page.text("[data-compared]").await.contains("what both hold stands in another order"));
+        assert_eq!(page.count("[data-uncompared]").await, 0);
         assert_eq!(page.console_errors().await, [""; 0]);
     })
     .await;

@@ -56,6 +56,9 @@ fn differences(comparison: &Comparison) -> String {
             }
         }
     }
+    if comparison.reordered {
+        parts.push("what both hold stands in another order".to_owned());
+    }
     if let Some(layers) = &comparison.layers {
         let words = match (layers.fetch, layers.whole) {
             (Some(0), _) => "nothing to fetch: all layers of the right side are on the left".to_owned(),
