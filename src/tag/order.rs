@@ -2,9 +2,9 @@
 //!
 //! The order of releases is that of <https://semver.org/#spec-item-11>, the newest first, with what tags need besides:
 //! dates and then numbers of builds behind all versions;
-//! versions of one, two or four numbers; a `v` before them; `1.4` just above the `1.4.2` that it stands for; editions
-//! (`-alpine`) beside their release, not before it; and `rc10` after `rc9`, which the letter of semver has the other
-//! way round.
+//! versions of one, two or four numbers; a `v` before them; `1.4` just above the `1.4.2` that it stands for, and `1.4.2.1`
+//! above it; editions (`-alpine`) beside their release, not before it; and `rc10` after `rc9`, which the letter of semver
+//! has the other way round.
 
 mod key;
 mod natural;
@@ -21,6 +21,9 @@ pub(super) use key::Key;
 use key::{NATURAL_LETTERS, beginning};
 pub use natural::natural;
 use natural::{by_value, is_number};
+
+/// How many numbers name a release, and not a family of them.
+const RELEASE: usize = 3;
 
 /// What a list of tags is sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -245,20 +248,22 @@ fn place_of_build(build: &str) -> u8 {
     }
 }
 
-/// Compares numbers between dots by value. Fewer numbers name a family, which moves with its newest release.
+/// Compares numbers between dots by value. One or two name a family, which moves with its newest release; three name a
+/// release, which a fourth number comes after.
 fn numbers(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (a.split('.'), b.split('.'));
-    loop {
+    for place in 0.. {
         match (left.next(), right.next()) {
             (Some(one), Some(other)) => match by_value(one.as_bytes(), other.as_bytes()) {
                 Ordering::Equal => {}
                 ordering => return ordering,
             },
-            (None, None) => return Ordering::Equal,
-            (None, Some(_)) => return Ordering::Greater,
-            (Some(_), None) => return Ordering::Less,
+            (None, None) => break,
+            (one, other) if place < RELEASE => return other.is_some().cmp(&one.is_some()),
+            (one, other) => return one.is_some().cmp(&other.is_some()),
         }
     }
+    Ordering::Equal
 }
 
 /// Compares the identifiers of pre-releases: numbers by value and before words, fewer before more.

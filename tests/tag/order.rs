@@ -31,6 +31,14 @@ fn numbers_count_by_their_value() {
     in_order(&["1.2.3.10", "1.2.3.9", "1.2.2"], newest_first);
 }
 
+#[test]
+fn a_fourth_number_comes_after_the_release_that_has_none() {
+    in_order(&["1.0.0.2", "1.0.0.1", "1.0.0.1-rc.1", "1.0.0.0", "1.0.0", "1.0.0-alpine", "1.0.0-rc.1"], newest_first);
+    in_order(&["1", "1.2", "1.2.4", "1.2.3.20240101-alpine", "1.2.3.9", "1.2.3_1", "1.1"], newest_first);
+    let largest = ["1.0.0.72057594037927937", "1.0.0.72057594037927936", "1.0.0.72057594037927935", "1.0.0.7", "1.0.0"];
+    in_order(&largest, newest_first);
+}
+
 /// The example of <https://semver.org/#spec-item-11>, the highest first.
 #[test]
 fn pre_releases_stand_in_the_order_of_semver() {
@@ -200,6 +208,7 @@ fn tag() -> impl Strategy<Value = String> {
         "v?[0-9]{1,2}(\\.[0-9]{1,2}){0,3}([-+_][a-z0-9.]{0,4})?",
         "v?[01](\\.[01]){0,3}(-(rc|beta|alpine|slim|a1b2c3d|r)(\\.?[0-9])?){0,2}",
         "[0-2](\\.(104857[3-7]|0?[12])){1,3}",
+        "1\\.0\\.0(\\.(7205759403792793[4-7]|[0-2]))?(-rc\\.1|-alpine|-r1|-1)?",
         "[0-2v.a_-]{1,6}",
         "(20240103|2024010[0-9]|[0-9]{5,7})(-alpine|-1)?",
         "(latest|main|edge|sha256-|sha512-|sha-)(-?2024010[0-9])?[0-9a-f]{0,3}",

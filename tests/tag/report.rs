@@ -69,6 +69,15 @@ fn a_floating_name_stands_for_its_family_and_edition_only() {
     assert_eq!(stands(&["latest", "1.0.0", "2.0.0-rc.1"], "latest").2, "1.0.0", "a pre-release is no release");
 }
 
+#[test]
+fn a_fourth_number_is_newer_than_the_release_that_has_none() {
+    let names = ["1.0.0=a", "1.0.0-rc.1=b", "1.0.0.1=c", "1.0.0.2=d", "latest=d"];
+    assert_eq!(stands(&names, "latest"), (Stands::Newest, at(&["1.0.0.2"]), "1.0.0.2".to_owned()));
+    let (rows, report) = of(&names);
+    let back = &report.rollbacks[0];
+    assert_eq!((name(&rows, back.from), back.to.map(|to| name(&rows, to))), ("1.0.0.2", Some("1.0.0.1")));
+}
+
 /// `alpine` moves on to the next base, which is an edition of its own only by name.
 #[test]
 fn a_floating_edition_may_stand_at_any_that_begins_with_its_name() {
@@ -167,6 +176,8 @@ fn numbers_that_were_left_out_stand_between_two_releases() {
     assert_eq!(gaps(&["2024.01.15", "2024.01.18", "2024.10.12", "2024.10.20"]), [""; 0]);
     assert_eq!(gaps(&["24.04.1", "24.04.3", "24.10.1"]), ["24.04.2-24.04.2 between 24.04.1 and 24.04.3"]);
     assert_eq!(gaps(&["01.02.03", "1.4.1", "1.4.3", "2.4.1", "2.4.3"]), ["2.4.2-2.4.2 between 2.4.1 and 2.4.3"]);
+    assert_eq!(gaps(&["1.4.0", "1.4.0.2", "1.4.2"]), ["1.4.1-1.4.1 between 1.4.0.2 and 1.4.2"]);
+    assert_eq!(gaps(&["1.4.0.1", "1.4.0.4"]), [""; 0], "a fourth number may be that of a build");
     assert_eq!(gaps(&["1.4.0", "1.4.2"]), ["1.4.1-1.4.1 between 1.4.0 and 1.4.2"], "a zero alone is a number");
 }
 

@@ -1,7 +1,7 @@
 //! One number for each name, which decides nearly all comparisons of a long list.
 
 use super::natural::{digits, is_number};
-use super::{Rank, rank};
+use super::{RELEASE, Rank, rank};
 use crate::tag::kind::{Date, Shape};
 use crate::tag::words::is_revision;
 
@@ -12,7 +12,7 @@ pub(in crate::tag) struct Key(pub(super) u128);
 
 /// Bits of one number of a version within a key.
 const BITS: u32 = 20;
-/// A number that the name does not have: greater than any, see [`super::numbers`].
+/// A number that the name does not have, of those that name a release: greater than any, see [`super::numbers`].
 const NONE: u64 = (1 << BITS) - 1;
 /// A number too large for its place. What comes after it cannot be told from the key.
 const LARGE: u64 = NONE - 1;
@@ -68,7 +68,7 @@ fn of_version((core, build, flavour): (&str, &str, &str)) -> (u64, u64) {
     let mut numbers = core.split('.');
     let mut first = 0;
     let mut large = false;
-    for _ in 0..3 {
+    for _ in 0..RELEASE {
         let number = match numbers.next() {
             Some(number) if !large => number.parse::<u64>().unwrap_or(LARGE).min(LARGE),
             _ => NONE,
@@ -77,18 +77,22 @@ fn of_version((core, build, flavour): (&str, &str, &str)) -> (u64, u64) {
         // The greatest comes first.
         first = (first << BITS) | (NONE - number);
     }
-    if large || numbers.next().is_some() {
+    if large {
         // Behind those whose numbers all fit.
         return (first, u64::MAX);
     }
+    if let Some(fourth) = numbers.next() {
+        // Before those that have none, the greatest first. What stands behind it a key does not tell.
+        return (first, LAST - fourth.parse().unwrap_or(LAST).min(LAST));
+    }
     let identifier = build.split('.').next().unwrap_or_default();
     let second = match (build, flavour) {
-        ("", "") => 0,
-        ("", _) => LAST + 1 - short(flavour).0,
-        _ if is_revision(build) => 2 * LAST + 1 - short(identifier).0,
+        ("", "") => LAST + 1,
+        ("", _) => 2 * LAST + 2 - short(flavour).0,
+        _ if is_revision(build) => 3 * LAST + 2 - short(identifier).0,
         // A number stands below words, however large.
-        _ if is_number(identifier) => 4 * LAST + 1 - short(identifier).0,
-        _ => 3 * LAST + 1 - short(identifier).0,
+        _ if is_number(identifier) => 5 * LAST + 2 - short(identifier).0,
+        _ => 4 * LAST + 2 - short(identifier).0,
     };
     (first, second)
 }

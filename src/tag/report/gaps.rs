@@ -73,8 +73,8 @@ fn push_gap(gaps: &mut Vec<Gap>, (old, new): (u64, u64), between: (u32, u32), na
     }
 }
 
-/// Two numbers or three.
+/// Two numbers or the first three: a fourth is often that of a build.
 fn numbers(core: &str) -> Option<Vec<u64>> {
-    let numbers: Vec<u64> = core.split('.').map(|number| number.parse().ok()).collect::<Option<_>>()?;
-    matches!(numbers.len(), 2 | 3).then_some(numbers)
+    let numbers: Vec<u64> = core.split('.').take(3).map(|number| number.parse().ok()).collect::<Option<_>>()?;
+    (numbers.len() > 1).then_some(numbers)
 }
