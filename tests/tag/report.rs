@@ -120,6 +120,10 @@ fn a_family_without_its_tag_is_told_only_where_others_have_theirs() {
     assert_eq!(without(&["1.3.0", "2.4.0"]), [], "nobody here has such tags");
     assert_eq!(without(&["1", "1.3.0", "2.4.0"]), told("2", "2.4.0", "1"));
     assert_eq!(without(&["v1", "v1.3.0", "v2.4.0"]), told("v2", "v2.4.0", "v1"));
+    assert_eq!(without(&["1.3", "v1.3.0", "v1.4.0"]), told("1.4", "v1.4.0", "1.3"), "spelled apart throughout");
+    assert_eq!(without(&["v1.0", "V1.0.0", "1.9.0", "1.10.0"]), [], "one with a v shows nothing for those without");
+    assert_eq!(without(&["1.0", "v1.0.0", "v1.9.0", "1.10.0"]), told("1.10", "1.10.0", "1.0"));
+    assert_eq!(without(&["v1.0", "1.9", "1.0.0", "1.9.0", "V1.10.0", "1.10.0"]), told("1.10", "1.10.0", "1.9"));
     // Spelled in two ways, and the release in one of them.
     assert_eq!(without(&["2", "v2", "2.4.0", "1.2.3"]), told("1", "1.2.3", "2"));
     assert_eq!(
@@ -176,6 +180,7 @@ fn numbers_that_were_left_out_stand_between_two_releases() {
     assert_eq!(gaps(&["2024.01.15", "2024.01.18", "2024.10.12", "2024.10.20"]), [""; 0]);
     assert_eq!(gaps(&["24.04.1", "24.04.3", "24.10.1"]), ["24.04.2-24.04.2 between 24.04.1 and 24.04.3"]);
     assert_eq!(gaps(&["01.02.03", "1.4.1", "1.4.3", "2.4.1", "2.4.3"]), ["2.4.2-2.4.2 between 2.4.1 and 2.4.3"]);
+    assert_eq!(gaps(&["V1.0.0", "01.2.3", "1.9.0"]), [""; 0], "on neither side of a number of the calendar");
     assert_eq!(gaps(&["1.4.0", "1.4.0.2", "1.4.2"]), ["1.4.1-1.4.1 between 1.4.0.2 and 1.4.2"]);
     assert_eq!(gaps(&["1.4.0.1", "1.4.0.4"]), [""; 0], "a fourth number may be that of a build");
     assert_eq!(gaps(&["1.4.0", "1.4.2"]), ["1.4.1-1.4.1 between 1.4.0 and 1.4.2"], "a zero alone is a number");

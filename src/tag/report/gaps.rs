@@ -27,7 +27,7 @@ impl Facts<'_> {
         for pair in releases.windows(2) {
             let [newer, older] = pair else { continue };
             let (Some(new), Some(old)) = (numbers(self.core(*newer)), numbers(self.core(*older))) else { continue };
-            if new.len() != old.len() {
+            if new.len() != old.len() || [newer, older].into_iter().any(|at| is_padded(self.core(*at))) {
                 continue;
             }
             let places = || new.iter().copied().zip(old.iter().copied()).enumerate();
@@ -63,6 +63,11 @@ impl Facts<'_> {
         padded.extend(days);
         padded
     }
+}
+
+/// Whether a zero stands before the first number, as before a month.
+fn is_padded(core: &str) -> bool {
+    core.split('.').next().is_some_and(|first| first.len() > 1 && first.starts_with('0'))
 }
 
 /// Adds the numbers between two as a gap, if there are some and not too many.
