@@ -170,7 +170,7 @@ pub enum FilterRule {
     )]
     Kind,
     /// Characters that no digest has.
-    #[error("a digest has only letters, digits and the algorithm's colon")]
+    #[error("a digest has only digits and the letters a to f, perhaps with the algorithm and a colon before them")]
     Digest,
 }
 
@@ -358,8 +358,12 @@ fn read_word(word: &str) -> Result<Term, FilterRule> {
 }
 
 fn digest(text: &str) -> Result<Term, FilterRule> {
+    let text = text.to_ascii_lowercase();
+    let (algorithm, encoded) = text.split_once(':').unwrap_or(("sha256", &text));
+    let is_known = matches!(algorithm, "sha256" | "sha384" | "sha512");
+    let is_hex = encoded.bytes().all(|b| b.is_ascii_hexdigit());
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b':' | b'+' | b'.' | b'_' | b'-' | b'=');
-    if text.bytes().all(plain) { Ok(Term::Digest(text.to_ascii_lowercase())) } else { Err(FilterRule::Digest) }
+    if text.bytes().all(plain) && (is_hex || !is_known) { Ok(Term::Digest(text)) } else { Err(FilterRule::Digest) }
 }
 
 /// Where the second slash stands: one behind a backslash, or in brackets, belongs to the pattern.

@@ -93,6 +93,8 @@ fn a_digest_is_asked_for_by_its_beginning() {
     assert_eq!(kept(&format!("digest:{}", &a.encoded()[8..])), Vec::<String>::new(), "only its beginning");
     assert_eq!(kept("digest:sha512:ca"), Vec::<String>::new());
     assert_eq!(kept("digest:E3B0C442"), ["sha256-HEX.sig"], "names made of a digest belong to it");
+    assert_eq!(kept("digest:SHA256:E3B0C442"), ["sha256-HEX.sig"]);
+    assert!(Filter::parse("digest:of+another:zz", compile).is_ok(), "what others are made of is not known");
     assert!(Filter::parse("digest:ab", compile).unwrap().asks_for_digests());
     assert!(!Filter::parse("ab", compile).unwrap().asks_for_digests());
 }
@@ -129,6 +131,9 @@ fn what_is_no_filter_says_where() {
         ("  kind:x", 2, FilterRule::Kind),
         ("size:5", 0, FilterRule::Key),
         ("digest:a/b", 0, FilterRule::Digest),
+        ("digest:zz", 0, FilterRule::Digest),
+        ("x digest:sha256:zz", 2, FilterRule::Digest),
+        ("sha512:0g", 0, FilterRule::Digest),
         ("ä /(/", 3, FilterRule::Pattern("Unterminated group".to_owned())),
     ] {
         assert_eq!(Filter::parse(text, compile).err(), Some(FilterError { at, rule }), "{text}");
