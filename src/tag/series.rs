@@ -24,27 +24,35 @@ pub struct Series {
     is_row: bool,
     /// Whether something is released within one of the numbers (`97.1`), which is a family then, and so are the others.
     has_releases: bool,
+    /// The numbers of builds that say so: 77 of `build-77`.
+    builds: BTreeSet<Number>,
     /// How many digits the names have that are commits by their letters.
     commits: BTreeSet<usize>,
 }
 
 impl Series {
     /// Takes the rows from a position on, which have been added to the list, and tells all rows what their numbers are:
-    /// builds, when several stand in a row and nothing is released within any, families otherwise; and commits, when they are
-    /// as long as others that are.
+    /// builds, when several stand in a row and nothing is released within any, or when another name says so of one within
+    /// which nothing is released; families otherwise; and commits, when they are as long as others that are.
     pub fn judge(&mut self, rows: &mut [Row], from: usize) {
-        let before = (self.are_builds(), self.commits.len());
+        let before = self.judgement();
         rows.iter().skip(from).for_each(|row| self.hear(row));
-        let changed = if before == (self.are_builds(), self.commits.len()) { from } else { 0 };
+        let changed = if before == self.judgement() { from } else { 0 };
         for row in rows.iter_mut().skip(changed) {
             row.count_as(self.kind_of(row));
         }
     }
 
+    /// What decides about the rows that were told before.
+    fn judgement(&self) -> (bool, Vec<Number>, usize) {
+        let said = self.numbers.iter().copied().filter(|number| self.is_said_build(number));
+        (self.are_builds(), said.collect(), self.commits.len())
+    }
+
     /// What the list makes of a name that is a number.
     fn kind_of(&self, row: &Row) -> Option<Kind> {
-        if bare(row).is_some() {
-            return self.are_builds().then_some(Kind::Build);
+        if let Some(number) = bare(row) {
+            return (self.are_builds() || self.is_said_build(&number)).then_some(Kind::Build);
         }
         let name = row.name();
         let is_number = name.kind() == Kind::Build && name.as_str().bytes().all(|byte| byte.is_ascii_digit());
@@ -57,9 +65,17 @@ impl Series {
         self.is_row && !self.has_releases
     }
 
+    /// Whether a number is that of a build by another name, and nothing is released within it.
+    fn is_said_build(&self, number: &Number) -> bool {
+        self.builds.contains(number) && !self.families.contains(number)
+    }
+
     fn hear(&mut self, row: &Row) {
         if row.name().kind() == Kind::Commit && row.name().as_str().bytes().all(|byte| byte.is_ascii_hexdigit()) {
             self.commits.insert(row.name().as_str().len());
+        }
+        if row.name().kind() == Kind::Build && row.name().core().is_empty() {
+            self.builds.extend(number(row.name().build()));
         }
         if let Some(number) = bare(row) {
             self.has_releases |= self.families.contains(&number);

@@ -30,6 +30,14 @@ fn five_numbers_in_a_row_are_builds_unless_something_is_released_within_one() {
 }
 
 #[test]
+fn a_number_is_a_build_where_another_name_says_so_of_it() {
+    assert_eq!(builds(&["77", "build-77", "2.0.0-rc.10"]), ["77", "build-77"]);
+    assert_eq!(builds(&["b77", "77", "78"]), ["b77", "77"], "nothing is said of the one beside it");
+    assert_eq!(builds(&["17", "build-17", "17.2"]), ["build-17"], "a family, whichever comes first");
+    assert_eq!(builds(&["17.2", "build-17", "17"]), ["build-17"]);
+}
+
+#[test]
 fn numbers_as_long_as_the_commits_beside_them_are_commits() {
     let commits = |texts: &[&str]| {
         let rows = rows(texts);
@@ -68,13 +76,14 @@ fn numbers_of_builds_stand_behind_all_versions() {
     let builds = ["405", "1.0.0", "407", "2.0.0", "406", "20240102", "409", "408", "latest", "main"];
     let expected = ["latest", "2.0.0", "1.0.0", "20240102", "409", "408", "407", "406", "405", "main"];
     assert_eq!(names_of(&builds), expected);
+    assert_eq!(names_of(&["77", "build-77", "2.0.0-rc.10"]), ["2.0.0-rc.10", "77", "build-77"]);
     assert_eq!(names_of(&["405", "1.0.0", "406", "2.0.0"]), ["406", "405", "2.0.0", "1.0.0"], "families, perhaps");
 }
 
 proptest! {
     /// A list that comes page by page is judged like one that comes at once, at each page.
     #[test]
-    fn pages_make_no_difference(texts in prop::collection::vec("[1-9]|[1-2][0-9]|[0-9]\\.[0-9]|v[0-9]|[1-9]{7}|a[0-9]{6}|18446744073709551615", 0..40), page in 1..7_usize) {
+    fn pages_make_no_difference(texts in prop::collection::vec("[1-9]|[1-2][0-9]|build-[1-9]|[0-9]\\.[0-9]|v[0-9]|[1-9]{7}|a[0-9]{6}|18446744073709551615", 0..40), page in 1..7_usize) {
         let (mut grown, mut series) = (Vec::new(), Series::default());
         for page in texts.chunks(page) {
             let from = grown.len();
