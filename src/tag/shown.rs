@@ -102,18 +102,32 @@ pub fn shown(rows: &[Row], ordered: &[u32], filter: &Filter, folds: Folds, alias
 }
 
 /// Why nothing is shown of a list, in a sentence: what was not read has no digest that a filter could find. `whole` is
-/// whether all names have come.
-pub fn nothing_shown(filter: &Filter, aliases: &Aliases, whole: bool) -> String {
+/// whether all names have come, and `folded` how many of those that were not read are folded away, names made of digests.
+pub fn nothing_shown(filter: &Filter, aliases: &Aliases, folded: usize, whole: bool) -> String {
     let (read, total) = (size::grouped(aliases.read as u64), size::grouped(aliases.total as u64));
     let all_read = !filter.asks_for_digests() || aliases.read == aliases.total;
     let what = if filter.is_of_digests() { "has this digest" } else { "matches the filter" };
+    let others = match folded {
+        1 if aliases.read + 1 == aliases.total => {
+            "The other one is a name made of a digest, and folded away.".to_owned()
+        }
+        _ if folded > 0 && aliases.read + folded == aliases.total => {
+            format!("The other {} are names made of digests, and folded away.", size::grouped(folded as u64))
+        }
+        _ => format!("There are {total}."),
+    };
     match (all_read, aliases.read) {
         (true, _) if whole => "No tag matches the filter.".to_owned(),
         (true, _) => "No tag that is listed so far matches the filter.".to_owned(),
         (false, 0) => format!("Which tag {what} is not known: none of the {total} has been read so far."),
         (false, 1) => format!("The one tag of {total} that was read so far is none that {what}."),
-        (false, _) => format!("None of the {read} tags read so far {what}. There are {total}."),
+        (false, _) => format!("None of the {read} tags read so far {what}. {others}"),
     }
+}
+
+/// How many names made of digests have not been read: nobody asks for them while they are folded away.
+pub fn unread_digest_tags(rows: &[Row]) -> usize {
+    rows.iter().filter(|row| row.kind().is_digest() && row.digest().is_none()).count()
 }
 
 /// Takes rows out, and tells how many.

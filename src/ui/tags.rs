@@ -165,6 +165,7 @@ impl TagList {
                 }
                 Arc::new(rows.with_value(|rows| shown(rows, &ordering.read(), filter, folds, &joined)))
             })
+            .unwrap_or_default()
         });
         let moved = Memo::new(move |_| {
             count.get();

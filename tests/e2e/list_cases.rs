@@ -339,6 +339,12 @@ async fn a_digest_leads_to_its_tags_and_names_made_of_digests_unfold() {
         page.wait_for("tr[data-tag=latest]").await;
         page.wait_for("tr[data-tag=\"1.0.0\"]").await;
 
+        // Nobody asked for the one that is folded away.
+        page.follow(&format!("{}?filter=digest:sha256:ff", registry.link())).await;
+        let words = "None of the 2 tags read so far has this digest. The other one is a name made of a digest, and folded away.";
+        let told = format!("return document.querySelector('[data-role=nothing-shown]')?.textContent === '{words}'");
+        page.wait_script(&told).await;
+
         page.open(&registry.link()).await;
         page.wait_for("[data-role=folded][data-folded=\"1\"]").await;
         assert!(page.text("[data-role=folded]").await.contains("1 signature"));

@@ -195,11 +195,28 @@ async fn a_filter_is_words_patterns_kinds_and_digests() {
         filter(&page, "/^1\\.4\\.[01]$/").await;
         wait_rows(&page, 2).await;
         assert_eq!(names(&page).await, ["1.4.1", "1.4.0"]);
-        for broken in ["/(/", "kind:none", "\"open", "repo:x"] {
+        for broken in ["/(/", "kind:none", "\"open", "repo:x", "digest:zz"] {
             filter(&page, broken).await;
             page.wait_error("filter-unreadable").await;
             assert_eq!(names(&page).await, ["1.4.1", "1.4.0"], "{broken}: the list stays");
+            let taken = page.text("[data-role=take] > span").await;
+            assert_eq!(taken, "2 shown by the last filter that could be read: /^1\\.4\\.[01]$/");
         }
+        // Nothing is shown by a filter that kept nothing or was none, typed or in a link.
+        for (before, broken) in [("none-of-them", "kind:none"), ("", "kind:none")] {
+            filter(&page, before).await;
+            page.wait_gone("[data-error=filter-unreadable]").await;
+            filter(&page, broken).await;
+            page.wait_error("filter-unreadable").await;
+            wait_rows(&page, 0).await;
+            page.wait_gone("[data-role=take]").await;
+            assert_eq!(page.text("[data-role=nothing-shown]").await, "Nothing is shown until the filter can be read.");
+        }
+        page.open("#/").await;
+        page.open(&format!("{link}?filter=kind:none")).await;
+        page.wait_error("filter-unreadable").await;
+        assert_eq!(page.text("[data-role=nothing-shown]").await, "Nothing is shown until the filter can be read.");
+        assert_eq!((rows(&page).await, page.count("[data-role=take]").await), (0, 0));
         filter(&page, "kind:pre-release").await;
         page.wait_gone("[data-error=filter-unreadable]").await;
         wait_rows(&page, 1).await;
@@ -472,6 +489,10 @@ async fn repositories_of_a_registry_are_filtered_by_words_and_patterns_which_tra
         page.wait_for("[data-role=repositories] li:nth-child(2)").await;
         filter(&page, "/(/").await;
         page.wait_error("filter-unreadable").await;
+        assert_eq!(page.text(".remark").await, "2 match by the last filter that could be read: /^t.*\\/api/.");
+        page.open(&format!("{link}?filter=kind:")).await;
+        page.wait_error("filter-unreadable").await;
+        assert_eq!(page.count("[data-role=repositories]").await, 0);
         page.open(&filtered).await;
         page.wait_for("[data-role=repositories] li").await;
         assert_eq!(page.text("[data-role=repositories]").await, "team/api");

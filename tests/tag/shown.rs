@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use tallyman::tag::{Aliases, By, Filter, Folds, Kind, Matcher, Order, aliases, kinds, nothing_shown, ordered, shown};
+use tallyman::tag::{
+    Aliases, By, Filter, Folds, Kind, Matcher, Order, aliases, kinds, nothing_shown, ordered, shown, unread_digest_tags,
+};
 
 use crate::{names, rows};
 
@@ -106,10 +108,11 @@ fn kinds_are_counted_the_most_frequent_first() {
 /// What a filter cannot find because it was not read is not called absent.
 #[test]
 fn an_empty_list_says_what_was_not_read() {
-    let words = |filter: &str, read: usize, total: usize, whole: bool| {
+    let beside = |folded: usize, filter: &str, read: usize, total: usize, whole: bool| {
         let known = Aliases { read, total, ..Aliases::default() };
-        nothing_shown(&Filter::parse(filter, no_patterns).unwrap(), &known, whole)
+        nothing_shown(&Filter::parse(filter, no_patterns).unwrap(), &known, folded, whole)
     };
+    let words = |filter: &str, read: usize, total: usize, whole: bool| beside(0, filter, read, total, whole);
     assert_eq!(words("1.4", 0, 3_000, true), "No tag matches the filter.");
     assert_eq!(words("1.4", 0, 3_000, false), "No tag that is listed so far matches the filter.");
     assert_eq!(words("digest:ab", 3_000, 3_000, true), "No tag matches the filter.");
@@ -126,4 +129,17 @@ fn an_empty_list_says_what_was_not_read() {
         words("1.4 digest:ab", 25, 30, false),
         "None of the 25 tags read so far matches the filter. There are 30."
     );
+    let folded = |folded: usize, total: usize| beside(folded, "digest:ab", 23, total, true);
+    assert_eq!(
+        folded(3, 26),
+        "None of the 23 tags read so far has this digest. The other 3 are names made of digests, and folded away."
+    );
+    assert_eq!(
+        folded(1, 24),
+        "None of the 23 tags read so far has this digest. The other one is a name made of a digest, and folded away."
+    );
+    assert_eq!(folded(3, 27), "None of the 23 tags read so far has this digest. There are 27.");
+    let signature = |at: usize| format!("sha256-{}.sig=x", at.to_string().repeat(64));
+    let unread = signature(1).replace("=x", "");
+    assert_eq!(unread_digest_tags(&rows(&["1.0.0", "latest=a", &signature(0), &unread])), 1);
 }

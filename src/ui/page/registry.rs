@@ -22,7 +22,7 @@ use crate::ui::part::frame::live_frame;
 use crate::ui::part::share::share_link;
 use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::part::table::notes;
-use crate::ui::part::tags::controls::{filter_box, filter_problem, held};
+use crate::ui::part::tags::controls::{UNTIL_READ, filter_box, filter_problem, held};
 use crate::ui::part::{empty, maybe, remark};
 use crate::ui::read::{self, Stage};
 use crate::ui::tags::wish::Wish;
@@ -149,14 +149,16 @@ fn rows(names: &[RepositoryName], wish: Wish) -> AnyView {
         return empty("The registry lists no repositories.");
     }
     let texts: Vec<_> = names.iter().map(|name| name.text.as_str()).collect();
-    let chosen = wish.with_filter(|filter| filter.found(&texts));
+    let Some(chosen) = wish.with_filter(|filter| filter.found(&texts)) else { return empty(UNTIL_READ) };
     let rows: Vec<_> = chosen.iter().take(SHOWN).filter_map(|at| names.get(*at as usize)).map(entry).collect();
     let more = chosen.len().saturating_sub(SHOWN);
     if rows.is_empty() {
-        return empty("No repository matches the filter.");
+        let is_unread = wish.error.read().is_some();
+        return empty(if is_unread { UNTIL_READ } else { "No repository matches the filter." });
     }
     let more = (more > 0).then(|| remark(format!("{} more; filter to see them.", size::grouped(more as u64))));
-    let found = (chosen.len() < names.len()).then(|| remark(format!("{} match.", size::grouped(chosen.len() as u64))));
+    let found = (chosen.len() < names.len())
+        .then(|| remark(format!("{} match{}.", size::grouped(chosen.len() as u64), wish.by_the_last())));
     view! { {maybe(found)}<ul class="places panel repositories" data-role="repositories">{rows}</ul>{maybe(more)} }
         .into_any()
 }

@@ -9,7 +9,7 @@ use crate::link::{Link, View};
 use crate::reference::{Place, Reference};
 use crate::size;
 use crate::source::ListNote;
-use crate::tag::nothing_shown;
+use crate::tag::{nothing_shown, unread_digest_tags};
 use crate::ui::address;
 use crate::ui::part::copy::{copies, copy};
 use crate::ui::part::facts::{fact, fact_of, facts};
@@ -17,7 +17,9 @@ use crate::ui::part::frame::{live_frame, path};
 use crate::ui::part::share::share_list;
 use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::part::table;
-use crate::ui::part::tags::controls::{controls, fold_switch, folded, reading, untagged, untagged_of, wanted};
+use crate::ui::part::tags::controls::{
+    UNTIL_READ, controls, fold_switch, folded, reading, untagged, untagged_of, wanted,
+};
 use crate::ui::part::tags::tag_table;
 use crate::ui::part::tags::take::take;
 use crate::ui::part::{empty, maybe};
@@ -117,10 +119,11 @@ fn listing(list: TagList) -> AnyView {
 fn nothing(list: TagList) -> AnyView {
     let words = move || {
         if list.wish.error.read().is_some() {
-            return "Nothing is shown until the filter can be read.".to_owned();
+            return UNTIL_READ.to_owned();
         }
         let (aliases, whole) = (list.aliases.read(), list.listed.read().ended);
-        list.wish.with_filter(|filter| nothing_shown(filter, &aliases, whole))
+        let folded = if list.wish.folds.read().digest_tags { 0 } else { list.with_rows(unread_digest_tags) };
+        list.wish.with_filter(|filter| nothing_shown(filter, &aliases, folded, whole)).unwrap_or_default()
     };
     view! { <p class="empty" data-role="nothing-shown">{words}</p> }.into_any()
 }

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use crate::browser::pattern;
 use crate::link::{Link, View};
-use crate::tag::{Filter, FilterError, Folds, Order};
+use crate::shown::visible;
+use crate::tag::{Filter, FilterError, Folds, LONGEST_FILTER, Order};
 use crate::ui::address::Address;
 
 /// The words of `show=` in a link.
@@ -21,7 +22,7 @@ pub struct Wish {
     address: Address,
     /// The filter as it stands in the box.
     pub text: RwSignal<String>,
-    /// Why it cannot be read; the list then stays as it was.
+    /// Why it cannot be read; what is shown then, [`Wish::with_filter`] says.
     pub error: RwSignal<Option<FilterError>>,
     /// Whether the filter came with the link, holds a pattern, and waits for the reader's word.
     pub held: RwSignal<bool>,
@@ -30,7 +31,8 @@ pub struct Wish {
     /// What is folded away.
     pub folds: RwSignal<Folds>,
     is_of_registry: bool,
-    filter: StoredValue<Filter, LocalStorage>,
+    /// The last filter that could be read, and its text; nothing once what came after an empty one could not be.
+    filter: StoredValue<Option<(String, Filter)>, LocalStorage>,
     changed: RwSignal<u32>,
     agreed: StoredValue<String>,
 }
@@ -56,22 +58,44 @@ impl Wish {
                 aliases: shows(ALIASES),
             }),
             is_of_registry: is_of_registry(&page),
-            filter: StoredValue::new_local(Filter::default()),
+            filter: StoredValue::new_local(Some((String::new(), Filter::default()))),
             changed: RwSignal::new(0),
             agreed,
         };
         match Filter::parse(&text, pattern::compile) {
             Ok(filter) if filter.has_pattern() && agreed.get_value() != text => wish.held.set(true),
-            Ok(filter) => wish.filter.set_value(filter),
-            Err(error) => wish.error.set(Some(error)),
+            Ok(filter) => wish.filter.set_value(Some((text, filter))),
+            Err(error) => wish.fail(error),
         }
         wish
     }
 
-    /// Looks at the filter, and is called again when there is another.
-    pub fn with_filter<T>(self, look: impl FnOnce(&Filter) -> T) -> T {
+    /// Looks at the filter, and is called again when there is another. While what stands in the box cannot be read, the
+    /// last filter that could be read goes on, so that a list does not come and go with every letter; nothing where there
+    /// was none, as with a link: whoever wants some of the rows does not want all.
+    pub fn with_filter<T>(self, look: impl FnOnce(&Filter) -> T) -> Option<T> {
         self.changed.track();
-        self.filter.with_value(look)
+        self.filter.with_value(|filter| filter.as_ref().map(|(_, filter)| look(filter)))
+    }
+
+    /// The text of the filter by which rows are shown.
+    pub fn in_force(self) -> Option<String> {
+        self.changed.track();
+        self.filter.with_value(|filter| filter.as_ref().map(|(text, _)| text.clone()))
+    }
+
+    /// The same while what stands in the box cannot be read, in words that follow what is shown; empty otherwise.
+    pub fn by_the_last(self) -> String {
+        let last = self.error.read().is_some().then(|| self.in_force()).flatten();
+        last.map_or(String::new(), |text| {
+            format!(" by the last filter that could be read: {}", visible(&text, LONGEST_FILTER))
+        })
+    }
+
+    /// What was typed or came with the link cannot be read.
+    fn fail(self, error: FilterError) {
+        self.filter.update_value(|filter| *filter = filter.take().filter(|(_, filter)| !filter.is_empty()));
+        self.error.set(Some(error));
     }
 
     /// Takes what was typed.
@@ -82,12 +106,12 @@ impl Wish {
                 if filter.has_pattern() {
                     self.agreed.set_value(text.clone());
                 }
-                self.filter.set_value(filter);
+                self.filter.set_value(Some((text.clone(), filter)));
                 self.error.set(None);
-                self.changed.update(|count| *count = count.wrapping_add(1));
             }
-            Err(error) => self.error.set(Some(error)),
+            Err(error) => self.fail(error),
         }
+        self.changed.update(|count| *count = count.wrapping_add(1));
         self.text.set(text);
         self.write();
     }

@@ -77,6 +77,9 @@ pub fn filter_problem(text: &str, error: &FilterError) -> AnyView {
     .into_any()
 }
 
+/// What stands where rows would, for as long as no filter says which.
+pub const UNTIL_READ: &str = "Nothing is shown until the filter can be read.";
+
 /// A pattern that came with the link.
 pub fn held(wish: Wish) -> AnyView {
     view! {
@@ -234,7 +237,7 @@ fn help() -> AnyView {
 pub fn wanted(list: TagList) -> Option<Goal> {
     let by_date = matches!(list.wish.order.get().by, By::Created | By::Size);
     let by_digest = list.wish.order.get().by == By::Digest || list.wish.folds.read().aliases;
-    let asks = list.wish.with_filter(|filter| filter.asks_for_digests());
+    let asks = list.wish.with_filter(|filter| filter.asks_for_digests()) == Some(true);
     match (by_date, by_digest || asks) {
         (true, _) => Some(Goal::Dates),
         (false, true) => Some(Goal::Digests),

@@ -35,7 +35,7 @@ pub fn take(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
     let words = move || {
         let number = |count: usize| size::grouped(count as u64);
         match selected.read().len() {
-            0 => format!("{} shown", number(list.shown.read().positions.len())),
+            0 => format!("{} shown{}", number(list.shown.read().positions.len()), list.wish.by_the_last()),
             count => format!("{} selected", number(count)),
         }
     };
@@ -92,7 +92,7 @@ fn save_json(list: TagList, taken: &[u32]) {
     let about = About {
         place: Reference::to_place(list.place()).familiar(),
         made: clock::now_in_utc(),
-        filter: list.wish.text.get_untracked(),
+        filter: untrack(|| list.wish.in_force()).unwrap_or_default(),
         whole: list.listed.read_untracked().is_whole(),
     };
     let text = list.with_rows(|rows| json(rows, taken, &aliases, &about));
