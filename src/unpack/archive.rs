@@ -37,7 +37,7 @@ pub struct Archive {
     pub folders: u64,
     /// Symbolic and hard links among them.
     pub links: u64,
-    /// The content of all files, in bytes.
+    /// The content of all files, in bytes, as far as it was there.
     pub content: u64,
     /// How the archive ends.
     pub end: ArchiveEnd,
@@ -116,10 +116,10 @@ enum Place {
     Header,
     /// To a header or to the second block of the marker.
     HalfEnd,
-    /// To a block that goes on with the map of a sparse file, before so many bytes of content.
-    SparseMap(u64),
-    /// To content and its padding, with so many bytes left.
-    Content(u64),
+    /// To a block that goes on with the map of a sparse file, before so many bytes of content and so much padding.
+    SparseMap(u64, u64),
+    /// To content, with so many bytes left, and then so much padding.
+    Content(u64, u64),
     /// To an extended header of this kind, with so many bytes left and then so much padding.
     Extension(EntryType, u64, u64),
     /// Behind the marker.
@@ -147,11 +147,7 @@ impl Walker {
     pub(super) fn feed(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             let used = match self.place {
-                Place::Content(left) => {
-                    let used = left.min(bytes.len() as u64);
-                    self.place = if used == left { Place::Header } else { Place::Content(left - used) };
-                    used as usize
-                }
+                Place::Content(left, padding) => self.content(bytes.len() as u64, left, padding) as usize,
                 Place::Extension(kind, left, padding) => self.extension(bytes, kind, left, padding),
                 Place::Behind(not_zero) => {
                     let more = bytes.iter().filter(|byte| **byte != 0).count() as u64;
@@ -159,7 +155,7 @@ impl Walker {
                     bytes.len()
                 }
                 Place::Broken(..) => return,
-                Place::Header | Place::HalfEnd | Place::SparseMap(_) => self.gather(bytes),
+                Place::Header | Place::HalfEnd | Place::SparseMap(..) => self.gather(bytes),
             };
             self.walked += used as u64;
             bytes = bytes.get(used..).unwrap_or_default();
@@ -201,11 +197,11 @@ impl Walker {
     fn block(&mut self, block: &[u8; BLOCK]) {
         let is_zero = block.iter().all(|byte| *byte == 0);
         match self.place {
-            Place::SparseMap(content) => {
+            Place::SparseMap(content, padding) => {
                 // The last map block says that none follows: <https://www.gnu.org/software/tar/manual/html_node/Standard.html>,
                 // `struct sparse_header`.
                 let goes_on = block.get(504).is_some_and(|flag| *flag != 0);
-                self.place = if goes_on { Place::SparseMap(content) } else { content_of(content) };
+                self.place = if goes_on { Place::SparseMap(content, padding) } else { content_of(content, padding) };
             }
             Place::HalfEnd if is_zero => self.place = Place::Behind(0),
             _ if is_zero => self.place = Place::HalfEnd,
@@ -253,8 +249,17 @@ impl Walker {
         if !kind.is_pax_global_extensions() {
             self.long.take(kind, bytes.get(..used as usize).unwrap_or_default());
         }
-        self.place = if used == left { content_of(padding) } else { Place::Extension(kind, left - used, padding) };
+        self.place = if used == left { content_of(0, padding) } else { Place::Extension(kind, left - used, padding) };
         used as usize
+    }
+
+    /// Goes on in content and its padding, over so many bytes at most. Gives how many that were.
+    fn content(&mut self, most: u64, left: u64, padding: u64) -> u64 {
+        let used = left.min(most);
+        self.facts.content = self.facts.content.saturating_add(used);
+        let skipped = padding.min(most - used);
+        self.place = content_of(left - used, padding - skipped);
+        used + skipped
     }
 
     fn entry(&mut self, header: &Header, size: u64) {
@@ -270,22 +275,21 @@ impl Walker {
             _ => {}
         }
         entry.remark(header, &mut self.remarks);
-        self.facts.content = self.facts.content.saturating_add(entry.content);
         // Sizes end at 2^63, so that none of the sums here overflows.
         if entry.content > i64::MAX as u64 {
             return self.broken(ArchiveProblem::Size);
         }
-        let content = padded(entry.content);
+        let (content, padding) = (entry.content, padded(entry.content) - entry.content);
         if let Some((longest, listed)) = &mut self.listed {
             listed.extend(entry.listed(self.at + BLOCK as u64, *longest));
         }
         let is_mapped = header.as_gnu().is_some_and(|gnu| header.entry_type().is_gnu_sparse() && gnu.is_extended());
-        self.place = if is_mapped { Place::SparseMap(content) } else { content_of(content) };
+        self.place = if is_mapped { Place::SparseMap(content, padding) } else { content_of(content, padding) };
     }
 }
 
-fn content_of(size: u64) -> Place {
-    if size == 0 { Place::Header } else { Place::Content(size) }
+fn content_of(size: u64, padding: u64) -> Place {
+    if size == 0 && padding == 0 { Place::Header } else { Place::Content(size, padding) }
 }
 
 /// Up to the next block.

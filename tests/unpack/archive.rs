@@ -115,7 +115,7 @@ fn a_checksum_of_signed_bytes_counts() {
 fn a_larger_size_than_there_are_bytes_is_truncated() {
     let findings = inside(&[&header("a", b'0', (8 << 30) - 1)[..], b"short"].concat());
     assert_eq!(findings.archive.end, broken(ArchiveProblem::Truncated, 517));
-    assert_eq!(findings.archive.content, (8 << 30) - 1);
+    assert_eq!(findings.archive.content, 5, "what was there");
 }
 
 #[test]

@@ -45,9 +45,8 @@ impl Lister {
 
     /// How many of the bytes that follow are content, `most` at most. They count as fed.
     pub fn skip(&mut self, most: u64) -> u64 {
-        let Place::Content(left) = self.0.place else { return 0 };
-        let skipped = left.min(most);
-        self.0.place = if skipped == left { Place::Header } else { Place::Content(left - skipped) };
+        let Place::Content(left, padding) = self.0.place else { return 0 };
+        let skipped = self.0.content(most, left, padding);
         self.0.walked += skipped;
         skipped
     }
