@@ -128,6 +128,7 @@ fn all_findings() -> Vec<Findings> {
         Device,
         Pipe,
         HardLinkOutside,
+        SymbolicLinkOutside,
         Whiteout,
         OpaqueWhiteout,
         Sparse,

@@ -153,6 +153,7 @@ pub fn remark_words(remark: Remark) -> &'static str {
         Remark::Whiteout => "hide a file of a lower layer",
         Remark::OpaqueWhiteout => "hide a whole folder of lower layers",
         Remark::Sparse => "have holes",
+        Remark::SymbolicLinkOutside => "are symbolic links that climb out of the layer",
         Remark::UnknownType => "are of an unknown type",
         Remark::SizeWithoutContent => "name a size but have no content",
         Remark::MalformedExtension => "have a broken extended header",

@@ -15,7 +15,7 @@ const ARCHIVE_PROBLEMS: [(&str, ArchiveProblem); 6] = [
     ("entries", ArchiveProblem::Entries),
 ];
 
-const REMARKS: [(&str, Remark); 19] = [
+const REMARKS: [(&str, Remark); 20] = [
     ("set-user-id", Remark::SetUserId),
     ("set-group-id", Remark::SetGroupId),
     ("absolute-name", Remark::AbsoluteName),
@@ -25,6 +25,7 @@ const REMARKS: [(&str, Remark); 19] = [
     ("device", Remark::Device),
     ("pipe", Remark::Pipe),
     ("hard-link-outside", Remark::HardLinkOutside),
+    ("symbolic-link-outside", Remark::SymbolicLinkOutside),
     ("whiteout", Remark::Whiteout),
     ("opaque-whiteout", Remark::OpaqueWhiteout),
     ("sparse", Remark::Sparse),

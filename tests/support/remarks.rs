@@ -2,7 +2,7 @@
 
 use tallyman::unpack::Remark;
 
-pub const REMARKS: [Remark; 19] = [
+pub const REMARKS: [Remark; 20] = [
     Remark::SetUserId,
     Remark::SetGroupId,
     Remark::AbsoluteName,
@@ -12,6 +12,7 @@ pub const REMARKS: [Remark; 19] = [
     Remark::Device,
     Remark::Pipe,
     Remark::HardLinkOutside,
+    Remark::SymbolicLinkOutside,
     Remark::Whiteout,
     Remark::OpaqueWhiteout,
     Remark::Sparse,

@@ -150,6 +150,11 @@ fn what_a_reader_may_want_to_know_is_counted_and_named() {
         block[157..157 + target.len()].copy_from_slice(target.as_bytes());
         sum(block).to_vec()
     };
+    let soft = |name: &str, target: &str| {
+        let mut block = header(name, b'2', 0);
+        block[157..157 + target.len()].copy_from_slice(target.as_bytes());
+        sum(block).to_vec()
+    };
     let mut mode = header("mode", b'0', 0);
     mode[100..107].copy_from_slice(b"rw-r--r");
     let table: Vec<(Remark, Vec<u8>, &str)> = vec![
@@ -161,6 +166,9 @@ fn what_a_reader_may_want_to_know_is_counted_and_named() {
         (Remark::ParentName, entry("a/../../x", b'0', b""), "a/../../x"),
         (Remark::ParentName, entry("..", b'5', b""), ".."),
         (Remark::OddName, entry("a\nb", b'0', b""), "a\\nb"),
+        (Remark::OddName, entry("fdp\u{202e}exe", b'0', b""), "fdp\\u{202e}exe"),
+        (Remark::OddName, entry("a\u{2066}b", b'0', b""), "a\\u{2066}b"),
+        (Remark::OddName, entry("etc\u{200b}", b'5', b""), "etc\\u{200b}"),
         (Remark::Device, entry("dev/null", b'3', b""), "dev/null"),
         (Remark::Device, entry("dev/sda", b'4', b""), "dev/sda"),
         (Remark::Pipe, entry("run/pipe", b'6', b""), "run/pipe"),
@@ -168,6 +176,9 @@ fn what_a_reader_may_want_to_know_is_counted_and_named() {
         (Remark::HardLinkOutside, link("a/../../x"), "hard"),
         (Remark::HardLinkOutside, link("./a//../.././x"), "hard"),
         (Remark::HardLinkOutside, link("/etc/shadow"), "hard"),
+        (Remark::SymbolicLinkOutside, soft("soft", "../etc/passwd"), "soft"),
+        (Remark::SymbolicLinkOutside, soft("a/b/soft", "../../../../etc/passwd"), "a/b/soft"),
+        (Remark::SymbolicLinkOutside, soft("./a/soft", "x/../../../y"), "./a/soft"),
         (Remark::Whiteout, entry("etc/.wh.motd", b'0', b""), "etc/.wh.motd"),
         (Remark::Whiteout, entry(".wh.", b'0', b""), ".wh."),
         (Remark::OpaqueWhiteout, entry("etc/.wh..wh..opq", b'0', b""), "etc/.wh..wh..opq"),
@@ -186,7 +197,10 @@ fn what_a_reader_may_want_to_know_is_counted_and_named() {
         assert_eq!(findings.archive.end, MARKED, "{remark:?}");
     }
     let plain = [entry(&long, b'5', b""), sum(folder).to_vec(), link("a/../b"), link("usr/bin/perl")].concat();
-    let harmless = walk(&[&plain, &entry("a..b", b'0', b""), &entry(".whale", b'7', b""), &entry("./", b'5', b"")]);
+    let inside =
+        [soft("a/soft", "../b"), soft("soft", "a/../b"), soft("a/b/soft", "/etc/x"), soft("a//b", "../c")].concat();
+    let harmless =
+        walk(&[&plain, &inside, &entry("a..b", b'0', b""), &entry(".whale", b'7', b""), &entry("./", b'5', b"")]);
     assert_eq!(harmless.archive.remarks, vec![]);
     assert_eq!(remarked(&walk(&[&entry("", b'0', b"")]), Remark::EmptyName), (1, vec![]));
 }

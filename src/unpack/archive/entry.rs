@@ -7,6 +7,7 @@ use ::tar::{EntryType, Header};
 use super::list::{Listed, What};
 use super::pax;
 use super::remark::{Remark, Remarks};
+use crate::shown::is_hidden;
 
 /// What extended headers say about the entry behind them.
 #[derive(Default)]
@@ -146,10 +147,11 @@ impl Entry<'_> {
         add(is_absolute(name), Remark::AbsoluteName);
         add(parts(name).any(|part| part == b".."), Remark::ParentName);
         add(name.is_empty(), Remark::EmptyName);
-        add(std::str::from_utf8(name).map_or(true, |name| name.chars().any(char::is_control)), Remark::OddName);
+        add(std::str::from_utf8(name).map_or(true, |name| name.chars().any(is_odd)), Remark::OddName);
         add(matches!(self.kind, EntryType::Char | EntryType::Block), Remark::Device);
         add(self.kind == EntryType::Fifo, Remark::Pipe);
         add(self.kind == EntryType::Link && climbs_out(&self.link), Remark::HardLinkOutside);
+        add(self.kind == EntryType::Symlink && self.points_outside(), Remark::SymbolicLinkOutside);
         match parts(name).rfind(|part| !part.is_empty()) {
             Some(b".wh..wh..opq") => add(true, Remark::OpaqueWhiteout),
             Some(last) => add(last.starts_with(b".wh."), Remark::Whiteout),
@@ -160,6 +162,13 @@ impl Entry<'_> {
         add(!is_known, Remark::UnknownType);
     }
 
+    /// Whether the target of a symbolic link, seen from the folder that it lies in, leaves the layer.
+    fn points_outside(&self) -> bool {
+        let folder = self.name.iter().rposition(|byte| *byte == b'/').and_then(|end| self.name.get(..end));
+        let path = [folder.unwrap_or_default(), &*self.link].join(&b'/');
+        !is_absolute(&self.link) && climbs_out(path.strip_prefix(b"/").unwrap_or(&path))
+    }
+
     fn is_without_content(&self) -> bool {
         self.kind.is_dir()
             || self.kind.is_symlink()
@@ -168,6 +177,11 @@ impl Entry<'_> {
             || self.kind.is_character_special()
             || self.kind.is_block_special()
     }
+}
+
+/// Whether a character is not seen as itself.
+fn is_odd(c: char) -> bool {
+    c.is_control() || is_hidden(c)
 }
 
 fn parts(name: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {

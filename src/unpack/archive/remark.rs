@@ -26,7 +26,7 @@ pub enum Remark {
     ParentName,
     /// Entries without a name.
     EmptyName,
-    /// Names that are not UTF-8 or hold control characters.
+    /// Names that are not UTF-8, or hold characters that are not seen: controls, and those that hide or reorder text.
     OddName,
     /// Character and block devices.
     Device,
@@ -34,6 +34,9 @@ pub enum Remark {
     Pipe,
     /// Hard links to a name that begins at the root or climbs out of it.
     HardLinkOutside,
+    /// Symbolic links to a name that climbs out of the layer, seen from where they lie. Those that begin at the root stay
+    /// within the image.
+    SymbolicLinkOutside,
     /// Files that hide one of a lower layer.
     Whiteout,
     /// Folders that hide all of a lower layer.
