@@ -34,6 +34,9 @@ use contents::Contents;
 use docker::Made;
 use names::Named;
 
+/// What stands for a host where errors tell who was asked.
+pub const FILE: &str = "this file";
+
 /// Bytes that can be read anywhere.
 pub trait Bytes {
     /// How many there are.
@@ -207,7 +210,7 @@ impl ArchiveSource {
     }
 
     fn about(&self, object: impl Into<Target>) -> About {
-        About::new("this file", self.0.name.to_string(), object)
+        About::new(FILE, self.0.name.to_string(), object)
     }
 
     /// What stands in place of an exchange: nobody was asked.

@@ -8,6 +8,7 @@ mod shelf;
 use std::collections::BTreeSet;
 
 use shelf::sha256;
+use tallyman::archive::FILE;
 use tallyman::body::BodyError;
 use tallyman::content::{self, ContentError, What};
 use tallyman::failure::{Agreement, Failure, Symptom};
@@ -136,6 +137,21 @@ fn every_kind() -> Vec<ErrorKind> {
 
 fn of_kind(kind: ErrorKind) -> Failure {
     Error { host: "ghcr.io".into(), place: "org/app".into(), object: Target::Tag("1".parse().unwrap()), kind }.into()
+}
+
+#[test]
+fn a_part_of_an_answer_and_what_is_not_in_a_file_are_called_so() {
+    let part = of_kind(ErrorKind::Refused(told(206)));
+    assert_eq!(part.code, "refused");
+    assert!(part.what.contains("answered with a part only (status 206)"), "{}", part.what);
+    assert!(!part.next.concat().contains("Check the address"), "{:?}", part.next);
+    let kind = ErrorKind::DigestUnknown;
+    let missing = |host: &str| -> Failure {
+        let object = Target::Digest(sha256(b"x"));
+        Error { host: host.into(), place: "archive:a.tar".into(), object, kind: kind.clone() }.into()
+    };
+    assert!(missing(FILE).next.concat().contains("not in this file"), "{:?}", missing(FILE).next);
+    assert!(missing("ghcr.io").next.concat().contains("another repository"));
 }
 
 fn every_content_error() -> Vec<ContentError> {

@@ -14,6 +14,9 @@ use sides::{expected, received};
 /// What a relay calls a redirect that it does not follow.
 const NOT_FOLLOWED: &str = "RELAY_REDIRECT";
 
+/// The status of an answer that is only a part of what there is.
+const PARTIAL: u16 = 206;
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let kind = &error.kind;
@@ -147,6 +150,11 @@ fn what(kind: &ErrorKind, host: &str) -> String {
             "The server at {host} got too many requests before, and asked for a pause that is not over yet. Nothing was sent."
         ),
         ErrorKind::ServerError(told) => format!("The server at {host} failed with status {}.", told.status),
+        ErrorKind::Refused(Told { status: PARTIAL, .. }) => {
+            format!(
+                "The server at {host} answered with a part only (status {PARTIAL}), although the whole was asked for."
+            )
+        }
         ErrorKind::Refused(told) => format!("The server at {host} refused with status {}.", told.status),
         ErrorKind::Empty { .. } => format!("The server at {host} answered without content."),
         ErrorKind::NotJson(_) => format!("The answer from {host} is not the JSON that was asked for."),

@@ -1,6 +1,8 @@
 //! What the reader can do when a source did not give what was asked for.
 
-use super::NOT_FOLLOWED;
+use super::{NOT_FOLLOWED, PARTIAL};
+use crate::archive::FILE;
+use crate::source::told::Told;
 use crate::source::{ErrorKind, LIFTED_LIMIT};
 
 /// What the reader can do, most likely first.
@@ -81,6 +83,9 @@ pub(super) fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
         ErrorKind::TagUnknown => {
             &["Open the repository to see which tags there are. Tags are case-sensitive, and can be deleted."]
         }
+        ErrorKind::DigestUnknown if host == FILE => {
+            &["It is not in this file. Save the image again, with all that belongs to it, and open that."]
+        }
         ErrorKind::DigestUnknown => {
             &["It may have been deleted, or lie in another repository: content is found only where it was pushed."]
         }
@@ -96,6 +101,9 @@ pub(super) fn next(kind: &ErrorKind, host: &str) -> Vec<String> {
         }
         ErrorKind::NotALayout(_) => &["Give the address of the folder that holds index.json and oci-layout."],
         ErrorKind::TooLarge { .. } => &["Fetch it with a command-line client."],
+        ErrorKind::Refused(Told { status: PARTIAL, .. }) => &[
+            "Try again. If it stays so, whoever runs the server, or a proxy on the way to it, must mend it: no part was asked for.",
+        ],
         ErrorKind::Refused(_) | ErrorKind::Empty { .. } | ErrorKind::NotJson(_) => {
             return vec![format!("Check the address, or ask whoever runs {host}.")];
         }
