@@ -163,6 +163,7 @@ fn every_content_error() -> Vec<ContentError> {
         ContentError::Utf16,
         ContentError::NotUtf8 { at: 3 },
         ContentError::NotJson { line: 1, column: 2 },
+        ContentError::NumberTooLarge { line: 1, column: 2 },
         ContentError::Truncated { line: 1, column: 2 },
         ContentError::TrailingData { line: 1, column: 2 },
         content::read(b"[]", None).unwrap_err(),

@@ -60,6 +60,14 @@ pub enum ContentError {
         /// Counted from 1, in bytes.
         column: usize,
     },
+    /// It is JSON, with a number that is beyond all that programs count with.
+    #[error("the document has a number that is too large to be read: line {line}, column {column}")]
+    NumberTooLarge {
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1, in bytes.
+        column: usize,
+    },
     /// The text ends in the middle of a value.
     #[error("the document ends too early: line {line}, column {column}")]
     Truncated {
@@ -156,6 +164,7 @@ impl ContentError {
             Self::ByteOrderMark => "byte-order-mark",
             Self::Utf16 | Self::NotUtf8 { .. } => "not-utf8",
             Self::NotJson { .. } | Self::Truncated { .. } | Self::TrailingData { .. } => "not-json",
+            Self::NumberTooLarge { .. } => "number-too-large",
             Self::NotAnObject { .. } | Self::EmptyObject | Self::NotAManifest => "not-a-manifest",
             Self::UnknownType { .. } => "media-type-unknown",
             Self::Ambiguous { .. } | Self::DuplicateKey { .. } => "ambiguous",

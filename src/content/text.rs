@@ -12,8 +12,16 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, ContentError> {
         JsonError::Syntax(error) if error.is_eof() => {
             ContentError::Truncated { line: error.line(), column: error.column() }
         }
+        JsonError::Syntax(error) if is_out_of_range(&error) => {
+            ContentError::NumberTooLarge { line: error.line(), column: error.column() }
+        }
         JsonError::Syntax(error) => ContentError::NotJson { line: error.line(), column: error.column() },
     })
+}
+
+/// Whether the grammar holds, and a number has no place in 64 bits. serde_json tells that in words alone.
+fn is_out_of_range(error: &serde_json::Error) -> bool {
+    error.to_string().starts_with("number out of range")
 }
 
 /// The text, or what else the bytes plainly are.

@@ -61,7 +61,9 @@ impl From<ContentError> for Failure {
                 None,
                 shown(pointer).map(|pointer| format!("{pointer}, twice")),
             ),
-            ContentError::Ambiguous { .. } | ContentError::TooMany { .. } => (sentence(&error.to_string()), None, None),
+            ContentError::Ambiguous { .. } | ContentError::TooMany { .. } | ContentError::NumberTooLarge { .. } => {
+                (sentence(&error.to_string()), None, None)
+            }
             no_manifest => {
                 (sentence(&no_manifest.to_string()), Some("an index, a manifest or a config, in JSON".to_owned()), None)
             }

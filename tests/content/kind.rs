@@ -175,6 +175,7 @@ fn what_is_no_document_is_told_apart() {
         (b"{\"a\":\"\xC3\x28\"}", ContentError::NotUtf8 { at: 6 }),
         (b"{\"a\":1,}", ContentError::NotJson { line: 1, column: 8 }),
         (b"hello", ContentError::NotJson { line: 1, column: 1 }),
+        (b"{\"a\":1e999}", ContentError::NumberTooLarge { line: 1, column: 10 }),
         (b"{\"a\":\"\\ud800\"}", ContentError::NotJson { line: 1, column: 13 }),
         (b"{\"a\":NaN}", ContentError::NotJson { line: 1, column: 6 }),
         (b"{\n\"manifests\":[", ContentError::Truncated { line: 2, column: 13 }),
