@@ -161,7 +161,7 @@ pub enum FilterRule {
     #[error("this pattern cannot be read: {0}")]
     Pattern(String),
     /// A word before a colon that means nothing.
-    #[error("only kind:, flavour: and digest: mean something here; tags have no colon")]
+    #[error("only kind:, flavour: and digest: mean something here; a name with a colon goes into quotation marks")]
     Key,
     /// A kind that is none.
     #[error(
@@ -293,7 +293,7 @@ fn begins(row: &Row, start: &str) -> bool {
         Some((wanted, start)) => wanted == algorithm && encoded.starts_with(start),
         None => encoded.starts_with(start),
     };
-    let named = row.name().as_str().split_once('-').filter(|_| row.kind().is_digest());
+    let named = row.name().tag().split_once('-').filter(|_| row.kind().is_digest());
     row.digest().is_some_and(|digest| is_start(digest.algorithm().as_str(), digest.encoded()))
         || named.is_some_and(|(algorithm, encoded)| is_start(algorithm, encoded))
 }

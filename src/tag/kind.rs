@@ -5,7 +5,7 @@ mod read;
 
 use super::order::Key;
 use super::words;
-use crate::digest::Digest;
+use crate::digest::{Algorithm, Digest};
 
 pub(super) use date::Date;
 
@@ -85,6 +85,8 @@ struct Piece {
 }
 
 impl Piece {
+    const NONE: Self = Self { from: 0, to: 0 };
+
     fn of(from: usize, to: usize) -> Self {
         // Both are at most `LONGEST`.
         Self { from: u8::try_from(from).unwrap_or(u8::MAX), to: u8::try_from(to).unwrap_or(u8::MAX) }
@@ -96,6 +98,20 @@ impl Piece {
 
     fn within(self, text: &str) -> &str {
         text.get(usize::from(self.from)..usize::from(self.to)).unwrap_or_default()
+    }
+}
+
+/// Whether a text is a digest of an algorithm whose digests have one shape. No repository with a tag looks like that.
+fn is_registered(text: &str) -> bool {
+    let digest = || text.parse::<Digest>().is_ok_and(|digest| !matches!(digest.algorithm(), Algorithm::Other(_)));
+    text.starts_with("sha") && digest()
+}
+
+/// The tag at the end of a name that may have its repository before it.
+pub(super) fn tag_in(name: &str) -> &str {
+    match name.rsplit_once(':') {
+        Some((_, tag)) if !is_registered(name) => tag,
+        _ => name,
     }
 }
 
@@ -117,19 +133,40 @@ pub struct Shape {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TagName {
     text: String,
+    /// Where the tag begins in it: archives list tags with their repositories, `example.org/app:1.4.2`.
+    at: usize,
+    /// That of the tag.
     shape: Shape,
 }
 
 impl TagName {
-    /// Parses a name. Registries answer with texts that are no tags, too; those are names of no kind.
+    /// Parses a name. Registries answer with texts that are no tags, too; those are names of no kind. The kind of a tag with
+    /// its repository is that of the tag.
     pub fn new(text: String) -> Self {
-        let shape = Shape::of(&text);
-        Self { text, shape }
+        let tag = tag_in(&text);
+        let (at, shape) = (text.len() - tag.len(), Shape::of(tag));
+        Self { text, at, shape }
     }
 
-    /// The name.
+    /// The digest of content that is listed without a name. Its text alone does not tell: `app:1` may be a digest, too, of an
+    /// algorithm that nobody knows.
+    pub(super) fn of_content(digest: &Digest) -> Self {
+        Self { text: digest.to_string(), at: 0, shape: Shape::UNTAGGED }
+    }
+
+    /// The name, as it is listed.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The tag in it, without the repository that may stand before it.
+    pub fn tag(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// The repository before the tag, where the list has it; empty otherwise.
+    pub fn repository(&self) -> &str {
+        self.text.get(..self.at.saturating_sub(1)).unwrap_or_default()
     }
 
     /// Its parts.
@@ -144,32 +181,33 @@ impl TagName {
 
     /// The edition, `alpine` or `slim-bookworm`; empty when there is none.
     pub fn flavour(&self) -> &str {
-        self.shape.flavour.within(&self.text)
+        self.shape.flavour.within(self.tag())
     }
 
     /// The numbers of the version, `1.4.2`; empty when there are none.
     pub fn core(&self) -> &str {
-        self.shape.core.within(&self.text)
+        self.shape.core.within(self.tag())
     }
 
     /// The pre-release, commit, date or build number behind the version or name; empty when there is none.
     pub fn build(&self) -> &str {
-        self.shape.build.within(&self.text)
+        self.shape.build.within(self.tag())
     }
 
     /// What stands before the numbers: nothing, `v`, `release-` or `app-`.
     pub fn prefix(&self) -> &str {
-        self.shape.prefix(&self.text)
+        self.shape.prefix(self.tag())
     }
 
     /// What it is a version or build of, where the name says so: `app` of `app-v1.4.2`, `main` of `main-20240102` and of
     /// `main` itself. Empty for a plain version or date, and for `latest`.
     pub fn line(&self) -> &str {
+        let tag = self.tag();
         let stem = match (self.shape.core.is_empty(), self.shape.build.is_empty(), self.shape.flavour.is_empty()) {
-            (false, ..) => return self.shape.word(&self.text),
-            (true, false, _) => self.text.get(..self.shape.build_at(&self.text)).unwrap_or_default(),
-            (true, true, false) => self.text.get(..usize::from(self.shape.flavour.from)).unwrap_or_default(),
-            (true, true, true) => &self.text,
+            (false, ..) => return self.shape.word(tag),
+            (true, false, _) => tag.get(..self.shape.build_at(tag)).unwrap_or_default(),
+            (true, true, false) => tag.get(..usize::from(self.shape.flavour.from)).unwrap_or_default(),
+            (true, true, true) => tag,
         };
         let line = stem.trim_end_matches('-');
         let says_nothing = line == self.flavour() || line == "latest" || words::is_build_word(line);
@@ -178,32 +216,28 @@ impl TagName {
 
     /// The date in the name of a build, with its time.
     pub(super) fn date(&self) -> Option<Date<'_>> {
-        self.shape.date(&self.text)
+        self.shape.date(self.tag())
     }
 
     /// The content that a name made of a digest is about, where the name holds the whole digest.
     pub fn subject(&self) -> Option<Digest> {
         let Kind::Digest(_) = self.shape.kind else { return None };
-        let (algorithm, rest) = self.text.split_once('-')?;
+        let (algorithm, rest) = self.tag().split_once('-')?;
         let encoded = rest.split('.').next().unwrap_or_default();
         format!("{algorithm}:{encoded}").parse().ok()
     }
 }
 
 impl Shape {
-    /// Looks into a name.
+    /// That of the digest of content without a name.
+    const UNTAGGED: Self =
+        Self { kind: Kind::Untagged, core: Piece::NONE, build: Piece::NONE, flavour: Piece::NONE, key: Key::DIGEST };
+
+    /// Looks into a tag.
     pub fn of(text: &str) -> Self {
-        let bare = Self {
-            kind: Kind::Other,
-            core: Piece::default(),
-            build: Piece::default(),
-            flavour: Piece::default(),
-            key: Key::default(),
-        };
         let mut shape = match text {
-            // No tag has a colon.
-            _ if text.contains(':') && text.parse::<Digest>().is_ok() => Self { kind: Kind::Untagged, ..bare },
-            _ if text.len() > LONGEST || !text.is_ascii() => bare,
+            _ if is_registered(text) => return Self::UNTAGGED,
+            _ if text.len() > LONGEST || !text.is_ascii() => Self { kind: Kind::Other, ..Self::UNTAGGED },
             _ => read::Reader { text }.read(),
         };
         shape.key = Key::of(text, &shape);

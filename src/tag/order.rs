@@ -11,7 +11,7 @@ mod natural;
 
 use std::cmp::Ordering;
 
-use super::kind::{Date, Kind, Shape, TagName};
+use super::kind::{Date, Kind, Shape, TagName, tag_in};
 use super::row::Row;
 use super::words::is_revision;
 use crate::digest::{Algorithm, Digest};
@@ -131,7 +131,7 @@ fn place(row: &Row) -> Key {
     match row.told() {
         Some(Kind::Build) => key.of_build(),
         // By its letters: no number of a commit is newer than another.
-        Some(_) => Key::of_name(row.name().as_str(), ""),
+        Some(_) => Key::of_name(row.name().tag(), ""),
         None => key,
     }
 }
@@ -151,12 +151,13 @@ fn known_first<T: Ord>(one: Option<T>, other: Option<T>, reverse: bool) -> Order
 
 /// Compares two names, newest release first. A total order: names that compare equal are the same text.
 pub fn compare_names(a: &TagName, b: &TagName) -> Ordering {
-    newest((a.as_str(), &a.shape()), (b.as_str(), &b.shape()))
+    newest((a.tag(), &a.shape()), (b.tag(), &b.shape())).then_with(|| a.as_str().cmp(b.as_str()))
 }
 
 /// The same of texts, for lists that are sorted once.
 pub fn newest_first(a: &str, b: &str) -> Ordering {
-    newest((a, &Shape::of(a)), (b, &Shape::of(b)))
+    let (one, other) = (tag_in(a), tag_in(b));
+    newest((one, &Shape::of(one)), (other, &Shape::of(other))).then_with(|| a.cmp(b))
 }
 
 fn newest(a: (&str, &Shape), b: (&str, &Shape)) -> Ordering {

@@ -148,7 +148,7 @@ pub fn report(rows: &[Row], aliases: &Aliases, before: &[Before], whole: bool) -
     let mut names = rows.iter().map(Row::name).filter(|name| !name.kind().is_digest());
     let mut report = Report {
         released,
-        only_latest: names.next().is_some_and(|name| name.as_str() == "latest") && names.next().is_none(),
+        only_latest: names.next().is_some_and(|name| name.tag() == "latest") && names.next().is_none(),
         without_family: facts.without_family(),
         moved: facts.moved(before),
         gone: if whole { facts.gone(before) } else { Vec::new() },

@@ -58,7 +58,15 @@ pub struct Row {
 impl Row {
     /// A name of which nothing has been read.
     pub fn new(name: String) -> Self {
-        let name = TagName::new(name);
+        Self::named(TagName::new(name))
+    }
+
+    /// Content that is listed by its digest alone.
+    pub fn untagged(digest: &Digest) -> Self {
+        Self::named(TagName::of_content(digest))
+    }
+
+    fn named(name: TagName) -> Self {
         Self { name, seen: None, moment: None, pushed: None, was: None, is_no_tag: false, told: None }
     }
 
@@ -89,7 +97,7 @@ impl Row {
 
     /// The tag to ask for, if the name is one.
     pub fn tag(&self) -> Option<Tag> {
-        self.name.as_str().parse().ok().filter(|_| !self.is_no_tag)
+        self.name.tag().parse().ok().filter(|_| !self.is_no_tag)
     }
 
     /// Takes what has been read, in place of what was known before.

@@ -55,9 +55,8 @@ impl Series {
             return (self.are_builds() || self.is_said_build(&number)).then_some(Kind::Build);
         }
         let name = row.name();
-        let is_number = name.kind() == Kind::Build && name.as_str().bytes().all(|byte| byte.is_ascii_digit());
-        let is_commit =
-            is_number && self.commits.contains(&name.as_str().len()) && !name.shape().is_date(name.as_str());
+        let is_number = name.kind() == Kind::Build && name.tag().bytes().all(|byte| byte.is_ascii_digit());
+        let is_commit = is_number && self.commits.contains(&name.tag().len()) && !name.shape().is_date(name.tag());
         is_commit.then_some(Kind::Commit)
     }
 
@@ -71,8 +70,8 @@ impl Series {
     }
 
     fn hear(&mut self, row: &Row) {
-        if row.name().kind() == Kind::Commit && row.name().as_str().bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            self.commits.insert(row.name().as_str().len());
+        if row.name().kind() == Kind::Commit && row.name().tag().bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            self.commits.insert(row.name().tag().len());
         }
         if row.name().kind() == Kind::Build && row.name().core().is_empty() {
             self.builds.extend(number(row.name().build()));
@@ -101,7 +100,7 @@ impl Series {
 /// The number that a name consists of, where that alone would be a family.
 fn bare(row: &Row) -> Option<Number> {
     let name = row.name();
-    (name.kind() == Kind::Floating && name.core() == name.as_str()).then(|| number(name.as_str()))?
+    (name.kind() == Kind::Floating && name.core() == name.tag()).then(|| number(name.tag()))?
 }
 
 /// Reads digits, as far as they fit.

@@ -117,6 +117,30 @@ async fn what_docker_save_wrote_says_that_its_manifest_was_made_here() {
 }
 
 #[tokio::test]
+async fn the_tags_of_docker_save_are_tags_whatever_their_repository_looks_like() {
+    let (store, built) = image_of(&[Layer::packed(&[file("a", noise(9_000, 7))], Packing::Plain)]);
+    let bytes = tar_of(&saved(&store, &built, &["app:1", "app:1.0.0", "app:latest"]));
+    let site = Site::start().await;
+    visit("archive-tags", &site, |page| async move {
+        page.open("#/").await;
+        drop_file(&page, "s2.tar", &bytes).await;
+        page.wait_state("repository", "ready").await;
+        page.wait_for("tr[data-tag=\"app:1\"][data-kind=floating][data-complete=true]").await;
+        page.wait_for("tr[data-tag=\"app:1.0.0\"][data-kind=release]").await;
+        assert_eq!(page.attributes("tr[data-kind=untagged]", "data-tag").await, [""; 0]);
+        let row = "tr[data-tag=\"app:latest\"]";
+        assert!(page.text(&format!("{row} .tag-head")).await.starts_with("app:latest"));
+        page.click_through(&format!("{row} a.tag-name")).await;
+        page.wait_state("manifest", "ready").await;
+        assert_eq!(page.fragment().await, "#/archive:s2.tar:latest");
+        page.follow("#/archive:s2.tar?report").await;
+        page.wait_for("[data-fact=newest] [data-fact-tag=\"app:latest\"]").await;
+        assert_eq!(page.errors().await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn archives_as_skopeo_writes_them_are_compared_with_the_copy_of_a_registry() {
     const REPOSITORY: &str = "harbour/app";
     let packed = |packing| ["a", "b"].map(|name| Layer::packed(&[file(name, noise(90_000, 7))], packing));

@@ -1,7 +1,7 @@
 //! What kind of name a tag is.
 
 use proptest::prelude::*;
-use tallyman::tag::{DigestTag, Kind, TagName};
+use tallyman::tag::{DigestTag, Kind, Row, TagName};
 
 const HEX: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -49,6 +49,28 @@ fn a_word_before_a_version_is_what_it_is_a_version_of() {
     ] {
         assert_eq!(TagName::new(name.to_owned()).line(), line, "{name}");
     }
+}
+
+#[test]
+fn a_tag_with_its_repository_is_of_the_kind_of_the_tag() {
+    are(Kind::Release, &["app:1.4.2", "docker.io/library/alpine:3.20.1", "my_app:v1.2.3", "localhost:5000/a.b:1.0.0"]);
+    are(Kind::Floating, &["app:1", "ubuntu:latest", "a.b:2", "alpine:3.20", "library/redis:7", "app:1.4-alpine"]);
+    are(Kind::Other, &["app:", ":", "app:strange"]);
+    are(Kind::Untagged, &[&format!("sha256:{HEX}"), &format!("sha512:{HEX}{HEX}")]);
+    are(Kind::Digest(DigestTag::Signature), &[&format!("app:sha256-{HEX}.sig")]);
+    let name = TagName::new("localhost:5000/a.b:v1.4.2-rc.1-slim".to_owned());
+    assert_eq!((name.repository(), name.tag()), ("localhost:5000/a.b", "v1.4.2-rc.1-slim"));
+    assert_eq!((name.prefix(), name.core(), name.build(), name.flavour()), ("v", "1.4.2", "rc.1", "slim"));
+    let plain = TagName::new("1.4.2".to_owned());
+    assert_eq!((plain.repository(), plain.tag()), ("", "1.4.2"));
+}
+
+#[test]
+fn content_without_a_name_is_untagged_whatever_the_algorithm_of_its_digest() {
+    let digest = "blake3:1".parse().unwrap();
+    let row = Row::untagged(&digest);
+    assert_eq!((row.kind(), row.name().as_str(), row.tag()), (Kind::Untagged, "blake3:1", None));
+    assert_eq!(Row::new("blake3:1".to_owned()).tag().unwrap().to_string(), "1");
 }
 
 #[test]

@@ -55,6 +55,33 @@ fn a_floating_tag_stands_at_the_newest_release_or_behind_it_or_that_is_not_known
 }
 
 #[test]
+fn tags_of_several_repositories_are_told_apart_by_repository() {
+    let names = [
+        "app:1.4.2=a",
+        "app:1.4.1=b",
+        "app:1=b",
+        "app:latest=a",
+        "db:2.0.0=c",
+        "db:latest=c",
+        "web:latest=a",
+        "app:1.2.0",
+    ];
+    assert_eq!(stands(&names, "app:latest"), (Stands::Newest, at(&["app:1.4.2"]), "app:1.4.2".to_owned()));
+    assert_eq!(stands(&names, "app:1"), (Stands::Behind, at(&["app:1.4.1"]), "app:1.4.2".to_owned()));
+    assert_eq!(stands(&names, "db:latest"), (Stands::Newest, at(&["db:2.0.0"]), "db:2.0.0".to_owned()));
+    assert_eq!(stands(&names, "web:latest").0, Stands::Release, "at a release of which its name says nothing");
+    let (rows, report) = of(&names);
+    let steps: Vec<_> =
+        report.rollbacks.iter().map(|step| (name(&rows, step.from), step.to.map(|to| name(&rows, to)))).collect();
+    assert_eq!(steps, [("app:1.4.2", Some("app:1.4.1")), ("db:2.0.0", None)]);
+    assert_eq!(report.released, Released::Versions);
+    let families: Vec<_> = report.without_family.iter().map(|family| family.name.as_str()).collect();
+    assert_eq!(families, [""; 0], "another repository's tags show nothing");
+    let (_, report) = of(&["app:1", "app:1.4.2", "app:2.0.0", "db:3.0.0"]);
+    assert_eq!(report.without_family.iter().map(|family| family.name.as_str()).collect::<Vec<_>>(), ["app:2"]);
+}
+
+#[test]
 fn a_floating_name_stands_for_its_family_and_edition_only() {
     let names = ["1", "1.4", "latest", "alpine", "1.4-alpine", "edge", "1.4.2", "1.14.0", "2.0.0", "1.4.1-alpine"];
     let newest = |tag: &str| stands(&names, tag).2;

@@ -22,6 +22,9 @@ const LETTERS: usize = 7;
 pub(super) const NATURAL_LETTERS: usize = 15;
 
 impl Key {
+    /// That of a digest.
+    pub(in crate::tag) const DIGEST: Self = Self(((Rank::Digest as u128) << (3 * BITS)) << 64);
+
     /// The key of a name whose parts are known.
     pub(in crate::tag) fn of(text: &str, shape: &Shape) -> Self {
         let rank = rank(text, shape);

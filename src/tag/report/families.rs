@@ -14,6 +14,8 @@ impl<'r> Facts<'r> {
         let floats: BTreeMap<&str, u32> = floats.filter_map(|at| Some((self.name(at)?.as_str(), at))).collect();
         for (edition, releases) in &self.editions {
             let flavour = &edition.flavour;
+            let repository = edition.repository;
+            let before = if repository.is_empty() { String::new() } else { format!("{repository}:") };
             let tail = if flavour.is_empty() { String::new() } else { format!("-{flavour}") };
             for numbers in [1, 2] {
                 let tags = self.family_tags(edition, releases, numbers);
@@ -25,12 +27,12 @@ impl<'r> Facts<'r> {
                     let is_missing = |family: &&str| !tags.contains_key(*family) && !told.contains(*family);
                     let Some(family) = head(self.core(*release), numbers).filter(is_missing) else { continue };
                     let own = self.prefix(*release);
-                    let spelled = |family: &&str| floats.get(format!("{own}{family}{tail}").as_str()).copied();
+                    let spelled = |family: &&str| floats.get(format!("{before}{own}{family}{tail}").as_str()).copied();
                     let find = || tags.keys().rev().find_map(spelled).or(only);
                     let Some(like) = *alike.entry(own).or_insert_with(find) else { continue };
                     told.insert(family);
                     if found.len() < MOST {
-                        let name = format!("{}{family}{tail}", self.prefix(like));
+                        let name = format!("{before}{}{family}{tail}", self.prefix(like));
                         found.push(WithoutFamily { name, newest: *release, like });
                     }
                 }

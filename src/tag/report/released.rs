@@ -80,13 +80,15 @@ impl Released {
         let line = own_line(name);
         // What is built every night is of no other line than what has the date alone.
         let line = if self == Self::Builds && words::is_cadence(line) { "" } else { line };
-        Edition { line, flavour: flavour(name) }
+        Edition { repository: name.repository(), line, flavour: flavour(name) }
     }
 }
 
 /// An edition: releases follow one another within it, and nowhere else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Edition<'r> {
+    /// Whose tag it is, where the list is one of several repositories' tags. It stands in the tags that are told.
+    pub repository: &'r str,
     /// What it is a version or build of, where names say so: `app`, `main`.
     pub line: &'r str,
     /// The base and the like: `alpine`, `slim-bookworm`.
@@ -94,6 +96,11 @@ pub struct Edition<'r> {
 }
 
 impl Edition<'_> {
+    /// Whether both are of one line of one repository.
+    pub(super) fn is_of_line(&self, other: &Self) -> bool {
+        (self.repository, self.line) == (other.repository, other.line)
+    }
+
     /// Whether nothing but the version stands in its names.
     pub(super) fn is_plain(&self) -> bool {
         self.line.is_empty() && self.flavour.is_empty()

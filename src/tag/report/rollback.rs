@@ -68,5 +68,5 @@ impl Facts<'_> {
 }
 
 fn is_related(edition: &Edition, other: &Edition) -> bool {
-    edition.line == other.line && words::is_related(&edition.flavour, &other.flavour)
+    edition.is_of_line(other) && words::is_related(&edition.flavour, &other.flavour)
 }

@@ -16,7 +16,7 @@ impl<'r> Facts<'r> {
         let is_meant = |release: &u32| name.core().is_empty() || is_within(self.core(*release));
         // Those that begin alike stand together.
         let alike = self.editions.range(meant.clone()..).take_while(|(edition, _)| {
-            edition.line == meant.line && edition.flavour.starts_with(meant.flavour.as_ref())
+            edition.is_of_line(&meant) && edition.flavour.starts_with(meant.flavour.as_ref())
         });
         let alike = alike.filter(|(edition, _)| stands_for(&meant.flavour, &edition.flavour));
         let first = |releases: &[u32]| releases.iter().position(is_meant).map(|first| self.alike(releases, first));
@@ -33,9 +33,9 @@ impl<'r> Facts<'r> {
 
     /// The edition that a floating name speaks of. Where there is but one, `latest` can mean no other.
     pub(super) fn meant(&self, name: &'r TagName) -> Edition<'r> {
-        let mut editions = self.editions.keys();
+        let mut editions = self.editions.keys().filter(|edition| edition.repository == name.repository());
         match (editions.next(), editions.next()) {
-            (Some(only), None) if name.as_str() == "latest" => only.clone(),
+            (Some(only), None) if name.tag() == "latest" => only.clone(),
             _ => self.released.edition(name),
         }
     }
@@ -66,7 +66,7 @@ impl<'r> Facts<'r> {
         let meant = self.name(tag).map(|name| self.meant(name)).unwrap_or_default();
         let is_meant = |at: &u32| {
             let edition = self.edition(*at);
-            edition.line == meant.line && stands_for(&meant.flavour, &edition.flavour)
+            edition.is_of_line(&meant) && stands_for(&meant.flavour, &edition.flavour)
         };
         at.sort_by_key(|at| !is_meant(at));
         let unread = newest.iter().copied().find(|newest| self.digest(*newest).is_none());

@@ -60,7 +60,7 @@ fn is_of_any(families: &BTreeSet<(Edition, &str)>, edition: &Edition, core: &str
     let heads = || (1..).map_while(|numbers| head(core, numbers)).chain([core, ""]);
     let flavours = (0..=edition.flavour.len()).filter_map(|end| edition.flavour.get(..end));
     flavours.filter(|flavour| words::stands_for(flavour, &edition.flavour)).any(|flavour| {
-        let edition = Edition { line: edition.line, flavour: flavour.into() };
+        let edition = Edition { flavour: flavour.into(), ..edition.clone() };
         heads().any(|family| families.contains(&(edition.clone(), family)))
     })
 }

@@ -161,7 +161,9 @@ impl TagList {
 /// A row for a name. Layouts say at once what it points at, and list content without a name by its digest; some
 /// registries say it beside the name.
 fn row(name: Name) -> Row {
-    let mut row = Row::new(name.text);
+    let digest = name.entry.as_ref().map(|entry| &entry.digest).or(name.hint.as_ref().map(|hint| &hint.digest));
+    let untagged = digest.filter(|digest| name.tag.is_none() && digest.to_string() == name.text).map(Row::untagged);
+    let mut row = untagged.unwrap_or_else(|| Row::new(name.text));
     if name.tag.is_none() {
         row.lose_tag();
     }
