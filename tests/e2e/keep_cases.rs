@@ -171,6 +171,19 @@ async fn layers_are_kept_when_the_reader_says_so_and_all_can_be_cleared() {
         let before = asked(&registry.log);
         open_image(&page, &registry, &digest).await;
         assert!(asked(&registry.log) > before);
+        // Whoever wants nothing kept has nothing kept, at once.
+        until_kept(&page, "documents", 3).await;
+        page.open("#/").await;
+        page.click("[data-role=kept-fold] summary").await;
+        page.wait_for("[data-role=kept]:not([data-entries=\"0\"])").await;
+        page.run(
+            "const choice = document.querySelector('[data-action=keep]'); choice.value = 'nothing'; \
+             choice.dispatchEvent(new Event('change', { bubbles: true }))",
+            json!([]),
+        )
+        .await;
+        page.wait_for("[data-role=kept][data-keep=nothing][data-entries=\"0\"]").await;
+        until_kept(&page, "documents", 0).await;
     })
     .await;
 }

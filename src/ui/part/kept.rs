@@ -35,12 +35,18 @@ pub fn kept() -> AnyView {
 fn choices(listed: RwSignal<Option<Vec<Entry>>>) -> AnyView {
     let cache = shared().cache();
     let keep = RwSignal::new(cache.keep());
-    let clearing = cache.clone();
+    let (clearing, dropping) = (cache.clone(), cache.clone());
     let choose = move |chosen: Keep| {
         cache.set_keep(chosen);
         keep.set(chosen);
+        if chosen == Keep::Nothing {
+            spawn_local(emptied(dropping.clone(), listed));
+        }
     };
-    let clear = move |_| spawn_local(emptied(clearing.clone(), listed));
+    let clear = move |_| {
+        remembered::forget();
+        spawn_local(emptied(clearing.clone(), listed));
+    };
     let option = |choice: Keep| {
         let selected = choice == keep.get_untracked();
         view! { <option value=choice.as_str() selected=selected>{label(choice)}</option> }.into_any()
@@ -65,7 +71,6 @@ fn choices(listed: RwSignal<Option<Vec<Entry>>>) -> AnyView {
 }
 
 async fn emptied(cache: BrowserCache, listed: RwSignal<Option<Vec<Entry>>>) {
-    remembered::forget();
     cache.clear().await;
     let entries = cache.entries().await;
     let _ = listed.try_set(Some(entries));
