@@ -24,11 +24,10 @@ pub(super) fn held(pair: &Pair, comparison: &Comparison, read: [&Side; 2]) -> An
     });
     let doubts: Vec<_> = doubts.collect();
     let alike = (comparison.same || comparison.same_config).then(|| {
-        let proofs = sides.map(|(side, named)| view! { " "{proof(side, named)} }.into_any());
+        let [left, right] = sides.map(|(side, named)| proof(side, named));
         view! {
             <p class="remark" data-role="held">
-                "That each side serves what is named there, and that its layers unpack to the DiffIDs, is shown by proving it, not by comparing. Prove the whole of the"
-                {proofs.into_iter().collect::<Vec<_>>()}"."
+                "That each side serves what is named there, and that its layers unpack to the DiffIDs, is shown by proving it, not by comparing. Prove the whole of the "{left}" or of the "{right}"."
             </p>
         }
         .into_any()

@@ -19,7 +19,7 @@ pub(super) fn said(
     };
     match wrapping {
         _ if comparison.same => {
-            let what = "The same bytes on both sides, so both name the same things below.";
+            let what = "The same manifest on both sides: both name the same things below.";
             ("same", "banner-plain", what, String::new())
         }
         _ if !readable => {
