@@ -262,6 +262,13 @@ impl Chain {
         self.add(described(role, parent, descriptor, Verdict::Unverifiable(reason), checks))
     }
 
+    /// Takes that what a document names is not followed.
+    pub fn unfollowed(&mut self, number: usize, why: WhyNot) {
+        if let Some(link) = self.links.get_mut(number) {
+            link.checks.push(Check::not(CheckName::Below, why));
+        }
+    }
+
     /// The verdict of a link; that of an unknown one is no verdict to build on.
     pub fn verdict(&self, number: usize) -> &Verdict {
         self.links.get(number).map_or(&Verdict::Claimed, |link| &link.verdict)

@@ -11,11 +11,11 @@ use std::cell::{Cell, RefCell};
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, join_all};
 
-use crate::content::{Config, Descriptor, Document, Index, Manifest, MediaKind, read_config_of};
+use crate::content::{Config, Descriptor, Document, Index, Manifest, MediaKind, Platform, read_config_of};
 use crate::digest::Digest;
 use crate::library::{DOCUMENT_LIMIT, Library};
 use crate::object::Object;
-use crate::proof::{Chain, ConfigNamed, MAX_DEPTH, Plan, Platforms, Role, Seen, is_elsewhere};
+use crate::proof::{Chain, ConfigNamed, MAX_DEPTH, Plan, Platforms, Role, Seen, WhyNot, is_elsewhere};
 use crate::reference::Place;
 use crate::source::{Error, ErrorKind};
 use crate::transport::Transport;
@@ -29,7 +29,7 @@ pub const MAX_DOCUMENTS: usize = 1000;
 /// each is a line on the page.
 pub const MAX_LAYERS: usize = 10_000;
 
-/// Why a tree is not walked.
+/// Why a tree is not walked to its end. It is a gap in the chain, at the document that is not followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WalkError {
     /// Too many documents.
@@ -72,6 +72,8 @@ pub struct Walk {
 struct Node {
     /// What names it; for the first what the source's own list says of it, or nothing.
     descriptor: Descriptor,
+    /// Why what it names is not followed.
+    unfollowed: Option<WalkError>,
     read: Result<Object, Reason>,
     config: Option<Result<Object, Reason>>,
     /// What the config says, if it is that of an image.
@@ -98,15 +100,12 @@ struct Walker<'a, T: Transport> {
     layers: Cell<usize>,
     /// Told after every step.
     tell: &'a dyn Fn(Steps),
-    stopped: Cell<Option<WalkError>>,
     errors: RefCell<Vec<Error>>,
 }
 
 impl Walk {
-    /// Reads all documents below an object that was asked for by digest, or (with `asked` `None`) by tag.
-    ///
-    /// # Errors
-    /// The tree is larger than is walked. A document that cannot be had is no error but a gap in the chain.
+    /// Reads all documents below an object that was asked for by digest, or (with `asked` `None`) by tag. A document that
+    /// cannot be had is a gap in the chain, and so is one that is not followed.
     pub async fn read<T: Transport>(
         library: &Library<T>,
         place: &Place,
@@ -114,7 +113,7 @@ impl Walk {
         root: Object,
         plan: Plan,
         tell: &dyn Fn(Steps),
-    ) -> Result<Self, WalkError> {
+    ) -> Self {
         let walker = Walker {
             library,
             place,
@@ -122,16 +121,31 @@ impl Walk {
             steps: Cell::new(Steps { known: 1, ..Steps::default() }),
             layers: Cell::new(0),
             tell,
-            stopped: Cell::new(None),
             errors: RefCell::default(),
         };
-        let root = walker.below(root.listed().cloned().unwrap_or_default(), root, 0).await;
-        let (stopped, errors) = (walker.stopped.get(), walker.errors.take());
-        match stopped {
-            Some(error) => Err(error),
-            None if !root.may_be_for(&plan.platforms) => Err(WalkError::NoPlatform),
-            None => Ok(Self { asked, plan, root, errors }),
+        let mut root = walker.below(root.listed().cloned().unwrap_or_default(), root, 0).await;
+        let errors = walker.errors.take();
+        if !root.may_be_for(&plan.platforms) {
+            root.unfollowed = Some(WalkError::NoPlatform);
         }
+        Self { asked, plan, root, errors }
+    }
+
+    /// How much of the tree was asked for.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Why parts of the tree were not followed, each reason once.
+    pub fn unfollowed(&self) -> Vec<WalkError> {
+        let mut found = Vec::new();
+        self.root.unfollowed(&mut found);
+        found
+    }
+
+    /// The platform of an image that stands for itself, as its config says.
+    pub fn platform(&self) -> Option<Platform> {
+        self.root.says.as_ref().map(Config::platform)
     }
 
     /// The layers that the plan asks for and that can be fetched, in the order of the chain. One that several images share
@@ -158,6 +172,13 @@ impl Walk {
             (Ok(object), Some(parent)) => chain.document(parent, &node.descriptor, object),
             (Err(reason), parent) => chain.unread(Role::Document, parent, &node.descriptor, reason.clone()),
         };
+        match node.unfollowed {
+            None => {}
+            Some(WalkError::NoPlatform) => chain.unfollowed(at, WhyNot::OtherPlatform),
+            Some(WalkError::TooMany | WalkError::TooManyLayers | WalkError::TooDeep) => {
+                chain.unfollowed(at, WhyNot::TooMuch);
+            }
+        }
         if let Some(manifest) = node.manifest() {
             self.add_image(chain, at, node, manifest, see);
         }
@@ -180,6 +201,9 @@ impl Walk {
             Ok(object) => chain.config(at, manifest, node.descriptor.platform.as_ref(), object),
             Err(reason) => chain.unread(Role::Config, Some(at), named, reason.clone()),
         });
+        if node.unfollowed.is_some() {
+            return;
+        }
         let verdict = config.map(|config| chain.verdict(config).clone());
         let is_image = node.is_image(manifest);
         let by = if is_image { verdict } else { Some(chain.verdict(at).clone()) };
@@ -204,6 +228,10 @@ impl Walk {
 }
 
 impl Node {
+    fn new(descriptor: Descriptor, read: Result<Object, Reason>) -> Self {
+        Self { descriptor, unfollowed: None, read, config: None, says: None, below: Vec::new() }
+    }
+
     /// Whether an image for these platforms is here, or may be in what could not be read. An image that stands for itself
     /// is for the platform that its config names.
     fn may_be_for(&self, platforms: &Platforms) -> bool {
@@ -214,7 +242,7 @@ impl Node {
                 let platform = config.platform();
                 wanted.iter().any(|wanted| platform.matches(wanted))
             }),
-            None => !self.is_index() || self.below.iter().any(Self::has_image),
+            None => self.has_image(),
         }
     }
 
@@ -225,7 +253,7 @@ impl Node {
 
     /// Whether an image is here, or may be. Those of other platforms were left out.
     fn has_image(&self) -> bool {
-        !self.is_index() || self.below.iter().any(Self::has_image)
+        !self.is_index() || self.unfollowed.is_some() || self.below.iter().any(Self::has_image)
     }
 
     fn is_index(&self) -> bool {
@@ -243,10 +271,16 @@ impl Node {
         }
     }
 
+    fn unfollowed(&self, found: &mut Vec<WalkError>) {
+        found.extend(self.unfollowed.filter(|why| !found.contains(why)));
+        self.below.iter().for_each(|below| below.unfollowed(found));
+    }
+
     fn layers<'w>(&'w self, wanted: &mut Vec<Wanted<'w>>) {
         let diff_ids = self.says.as_ref().and_then(|config| config.rootfs.as_ref()).map(|rootfs| &rootfs.diff_ids);
         let diff_id = |position: usize| Some(diff_ids?.get(position)?.valid()?.as_digest());
-        let layers = self.manifest().into_iter().flat_map(|manifest| manifest.layers.iter().enumerate());
+        let manifest = self.manifest().filter(|_| self.unfollowed.is_none());
+        let layers = manifest.into_iter().flat_map(|manifest| manifest.layers.iter().enumerate());
         let fetched = |layer: &Descriptor| {
             !is_elsewhere(layer) && layer.digest.valid().is_some_and(|digest| unknown_algorithm(digest).is_none())
         };
@@ -269,7 +303,7 @@ fn says(manifest: &Manifest, config: &[u8]) -> Option<Config> {
 impl<T: Transport> Walker<'_, T> {
     /// An object that was read, with everything below it.
     async fn below(&self, descriptor: Descriptor, object: Object, depth: usize) -> Node {
-        let mut node = Node { descriptor, read: Ok(object.clone()), config: None, says: None, below: Vec::new() };
+        let mut node = Node::new(descriptor, Ok(object.clone()));
         self.done(object.size());
         let Some(Ok(reading)) = object.reading() else { return node };
         match &reading.document {
@@ -277,29 +311,31 @@ impl<T: Transport> Walker<'_, T> {
             Document::Manifest(manifest) => {
                 self.layers.set(self.layers.get() + manifest.layers.len());
                 if self.layers.get() > MAX_LAYERS {
-                    self.stopped.set(Some(WalkError::TooManyLayers));
+                    node.unfollowed = Some(WalkError::TooManyLayers);
                     return node;
                 }
-                node.config = self.config(manifest).await;
+                match self.config(manifest).await {
+                    Ok(config) => node.config = config,
+                    Err(error) => node.unfollowed = Some(error),
+                }
                 let bytes = node.config.as_ref().and_then(|config| config.as_ref().ok()?.bytes());
                 node.says = bytes.and_then(|bytes| says(manifest, bytes));
             }
-            Document::Index(index) => node.below = self.entries(index, depth).await,
+            Document::Index(index) => match self.entries(index, depth).await {
+                Ok(below) => node.below = below,
+                Err(error) => node.unfollowed = Some(error),
+            },
         }
         node
     }
 
-    async fn entries(&self, index: &Index, depth: usize) -> Vec<Node> {
+    async fn entries(&self, index: &Index, depth: usize) -> Result<Vec<Node>, WalkError> {
         let entries = self.plan.entries(index);
         if depth >= MAX_DEPTH {
-            self.stopped.set(Some(WalkError::TooDeep));
-            return Vec::new();
+            return Err(WalkError::TooDeep);
         }
-        self.expect(entries.len());
-        if self.stopped.get().is_some() {
-            return Vec::new();
-        }
-        join_all(entries.into_iter().map(|entry| self.entry(entry, depth))).await
+        self.expect(entries.len())?;
+        Ok(join_all(entries.into_iter().map(|entry| self.entry(entry, depth))).await)
     }
 
     fn entry<'s>(&'s self, descriptor: &'s Descriptor, depth: usize) -> LocalBoxFuture<'s, Node> {
@@ -315,17 +351,16 @@ impl<T: Transport> Walker<'_, T> {
                 Ok(object) => self.below(descriptor.clone(), object, depth + 1).await,
                 Err(reason) => {
                     self.done(0);
-                    let descriptor = descriptor.clone();
-                    Node { descriptor, read: Err(reason), config: None, says: None, below: Vec::new() }
+                    Node::new(descriptor.clone(), Err(reason))
                 }
             }
         };
         read.boxed_local()
     }
 
-    async fn config(&self, manifest: &Manifest) -> Option<Result<Object, Reason>> {
-        let descriptor = manifest.config.as_ref()?;
-        self.expect(1);
+    async fn config(&self, manifest: &Manifest) -> Result<Option<Result<Object, Reason>>, WalkError> {
+        let Some(descriptor) = &manifest.config else { return Ok(None) };
+        self.expect(1)?;
         let read = match descriptor.digest.valid() {
             None => Err(Reason::BadDigest),
             Some(digest) => match unknown_algorithm(digest) {
@@ -338,7 +373,7 @@ impl<T: Transport> Walker<'_, T> {
             },
         };
         self.done(read.as_ref().map_or(0, Object::size));
-        Some(read)
+        Ok(Some(read))
     }
 
     /// The error as a reason; its words are kept for the reader.
@@ -350,13 +385,14 @@ impl<T: Transport> Walker<'_, T> {
         })
     }
 
-    fn expect(&self, more: usize) {
+    fn expect(&self, more: usize) -> Result<(), WalkError> {
         let known = self.steps.get().known + more;
-        self.steps.set(Steps { known, ..self.steps.get() });
         if known > MAX_DOCUMENTS {
-            self.stopped.set(Some(WalkError::TooMany));
+            return Err(WalkError::TooMany);
         }
+        self.steps.set(Steps { known, ..self.steps.get() });
         (self.tell)(self.steps.get());
+        Ok(())
     }
 
     fn done(&self, more: u64) {

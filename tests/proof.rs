@@ -663,9 +663,9 @@ fn names_of_checks_are_stable_and_differ() {
     let standings = [Standing::Failed, Standing::Incomplete, Standing::Consistent, Standing::Proven];
     assert_eq!(standings.map(Standing::as_str), ["failed", "incomplete", "consistent", "proven"]);
     let reasons: Vec<_> = reasons().iter().map(WhyNot::as_str).collect();
-    let words = "not-asked elsewhere nothing-named bad-digest unread withheld unreadable opaque unknown-type limit not-followed no-document config-computed config-unproven";
+    let words = "not-asked elsewhere nothing-named bad-digest unread withheld unreadable opaque unknown-type limit not-followed too-much other-platform no-document config-computed config-unproven";
     assert_eq!(reasons.join(" "), words);
-    let expected = "digest size embedded-data readable served-type described-type schema-version members keys one-kind layers rootfs-type diff-id-count history platform coding stream trailing archive diff-id";
+    let expected = "digest size embedded-data readable served-type described-type schema-version members keys one-kind layers below rootfs-type diff-id-count history platform coding stream trailing archive diff-id";
     assert_eq!(names.join(" "), expected);
 }
 

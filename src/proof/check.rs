@@ -31,6 +31,8 @@ pub enum CheckName {
     OneKind,
     /// The layers that the document names are part of the chain. Asked of schema 1 alone, whose layers are not.
     Layers,
+    /// What the document names is part of the chain. Told only where it is not.
+    Below,
     /// `rootfs.type` is `layers`.
     RootFsType,
     /// The config names a DiffID for each layer.
@@ -53,7 +55,7 @@ pub enum CheckName {
 
 impl CheckName {
     /// All of them, in the order in which they are made.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Digest,
         Self::Size,
         Self::EmbeddedData,
@@ -65,6 +67,7 @@ impl CheckName {
         Self::Keys,
         Self::OneKind,
         Self::Layers,
+        Self::Below,
         Self::RootFsType,
         Self::DiffIdCount,
         Self::History,
@@ -90,6 +93,7 @@ impl CheckName {
             Self::Keys => "keys",
             Self::OneKind => "one-kind",
             Self::Layers => "layers",
+            Self::Below => "below",
             Self::RootFsType => "rootfs-type",
             Self::DiffIdCount => "diff-id-count",
             Self::History => "history",
@@ -153,6 +157,10 @@ pub enum WhyNot {
     Limit,
     /// It is of a kind that is not followed here.
     NotFollowed,
+    /// It names more than is followed: more documents or layers than anybody waits for, or indexes within one another.
+    TooMuch,
+    /// Nothing of it is for a platform that was asked for.
+    OtherPlatform,
     /// It is an entry of an index of a type that is neither an index nor a manifest, and no such document. An index may have
     /// entries of any type, and those that are not known are no error:
     /// <https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md#image-index-property-descriptions>
@@ -184,6 +192,8 @@ impl WhyNot {
             | Self::UnknownType
             | Self::Limit
             | Self::NotFollowed
+            | Self::TooMuch
+            | Self::OtherPlatform
             | Self::ConfigUnproven => true,
         }
     }
@@ -202,6 +212,8 @@ impl WhyNot {
             Self::UnknownType => "unknown-type",
             Self::Limit => "limit",
             Self::NotFollowed => "not-followed",
+            Self::TooMuch => "too-much",
+            Self::OtherPlatform => "other-platform",
             Self::NoDocument => "no-document",
             Self::ConfigComputed => "config-computed",
             Self::ConfigUnproven => "config-unproven",

@@ -92,10 +92,11 @@ fn of_layers(receipt: &Receipt, add: &mut dyn FnMut(Option<usize>, FlawKind, boo
     for (number, entry) in receipt.objects.iter().enumerate() {
         let config = entry.parent.and_then(|parent| families.get(&parent)?.config);
         add(Some(number), FlawKind::DiffId, !scope::is_of_config(entry, config));
-        let is_whole = families.get(&number).is_none_or(|family| family.is_whole());
+        let is_followed = checks::named(entry, "below").is_none();
+        let is_whole = !is_followed || families.get(&number).is_none_or(|family| family.is_whole());
         add(Some(number), FlawKind::Layers, !is_whole);
         let has_config = families.get(&number).is_some_and(|family| family.has_config);
-        add(Some(number), FlawKind::Config, checks::must_have_config(entry) && !has_config);
+        add(Some(number), FlawKind::Config, is_followed && checks::must_have_config(entry) && !has_config);
     }
 }
 

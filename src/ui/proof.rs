@@ -39,8 +39,6 @@ pub enum Step {
     Done,
     /// The reader stopped it before all documents were there, so that nothing can be said. So far it had come.
     Cancelled(Steps),
-    /// It could not be begun.
-    Failed(Failure),
 }
 
 impl Step {
@@ -69,7 +67,7 @@ pub struct Run {
     pub receipt: RwSignal<Option<Arc<Receipt>>>,
     /// The layers, once it is known which there are.
     pub checks: RwSignal<Option<Checks>>,
-    /// What the source said about documents that could not be had.
+    /// What the source said about documents that could not be had, and why others were not followed.
     pub errors: RwSignal<Vec<Failure>>,
     /// Whether the reader wants all objects drawn, however many.
     pub shows_all: RwSignal<bool>,
@@ -117,12 +115,21 @@ pub async fn open(shared: Shared, reference: &Reference) -> Result<Object, Failu
     })
 }
 
-/// The platforms of a plan, if it is not for all.
-fn wanted(plan: &Plan) -> Option<String> {
-    match &plan.platforms {
+/// Why parts of a tree were not followed, in words.
+fn unfollowed(walk: &Walk) -> Vec<Failure> {
+    let platforms = match &walk.plan().platforms {
         Platforms::All => None,
         Platforms::Only(wanted) => Some(wanted.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
-    }
+    };
+    let failure = |error: WalkError| match error {
+        WalkError::NoPlatform => Failure {
+            expected: platforms.clone(),
+            received: walk.platform().map(|platform| platform.to_string()),
+            ..error.into()
+        },
+        WalkError::TooMany | WalkError::TooManyLayers | WalkError::TooDeep => error.into(),
+    };
+    walk.unfollowed().into_iter().map(failure).collect()
 }
 
 impl Run {
@@ -206,7 +213,7 @@ impl Run {
 
     /// Reads all documents. Nothing when the reference leads to something else by now: the page is told, and goes on with
     /// that.
-    async fn read(self, opens: bool) -> Option<Result<Walk, WalkError>> {
+    async fn read(self, opens: bool) -> Option<Walk> {
         let (reference, mut root, plan) = (self.reference.get_value(), self.root.get_value(), self.plan.get_value());
         if opens {
             let opened = open(self.shared, &reference).await;
@@ -260,14 +267,7 @@ impl Run {
         [true, false].into_iter().filter_map(check).find(is_busy)
     }
 
-    fn begin_layers(self, walk: Result<Walk, WalkError>) {
-        let walk = match walk {
-            Ok(walk) => walk,
-            Err(error) => {
-                let expected = self.plan.with_value(wanted).filter(|_| error == WalkError::NoPlatform);
-                return self.step.set(Step::Failed(Failure { expected, ..error.into() }));
-            }
-        };
+    fn begin_layers(self, walk: Walk) {
         let layer = |wanted: &crate::walk::Wanted<'_>| {
             let layer = fetchable(wanted.position, wanted.descriptor)?;
             Some(Layer { diff_id: wanted.diff_id.cloned(), ..layer })
@@ -279,7 +279,8 @@ impl Run {
         if !walk.errors.is_empty() || checks.are_open() {
             self.read_at.set_value(None);
         }
-        self.errors.set(walk.errors.iter().cloned().map(Failure::from).collect());
+        let unread = walk.errors.iter().cloned().map(Failure::from);
+        self.errors.set(unread.chain(unfollowed(&walk)).collect());
         self.walk.set_value(Some(Rc::new(walk)));
         self.step.set(Step::Layers);
         checks.start_all();

@@ -17,6 +17,7 @@ use crate::image::{
     DOCKER_CONFIG, DOCKER_LAYER, DOCKER_MANIFEST, OCI_CONFIG, OCI_EMPTY, OCI_INDEX, OCI_LAYER, OCI_MANIFEST, digest_of,
 };
 use crate::page::{LONG, Page, visit};
+use crate::proof_cases::{prove, told};
 use crate::site::Site;
 
 const REPOSITORY: &str = "shapes/app";
@@ -399,6 +400,52 @@ async fn every_shape_opens_as_what_it_is_and_is_proven_from_its_digest() {
             let place = if place.contains('/') { place } else { format!("127.0.0.1:{}/{place}", anything.port) };
             open_and_prove(&page, &place, kind, &digest).await;
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn indexes_too_deep_within_one_another_leave_a_gap_and_a_receipt() {
+    let (site, mut shape) = (Site::start().await, Shape::default());
+    let mut inner = shape.image(&Layer::of(&[file("a", "one")]), "+gzip");
+    for _ in 0..12 {
+        inner = shape.index(&[inner]);
+    }
+    let digest = inner["digest"].as_str().unwrap().to_owned();
+    let anything = Anything::start(&[("deep", shape)]).await;
+    visit("shape-deep", &site, |page| async move {
+        let link = format!("#/127.0.0.1:{}/deep@{digest}?proof=layers", anything.port);
+        prove(&page, &link, "incomplete").await;
+        page.wait_error("too-many-documents").await;
+        let receipt = &told(&page, "tallyman:finished").await[0];
+        assert_eq!(receipt["objects"].as_array().unwrap().len(), 9, "as many as are read");
+        assert_eq!(page.text("[data-role=weakest]").await, "below more than one proof follows");
+        page.wait_for("[data-role=evidence] button[data-action=save-receipt]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn very_many_platforms_are_folded_before_the_chain() {
+    let (site, mut shape) = (Site::start().await, Shape::default());
+    let image = shape.image(&Layer::of(&[file("a", "one")]), "+gzip");
+    let entry = |at: usize| {
+        let mut entry = image.clone();
+        entry["platform"] = json!({ "os": "linux", "architecture": format!("a{at}") });
+        entry
+    };
+    let index = shape.index(&(0..60).map(entry).collect::<Vec<_>>());
+    let digest = index["digest"].as_str().unwrap().to_owned();
+    let anything = Anything::start(&[("many", shape)]).await;
+    visit("shape-platforms", &site, |page| async move {
+        page.open(&format!("#/127.0.0.1:{}/many@{digest}?platform=linux/a50&proof=documents", anything.port)).await;
+        page.wait_for("[data-proof=idle]").await;
+        let shown = page.texts(".choice-row[aria-label=Platforms] > ul a").await;
+        assert_eq!(shown, ["all", "linux/a50"]);
+        assert_eq!(page.text(".choice-row details summary").await, "all 60 platforms");
+        page.click(".choice-row details summary").await;
+        page.click_through(".choice-row details a[href*=\"platform=linux/a7&\"]").await;
+        page.wait_for(".choice-row a[aria-current=true][href*=\"linux/a7&\"]").await;
     })
     .await;
 }

@@ -156,7 +156,7 @@ pub fn described(value: &Value) -> Descriptor {
 }
 
 /// All reasons why a check is not made.
-pub fn reasons() -> [WhyNot; 14] {
+pub fn reasons() -> [WhyNot; 16] {
     [
         WhyNot::NotAsked,
         WhyNot::Elsewhere,
@@ -169,6 +169,8 @@ pub fn reasons() -> [WhyNot; 14] {
         WhyNot::UnknownType,
         WhyNot::Limit,
         WhyNot::NotFollowed,
+        WhyNot::TooMuch,
+        WhyNot::OtherPlatform,
         WhyNot::NoDocument,
         WhyNot::ConfigComputed,
         WhyNot::ConfigUnproven,

@@ -1,4 +1,4 @@
-//! The words for checks of a layer's inside that failed, for proofs that cannot be begun, and for receipts that are none.
+//! The words for checks of a layer's inside that failed, for what a proof does not follow, and for receipts that are none.
 
 use super::sentence;
 use super::{CELL, Failure, visible};

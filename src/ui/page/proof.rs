@@ -111,7 +111,6 @@ fn ready(reference: &Reference, run: Run, root: &Object, depth: Proof, platform:
         Step::Idle => "idle",
         Step::Documents(_) | Step::Layers => "running",
         Step::Cancelled(_) => "cancelled",
-        Step::Failed(_) => "failed",
         Step::Done => run.chain.read().summary().standing.as_str(),
     };
     view! {
@@ -188,7 +187,7 @@ fn controls(run: Run) -> AnyView {
     };
     let controls = match run.step.get() {
         Step::Idle => button("Prove it"),
-        Step::Done | Step::Cancelled(_) | Step::Failed(_) => button("Prove it again"),
+        Step::Done | Step::Cancelled(_) => button("Prove it again"),
         Step::Documents(Steps { done, known, .. }) => {
             let share = percent(done as u64, known as u64);
             let words = format!("documents {done} of {known}");
@@ -244,7 +243,6 @@ fn outcome(run: Run) -> AnyView {
         |failure: &Failure| failure_with(failure, address::lift(&reference.place, failure).into_iter().collect());
     let failures: Vec<_> = run.errors.read().iter().map(unread).collect();
     let said = match &*run.step.read() {
-        Step::Failed(failure) => failure_note(failure),
         Step::Cancelled(Steps { done, known, bytes }) => {
             let words = format!(
                 "You stopped it when {done} of {known} documents had been read, {}. No layer was, so nothing is said of the whole.",
