@@ -245,6 +245,10 @@ async fn one_platform_or_no_layers_is_asked_for_by_the_link() {
         page.follow("#/oci:demo:1.4.2?platform=linux/mips&proof=layers").await;
         page.wait_error("platform-unknown").await;
     })
+        // Those that there are stand below, and none of the links keeps the wrong one.
+        assert_eq!(page.count("a.plan-choice[href*=mips]").await, 0);
+        page.click_through("a.plan-choice[href*=\"platform=linux/arm64\"]").await;
+        page.wait_for("[data-proof=idle]").await;
     .await;
 }
 
@@ -379,11 +383,20 @@ async fn what_is_not_followed_and_a_platform_that_is_not_there_prove_nothing() {
     let (host, image) = (faults.host(), faults.content.image.manifest.digest.clone());
     visit("proof-nothing", &site, |page| async move {
         prove(&page, &format!("#/{host}/faults/schema1:latest?proof=layers"), "incomplete").await;
-        page.open(&format!("#/{host}/faults/sound@{image}?platform=linux/s390x&proof=layers")).await;
-        page.wait_state("proof", "ready").await;
-        page.click("button[data-action=\"prove\"]").await;
+        let link = format!("#/{host}/faults/sound@{image}?platform=linux/s390x&proof=layers");
+        prove(&page, &link, "incomplete").await;
         page.wait_error("platform-unknown").await;
     })
+        let receipt = &told(&page, "tallyman:finished").await[0];
+        assert_eq!((&receipt["standing"], &receipt["platforms"]), (&json!("incomplete"), &json!(["linux/s390x"])));
+        let roles: Vec<_> = receipt["objects"].as_array().unwrap().iter().map(|object| &object["role"]).collect();
+        assert_eq!(roles, ["document", "config"], "what was read to know it");
+        page.wait_for("[data-role=evidence] button[data-action=save-receipt]").await;
+        assert_eq!(page.count("a.plan-choice[href*=s390x]").await, 0);
+        page.click_through("a[data-role=all-platforms]").await;
+        page.wait_for("[data-proof=idle]").await;
+        page.click("button[data-action=\"prove\"]").await;
+        page.wait_within("[data-proof=proven]", LONG).await;
     .await;
 }
 

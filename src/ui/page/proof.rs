@@ -45,7 +45,7 @@ pub fn proof_page(reference: Reference, depth: Proof, platform: Option<String>) 
     let anew: Anew = RwSignal::new(None);
     let begin = move |root: &Object| match plan(root, depth, platform.as_deref()) {
         Ok(plan) => ready(&shown, Run::new(&shown, root, plan, anew), root, depth, platform.as_deref()),
-        Err(failure) => failure_note(&failure),
+        Err(failure) => absent(&shown, &failure, root, depth),
     };
     let asked = reference.clone();
     let page = move || match (&*anew.read(), &*root.read()) {
@@ -105,11 +105,37 @@ fn plan(root: &Object, depth: Proof, platform: Option<&str>) -> Result<Plan, Fai
 fn ready(reference: &Reference, run: Run, root: &Object, depth: Proof, platform: Option<&str>) -> AnyView {
     Effect::new(move || remember(run));
     let expected = root.verdict();
+/// The platforms that there are, in place of a proof for one that is not there.
+fn absent(reference: &Reference, failure: &Failure, root: &Object, depth: Proof) -> AnyView {
+    let choices = index_of(root).map(|index| platform_choice(reference, depth, None, index));
+    view! { {failure_note(failure)}<div class="plan">{maybe(choices)}{depth_choice(reference, depth, None)}</div> }
+        .into_any()
+}
+
+/// Whether nothing is for the platform that was asked for.
+fn is_absent(failure: &Failure) -> bool {
+    failure.code == "platform-unknown"
+}
+
+/// The link to a proof for all platforms, of what is for no other than its own.
+fn all_platforms(run: Run) -> AnyView {
+    let depth = if run.plan.with_value(|plan| plan.layers) { Proof::Layers } else { Proof::Documents };
+    let view = View { proof: Some(depth), ..View::default() };
+    let href = Link::Reference { reference: run.reference.get_value(), view }.to_string();
+    view! { <a class="button" data-role="all-platforms" href=href>"Prove it for the platform that it is for"</a> }
+        .into_any()
+}
+
     let choices = index_of(root).map(|index| platform_choice(reference, depth, platform, index));
     let view = View { platform: platform.map(str::to_owned), proof: Some(depth), ..View::default() };
     let state = move || match run.step.get() {
         Step::Idle => "idle",
         Step::Documents(_) | Step::Layers => "running",
+    let (shown, chosen) = (reference.clone(), platform.map(str::to_owned));
+    let depths = move || {
+        let is_other = run.errors.read().iter().any(is_absent);
+        depth_choice(&shown, depth, chosen.as_deref().filter(|_| !is_other))
+    };
         Step::Cancelled(_) => "cancelled",
         Step::Done => run.chain.read().summary().standing.as_str(),
     };
@@ -119,7 +145,7 @@ fn ready(reference: &Reference, run: Run, root: &Object, depth: Proof, platform:
         {maybe(made_here(root))}
         {maybe(tag_drift(reference, Content::of(root)))}
         {maybe(unpinned(reference, root.digest(), view))}
-        <div class="plan">{maybe(choices)}{depth_choice(reference, depth, platform)}</div>
+        <div class="plan">{maybe(choices)}{depths}</div>
         <section class="panel proof" data-proof=state aria-label="Proof">
             <header class="panel-head"><h2>"Chain"</h2>{move || controls(run)}</header>
             <div aria-live="polite">{move || outcome(run)}</div>
@@ -239,8 +265,10 @@ fn layer_progress(run: Run) -> AnyView {
 /// What came of the run.
 fn outcome(run: Run) -> AnyView {
     let reference = run.reference.get_value();
-    let unread =
-        |failure: &Failure| failure_with(failure, address::lift(&reference.place, failure).into_iter().collect());
+    let unread = |failure: &Failure| {
+        let way = if is_absent(failure) { Some(all_platforms(run)) } else { address::lift(&reference.place, failure) };
+        failure_with(failure, way.into_iter().collect())
+    };
     let failures: Vec<_> = run.errors.read().iter().map(unread).collect();
     let said = match &*run.step.read() {
         Step::Cancelled(Steps { done, known, bytes }) => {
