@@ -35,6 +35,9 @@ use crate::ui::proof::{Anew, Run, Step, open};
 use crate::ui::read::{self, Outcome, Stage};
 use crate::walk::Steps;
 
+/// From how many platforms on they are folded.
+const MANY: usize = 40;
+
 /// The most of a platform's name that stands in a choice, in characters.
 const NAME: usize = 64;
 
@@ -173,15 +176,22 @@ fn remember(run: Run) {
     }
 }
 
-/// A row of links of which one is chosen.
+/// A row of links of which one is chosen. Of very many the first and that one, with the others folded.
 fn choice(label: &'static str, links: Vec<(String, View, bool)>, reference: &Reference) -> AnyView {
     let item = |(words, view, is_chosen): (String, View, bool)| {
         let href = Link::Reference { reference: reference.clone(), view }.to_string();
         let current = is_chosen.then_some("true");
         view! { <li><a class="plan-choice" href=href aria-current=current>{visible(&words, NAME)}</a></li> }.into_any()
     };
-    let items: Vec<_> = links.into_iter().map(item).collect();
-    view! { <nav class="choice-row" aria-label=label><span class="label">{label}</span><ul>{items}</ul></nav> }
+    let count = links.len();
+    let (shown, folded): (Vec<_>, Vec<_>) =
+        links.into_iter().enumerate().partition(|(at, (_, _, is_chosen))| count <= MANY || *at == 0 || *is_chosen);
+    let items = |links: Vec<(usize, _)>| links.into_iter().map(|(_, link)| item(link)).collect::<Vec<_>>();
+    let rest = (!folded.is_empty()).then(|| {
+        let words = format!("all {} {}", count - 1, label.to_lowercase());
+        view! { <details><summary>{words}</summary><ul>{items(folded)}</ul></details> }.into_any()
+    });
+    view! { <nav class="choice-row" aria-label=label><span class="label">{label}</span><ul>{items(shown)}</ul>{maybe(rest)}</nav> }
         .into_any()
 }
 
