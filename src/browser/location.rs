@@ -98,6 +98,43 @@ pub fn focus(element: &web_sys::Element) {
     }
 }
 
+/// Moves the focus to the first element that a selector finds, if it finds one.
+pub fn focus_first(selector: &str) {
+    with_window(|window| {
+        // Fails for no selector that is one.
+        let element = window.document()?.query_selector(selector).ok()??;
+        focus(&element);
+        Some(())
+    });
+}
+
+/// Moves the focus to the first link or button within what a selector finds at a place, counted from 0.
+pub fn focus_within(selector: &str, at: u32) {
+    with_window(|window| {
+        let found = window.document()?.query_selector_all(selector).ok()?.item(at)?;
+        let inside = found.dyn_ref::<web_sys::Element>()?.query_selector("a, button, summary").ok()??;
+        focus(&inside);
+        Some(())
+    });
+}
+
+/// Moves the focus from an item of a list to the same in the next item, or in the one before; where it is the only one, to
+/// the heading of the page.
+pub fn focus_beside(item: &str, same: &str) {
+    let beside = focused().and_then(|now| now.closest(item).ok()?).and_then(|item| {
+        let other = item.next_element_sibling().or_else(|| item.previous_element_sibling())?;
+        other.query_selector(same).ok()?
+    });
+    match beside {
+        Some(same) => focus(&same),
+        None => with_window(|window| {
+            release_from_form();
+            focus_heading(&window.document()?.query_selector("main").ok()??);
+            Some(())
+        }),
+    }
+}
+
 /// What has the focus, unless that is the page itself.
 pub fn focused() -> Option<web_sys::Element> {
     web_sys::window()?.document()?.active_element().filter(|element| element.tag_name() != "BODY")

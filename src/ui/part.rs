@@ -20,6 +20,7 @@ pub mod dropped;
 pub mod exposed;
 pub mod facts;
 pub mod failure;
+pub mod focus;
 pub mod frame;
 pub mod header;
 pub mod heading;

@@ -350,6 +350,34 @@ async fn the_button_that_takes_the_place_of_another_takes_its_focus() {
         page.run("document.querySelector('button[data-action=cancel]').click()", json!([])).await;
         page.wait_for("[data-proof=incomplete]").await;
         page.wait_focus("[data-action=requests]").await;
+        // The same of the layers of a manifest.
+        page.open(&format!("#/{}/faults/stalled-layer@{image}", faults.host())).await;
+        page.wait_for("button[data-action=verify-layers]").await;
+        page.run("document.querySelector('button[data-action=verify-layers]').focus()", json!([])).await;
+        press(&page, Key::Enter + "").await;
+        page.wait_focus("button[data-action=cancel]").await;
+        press(&page, Key::Enter + "").await;
+        page.wait_focus("button[data-action=verify-layers]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_offers_another_try_hands_its_focus_to_what_stays() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let image = faults.content.image.manifest.digest.clone();
+    visit("retry-focus", &site, |page| async move {
+        with_focus(&page).await;
+        page.open(&format!("#/{}/faults/missing-layer@{image}?proof=layers", faults.host())).await;
+        page.wait_state("proof", "ready").await;
+        page.click("button[data-action=prove]").await;
+        page.wait_for("button[data-action=retry]").await;
+        page.wait_for("[data-proof=incomplete]").await;
+        page.run("document.querySelector('button[data-action=retry]').focus()", json!([])).await;
+        press(&page, Key::Enter + "").await;
+        page.wait_script("return document.activeElement.matches('.check-controls button')").await;
+        page.wait_for("[data-proof=incomplete]").await;
+        page.wait_focus("button[data-action=prove]").await;
     })
     .await;
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::archive::image_of;
 use crate::distribution::{Cors, Distribution};
 use crate::faults::Faults;
+use crate::focus_cases::with_focus;
 use crate::image::layer::{Entry, Layer, Packing, file, gzip, noise, program};
 use crate::image::{Built, digest_of};
 use crate::layout::Layout;
@@ -244,11 +245,11 @@ async fn one_platform_or_no_layers_is_asked_for_by_the_link() {
         assert_eq!(page.count("[data-object][data-standing=left-out]").await, 0);
         page.follow("#/oci:demo:1.4.2?platform=linux/mips&proof=layers").await;
         page.wait_error("platform-unknown").await;
-    })
         // Those that there are stand below, and none of the links keeps the wrong one.
         assert_eq!(page.count("a.plan-choice[href*=mips]").await, 0);
         page.click_through("a.plan-choice[href*=\"platform=linux/arm64\"]").await;
         page.wait_for("[data-proof=idle]").await;
+    })
     .await;
 }
 
@@ -386,7 +387,6 @@ async fn what_is_not_followed_and_a_platform_that_is_not_there_prove_nothing() {
         let link = format!("#/{host}/faults/sound@{image}?platform=linux/s390x&proof=layers");
         prove(&page, &link, "incomplete").await;
         page.wait_error("platform-unknown").await;
-    })
         let receipt = &told(&page, "tallyman:finished").await[0];
         assert_eq!((&receipt["standing"], &receipt["platforms"]), (&json!("incomplete"), &json!(["linux/s390x"])));
         let roles: Vec<_> = receipt["objects"].as_array().unwrap().iter().map(|object| &object["role"]).collect();
@@ -397,6 +397,7 @@ async fn what_is_not_followed_and_a_platform_that_is_not_there_prove_nothing() {
         page.wait_for("[data-proof=idle]").await;
         page.click("button[data-action=\"prove\"]").await;
         page.wait_within("[data-proof=proven]", LONG).await;
+    })
     .await;
 }
 
@@ -408,8 +409,11 @@ async fn of_very_many_objects_the_first_are_drawn_and_all_on_request() {
         let link = format!("#/{}/{REPOSITORY}@{}?proof=layers", registry.host(), built.manifest.digest);
         prove(&page, &link, "proven").await;
         assert_eq!(page.count("[data-object]").await, 120);
+        with_focus(&page).await;
         page.click("button[data-action=\"show-all\"]").await;
         page.wait_for("[data-object=\"501\"]").await;
+        // The first of those that came.
+        page.wait_focus("[data-object=\"120\"] a").await;
         assert_eq!(page.count("[data-object]").await, 502);
         assert_eq!(page.count("button[data-action=\"show-all\"]").await, 0);
     })

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::archive::image_of;
 use crate::distribution::{Cors, Distribution};
+use crate::focus_cases::with_focus;
 use crate::image::layer::{Layer, file};
 use crate::image::{Built, Store};
 use crate::layout::Layout;
@@ -48,10 +49,13 @@ async fn home_tells_what_moved_with_both_digests_and_asks_by_head_alone() {
         let asked = registry.log.all()[before..].to_vec();
         assert!(asked.len() <= 4 && asked.iter().all(|seen| seen.method == "HEAD"), "{asked:?}");
         // From here on the new one counts; the other is no longer watched.
+        with_focus(&page).await;
         page.click(&format!("[data-watched=\"{place}:1\"] [data-action=watch-again]")).await;
         page.wait_for(&format!("[data-watched=\"{place}:1\"][data-drift=still]")).await;
+        page.wait_focus(&format!("[data-watched=\"{place}:1\"] a.watched-name")).await;
         page.click(&format!("[data-watched=\"{place}:2\"] [data-action=unwatch]")).await;
         page.wait_gone(&format!("[data-watched=\"{place}:2\"]")).await;
+        page.wait_focus(&format!("[data-watched=\"{place}:1\"] [data-action=unwatch]")).await;
         // Only these words are kept, and nobody is asked elsewhere than on home.
         let kept = page.run("return localStorage.getItem('tallyman.watched.1')", json!([])).await;
         let line = kept.as_str().unwrap().trim_end().split(' ').skip(1).map(str::to_owned).collect::<Vec<_>>();

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use leptos::html;
 use leptos::prelude::*;
 
 use crate::browser::location;
@@ -24,6 +23,7 @@ use crate::ui::part::copy::copy;
 use crate::ui::part::digest::digest_mark;
 use crate::ui::part::drift::{Content, cleared_drift, tag_drift};
 use crate::ui::part::failure::{failure_drawn, failure_note, failure_with};
+use crate::ui::part::focus::{CONTROLS, keep_the_focus};
 use crate::ui::part::frame::{live_frame, path};
 use crate::ui::part::heading::{disagreement, made_here, unpinned};
 use crate::ui::part::layers::unread_layers;
@@ -105,9 +105,6 @@ fn plan(root: &Object, depth: Proof, platform: Option<&str>) -> Result<Plan, Fai
     if index_of(root).is_some_and(|index| plan.entries(index).is_empty()) { Err(absent()) } else { Ok(plan) }
 }
 
-fn ready(reference: &Reference, run: Run, root: &Object, depth: Proof, platform: Option<&str>) -> AnyView {
-    Effect::new(move || remember(run));
-    let expected = root.verdict();
 /// The platforms that there are, in place of a proof for one that is not there.
 fn absent(reference: &Reference, failure: &Failure, root: &Object, depth: Proof) -> AnyView {
     let choices = index_of(root).map(|index| platform_choice(reference, depth, None, index));
@@ -129,16 +126,19 @@ fn all_platforms(run: Run) -> AnyView {
         .into_any()
 }
 
+fn ready(reference: &Reference, run: Run, root: &Object, depth: Proof, platform: Option<&str>) -> AnyView {
+    Effect::new(move || remember(run));
+    let expected = root.verdict();
     let choices = index_of(root).map(|index| platform_choice(reference, depth, platform, index));
     let view = View { platform: platform.map(str::to_owned), proof: Some(depth), ..View::default() };
-    let state = move || match run.step.get() {
-        Step::Idle => "idle",
-        Step::Documents(_) | Step::Layers => "running",
     let (shown, chosen) = (reference.clone(), platform.map(str::to_owned));
     let depths = move || {
         let is_other = run.errors.read().iter().any(is_absent);
         depth_choice(&shown, depth, chosen.as_deref().filter(|_| !is_other))
     };
+    let state = move || match run.step.get() {
+        Step::Idle => "idle",
+        Step::Documents(_) | Step::Layers => "running",
         Step::Cancelled(_) => "cancelled",
         Step::Done => run.chain.read().summary().standing.as_str(),
     };
@@ -217,7 +217,7 @@ fn depth_choice(reference: &Reference, depth: Proof, platform: Option<&str>) -> 
 /// The button that begins, or the progress and the button that ends it.
 fn controls(run: Run) -> AnyView {
     let place = NodeRef::new();
-    keep_the_focus(place);
+    keep_the_focus(place, CONTROLS);
     let button = |words: &'static str| {
         view! { <button node_ref=place type="button" class="button button-primary" data-action="prove" on:click=move |_| run.start()>{words}</button> }.into_any()
     };
@@ -234,19 +234,7 @@ fn controls(run: Run) -> AnyView {
     view! { <div class="check-controls">{controls}</div> }.into_any()
 }
 
-/// Takes the focus to the button that comes, if the one that goes has it. Called while that is still there.
-fn keep_the_focus(coming: NodeRef<html::Button>) {
-    const BUTTONS: &str = ".proof .check-controls button";
-    if location::focused().is_some_and(|now| now.matches(BUTTONS).unwrap_or(false)) {
-        Effect::new(move || {
-            if let Some(button) = coming.get() {
-                location::focus(&button);
-            }
-        });
-    }
-}
-
-fn cancel(run: Run, place: NodeRef<html::Button>) -> AnyView {
+fn cancel(run: Run, place: NodeRef<leptos::html::Button>) -> AnyView {
     view! { <button node_ref=place type="button" class="button" data-action="cancel" on:click=move |_| run.cancel()>"Cancel"</button> }
         .into_any()
 }
@@ -314,11 +302,11 @@ fn limits(run: Run) -> Option<AnyView> {
     let checks = run.checks.get()?;
     let limited: Vec<_> = checks.all().into_iter().filter(|check| check.met_limit()).collect();
     let lift = limited.clone();
-    let lift = move |_| lift.iter().for_each(|check| checks.lift(*check));
-    let words = format!(
-        "Layers that met a limit of unpacking: {}. Stored bytes were hashed to their end all the same.",
-        limited.len()
-    );
+    let lift = move |_| {
+        location::focus_first(CONTROLS);
+        lift.iter().for_each(|check| checks.lift(*check));
+    };
+    let words = format!("Layers that met a limit of unpacking: {}.", limited.len());
     (!limited.is_empty()).then(|| {
         view! { <div class="banner banner-warning"><p>{words}</p><button type="button" class="button" data-action="lift-limits" on:click=lift>"Unpack them without limits"</button></div> }.into_any()
     })

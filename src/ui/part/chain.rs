@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 pub use folded::value_view;
 use folded::{checks, why};
@@ -16,6 +17,7 @@ use super::layers::LIES_ELSEWHERE;
 use super::maybe;
 use super::progress::{percent, progress_bar};
 use super::verdict::verdict_mark;
+use crate::browser::{clock, location};
 use crate::content::Platform;
 use crate::link::View;
 use crate::proof::{Below, Chain, Link, Outcome, Role, Scope, Standing, Summary};
@@ -156,7 +158,14 @@ pub fn tree(chain: &Arc<Chain>, run: Run) -> AnyView {
     let drawn = branches(chain, &tree, run, &[0], &room);
     let (all, more) = (chain.links().len(), room.get() == 0 && chain.links().len() > DRAWN);
     let more = more.then(|| {
-        let show = on(move |_| run.shows_all.set(true));
+        let show = on(move |_| {
+            run.shows_all.set(true);
+            // The first of those that were not there yet.
+            spawn_local(async {
+                clock::pause(0).await;
+                location::focus_within("[data-object] > .link-line", DRAWN as u32);
+            });
+        });
         view! { <p><button type="button" class="button" data-action="show-all" on:click=show>{format!("Show all {all} objects")}</button></p> }.into_any()
     });
     view! { {drawn}{maybe(more)} }.into_any()

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use super::digest::digest_mark;
 use super::facts::{fact, fact_of, facts};
 use super::failure::failure_with;
+use super::focus::CONTROLS;
 use super::maybe;
+use crate::browser::location;
 use crate::content::Descriptor;
 use crate::failure::{Failure, Remedy};
 use crate::proof::remark_words;
@@ -91,8 +93,12 @@ pub fn check_notes(checks: Checks, check: Check, position: usize, layer: &Descri
 
 /// Unpacks a layer without limits.
 fn lift(checks: Checks, check: Check) -> AnyView {
+    let lift = move |_| {
+        location::focus_first(CONTROLS);
+        checks.lift(check);
+    };
     view! {
-        <button type="button" class="button" data-action="lift-limits" on:click=move |_| checks.lift(check)>
+        <button type="button" class="button" data-action="lift-limits" on:click=lift>
             "Unpack it without limits"
         </button>
     }

@@ -7,11 +7,13 @@ use leptos::prelude::*;
 
 use super::digest::{awaited_digest_mark, digest_mark, no_digest};
 use super::failure::{failure_note, failure_with};
+use super::focus::{CONTROLS, keep_the_focus};
 use super::inside::{check_notes, inside};
 use super::progress::{percent, progress_bar};
 use super::time::since_mark;
 use super::verdict::verdict_mark;
 use super::{empty, maybe, remark};
+use crate::browser::location;
 use crate::content::history::{Step, align};
 use crate::content::{Config, Descriptor, Manifest, MediaType};
 use crate::failure::Failure;
@@ -211,7 +213,7 @@ fn check_controls(checks: Checks) -> Option<AnyView> {
         return None;
     }
     let total = checks.total();
-    let running = move || {
+    let running = move |place: NodeRef<leptos::html::Button>| {
         let rate = move || {
             let (done, rate) = (checks.sum().0, checks.rate());
             format!("{} of {} · {}/s", size::in_words(done), size::in_words(total), size::in_words(rate))
@@ -219,23 +221,27 @@ fn check_controls(checks: Checks) -> Option<AnyView> {
         view! {
             {progress_bar("Verifying the layers", Arc::new(move || percent(checks.sum().0, total)))}
             <span class="rate" data-role="rate">{rate}</span>
-            <button type="button" class="button" data-action="cancel" on:click=move |_| checks.cancel()>"Cancel"</button>
+            <button node_ref=place type="button" class="button" data-action="cancel" on:click=move |_| checks.cancel()>"Cancel"</button>
         }
         .into_any()
     };
-    let idle = move || {
+    let idle = move |place: NodeRef<leptos::html::Button>| {
         let found: Vec<_> = checks.all().into_iter().map(|check| check.progress.get()).collect();
         let are_done = checks.are_done();
         let all = if are_done { "Verify all again" } else { "Verify all layers" };
         let label = format!("{all} ({})", size::in_words(total));
         let start = move |_| if are_done { checks.start_again() } else { checks.start_all() };
         view! {
-            <button type="button" class="button button-primary" data-action="verify-layers" on:click=start>{label}</button>
+            <button node_ref=place type="button" class="button button-primary" data-action="verify-layers" on:click=start>{label}</button>
             {maybe(summary(&found).map(|sum| view! { <span class="rate" data-role="checked">{sum}</span> }.into_any()))}
         }
             .into_any()
     };
-    let controls = move || if checks.is_busy() { running() } else { idle() };
+    let controls = move || {
+        let place = NodeRef::new();
+        keep_the_focus(place, CONTROLS);
+        if checks.is_busy() { running(place) } else { idle(place) }
+    };
     Some(view! { <div class="check-controls">{controls}</div> }.into_any())
 }
 
@@ -283,7 +289,12 @@ pub fn unread_layers(checks: Checks) -> AnyView {
             if let Some(question) = asked(&checks.place(), failure) {
                 return question;
             }
-            let again = view! { <button type="button" class="button" data-action="retry" on:click=on(move |_| checks.retry())>"Try again"</button> };
+            let retry = on(move |_| {
+                location::focus_first(CONTROLS);
+                checks.retry();
+            });
+            let again =
+                view! { <button type="button" class="button" data-action="retry" on:click=retry>"Try again"</button> };
             let actions = [Some(again.into_any()), agree(&checks.place(), failure)];
             failure_with(failure, actions.into_iter().flatten().collect())
         };

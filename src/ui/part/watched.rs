@@ -1,12 +1,13 @@
 //! Watched tags: a button on a tag's page, and on home what has moved since.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::digest::{digest_mark, digest_name};
 use super::drift::for_platform;
 use super::maybe;
 use super::time::since_mark;
-use crate::browser::{clock, storage};
+use crate::browser::{clock, location, storage};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::library::Drift;
@@ -96,7 +97,10 @@ fn row(watched: &Watched, throttle: Throttle, list: RwSignal<List>) -> AnyView {
     let (name, href) = (reference.to_string(), link.to_string());
     let watched_name = name.clone();
     let (removed, again) = (reference.clone(), reference.clone());
-    let remove = move |_| list.set(change(|list| list.remove(&removed)));
+    let remove = move |_| {
+        location::focus_beside("[data-watched]", "[data-action=unwatch]");
+        list.set(change(|list| list.remove(&removed)));
+    };
     let drift = move || match &*now.read() {
         Outcome::Loading => "asking",
         Outcome::Ready(Drift::Still) => "still",
@@ -145,7 +149,15 @@ fn elsewhere(
     let href = Link::reference(reference.with_digest(now.clone())).to_string();
     let watched = Watched::new(reference, now, clock::now());
     let accept = watched.map(|watched| {
-        let accept = move |_| list.set(change(|list| list.add(watched.clone())));
+        let accept = move |_| {
+            let row = format!("[data-watched=\"{}\"] a", watched.reference);
+            list.set(change(|list| list.add(watched.clone())));
+            // Another row has taken the place of this one by then.
+            spawn_local(async move {
+                clock::pause(0).await;
+                location::focus_first(&row);
+            });
+        };
         view! { <button type="button" class="button button-small" data-action="watch-again" on:click=accept>"watch from here"</button> }
             .into_any()
     });
