@@ -15,6 +15,7 @@
 mod check;
 mod config;
 mod document;
+mod early;
 mod layer;
 mod plan;
 mod words;
@@ -100,7 +101,7 @@ pub enum Standing {
 
 impl Standing {
     /// A stable word for scripts.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Failed => "failed",
             Self::Incomplete => "incomplete",

@@ -11,7 +11,7 @@ use chain::{Image, bytes, index_of, manifest_of, object, object_as, reasons, see
 use image::{OCI_INDEX, OCI_LAYER, OCI_MANIFEST};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tallyman::proof::{Chain, Plan, Platforms, Role, Seen};
+use tallyman::proof::{Chain, Plan, Platforms, Role, Seen, WhyNot};
 use tallyman::receipt::{
     Comparison, Difference, DifferenceKind, Entry, FlawKind, MAX_RECEIPT, Of, Receipt, ReceiptError, are_of_same,
     check_again, compare, read, summary,
@@ -105,6 +105,35 @@ fn runs_of_every_kind_agree_with_themselves() {
         assert_eq!((receipt.standing.as_str(), flaws(&receipt)), (standing, vec![]));
         assert_eq!((receipt.platforms.clone(), receipt.layers), (vec!["linux/amd64".to_owned()], layers));
     }
+}
+
+#[test]
+fn runs_that_ended_before_what_they_begin_with_was_followed_are_incomplete_and_agree_with_themselves() {
+    let image = Image::new();
+    let digest = image.digest();
+    let root = object(&bytes(&image.index), Some(OCI_INDEX));
+    let stopped = || Reason::Cancelled { received: 7 };
+    let unread = |reason| WhyNot::Unread { reason };
+    let chains = [
+        (Some(&digest), "unverifiable", Chain::without_root(Some(&digest), Reason::Unreadable)),
+        (Some(&digest), "unverifiable", Chain::without_root(Some(&digest), stopped())),
+        (None, "unverifiable", Chain::without_root(None, stopped())),
+        (Some(&digest), "verified", Chain::of_root(Some(&digest), &root, unread(stopped()))),
+        (None, "computed", Chain::of_root(None, &root, unread(stopped()))),
+        (None, "computed", Chain::of_root(None, &root, WhyNot::OtherPlatform)),
+    ];
+    for (number, (asked, verdict, chain)) in chains.into_iter().enumerate() {
+        let reference = asked.map_or("app:1".to_owned(), |digest| format!("app@{digest}"));
+        let receipt = Receipt::new(&reference, TIME, &all(), &chain);
+        assert_eq!((receipt.standing.as_str(), flaws(&receipt)), ("incomplete", vec![]), "{number}");
+        assert_eq!((receipt.objects.len(), receipt.objects[0].verdict.as_str()), (1, verdict), "{number}");
+        assert_eq!(read(receipt.to_json().as_bytes()), Ok(receipt));
+    }
+    // Of bytes that are others than were asked for nothing is said but that.
+    let wrong = chain::digest(b"else");
+    let receipt =
+        Receipt::new(&format!("app@{wrong}"), TIME, &all(), &Chain::of_root(Some(&wrong), &root, unread(stopped())));
+    assert_eq!((receipt.standing.as_str(), flaws(&receipt)), ("failed", vec![]));
 }
 
 /// Something odd about an image, made before anything names it.

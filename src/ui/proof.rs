@@ -3,6 +3,7 @@
 //! again, has all of it read in that run.
 
 mod drawing;
+mod early;
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -25,6 +26,8 @@ use crate::ui::context::{Begun, Course, Shared, Told, shared};
 use crate::ui::read::AbortOnDrop;
 use crate::verify::Verdict;
 use crate::walk::{Steps, Walk, WalkError};
+
+pub use early::tell_unbegun;
 
 /// How far a run has come.
 #[derive(Clone, Debug, PartialEq)]
@@ -220,9 +223,12 @@ impl Run {
             match opened {
                 Ok(same) if same.digest() == root.digest() => root = same,
                 other => {
-                    self.shared.leave(|begun| *begun == self.begun());
-                    if let Ok(other) = &other {
-                        self.shared.begin((reference, other.digest().clone(), plan), self.since.get_value());
+                    self.leave();
+                    match &other {
+                        Ok(other) => {
+                            self.shared.begin((reference, other.digest().clone(), plan), self.since.get_value())
+                        }
+                        Err(_) => self.end_unopened(),
                     }
                     self.anew.set(Some(other));
                     return None;
@@ -244,16 +250,21 @@ impl Run {
 
     /// Ends all that is on its way. What was read to its end stays.
     pub fn cancel(self) {
-        self.shared.leave(|begun| *begun == self.begun());
+        self.leave();
         self.abort.set_value(None);
-        match self.checks.get_untracked() {
-            Some(checks) => checks.cancel(),
-            None => self.step.update(|step| {
-                if let Step::Documents(steps) = step {
-                    *step = Step::Cancelled(*steps);
-                }
-            }),
+        match (self.checks.get_untracked(), self.step.get_untracked()) {
+            (Some(checks), _) => checks.cancel(),
+            (None, Step::Documents(steps)) => {
+                self.end_stopped(steps);
+                self.step.set(Step::Cancelled(steps));
+            }
+            (None, _) => {}
         }
+    }
+
+    /// Forgets that it was begun: coming back waits for the reader.
+    fn leave(self) {
+        self.shared.leave(|begun| *begun == self.begun());
     }
 
     /// The check of a layer of the chain that has not come to its end.

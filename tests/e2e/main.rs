@@ -29,6 +29,7 @@ mod token_server;
 // What the cases stand on.
 mod axe;
 mod distribution;
+mod ended_cases;
 mod engine;
 mod faults;
 mod front;

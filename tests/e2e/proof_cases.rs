@@ -489,7 +489,7 @@ async fn cancelling_ends_the_traffic_and_nothing_half_read_is_judged() {
 }
 
 /// Waits until so many stalled answers are waited for.
-async fn opened(faults: &Faults, count: usize, patience: Duration) {
+pub async fn opened(faults: &Faults, count: usize, patience: Duration) {
     let deadline = Instant::now() + patience;
     while faults.open.load(Ordering::SeqCst) != count {
         assert!(Instant::now() < deadline, "{} answers are waited for", faults.open.load(Ordering::SeqCst));

@@ -31,7 +31,7 @@ use crate::ui::part::maybe;
 use crate::ui::part::progress::{percent, progress_bar};
 use crate::ui::part::receipt::evidence;
 use crate::ui::part::stop::waiting_or_stop;
-use crate::ui::proof::{Anew, Run, Step, open};
+use crate::ui::proof::{Anew, Run, Step, open, tell_unbegun};
 use crate::ui::read::{self, Outcome, Stage};
 use crate::walk::Steps;
 
@@ -46,6 +46,11 @@ pub fn proof_page(reference: Reference, depth: Proof, platform: Option<String>) 
     let (shared, asked, shown) = (shared(), reference.clone(), reference.clone());
     let root = read::start(async move || open(shared, &asked).await);
     let anew: Anew = RwSignal::new(None);
+    let (of, wanted) = (reference.clone(), platform.clone());
+    // A reading that fails may be made again by itself; scripts hear of the first end alone.
+    Effect::new(move |is_told: Option<bool>| {
+        is_told == Some(true) || tell_of(&of, &root.read(), depth, wanted.as_deref())
+    });
     let begin = move |root: &Object| match plan(root, depth, platform.as_deref()) {
         Ok(plan) => ready(&shown, Run::new(&shown, root, plan, anew), root, depth, platform.as_deref()),
         Err(failure) => absent(&shown, &failure, root, depth),
@@ -69,8 +74,27 @@ pub fn proof_page(reference: Reference, depth: Proof, platform: Option<String>) 
     live_frame("proof", Box::new(stage), content.into_any())
 }
 
+/// What a proof is worth that cannot be begun.
+const UNBEGUN: &str = Standing::Incomplete.as_str();
+
 fn not_read(reference: &Reference, failure: &Failure) -> AnyView {
-    view! { {address::failed(&reference.place, failure)}{maybe(cleared_drift(reference, failure))} }.into_any()
+    let failed = address::failed(&reference.place, failure);
+    view! { <div class="unbegun" data-proof=UNBEGUN>{failed}{maybe(cleared_drift(reference, failure))}</div> }
+        .into_any()
+}
+
+/// Tells scripts of a proof that cannot be begun. Says whether this is one.
+fn tell_of(reference: &Reference, root: &Outcome<Object>, depth: Proof, platform: Option<&str>) -> bool {
+    let root = match root {
+        Outcome::Loading => return false,
+        Outcome::Failed(_) => None,
+        Outcome::Ready(root) => Some(root),
+    };
+    let is_unbegun = root.is_none_or(|root| plan(root, depth, platform).is_err());
+    if is_unbegun {
+        tell_unbegun(reference, root, depth, platform);
+    }
+    is_unbegun
 }
 
 fn index_of(root: &Object) -> Option<&Index> {
@@ -108,7 +132,8 @@ fn plan(root: &Object, depth: Proof, platform: Option<&str>) -> Result<Plan, Fai
 /// The platforms that there are, in place of a proof for one that is not there.
 fn absent(reference: &Reference, failure: &Failure, root: &Object, depth: Proof) -> AnyView {
     let choices = index_of(root).map(|index| platform_choice(reference, depth, None, index));
-    view! { {failure_note(failure)}<div class="plan">{maybe(choices)}{depth_choice(reference, depth, None)}</div> }
+    let depths = depth_choice(reference, depth, None);
+    view! { <div class="unbegun" data-proof=UNBEGUN>{failure_note(failure)}<div class="plan">{maybe(choices)}{depths}</div></div> }
         .into_any()
 }
 

@@ -12,12 +12,13 @@ use crate::json::Json;
 use crate::moment;
 use crate::proof::{Chain, Link, Seen};
 use crate::receipt::Receipt;
+use crate::ui::context::Told;
 
 /// The event that tells of one object, as soon as nothing more will be found about it.
 const OBJECT: &str = "tallyman:object";
 
 /// The event that tells of the whole: its detail is the receipt.
-const FINISHED: &str = "tallyman:finished";
+pub(super) const FINISHED: &str = "tallyman:finished";
 
 /// The least time between two drawings of a chain whose layers end one after the other, in milliseconds.
 const PAUSE: u64 = 100;
@@ -135,19 +136,10 @@ impl Run {
         let told = self.told.try_get_value()?;
         told.borrow_mut().resize(receipt.objects.len(), false);
         let mut began = clock::now_millis();
-        for (number, (object, is_known)) in receipt.objects.iter().zip(known).enumerate() {
-            let is_new =
-                *is_known && told.borrow_mut().get_mut(number).is_some_and(|told| !std::mem::replace(told, true));
-            if !is_new {
+        for (number, is_known) in known.iter().enumerate() {
+            if !*is_known || !tell_object(receipt, number, &told) {
                 continue;
             }
-            let members = [
-                ("reference", Json::Text(receipt.reference.clone())),
-                ("number", Json::Whole(number as u64)),
-                ("object", object.tree()),
-            ];
-            let members = members.map(|(name, value)| (name.to_owned(), value));
-            event::dispatch(OBJECT, &Json::Object(members.into()).to_string());
             if clock::now_millis().saturating_sub(began) > SLICE {
                 self.breathe(round).await?;
                 began = clock::now_millis();
@@ -155,4 +147,18 @@ impl Run {
         }
         Some(())
     }
+}
+
+/// Tells scripts of an object, unless they were told of it. Says whether they were told now.
+pub(super) fn tell_object(receipt: &Receipt, number: usize, told: &Told) -> bool {
+    let is_new = told.borrow_mut().get_mut(number).is_some_and(|told| !std::mem::replace(told, true));
+    let Some(object) = receipt.objects.get(number).filter(|_| is_new) else { return false };
+    let members = [
+        ("reference", Json::Text(receipt.reference.clone())),
+        ("number", Json::Whole(number as u64)),
+        ("object", object.tree()),
+    ];
+    let members = members.map(|(name, value)| (name.to_owned(), value));
+    event::dispatch(OBJECT, &Json::Object(members.into()).to_string());
+    true
 }

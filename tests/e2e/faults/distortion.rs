@@ -65,7 +65,7 @@ pub fn distorted(asked: &Asked<'_>, content: &Content, sound: Reply) -> Reply {
             Reply { body: br#"{"name":"faults/no-tags","tags":[]}"#.to_vec(), ..sound }
         }
         Object::Manifest(name) => manifest(asked.fault, name, content, sound),
-        Object::Blob(digest) if *digest == content.image.config.digest => config(asked).unwrap_or(sound),
+        Object::Blob(digest) if *digest == content.image.config.digest => config(asked, sound),
         Object::Blob(digest) if *digest == content.image.layers[1].digest => layer(asked, content, sound),
         _ => sound,
     }
@@ -93,10 +93,11 @@ fn manifest(fault: &str, name: &str, content: &Content, sound: Reply) -> Reply {
 }
 
 /// What comes in place of the config of the sound image.
-fn config(asked: &Asked<'_>) -> Option<Reply> {
+fn config(asked: &Asked<'_>, sound: Reply) -> Reply {
     match asked.fault {
-        "forbidden-config" => Some(Reply::error(403, "DENIED", "requested access to the resource is denied")),
-        fault => at_a_store(asked).filter(|_| fault.starts_with("config-")),
+        "forbidden-config" => Reply::error(403, "DENIED", "requested access to the resource is denied"),
+        "stalled-config" => Reply { end: End::Stalled, ..sound },
+        fault => at_a_store(asked).filter(|_| fault.starts_with("config-")).unwrap_or(sound),
     }
 }
 

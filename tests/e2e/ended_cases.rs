@@ -1,0 +1,104 @@
+//! Ends of proofs before any layer: each is told to scripts once, by an event and in the page.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::faults::Faults;
+use crate::page::{LONG, Page, visit};
+use crate::proof_cases::{REPOSITORY, app, base, image, listen, opened, prove, pushed, told};
+use crate::site::Site;
+
+/// Listens from before the page's first moment.
+async fn listen_before(page: &Page) -> String {
+    page.before_load(
+        "window.told = []; for (const name of ['tallyman:object', 'tallyman:finished']) \
+         window.addEventListener(name, event => told.push([name, event.detail]))",
+    )
+    .await
+}
+
+/// Why the check of this name was not made, of the first object of a receipt.
+fn why<'r>(receipt: &'r Value, name: &str) -> &'r Value {
+    let checks = receipt["objects"][0]["checks"].as_array().unwrap();
+    &checks.iter().find(|check| check["name"] == name).unwrap()["why"]
+}
+
+/// That this is the only end that scripts heard of, that it is honest, and that its objects were told of as they are in it.
+async fn ended(page: &Page, standing: &str) -> Value {
+    let ends = told(page, "tallyman:finished").await;
+    assert_eq!(ends.len(), 1, "{ends:?}");
+    assert_eq!(ends[0]["standing"], standing);
+    let objects: Vec<Value> =
+        told(page, "tallyman:object").await.into_iter().map(|told| told["object"].clone()).collect();
+    assert_eq!(json!(objects), ends[0]["objects"]);
+    let read = tallyman::receipt::read(ends[0].to_string().as_bytes()).unwrap();
+    assert_eq!(tallyman::receipt::check_again(&read, u64::MAX), []);
+    ends[0].clone()
+}
+
+#[tokio::test]
+async fn a_proof_that_is_stopped_among_its_documents_ends_once_and_incomplete() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let image = faults.content.image.manifest.digest.clone();
+    visit("ended-stopped", &site, |page| async move {
+        page.open(&format!("#/{}/faults/stalled-config@{image}?proof=layers", faults.host())).await;
+        page.wait_for("[data-proof=idle]").await;
+        listen(&page).await;
+        for _ in 0..2 {
+            page.run("window.told = []", json!([])).await;
+            page.click("button[data-action=prove]").await;
+            page.wait_for("[data-proof=running] button[data-action=cancel]").await;
+            opened(&faults, 1, LONG).await;
+            page.click("button[data-action=cancel]").await;
+            page.wait_for("[data-proof=cancelled]").await;
+            opened(&faults, 0, Duration::from_secs(1)).await;
+            let receipt = ended(&page, "incomplete").await;
+            assert!(receipt["begun"].is_string() && receipt["layers"] == true, "{receipt}");
+            assert_eq!((&receipt["resolved"], &receipt["weakest"]), (&json!(image), &json!(0)));
+            assert_eq!(receipt["objects"][0]["verdict"], "verified", "the manifest was read");
+            assert_eq!(why(&receipt, "below"), "unread");
+        }
+        page.wait_for("[data-role=evidence] button[data-action=save-receipt]").await;
+        assert!(page.text("[data-role=stopped]").await.contains("1 of 2 documents"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proof_whose_root_cannot_be_opened_ends_once_and_incomplete() {
+    let (site, (registry, built)) = (Site::start().await, pushed(&[base(), app()]).await);
+    let (_, other) = image(&[app()]);
+    visit("ended-unopened", &site, |page| async move {
+        // It went after the page was opened, and before it was proven.
+        let place = format!("#/{}/{REPOSITORY}", registry.host());
+        page.open(&format!("{place}:latest?proof=layers")).await;
+        page.wait_for("[data-proof=idle]").await;
+        listen(&page).await;
+        registry.lose(&built.manifest.digest);
+        page.click("button[data-action=prove]").await;
+        page.wait_for("main[data-state=failed] [data-proof=incomplete] [role=alert]").await;
+        let receipt = ended(&page, "incomplete").await;
+        assert!(receipt["begun"].is_string(), "it was begun: {receipt}");
+        assert_eq!((&receipt["resolved"], &receipt["objects"][0]["reason"]), (&Value::Null, &json!("unreadable")));
+
+        // It was never there.
+        let listening = listen_before(&page).await;
+        page.open(&format!("{place}@{}?proof=documents", other.manifest.digest)).await;
+        page.wait_for("main[data-state=failed] [data-proof=incomplete] [role=alert]").await;
+        let receipt = ended(&page, "incomplete").await;
+        assert_eq!((&receipt["begun"], &receipt["layers"]), (&Value::Null, &json!(false)));
+        assert_eq!(receipt["objects"][0]["expected"], json!(other.manifest.digest));
+
+        // It is there, and nothing in it is for the platform.
+        page.open("#/oci:demo:1.4.2?platform=linux/mips&proof=layers").await;
+        page.wait_for("[data-proof=incomplete] [data-error=platform-unknown]").await;
+        let receipt = ended(&page, "incomplete").await;
+        assert_eq!((&receipt["platforms"], why(&receipt, "below")), (&json!(["linux/mips"]), &json!("other-platform")));
+        // From there to one that is, and that ends once as well.
+        page.forget_before_load(&listening).await;
+        prove(&page, "#/oci:demo:1.4.2?platform=linux/arm64&proof=documents", "consistent").await;
+        assert_eq!(told(&page, "tallyman:finished").await.len(), 1);
+    })
+    .await;
+}
