@@ -269,6 +269,78 @@ fn documents_are_held_against_what_names_them() {
     assert_eq!(hidden.standing(), Standing::Proven);
 }
 
+/// The names of all checks of a link that came out so.
+fn came_out(link: &Link, wanted: &str) -> Vec<&'static str> {
+    link.checks.iter().filter(|check| check.outcome.as_str() == wanted).map(|check| check.name.as_str()).collect()
+}
+
+/// The header is no part of the content: what it contradicts fails, and whatever is asked of the bytes is answered.
+#[test]
+fn a_type_that_was_served_wrongly_fails_its_own_check_and_no_other_goes_unmade() {
+    let others = |link: &Link| [came_out(link, "failed"), came_out(link, "not-checked")];
+    let without_own = |manifest: &mut Value, _: &mut Value| drop(manifest.as_object_mut().unwrap().remove("mediaType"));
+    let named_so = |_: &mut Value, entry: &mut Value| entry["mediaType"] = json!(image::DOCKER_MANIFEST);
+    let table: [(&str, Link, [&[&str]; 2]); 5] = [
+        ("another manifest's", document(|_, _| (), Some(image::DOCKER_MANIFEST)), [&["served-type"], &["below"]]),
+        ("an index's", document(|_, _| (), Some(OCI_INDEX)), [&["served-type"], &["below"]]),
+        // The members alone say what it is: no type that it has is held against the one that names it.
+        (
+            "an index's, of no own",
+            document(without_own, Some(OCI_INDEX)),
+            [&["served-type"], &["described-type", "below"]],
+        ),
+        (
+            "the descriptor's and not its own",
+            document(named_so, Some(image::DOCKER_MANIFEST)),
+            [&["served-type", "described-type"], &["below"]],
+        ),
+        // Served and named alike: then one of the two is wrong, and which one cannot be said.
+        (
+            "the descriptor's and none of its own",
+            {
+                let named = |manifest: &mut Value, entry: &mut Value| {
+                    without_own(manifest, entry);
+                    named_so(manifest, entry);
+                };
+                document(named, Some(image::DOCKER_MANIFEST))
+            },
+            [&[], &[]],
+        ),
+    ];
+    for (case, link, expected) in &table {
+        assert_eq!(others(link), expected.map(<[&str]>::to_vec), "{case}");
+        let is_right = expected[0].is_empty();
+        assert_eq!(link.standing(), if is_right { Standing::Proven } else { Standing::Failed }, "{case}");
+        assert_eq!(link.verdict, Verdict::Verified, "{case}: the bytes are what was named");
+    }
+    assert_eq!(
+        check(&table[0].1, CheckName::ServedType).received.as_deref(),
+        Some(&*format!("served as {}, but the document calls itself {OCI_MANIFEST}", image::DOCKER_MANIFEST))
+    );
+    assert_eq!(outcome(&table[0].1, CheckName::Below), &not(WhyNot::Refused));
+
+    // What is wrong with the document itself is found all the same, and one that is something else by its own type as well.
+    let misserved = |change: fn(&mut Value)| document(|manifest, _| change(manifest), Some(image::DOCKER_MANIFEST));
+    let worse = misserved(|manifest| manifest["schemaVersion"] = json!(3));
+    assert_eq!(others(&worse), [vec!["served-type", "schema-version"], vec!["below"]]);
+    let worse = misserved(|manifest| manifest["mediaType"] = json!(OCI_INDEX));
+    assert_eq!(came_out(&worse, "failed"), ["served-type", "one-kind"]);
+    let twice = format!(r#"{{"schemaVersion":2,"mediaType":"{OCI_MANIFEST}","layers":[],"config":{{}},"layers":[]}}"#);
+    let named = descriptor(OCI_MANIFEST, twice.as_bytes());
+    assert_eq!(came_out(&raw(twice.as_bytes(), &named, Some(OCI_INDEX)), "failed"), ["served-type", "keys"]);
+    // Of one that only its own type contradicts nothing was served wrongly.
+    let own = document(|manifest, _| manifest["mediaType"] = json!(OCI_INDEX), Some(OCI_INDEX));
+    assert_eq!(came_out(&own, "failed"), ["one-kind"]);
+    // The one that was asked for, too; and its receipt agrees with itself.
+    let image = Image::new();
+    let mut chain = Chain::default();
+    chain.root(Some(&image.digest()), &object(&bytes(&image.index), Some(OCI_MANIFEST)));
+    assert_eq!(others(&chain.links()[0]), [vec!["served-type"], vec!["size", "described-type", "below"]]);
+    let plan = Plan { platforms: Platforms::All, layers: true };
+    let receipt = Receipt::new(&format!("app@{}", image.digest()), "2026-01-01T00:00:00Z", &plan, &chain);
+    assert_eq!((receipt.standing.as_str(), check_again(&receipt, u64::MAX)), ("failed", vec![]));
+}
+
 #[test]
 fn members_that_must_be_there_are_and_hold_what_belongs_there() {
     let without = |key: &'static str| move |value: &mut Value| drop(value.as_object_mut().unwrap().remove(key));
@@ -663,7 +735,7 @@ fn names_of_checks_are_stable_and_differ() {
     let standings = [Standing::Failed, Standing::Incomplete, Standing::Consistent, Standing::Proven];
     assert_eq!(standings.map(Standing::as_str), ["failed", "incomplete", "consistent", "proven"]);
     let reasons: Vec<_> = reasons().iter().map(WhyNot::as_str).collect();
-    let words = "not-asked elsewhere nothing-named bad-digest unread withheld unreadable opaque unknown-type limit not-followed too-much other-platform no-document config-computed config-unproven";
+    let words = "not-asked elsewhere nothing-named bad-digest unread withheld unreadable opaque unknown-type limit not-followed too-much other-platform refused no-document config-computed config-unproven";
     assert_eq!(reasons.join(" "), words);
     let expected = "digest size embedded-data readable served-type described-type schema-version members keys one-kind layers below rootfs-type diff-id-count history platform coding stream trailing archive diff-id";
     assert_eq!(names.join(" "), expected);

@@ -161,6 +161,9 @@ pub enum WhyNot {
     TooMuch,
     /// Nothing of it is for a platform that was asked for.
     OtherPlatform,
+    /// It was served, or named, as another type than its own: programs that go by the one and programs that go by the other
+    /// would find different things in it.
+    Refused,
     /// It is an entry of an index of a type that is neither an index nor a manifest, and no such document. An index may have
     /// entries of any type, and those that are not known are no error:
     /// <https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md#image-index-property-descriptions>
@@ -194,6 +197,7 @@ impl WhyNot {
             | Self::NotFollowed
             | Self::TooMuch
             | Self::OtherPlatform
+            | Self::Refused
             | Self::ConfigUnproven => true,
         }
     }
@@ -214,6 +218,7 @@ impl WhyNot {
             Self::NotFollowed => "not-followed",
             Self::TooMuch => "too-much",
             Self::OtherPlatform => "other-platform",
+            Self::Refused => "refused",
             Self::NoDocument => "no-document",
             Self::ConfigComputed => "config-computed",
             Self::ConfigUnproven => "config-unproven",

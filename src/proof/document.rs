@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::check::{Check, CheckName, WhyNot};
+use super::check::{Check, CheckName, Outcome, WhyNot};
 use super::{bytes, measured};
 use crate::content::{self, ContentError, Descriptor, Document, Note, NoteKind, Reading};
 use crate::object::Object;
@@ -26,13 +26,36 @@ pub(super) fn check(
         return (verdict, checks);
     }
     let served = object.answer().media_type.as_deref();
-    let reading = content::read(&object.answer().bytes, served);
-    match &reading {
-        Ok(reading) => read(reading, served, descriptor, &mut checks),
-        Err(_) if descriptor.is_some_and(is_other) => checks.push(Check::not(CheckName::Readable, WhyNot::NoDocument)),
-        Err(error) => unread(error, &mut checks),
+    let bytes = &object.answer().bytes;
+    let reading = content::read(bytes, served);
+    match (&reading, is_misserved(&reading).then(|| content::read(bytes, None))) {
+        (Ok(reading), _) => read(reading, served_type(reading, served), descriptor, &mut checks),
+        (Err(_), _) if descriptor.is_some_and(is_other) => {
+            checks.push(Check::not(CheckName::Readable, WhyNot::NoDocument));
+        }
+        (Err(error), Some(Ok(reading))) => {
+            read(&reading, Check::failed(CheckName::ServedType, error), descriptor, &mut checks);
+        }
+        // The type that is its own contradicts it, too.
+        (Err(error), Some(Err(own))) if own != *error => {
+            unread(&own, Some(error), &mut checks);
+        }
+        (Err(error), _) => unread(error, None, &mut checks),
+    }
+    let is_read = checks.iter().any(|check| check.name == CheckName::Readable && check.outcome == Outcome::Passed);
+    if is_read && matches!(object.reading(), Some(Err(_))) {
+        checks.push(Check::not(CheckName::Below, WhyNot::Refused));
     }
     (verdict, checks)
+}
+
+/// Whether it may be that nothing but the type that was served contradicts a document. Clients should reject that
+/// (<https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests>), so what it names is not
+/// followed. But the header is no part of the content, and bytes with the digest that was named are to be taken as what they
+/// were named (<https://github.com/opencontainers/image-spec/blob/v1.1.1/media-types.md#media-type-conflicts>): whatever is
+/// asked of the bytes alone has its answer all the same.
+fn is_misserved(reading: &Result<Reading, ContentError>) -> bool {
+    matches!(reading, Err(ContentError::TypeDisagrees { .. } | ContentError::ShapeDisagrees { .. }))
 }
 
 /// Whether it is named as something else than an index or a manifest.
@@ -46,18 +69,23 @@ fn inside() -> impl Iterator<Item = CheckName> {
     [Readable, ServedType, DescribedType, SchemaVersion, Members, Keys, OneKind].into_iter()
 }
 
-fn read(reading: &Reading, served: Option<&str>, descriptor: Option<&Descriptor>, checks: &mut Vec<Check>) {
-    checks.push(Check::passed(CheckName::Readable));
+/// Whether a document that could be read is of the type that was served.
+fn served_type(reading: &Reading, served: Option<&str>) -> Check {
     let note = |wanted: fn(&Note) -> bool| reading.notes.iter().find(|note| wanted(note));
     let other = note(|note| matches!(note.kind, NoteKind::FieldIsNoManifest { .. }));
     let unserved = note(|note| matches!(note.kind, NoteKind::TypeFromField { .. } | NoteKind::TypeFromShape { .. }));
-    checks.push(match (other, unserved) {
+    match (other, unserved) {
         (Some(note), _) => Check::failed(CheckName::ServedType, note),
         // Some other type was served: not that of a manifest.
         (None, Some(note)) if served.is_some() => Check::failed(CheckName::ServedType, note),
         (None, Some(_)) => Check::not(CheckName::ServedType, WhyNot::NothingNamed),
         (None, None) => Check::passed(CheckName::ServedType),
-    });
+    }
+}
+
+fn read(reading: &Reading, served_type: Check, descriptor: Option<&Descriptor>, checks: &mut Vec<Check>) {
+    checks.push(Check::passed(CheckName::Readable));
+    checks.push(served_type);
     let named = descriptor.and_then(|descriptor| descriptor.media_type.as_ref());
     checks.push(match (named, &reading.media_type) {
         (Some(named), Some(found)) => Check::compare(CheckName::DescribedType, named, found, named.agrees(found)),
@@ -68,7 +96,7 @@ fn read(reading: &Reading, served: Option<&str>, descriptor: Option<&Descriptor>
         }
         _ => Check::not(CheckName::DescribedType, WhyNot::NothingNamed),
     });
-    let version = note(Note::is_about_version);
+    let version = reading.notes.iter().find(|note| note.is_about_version());
     checks.push(Check::unless(CheckName::SchemaVersion, version.map(|note| note as _)));
     checks.push(members(&reading.notes));
     checks.push(keys(&reading.notes));
@@ -90,20 +118,19 @@ pub(super) fn keys(notes: &[Note]) -> Check {
     Check::unless(CheckName::Keys, notes.iter().find(|note| note.kind.is_about_keys()).map(|note| note as _))
 }
 
-fn unread(error: &ContentError, checks: &mut Vec<Check>) {
+/// `misserved` is what is wrong with the type that was served, beside what is wrong with the document.
+fn unread(error: &ContentError, misserved: Option<&ContentError>, checks: &mut Vec<Check>) {
     let failed = match error {
         ContentError::TypeDisagrees { .. } => CheckName::ServedType,
         ContentError::Ambiguous { .. } | ContentError::ShapeDisagrees { .. } => CheckName::OneKind,
         ContentError::DuplicateKey { .. } => CheckName::Keys,
         _ => CheckName::Readable,
     };
-    checks.extend(
-        inside().map(
-            |name| {
-                if name == failed { Check::failed(name, error) } else { Check::not(name, WhyNot::Unreadable) }
-            },
-        ),
-    );
+    checks.extend(inside().map(|name| match misserved {
+        _ if name == failed => Check::failed(name, error),
+        Some(error) if name == CheckName::ServedType => Check::failed(name, error),
+        _ => Check::not(name, WhyNot::Unreadable),
+    }));
 }
 
 /// The check of a descriptor's own copy of the content, if it has one.

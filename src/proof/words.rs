@@ -52,6 +52,7 @@ impl WhyNot {
             Self::NotFollowed => "a schema 1 manifest, whose layers are not read here",
             Self::TooMuch => "more than one proof follows",
             Self::OtherPlatform => "for no platform that was asked for",
+            Self::Refused => "served or named as another type than its own, so what it names is not followed",
             Self::NoDocument => "of a type that is neither an index nor a manifest: nothing in it is looked into",
             Self::ConfigComputed => "agrees, but nobody named the config's digest beforehand",
             Self::ConfigUnproven => "the config that names it is not proven",

@@ -156,7 +156,7 @@ pub fn described(value: &Value) -> Descriptor {
 }
 
 /// All reasons why a check is not made.
-pub fn reasons() -> [WhyNot; 16] {
+pub fn reasons() -> [WhyNot; 17] {
     [
         WhyNot::NotAsked,
         WhyNot::Elsewhere,
@@ -171,6 +171,7 @@ pub fn reasons() -> [WhyNot; 16] {
         WhyNot::NotFollowed,
         WhyNot::TooMuch,
         WhyNot::OtherPlatform,
+        WhyNot::Refused,
         WhyNot::NoDocument,
         WhyNot::ConfigComputed,
         WhyNot::ConfigUnproven,

@@ -88,7 +88,7 @@ fn whys(name: &str) -> &'static [&'static str] {
             &["withheld", "unreadable"]
         }
         "layers" => &["not-followed"],
-        "below" => &["too-much", "other-platform", "unread"],
+        "below" => &["too-much", "other-platform", "unread", "refused"],
         "coding" => &["nothing-named", "not-asked", "withheld", "opaque"],
         "stream" => &["not-asked", "withheld", "opaque", "limit"],
         "trailing" | "archive" => &["not-asked", "withheld", "opaque", "limit", "unreadable"],
