@@ -6,20 +6,22 @@
 //! layers are still on their way; its objects have the same numbers each time. It alone judges, each object by what names
 //! it.
 
-use std::cell::{Cell, RefCell};
+mod reader;
+mod tree;
 
-use futures_util::FutureExt as _;
-use futures_util::future::{LocalBoxFuture, join_all};
+use reader::Walker;
+pub use reader::reason;
+use tree::{Node, unknown_algorithm};
 
-use crate::content::{Config, Descriptor, Document, Index, Manifest, MediaKind, Platform, read_config_of};
+use crate::content::{Config, Descriptor, Manifest, Platform};
 use crate::digest::Digest;
-use crate::library::{DOCUMENT_LIMIT, Library};
+use crate::library::Library;
 use crate::object::Object;
-use crate::proof::{Chain, ConfigNamed, MAX_DEPTH, Plan, Platforms, Role, Seen, WhyNot, is_elsewhere};
+use crate::proof::{Chain, ConfigNamed, MAX_DEPTH, Plan, Role, Seen, WhyNot, is_elsewhere};
 use crate::reference::Place;
-use crate::source::{Error, ErrorKind};
+use crate::source::Error;
 use crate::transport::Transport;
-use crate::verify::{Expected, Reason, can_compute};
+use crate::verify::Reason;
 
 /// How many documents one walk reads. Large public indexes have some dozens; each costs a request, and registries count
 /// them.
@@ -67,20 +69,6 @@ pub struct Walk {
     pub errors: Vec<Error>,
 }
 
-/// A document in the tree.
-#[derive(Debug)]
-struct Node {
-    /// What names it; for the first what the source's own list says of it, or nothing.
-    descriptor: Descriptor,
-    /// Why what it names is not followed.
-    unfollowed: Option<WalkError>,
-    read: Result<Object, Reason>,
-    config: Option<Result<Object, Reason>>,
-    /// What the config says, if it is that of an image.
-    says: Option<Config>,
-    below: Vec<Node>,
-}
-
 /// A layer that the plan asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted<'w> {
@@ -90,17 +78,6 @@ pub struct Wanted<'w> {
     pub descriptor: &'w Descriptor,
     /// The DiffID that the config names for it.
     pub diff_id: Option<&'w Digest>,
-}
-
-struct Walker<'a, T: Transport> {
-    library: &'a Library<T>,
-    place: &'a Place,
-    plan: &'a Plan,
-    steps: Cell<Steps>,
-    layers: Cell<usize>,
-    /// Told after every step.
-    tell: &'a dyn Fn(Steps),
-    errors: RefCell<Vec<Error>>,
 }
 
 impl Walk {
@@ -114,17 +91,7 @@ impl Walk {
         plan: Plan,
         tell: &dyn Fn(Steps),
     ) -> Self {
-        let walker = Walker {
-            library,
-            place,
-            plan: &plan,
-            steps: Cell::new(Steps { known: 1, ..Steps::default() }),
-            layers: Cell::new(0),
-            tell,
-            errors: RefCell::default(),
-        };
-        let mut root = walker.below(root.listed().cloned().unwrap_or_default(), root, 0).await;
-        let errors = walker.errors.take();
+        let (mut root, errors) = Walker::new(library, place, &plan, tell).read(root).await;
         if !root.may_be_for(&plan.platforms) {
             root.unfollowed = Some(WalkError::NoPlatform);
         }
@@ -224,196 +191,5 @@ impl Walk {
             };
             chain.layer(at, position, layer, &seen, config());
         }
-    }
-}
-
-impl Node {
-    fn new(descriptor: Descriptor, read: Result<Object, Reason>) -> Self {
-        Self { descriptor, unfollowed: None, read, config: None, says: None, below: Vec::new() }
-    }
-
-    /// Whether an image for these platforms is here, or may be in what could not be read. An image that stands for itself
-    /// is for the platform that its config names.
-    fn may_be_for(&self, platforms: &Platforms) -> bool {
-        let Platforms::Only(wanted) = platforms else { return true };
-        match self.manifest() {
-            Some(manifest) if !self.is_image(manifest) => false,
-            Some(_) => self.says.as_ref().is_none_or(|config| {
-                let platform = config.platform();
-                wanted.iter().any(|wanted| platform.matches(wanted))
-            }),
-            None => self.has_image(),
-        }
-    }
-
-    /// Whether a manifest is that of an image, by the type of its config or by what Docker takes for one.
-    fn is_image(&self, manifest: &Manifest) -> bool {
-        manifest.config_kind() == Some(MediaKind::ImageConfig) || self.says.is_some()
-    }
-
-    /// Whether an image is here, or may be. Those of other platforms were left out.
-    fn has_image(&self) -> bool {
-        !self.is_index() || self.unfollowed.is_some() || self.below.iter().any(Self::has_image)
-    }
-
-    fn is_index(&self) -> bool {
-        matches!(self.document(), Some(Document::Index(_)))
-    }
-
-    fn document(&self) -> Option<&Document> {
-        Some(&self.read.as_ref().ok()?.reading()?.as_ref().ok()?.document)
-    }
-
-    fn manifest(&self) -> Option<&Manifest> {
-        match self.document()? {
-            Document::Manifest(manifest) => Some(manifest),
-            Document::Index(_) | Document::Schema1(_) => None,
-        }
-    }
-
-    fn unfollowed(&self, found: &mut Vec<WalkError>) {
-        found.extend(self.unfollowed.filter(|why| !found.contains(why)));
-        self.below.iter().for_each(|below| below.unfollowed(found));
-    }
-
-    fn layers<'w>(&'w self, wanted: &mut Vec<Wanted<'w>>) {
-        let diff_ids = self.says.as_ref().and_then(|config| config.rootfs.as_ref()).map(|rootfs| &rootfs.diff_ids);
-        let diff_id = |position: usize| Some(diff_ids?.get(position)?.valid()?.as_digest());
-        let manifest = self.manifest().filter(|_| self.unfollowed.is_none());
-        let layers = manifest.into_iter().flat_map(|manifest| manifest.layers.iter().enumerate());
-        let fetched = |layer: &Descriptor| {
-            !is_elsewhere(layer) && layer.digest.valid().is_some_and(|digest| unknown_algorithm(digest).is_none())
-        };
-        wanted.extend(layers.filter(|(_, layer)| fetched(layer)).map(|(position, descriptor)| Wanted {
-            position,
-            descriptor,
-            diff_id: diff_id(position),
-        }));
-        for below in &self.below {
-            below.layers(wanted);
-        }
-    }
-}
-
-/// What a config says, if it is that of an image.
-fn says(manifest: &Manifest, config: &[u8]) -> Option<Config> {
-    Some(read_config_of(manifest, config)?.ok()?.0)
-}
-
-impl<T: Transport> Walker<'_, T> {
-    /// An object that was read, with everything below it.
-    async fn below(&self, descriptor: Descriptor, object: Object, depth: usize) -> Node {
-        let mut node = Node::new(descriptor, Ok(object.clone()));
-        self.done(object.size());
-        let Some(Ok(reading)) = object.reading() else { return node };
-        match &reading.document {
-            Document::Schema1(_) => {}
-            Document::Manifest(manifest) => {
-                self.layers.set(self.layers.get() + manifest.layers.len());
-                if self.layers.get() > MAX_LAYERS {
-                    node.unfollowed = Some(WalkError::TooManyLayers);
-                    return node;
-                }
-                match self.config(manifest).await {
-                    Ok(config) => node.config = config,
-                    Err(error) => node.unfollowed = Some(error),
-                }
-                let bytes = node.config.as_ref().and_then(|config| config.as_ref().ok()?.bytes());
-                node.says = bytes.and_then(|bytes| says(manifest, bytes));
-            }
-            Document::Index(index) => match self.entries(index, depth).await {
-                Ok(below) => node.below = below,
-                Err(error) => node.unfollowed = Some(error),
-            },
-        }
-        node
-    }
-
-    async fn entries(&self, index: &Index, depth: usize) -> Result<Vec<Node>, WalkError> {
-        let entries = self.plan.entries(index);
-        if depth >= MAX_DEPTH {
-            return Err(WalkError::TooDeep);
-        }
-        self.expect(entries.len())?;
-        Ok(join_all(entries.into_iter().map(|entry| self.entry(entry, depth))).await)
-    }
-
-    fn entry<'s>(&'s self, descriptor: &'s Descriptor, depth: usize) -> LocalBoxFuture<'s, Node> {
-        let read = async move {
-            let object = match descriptor.digest.valid() {
-                None => Err(Reason::BadDigest),
-                Some(digest) => match unknown_algorithm(digest) {
-                    Some(reason) => Err(reason),
-                    None => self.kept(self.library.child(self.place, digest, descriptor).await),
-                },
-            };
-            match object {
-                Ok(object) => self.below(descriptor.clone(), object, depth + 1).await,
-                Err(reason) => {
-                    self.done(0);
-                    Node::new(descriptor.clone(), Err(reason))
-                }
-            }
-        };
-        read.boxed_local()
-    }
-
-    async fn config(&self, manifest: &Manifest) -> Result<Option<Result<Object, Reason>>, WalkError> {
-        let Some(descriptor) = &manifest.config else { return Ok(None) };
-        self.expect(1)?;
-        let read = match descriptor.digest.valid() {
-            None => Err(Reason::BadDigest),
-            Some(digest) => match unknown_algorithm(digest) {
-                Some(reason) => Err(reason),
-                None => {
-                    let expected = Expected { digest: digest.clone(), size: descriptor.size };
-                    let read = self.library.blob(self.place, &expected, DOCUMENT_LIMIT).await;
-                    self.kept(read)
-                }
-            },
-        };
-        self.done(read.as_ref().map_or(0, Object::size));
-        Ok(Some(read))
-    }
-
-    /// The error as a reason; its words are kept for the reader.
-    fn kept(&self, read: Result<Object, Error>) -> Result<Object, Reason> {
-        read.map_err(|error| {
-            let reason = reason(&error.kind);
-            self.errors.borrow_mut().push(error);
-            reason
-        })
-    }
-
-    fn expect(&self, more: usize) -> Result<(), WalkError> {
-        let known = self.steps.get().known + more;
-        if known > MAX_DOCUMENTS {
-            return Err(WalkError::TooMany);
-        }
-        self.steps.set(Steps { known, ..self.steps.get() });
-        (self.tell)(self.steps.get());
-        Ok(())
-    }
-
-    fn done(&self, more: u64) {
-        let Steps { done, known, bytes } = self.steps.get();
-        self.steps.set(Steps { done: done + 1, known, bytes: bytes.saturating_add(more) });
-        (self.tell)(self.steps.get());
-    }
-}
-
-fn unknown_algorithm(digest: &Digest) -> Option<Reason> {
-    let algorithm = digest.algorithm();
-    (!can_compute(algorithm)).then(|| Reason::Algorithm { name: algorithm.as_str().to_owned() })
-}
-
-/// The same as a reason for which a digest cannot be checked.
-pub fn reason(kind: &ErrorKind) -> Reason {
-    match kind {
-        ErrorKind::Interrupted { received } => Reason::Interrupted { received: *received },
-        ErrorKind::Stalled { received, .. } => Reason::Stalled { received: *received },
-        ErrorKind::TooLarge { limit } => Reason::TooLarge { limit: *limit },
-        ErrorKind::Worker => Reason::Worker,
-        _ => Reason::Unreadable,
     }
 }
