@@ -12,6 +12,7 @@ pub mod later;
 pub mod live;
 pub mod online;
 pub mod page;
+pub mod paged;
 pub mod part;
 pub mod pinning;
 pub mod proof;

@@ -1,10 +1,14 @@
 //! What every page shares: the library of everything opened so far, and the settings.
 
+mod found;
+
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use found::Found;
+pub use found::{Begun, Course, Told};
 use leptos::prelude::*;
 
 use crate::archive::ArchiveSource;
@@ -13,18 +17,16 @@ use crate::browser::fetch::Fetch;
 use crate::browser::file::{Blob, File};
 use crate::browser::hasher::Hasher;
 use crate::browser::{clock, location, storage};
-use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::ledger::{Ledger, Recorded};
 use crate::library::Library;
-use crate::proof::{Plan, Standing};
+
 use crate::receipt::Receipt;
-use crate::reference::{Archive, Host, Place, Reference};
+use crate::reference::{Archive, Host, Place};
 use crate::registry::address::Address;
 use crate::settings::Settings;
 use crate::source::Part;
 use crate::source::throttle::Throttle;
-use crate::ui::check::Hashed;
 use crate::ui::online::Online;
 use crate::ui::part::dropped::Kind;
 use crate::ui::pinning::Pinning;
@@ -36,32 +38,6 @@ pub type Net = Recorded<Fetch>;
 
 /// The receipt that the reader opened, or why the file was none.
 type Opened = Option<Result<Arc<Receipt>, Failure>>;
-
-/// A proof that the reader began: of what, what that led to, and how much of it.
-pub type Begun = (Reference, Digest, Plan);
-
-/// What a proof in this tab found wrong, or could not check, below a document: where it is, its digest, and what that makes
-/// of it.
-type Doubt = (Place, Digest, Standing);
-
-/// A layer whose bytes were not those that were named when they were read last: where it is, its digest, and that of the
-/// manifest whose page had it read.
-type WrongLayer = (Place, Digest, Option<Digest>);
-
-/// When a proof began and ended that coming back goes on with.
-#[derive(Clone)]
-pub struct Course {
-    of: Begun,
-    /// When the reader began it, in milliseconds since 1970. What was read earlier is no part of it.
-    pub since: u64,
-    /// When the last of it was read, as its receipt says it.
-    pub ended: Option<String>,
-    /// Of which objects scripts were told.
-    pub told: Told,
-}
-
-/// Of which objects of a run scripts were told, by their number. Coming back to it does not tell of them once more.
-pub type Told = Rc<RefCell<Vec<bool>>>;
 
 /// The shared context. Copied freely; it is a handle.
 #[derive(Clone, Copy)]
@@ -82,11 +58,7 @@ struct Held {
     line: OnceCell<Throttle>,
     cache: OnceCell<BrowserCache>,
     archives: RefCell<HashMap<Archive, Blob>>,
-    /// What hashing found, and when that was, in milliseconds since 1970.
-    measured: RefCell<HashMap<(Place, Digest), (u64, Hashed)>>,
-    proofs: RefCell<Vec<Course>>,
-    doubts: RefCell<Vec<Doubt>>,
-    wrong: RefCell<Vec<WrongLayer>>,
+    found: Found,
     /// A file that was dropped, for the page that comes.
     dropped: RefCell<Option<(Kind, File)>>,
     receipt: OnceCell<RwSignal<Opened>>,
@@ -109,10 +81,7 @@ impl Shared {
             line: OnceCell::new(),
             cache: OnceCell::new(),
             archives: RefCell::default(),
-            measured: RefCell::default(),
-            proofs: RefCell::default(),
-            doubts: RefCell::default(),
-            wrong: RefCell::default(),
+            found: Found::default(),
             dropped: RefCell::default(),
             receipt: OnceCell::new(),
             tags: OnceCell::new(),
@@ -179,10 +148,7 @@ impl Shared {
     /// Takes an archive that the reader opened, in place of one that had the same name.
     pub fn hold(self, archive: Archive, blob: Blob, source: ArchiveSource) {
         let place = Place::Archive(archive.clone());
-        self.held().measured.borrow_mut().retain(|(other, _), _| *other != place);
-        self.held().proofs.borrow_mut().retain(|proof| proof.of.0.place != place);
-        self.held().doubts.borrow_mut().retain(|(other, ..)| *other != place);
-        self.held().wrong.borrow_mut().retain(|(other, ..)| *other != place);
+        self.held().found.forget(|other| *other == place);
         self.forget_tags();
         self.library().hold(archive.clone(), source);
         self.held().archives.borrow_mut().insert(archive, blob);
@@ -199,90 +165,11 @@ impl Shared {
         self.held().archives.borrow().get(archive)?.part(part)
     }
 
-    /// What hashing a layer found, if it was hashed here since then (in milliseconds since 1970): coming back to it does not
-    /// fetch it a second time.
-    pub fn measured(self, place: &Place, digest: &Digest, since: u64) -> Option<Hashed> {
-        let measured = self.held().measured.borrow();
-        let (at, hashed) = measured.get(&(place.clone(), digest.clone()))?;
-        (*at >= since).then(|| hashed.clone())
-    }
-
     /// Signs out of a registry, and forgets what was read there, down to the names of files in layers.
     pub fn forget(self, host: &Host) {
         self.library().forget(host);
         self.forget_layers(host);
         self.pinning().forget(host);
-    }
-
-    /// Forgets what hashing the layers of a registry found.
-    pub fn forget_layers(self, host: &Host) {
-        let is_there = |place: &Place| matches!(place, Place::Repository(repository) if repository.host() == host);
-        self.held().measured.borrow_mut().retain(|(place, _), _| !is_there(place));
-        self.held().proofs.borrow_mut().retain(|proof| !is_there(&proof.of.0.place));
-        self.held().doubts.borrow_mut().retain(|(place, ..)| !is_there(place));
-        self.held().wrong.borrow_mut().retain(|(place, ..)| !is_there(place));
-    }
-
-    /// Remembers what hashing a layer found.
-    pub fn remember(self, place: Place, digest: Digest, measured: Hashed) {
-        self.held().measured.borrow_mut().insert((place, digest), (clock::now_millis(), measured));
-    }
-
-    /// Forgets what hashing a layer found, because it is hashed again.
-    pub fn forget_layer(self, place: Place, digest: Digest) {
-        self.held().measured.borrow_mut().remove(&(place, digest));
-    }
-
-    /// Remembers that the reader began a proof then (in milliseconds since 1970), so that coming back to it goes on by
-    /// itself.
-    pub fn begin(self, proof: Begun, since: u64) {
-        self.leave(|other| *other == proof);
-        self.held().proofs.borrow_mut().push(Course { of: proof, since, ended: None, told: Told::default() });
-    }
-
-    /// Forgets proofs that were begun: coming back to them waits for the reader.
-    pub fn leave(self, is_left: impl Fn(&Begun) -> bool) {
-        self.held().proofs.borrow_mut().retain(|proof| !is_left(&proof.of));
-    }
-
-    /// Says when the last of a proof was read.
-    pub fn end(self, proof: &Begun, ended: &str) {
-        if let Some(course) = self.held().proofs.borrow_mut().iter_mut().find(|course| course.of == *proof) {
-            course.ended = Some(ended.to_owned());
-        }
-    }
-
-    /// Of a proof that the reader began in this tab and did not stop: when it was read.
-    pub fn course(self, proof: &Begun) -> Option<Course> {
-        self.held().proofs.borrow().iter().find(|course| course.of == *proof).cloned()
-    }
-
-    /// Remembers what a proof found of a document with all below it; nothing where there is nothing to doubt any more.
-    pub fn doubt(self, place: &Place, digest: &Digest, standing: Option<Standing>) {
-        let mut doubts = self.held().doubts.borrow_mut();
-        doubts.retain(|(other, named, _)| (other, named) != (place, digest));
-        doubts.extend(standing.map(|standing| (place.clone(), digest.clone(), standing)));
-    }
-
-    /// What a proof in this tab found wrong below a document, or could not check.
-    pub fn doubted(self, place: &Place, digest: &Digest) -> Option<Standing> {
-        let doubts = self.held().doubts.borrow();
-        doubts.iter().find(|(other, named, _)| (other, named) == (place, digest)).map(|(.., standing)| *standing)
-    }
-
-    /// Remembers whether the bytes of a layer were others than were named, until they are read again.
-    pub fn blame(self, place: &Place, layer: &Digest, manifest: Option<Digest>, is_wrong: bool) {
-        let mut wrong = self.held().wrong.borrow_mut();
-        wrong.retain(|(other, named, _)| (other, named) != (place, layer));
-        wrong.extend(is_wrong.then(|| (place.clone(), layer.clone(), manifest)));
-    }
-
-    /// Whether a layer was such, or one of a manifest.
-    pub fn is_blamed(self, place: &Place, digest: &Digest) -> bool {
-        let wrong = self.held().wrong.borrow();
-        wrong
-            .iter()
-            .any(|(other, layer, manifest)| other == place && (layer == digest || manifest.as_ref() == Some(digest)))
     }
 
     /// Lays down a file that was dropped for the page that takes its kind.

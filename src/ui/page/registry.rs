@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::browser::clock;
 use crate::failure::Failure;
 use crate::link::{Link, View};
 use crate::reference::Host;
@@ -15,6 +14,7 @@ use crate::ui::account::sign_in_at;
 use crate::ui::address::{self, Patient};
 use crate::ui::context::shared;
 use crate::ui::page::repository::further;
+use crate::ui::paged;
 use crate::ui::part::copy::copies;
 use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::failure::failure_with;
@@ -29,9 +29,6 @@ use crate::ui::tags::wish::Wish;
 
 /// Repositories that are put into the page at once; the filter reaches all of them.
 const SHOWN: usize = 500;
-
-/// How long pages are gathered before the views hear of them, in milliseconds: each time the names are filtered anew.
-const GATHER: u64 = 250;
 
 /// The repositories of a registry while its page is open. Copied freely; it holds handles.
 #[derive(Clone, Copy)]
@@ -195,37 +192,19 @@ impl Catalog {
         self.listed.set(self.paging.with_value(|paging| paging.state().clone()));
     }
 
-    /// Reads page after page and shows each as it comes. A page that fails leaves those before it.
+    /// Reads page after page and shows each as it comes.
     fn read_on(self) {
-        let (registry, stops) = (shared().library().registry(&self.host.get_value()), shared().stops());
-        let online = shared().online();
-        read::run(async move {
-            let mut told = 0;
-            loop {
-                let times = online.now();
-                let next = self.paging.with_value(|paging| paging.next().cloned());
-                let page: Repositories = match stops.or_stopped(registry.repositories(next.as_ref())).await {
-                    Ok(page) => page,
-                    Err(failure) => {
-                        self.tell();
-                        if online.goes_on(times, self.failure, failure).await {
-                            continue;
-                        }
-                        return;
-                    }
-                };
-                let ended = page.next.is_none();
-                self.paging.update_value(|paging| paging.take(&page));
-                self.names.update_value(|names| names.extend(page.names));
-                let now = clock::now_millis();
-                if ended || told + GATHER <= now {
-                    told = now;
-                    self.tell();
-                }
-                if ended {
-                    return;
-                }
-            }
-        });
+        let registry = shared().library().registry(&self.host.get_value());
+        let ask = async move || {
+            let next = self.paging.try_with_value(|paging| paging.next().cloned())?;
+            Some(registry.repositories(next.as_ref()).await)
+        };
+        let take = async move |page: Repositories| {
+            let ended = page.next.is_none();
+            self.paging.update_value(|paging| paging.take(&page));
+            self.names.update_value(|names| names.extend(page.names));
+            ended
+        };
+        read::run(async move { paged::read_on(self.failure, ask, take, || self.tell()).await });
     }
 }

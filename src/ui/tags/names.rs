@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use super::{About, GATHER, TagList, memory};
+use super::{About, TagList, memory};
 use crate::browser::clock;
 use crate::source::{Name, Names, Paging};
 use crate::tag::{Kind, Row, Seen, Series};
 use crate::ui::context::shared;
+use crate::ui::paged;
 use crate::verify::Verdict;
 
 /// From how many names on a page of a list is taken in two steps.
@@ -42,42 +43,24 @@ impl TagList {
         }
     }
 
-    /// Reads page after page and shows each as it comes; where pages are many, not more often than one can see. A page
-    /// that fails leaves those before it.
+    /// Reads page after page and shows each as it comes.
     async fn read_names(self) {
-        let (source, stops, online) = (shared().library().source(&self.place()), shared().stops(), shared().online());
-        let mut told = 0;
-        loop {
-            let times = online.now();
-            let next = |about: &Option<About>| about.as_ref().map(|about| about.paging.next().cloned());
-            let Some(Some(next)) = self.store.about.try_with_value(next) else {
-                return;
-            };
-            let page: Names = match stops.or_stopped(source.names(next.as_ref())).await {
-                Ok(page) => page,
-                Err(failure) => {
-                    self.tell();
-                    if online.goes_on(times, self.failure, failure).await {
-                        continue;
-                    }
-                    return;
-                }
-            };
+        let source = shared().library().source(&self.place());
+        let next = |about: &Option<About>| about.as_ref().map(|about| about.paging.next().cloned());
+        let ask = async || {
+            let next = self.store.about.try_with_value(next).flatten()?;
+            Some(source.names(next.as_ref()).await)
+        };
+        let take = async |page: Names| {
             let ended = page.next.is_none();
             if page.names.len() > MANY {
                 // Reading so many took its time, and so will what comes now; in between the page can answer the reader.
                 clock::pause(0).await;
             }
             self.add(page);
-            let now = clock::now_millis();
-            if ended || told + u64::from(GATHER) <= now {
-                told = now;
-                self.tell();
-            }
-            if ended {
-                return;
-            }
-        }
+            ended
+        };
+        paged::read_on(self.failure, ask, take, || self.tell()).await;
     }
 
     fn add(self, mut page: Names) {
