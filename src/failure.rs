@@ -115,12 +115,14 @@ impl Failure {
 
     /// The same about something in this place, where the failure does not say yet where it happened.
     pub fn in_place(self, place: &Place) -> Self {
+        let is_archive = matches!(place, Place::Archive(_));
         let (host, place) = match place {
             Place::Repository(repository) => (Some(repository.host().to_string()), repository.path().to_owned()),
             Place::Layout(layout) => (None, layout.to_string()),
             Place::Archive(archive) => (None, archive.to_string()),
         };
-        Self { host: self.host.or(host), place: self.place.or(Some(place)), ..self }
+        let there = Self { host: self.host.or(host), place: self.place.or(Some(place)), ..self };
+        if is_archive { there.of_file() } else { there }
     }
 
     /// What is wrong with a fragment of the address bar.

@@ -22,7 +22,7 @@ mod words;
 
 pub use check::{Check, CheckName, Outcome, WhyNot};
 pub use config::ConfigNamed;
-pub use layer::{Seen, diff_id_verdict, findings_checks, is_elsewhere, layer_checks};
+pub use layer::{HowRead, Seen, diff_id_verdict, findings_checks, is_elsewhere, layer_checks};
 pub use plan::{MAX_DEPTH, Plan, Platforms};
 pub use words::{Scope, remark_words};
 
@@ -31,6 +31,7 @@ use std::collections::BTreeMap;
 use crate::content::{Descriptor, Manifest, Platform};
 use crate::digest::Digest;
 use crate::object::Object;
+use crate::source::Came;
 use crate::unpack::Findings;
 use crate::verify::{Expected, Measured, Mismatch, Reason, Verdict};
 
@@ -82,6 +83,8 @@ pub struct Link {
     pub checks: Vec<Check>,
     /// What is inside, of a layer that was unpacked.
     pub inside: Option<Box<Findings>>,
+    /// How its bytes were read.
+    pub how: HowRead,
     /// Whether it was left out on purpose: not asked for, or kept elsewhere.
     pub is_left_out: bool,
 }
@@ -164,6 +167,8 @@ pub struct Summary {
     pub left_out: usize,
     /// Those of them that are kept elsewhere and were not fetched.
     pub elsewhere: usize,
+    /// Links whose bytes this browser had kept, so that nobody was asked for them.
+    pub kept: usize,
     /// Bytes that were read to their end and hashed, as stored. What has one name counts once.
     pub read: u64,
     /// Objects of which not all bytes were read.
@@ -205,7 +210,7 @@ impl Chain {
         let media_type = object.answer().media_type.clone();
         let platform = listed.and_then(|listed| listed.platform.clone());
         let link = link(Role::Document, None, named, object, verdict, checks);
-        self.add(Link { named_size, media_type, platform, ..link })
+        self.add(Link { named_size, media_type, platform, how: how(object), ..link })
     }
 
     /// Adds a manifest or index that a link names.
@@ -249,9 +254,11 @@ impl Chain {
             }
             Seen::Read { .. } | Seen::NotAsked | Seen::Elsewhere | Seen::Unread(_) => None,
         };
+        let how = if let Seen::Read { how, .. } = seen { *how } else { HowRead::default() };
         self.add(Link {
             measured,
             inside,
+            how,
             is_left_out: matches!(seen, Seen::NotAsked | Seen::Elsewhere),
             ..described(Role::Layer { position }, Some(parent), descriptor, verdict, checks)
         })
@@ -320,6 +327,7 @@ impl Chain {
             left_out: self.links.iter().filter(|link| link.is_left_out).count(),
             elsewhere: self.links.iter().filter(|link| link.is_elsewhere()).count(),
             read: sizes.values().fold(0, |sum, size| sum.saturating_add(*size)),
+            kept: asked().filter(|(_, link)| link.how.kept.is_some()).count(),
             unread: asked().filter(|(_, link)| link.measured.is_none()).count(),
             stopped: asked().filter(|(_, link)| cut(link).is_some()).count(),
             cut: cuts.values().fold(0, |sum, size| sum.saturating_add(*size)),
@@ -338,7 +346,7 @@ impl Chain {
         found: (Verdict, Vec<Check>),
     ) -> usize {
         let measured = Some(measured(object));
-        self.add(Link { measured, ..described(role, Some(parent), descriptor, found.0, found.1) })
+        self.add(Link { measured, how: how(object), ..described(role, Some(parent), descriptor, found.0, found.1) })
     }
 
     /// The one place where links are added: a child is never worth more than its parent.
@@ -349,6 +357,12 @@ impl Chain {
         self.links.push(link);
         self.links.len() - 1
     }
+}
+
+/// How the bytes of a document came.
+fn how(object: &Object) -> HowRead {
+    let kept = if let Came::Kept { since } = object.answer().came { Some(since) } else { None };
+    HowRead { kept, unlimited: false }
 }
 
 fn link(
@@ -375,6 +389,7 @@ fn described(role: Role, parent: Option<usize>, descriptor: &Descriptor, verdict
         verdict,
         checks,
         inside: None,
+        how: HowRead::default(),
         is_left_out: false,
     }
 }

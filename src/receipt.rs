@@ -15,6 +15,7 @@ pub use compare::{Comparison, Difference, DifferenceKind, Of, are_of_same, compa
 pub use read::{MAX_RECEIPT, ReceiptError, read};
 pub use text::summary;
 
+use crate::moment::in_utc;
 use crate::proof::{Chain, Check, Link, Outcome, Plan, Platforms, Role};
 use crate::unpack::Findings;
 use crate::verify::{Reason, Verdict};
@@ -87,6 +88,10 @@ pub struct Entry {
     pub reason: Option<String>,
     /// Whether it was left out on purpose.
     pub left_out: bool,
+    /// When the bytes came, as RFC 3339 in UTC, if the browser had kept them and nobody was asked.
+    pub kept: Option<String>,
+    /// Whether the reader had lifted the limits of unpacking.
+    pub unlimited: bool,
     /// Everything that was checked.
     pub checks: Vec<CheckEntry>,
     /// What is inside a layer.
@@ -172,6 +177,8 @@ impl Entry {
                 _ => None,
             },
             left_out: link.is_left_out,
+            kept: link.how.kept.and_then(in_utc),
+            unlimited: link.how.unlimited,
             checks: link.checks.iter().map(CheckEntry::new).collect(),
             inside: link.inside.as_deref().cloned(),
         }

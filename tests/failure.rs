@@ -11,7 +11,7 @@ use shelf::sha256;
 use tallyman::archive::FILE;
 use tallyman::body::BodyError;
 use tallyman::content::{self, ContentError, What};
-use tallyman::failure::{Agreement, Failure, Symptom};
+use tallyman::failure::{Agreement, Failure, Remedy, Symptom};
 use tallyman::link::{Link, LinkError};
 use tallyman::proof::{self, Check, CheckName, Outcome, Role, WhyNot};
 use tallyman::receipt::ReceiptError;
@@ -25,6 +25,7 @@ use tallyman::source::target::Target;
 use tallyman::source::told::Told;
 use tallyman::source::{Came, Error, ErrorKind, Exchange};
 use tallyman::transport::{Method, TransportError};
+use tallyman::unpack::{Archive, Coding, Exceeded, Findings, MAX_WINDOW, MOST_WINDOW, Problem, Trailing};
 use tallyman::verify::job::{self, Head};
 use tallyman::verify::{Mismatch, Reason, Verdict};
 use tallyman::walk::WalkError;
@@ -265,7 +266,7 @@ fn of_proof() -> Vec<Failure> {
         ReceiptError::Version(9),
     ];
     let walks = [WalkError::TooMany, WalkError::TooManyLayers, WalkError::TooDeep, WalkError::NoPlatform];
-    let checks = failed.iter().chain(&limited).filter_map(Failure::of_check);
+    let checks = failed.iter().chain(&limited).filter_map(|check| Failure::of_check(check, None));
     checks.chain(receipts.map(Failure::from)).chain(walks.map(Failure::from)).collect()
 }
 
@@ -283,6 +284,7 @@ fn whatever_makes_a_proof_fail_has_a_code_and_names_its_object() {
         verdict,
         checks,
         inside: None,
+        how: proof::HowRead::default(),
         is_left_out: false,
     };
     for name in CheckName::ALL {
@@ -309,7 +311,8 @@ fn whatever_makes_a_proof_fail_has_a_code_and_names_its_object() {
 #[test]
 fn only_the_inside_of_a_layer_fails_by_itself() {
     let codes = |outcome: Outcome| -> Vec<_> {
-        let told = |name: &CheckName| Some((name.as_str(), Failure::of_check(&check(*name, outcome.clone()))?.code));
+        let told =
+            |name: &CheckName| Some((name.as_str(), Failure::of_check(&check(*name, outcome.clone()), None)?.code));
         CheckName::ALL.iter().filter_map(told).collect()
     };
     let inside = [
@@ -324,9 +327,46 @@ fn only_the_inside_of_a_layer_fails_by_itself() {
     let limits = [("stream", "unpack-limit"), ("archive", "unpack-limit")];
     assert_eq!(codes(Outcome::NotChecked(WhyNot::Limit)), limits);
     assert_eq!(codes(Outcome::NotChecked(WhyNot::Unreadable)), []);
-    let told = Failure::of_check(&check(CheckName::DiffId, Outcome::Failed)).unwrap();
+    let told = Failure::of_check(&check(CheckName::DiffId, Outcome::Failed), None).unwrap();
     assert_eq!(told.expected.as_deref(), Some("sha256:a"));
     assert!(!told.received.unwrap().contains('\u{202e}'), "what hides itself is made visible");
+}
+
+#[test]
+fn a_limit_that_nobody_can_lift_offers_no_way_past_it() {
+    let stream = check(CheckName::Stream, Outcome::NotChecked(WhyNot::Limit));
+    let told = |exceeded: Exceeded| {
+        let found = Findings {
+            coding: Coding::Zstd,
+            members: 0,
+            unpacked: 0,
+            diff_id: None,
+            problem: Some(Problem::Limit(exceeded)),
+            trailing: Trailing::default(),
+            archive: Archive::default(),
+        };
+        Failure::of_check(&stream, Some(&found)).unwrap()
+    };
+    let window = |asked| told(Exceeded::Window { most: MAX_WINDOW, asked });
+    assert_eq!(window(MOST_WINDOW).remedies, [Remedy::LiftLimits].into());
+    assert_eq!(told(Exceeded::Ratio { most: 1000 }).remedies, [Remedy::LiftLimits].into());
+    let hard = window(MOST_WINDOW + 1);
+    assert_eq!((hard.code, hard.remedies.len()), ("unpack-limit", 0));
+    assert!(!hard.next[0].contains("without limits"), "{hard:?}");
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_not_blamed_on_a_registry() {
+    let digest = |letter: &str| format!("sha256:{}", letter.repeat(64)).parse().unwrap();
+    let mismatch =
+        Mismatch { expected: digest("a"), received: Some(digest("b")), expected_size: None, received_size: 1 };
+    let next = |reference: &str| {
+        let reference: Reference = reference.parse().unwrap();
+        Failure::from(&mismatch).at(&reference).next.remove(0)
+    };
+    assert!(next("registry.example/app:1").contains("registry"));
+    let of_file = next("archive:app.tar:1");
+    assert!(of_file.contains("file") && !of_file.contains("registry"), "{of_file}");
 }
 
 #[test]

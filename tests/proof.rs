@@ -18,7 +18,7 @@ use proptest::prelude::*;
 use remarks::REMARKS;
 use serde_json::{Value, json};
 use tallyman::proof::{
-    Chain, Check, CheckName, ConfigNamed, Link, Outcome, Plan, Platforms, Role, Scope, Seen, Standing, WhyNot,
+    Chain, Check, CheckName, ConfigNamed, HowRead, Link, Outcome, Plan, Platforms, Role, Scope, Seen, Standing, WhyNot,
     diff_id_verdict, is_elsewhere, layer_checks, remark_words,
 };
 use tallyman::receipt::{Receipt, check_again, summary};
@@ -104,7 +104,11 @@ fn what_is_named_more_than_once_is_read_once_and_what_was_not_read_to_its_end_is
 fn a_layer_that_is_longer_than_was_named_has_no_digest_and_says_so() {
     let image = Image::new();
     let named = image.layers[1].blob.len() as u64;
-    let cut = Seen::Read { measured: Measured { digest: digest(b"a part"), size: named + 9 }, inside: None };
+    let cut = Seen::Read {
+        measured: Measured { digest: digest(b"a part"), size: named + 9 },
+        inside: None,
+        how: HowRead::default(),
+    };
     let chain = image.chain_with(None, |position, blob| if position == 1 { cut.clone() } else { seen(blob) });
     let link = &chain.links()[4];
     assert_eq!((link.verdict.as_str(), link.standing(), &link.measured), ("mismatch", Standing::Failed, &None));
@@ -628,7 +632,7 @@ fn what_cannot_be_seen_inside_has_its_reason() {
     let link = layer(xz, |_| (), seen);
     assert_eq!((outcome(&link, CheckName::Stream), link.standing()), (&not(WhyNot::Opaque), Standing::Failed));
     let hashed = |blob: &[u8]| match seen(blob) {
-        Seen::Read { measured, .. } => Seen::Read { measured, inside: None },
+        Seen::Read { measured, .. } => Seen::Read { measured, inside: None, how: HowRead::default() },
         other => other,
     };
     let link = layer(&good.blob, |_| (), hashed);
@@ -650,7 +654,7 @@ fn limits_leave_the_question_open() {
             pass.feed(blob);
             let passed = pass.finish();
             let measured = Measured { digest: passed.digest, size: passed.size };
-            Seen::Read { measured, inside: Some(Box::new(passed.findings)) }
+            Seen::Read { measured, inside: Some(Box::new(passed.findings)), how: HowRead::default() }
         }
     };
     let good = Image::new().layers[0].clone();

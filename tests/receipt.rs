@@ -313,6 +313,19 @@ fn what_was_changed_by_hand_contradicts_something() {
         ("no objects", Box::new(|r| r["objects"] = json!([])), None, FlawKind::Empty),
         ("another reference", Box::new(|r| r["reference"] = json!("app:1")), None, FlawKind::Reference),
         ("begun after its end", Box::new(|r| r["begun"] = json!("2026-01-01T00:00:01Z")), None, FlawKind::Begun),
+        (
+            "kept after its end",
+            Box::new(|r| r["objects"][3]["kept"] = json!("2027-01-01T00:00:00Z")),
+            Some(3),
+            FlawKind::How,
+        ),
+        ("kept since no time", Box::new(|r| r["objects"][3]["kept"] = json!("once")), Some(3), FlawKind::How),
+        (
+            "unpacked without an inside",
+            Box::new(|r| r["objects"][1]["unlimited"] = json!(true)),
+            Some(1),
+            FlawKind::How,
+        ),
         ("begun at no time", Box::new(|r| r["begun"] = json!("yesterday")), None, FlawKind::Begun),
         ("no config and no layers", Box::new(|r| keep(r, 2)), Some(1), FlawKind::Config),
         ("another platform", Box::new(|r| set(r, 2, "platform", "windows/amd64")), Some(2), FlawKind::Outcome),
@@ -645,12 +658,14 @@ fn the_summary_fits_a_comment_and_begins_with_what_is_wrong() {
         image.chain_with(Some(&image.digest()), |position, blob| if position == 1 { seen(b"x") } else { seen(blob) });
     let reference = format!("app@{}", image.digest());
     let text = summary(&Receipt::new(&reference, TIME, &all(), &failed), false);
-    assert!(text.starts_with(&format!("**Failed**: `{reference}`\n")), "{text}");
+    assert!(text.starts_with(&format!("**Failed** (all platforms, down to the layers): `{reference}`\n")), "{text}");
     let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| ")).collect();
     assert!(rows[2].starts_with("| layer 2 | `mismatch` |"), "{text}");
-    assert!(rows[2].ends_with("| `digest`, `size` |"), "{text}");
+    let (named, came) = (&image.layers[1].blob, image::digest_of(b"x"));
+    let digests = format!("| `{}`, but the bytes have `{came}` | `digest`, `size` |", image::digest_of(named));
+    assert!(rows[2].ends_with(&digests), "{text}");
     assert_eq!(rows.len(), 2 + 5);
-    assert!(text.contains("5 objects checked"), "{text}");
+    assert!(text.contains("- 5 objects, "), "{text}");
     let mut long = receipt();
     long.objects = vec![long.objects[4].clone(); 10_000];
     long.objects.iter_mut().for_each(|entry| entry.platform = Some("x".repeat(5_000)));
@@ -673,13 +688,17 @@ fn the_summary_says_what_the_standing_is_of_and_what_was_left_out() {
     let all: fn(usize, &[u8]) -> Seen = |_, blob| seen(blob);
     let none: fn(usize, &[u8]) -> Seen = |_, _| Seen::NotAsked;
     let table = [
-        (said(Platforms::All, true, all), "", "0 left out"),
+        (said(Platforms::All, true, all), " (all platforms, down to the layers)", "0 left out"),
         (said(arm(), true, all), " (`linux/arm64` alone, down to the layers)", "0 left out"),
-        (said(Platforms::All, false, none), " (documents only, no layers)", "2 left out (2 not asked for)"),
+        (
+            said(Platforms::All, false, none),
+            " (all platforms, documents only, no layers)",
+            "2 left out (2 not asked for)",
+        ),
         (said(arm(), false, none), " (`linux/arm64` alone, documents only, no layers)", "2 left out (2 not asked for)"),
         (
             said(Platforms::All, true, |position, blob| if position == 0 { Seen::Elsewhere } else { seen(blob) }),
-            " (without 1 layer that lies elsewhere)",
+            " (all platforms, without 1 layer that lies elsewhere)",
             "1 left out (1 kept elsewhere)",
         ),
         (
@@ -694,10 +713,36 @@ fn the_summary_says_what_the_standing_is_of_and_what_was_left_out() {
 }
 
 #[test]
+fn the_summary_says_what_came_from_the_browser_and_what_was_not_read() {
+    let receipt = changed(|r| {
+        r["objects"][0]["kept"] = json!("2025-12-01T00:00:00Z");
+        r["objects"][3]["kept"] = json!("2025-11-01T00:00:00Z");
+        r["objects"][3]["unlimited"] = json!(true);
+        r["objects"][4]["computed"] = json!(null);
+        r["objects"][4]["computedSize"] = json!(null);
+    });
+    let text = summary(&receipt, false);
+    assert!(text.contains("\n- 5 objects, 1 of them not read to the end, "), "{text}");
+    let kept = "\n- 2 of them came from what the browser had kept, since `2025-11-01T00:00:00Z` at the earliest: ";
+    assert!(text.contains(&format!("{kept}nobody was asked for them\n")), "{text}");
+    assert!(text.contains("\n- the limits of unpacking were lifted by the reader for 1 layer\n"), "{text}");
+    let whole = changed(|r| {
+        for object in r["objects"].as_array_mut().unwrap() {
+            object["kept"] = json!("2025-11-01T00:00:00Z");
+        }
+    });
+    assert!(summary(&whole, false).contains("at the earliest: nobody was asked for any\n"));
+    for words in ["the browser had kept", "limits of unpacking", "not read to the end"] {
+        assert!(!summary(&self::receipt(), false).contains(words), "{words}");
+    }
+}
+
+#[test]
 fn the_summary_says_that_a_manifest_was_made_here() {
     let receipt = receipt();
     let (made, served) = (summary(&receipt, true), summary(&receipt, false));
-    assert!(made.starts_with("**Proven** (by a manifest put together here): "), "{made}");
+    let scope = "(all platforms, down to the layers, by a manifest put together here)";
+    assert!(made.starts_with(&format!("**Proven** {scope}: ")), "{made}");
     assert!(made.contains("\n- its manifest was put together here from `manifest.json`"), "{made}");
     assert!(made.contains("no registry serves that digest"), "{made}");
     assert!(!served.contains("put together"), "{served}");
@@ -724,7 +769,7 @@ fn the_summary_lists_what_was_not_checked_first_with_the_reason() {
         r["objects"][4]["checks"][1] = json!({ "name": "diff-id", "outcome": "not-checked", "why": "limit" });
     });
     let text = summary(&receipt, false);
-    assert!(text.starts_with("**Incomplete**: "), "{text}");
+    assert!(text.starts_with("**Incomplete** (all platforms, down to the layers): "), "{text}");
     let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
     assert!(rows[0].starts_with("| layer 2 | "), "{text}");
     assert!(rows[0].ends_with("| `stream` not made: `limit`, `diff-id` not made: `limit` |"), "{text}");
@@ -745,7 +790,8 @@ fn a_hostile_text_stays_in_its_place() {
     let mut receipt = receipt();
     receipt.reference = "x`\n\n| # @everyone <img src=x>".into();
     let text = summary(&receipt, false);
-    assert_eq!(text.lines().next(), Some("**Proven**: `x     # @everyone <img src=x>`"));
+    let first = "**Proven** (all platforms, down to the layers): `x     # @everyone <img src=x>`";
+    assert_eq!(text.lines().next(), Some(first));
 }
 
 /// What is different, by what it is about.

@@ -13,7 +13,7 @@ use chain::{Image, bytes, digest, index_of, object, seen};
 use image::layer::{Entry, Layer, Packing, file};
 use image::{OCI_CONFIG, OCI_INDEX, OCI_LAYER, digest_of};
 use serde_json::{Value, json};
-use tallyman::proof::{Chain, Plan, Platforms, Seen};
+use tallyman::proof::{Chain, HowRead, Plan, Platforms, Seen};
 use tallyman::receipt::{Receipt, check_again, read};
 
 const TIME: &str = "2026-01-01T00:00:00Z";
@@ -22,7 +22,7 @@ const TIME: &str = "2026-01-01T00:00:00Z";
 const NOW: u64 = 1_767_225_600;
 
 /// The edits that are not found, and why they cannot be. What begins so is meant.
-const UNTOLD: [(&str, &str); 18] = [
+const UNTOLD: [(&str, &str); 21] = [
     (".begun dropped", "receipts of old did not say it"),
     (".program", "a receipt of any version is read"),
     (".platforms dropped", "entries that were not asked for are not listed, so that it looks like a run of all"),
@@ -30,6 +30,9 @@ const UNTOLD: [(&str, &str); 18] = [
     (".reference \"registry.example/app:1\"", "a tag leads to any digest"),
     (".reference dropped", "the same"),
     (".objects[document].computedSize", "of the first object nobody names the size"),
+    (".objects[document].kept dropped", "where bytes came from changes no verdict"),
+    (".objects[layer].kept dropped", "the same"),
+    (".objects[layer].unlimited", "which limits held changes no verdict either"),
     (".objects[layer].expected other", "of a layer that was not asked for nothing but this is told"),
     (".objects[layer].expectedSize", "the same"),
     (".objects[layer].mediaType", "the same"),
@@ -119,11 +122,27 @@ fn receipts() -> Vec<(&'static str, Value)> {
         ("zstd", whole(&packed(Packing::Zstd, "+zstd"))),
         ("platforms", platforms()),
         ("by tag", saved("registry.example/app:1", &plan(true), &gzip.chain(None))),
+        ("kept", kept(&gzip)),
         ("documents", run(&gzip, false, |_, _| Seen::NotAsked)),
         ("a DiffID that failed", whole(&wrong)),
         ("damaged", whole(&damaged())),
         ("a mismatch", run(&gzip, true, |position, blob| seen(if position == 1 { b"else" } else { blob }))),
     ]
+}
+
+/// A run of an image of which the browser had kept some, with a layer unpacked without limits.
+fn kept(image: &Image) -> Value {
+    let chain = image.chain_with(Some(&image.digest()), |position, blob| match seen(blob) {
+        Seen::Read { measured, inside, .. } => {
+            let how = HowRead { kept: (position == 0).then_some(NOW - 60), unlimited: position == 1 };
+            Seen::Read { measured, inside, how }
+        }
+        other => other,
+    });
+    let plan = Plan { platforms: Platforms::Only(vec!["linux/amd64".parse().unwrap()]), layers: true };
+    let mut receipt = saved(&format!("registry.example/app@{}", image.digest()), &plan, &chain);
+    receipt["objects"][0]["kept"] = json!("2025-12-31T23:00:00Z");
+    receipt
 }
 
 /// The words that may stand in place of one, and one that is none.

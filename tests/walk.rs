@@ -16,7 +16,7 @@ use tallyman::content::Descriptor;
 use tallyman::digest::Digest;
 use tallyman::failure::Failure;
 use tallyman::library::Library;
-use tallyman::proof::{Chain, CheckName, Link, Outcome, Plan, Platforms, Role, Seen, Standing, WhyNot};
+use tallyman::proof::{Chain, CheckName, HowRead, Link, Outcome, Plan, Platforms, Role, Seen, Standing, WhyNot};
 use tallyman::receipt::{Receipt, check_again};
 use tallyman::source::ErrorKind;
 use tallyman::verify::{Measured, Reason, Verdict};
@@ -78,7 +78,11 @@ fn unfollowed(walk: &Walk) -> Vec<(usize, WalkError)> {
 
 /// The layer as its digest names it.
 fn right(layer: &Descriptor) -> Seen {
-    Seen::Read { measured: Measured { digest: layer.digest.valid().unwrap().clone(), size: 5 }, inside: None }
+    Seen::Read {
+        measured: Measured { digest: layer.digest.valid().unwrap().clone(), size: 5 },
+        inside: None,
+        how: HowRead::default(),
+    }
 }
 
 fn roles(chain: &Chain) -> Vec<&'static str> {

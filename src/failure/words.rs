@@ -117,6 +117,10 @@ impl Failure {
 const OTHER: &str =
     "Do not use it. Fetch it again; if it stays so, the registry, its storage or something on the way altered it.";
 
+/// The same where nothing was fetched.
+const OTHER_IN_FILE: &str =
+    "Do not use it. The file is damaged or was altered since it was written: copy it again, or write it anew.";
+
 impl From<&Mismatch> for Failure {
     fn from(mismatch: &Mismatch) -> Self {
         let plural = |bytes: u64| if bytes == 1 { "" } else { "s" };
@@ -167,6 +171,12 @@ impl Failure {
                 "Try again. If it stays slow, the server or the network on the way to it is.",
             )
         }
+    }
+
+    /// The same about what lies in a file, where no registry and no way can have altered it.
+    pub(super) fn of_file(mut self) -> Self {
+        self.next.iter_mut().filter(|next| *next == OTHER).for_each(|next| OTHER_IN_FILE.clone_into(next));
+        self
     }
 
     /// The failure behind a verdict that is one; nothing for the others.

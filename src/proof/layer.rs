@@ -9,6 +9,15 @@ use crate::digest::Digest;
 use crate::unpack::{ArchiveEnd, Coding, Findings, Problem};
 use crate::verify::{Expected, Measured, Mismatch, Reason, Verdict, judge, judge_read};
 
+/// How bytes came to be read. It changes no verdict, and whoever holds one run against another wants to know it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HowRead {
+    /// When they came, in seconds since 1970, if this browser had kept them and nobody was asked.
+    pub kept: Option<u64>,
+    /// Whether the reader had lifted the limits of unpacking.
+    pub unlimited: bool,
+}
+
 /// What became of a layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Seen {
@@ -22,6 +31,8 @@ pub enum Seen {
         measured: Measured,
         /// What is inside, if that was looked at.
         inside: Option<Box<Findings>>,
+        /// How that came about.
+        how: HowRead,
     },
     /// Its bytes could not be read to their end.
     Unread(Reason),
@@ -55,7 +66,7 @@ pub(super) fn check(
         Seen::Unread(reason) => {
             return not(Verdict::Unverifiable(reason.clone()), WhyNot::unread(reason));
         }
-        Seen::Read { measured, inside } => (measured, inside),
+        Seen::Read { measured, inside, .. } => (measured, inside),
     };
     let Some(expected) = expected(descriptor) else {
         return (Verdict::Computed, Some(measured.clone()), vec![Check::not(CheckName::Digest, WhyNot::BadDigest)]);

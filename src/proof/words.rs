@@ -33,6 +33,33 @@ impl CheckName {
             Self::DiffId => "the unpacked bytes have the DiffID that the config names",
         }
     }
+
+    /// What is so when the check fails.
+    pub fn wrong_words(self) -> &'static str {
+        match self {
+            Self::Digest => "the bytes have another digest than was named",
+            Self::Size => "there are more or fewer bytes than were named",
+            Self::EmbeddedData => "the descriptor's own copy is not the content that it names",
+            Self::Readable => "the bytes are not a document of their kind",
+            Self::ServedType => "the document is of another type than was served",
+            Self::DescribedType => "the document is of another type than its descriptor names",
+            Self::SchemaVersion => "its schemaVersion is not that of its kind of document",
+            Self::Members => "a member holds what does not belong there, or one that must be there is missing",
+            Self::Keys => "a member is there twice, or once more in another case",
+            Self::OneKind => "it is an index and a manifest at once",
+            Self::Layers => "the layers that it names are not part of this proof",
+            Self::Below => "what it names is not part of this proof",
+            Self::RootFsType => "the config's rootfs is not of layers",
+            Self::DiffIdCount => "the config names more or fewer DiffIDs than there are layers",
+            Self::History => "the history makes more or fewer layers than there are",
+            Self::Platform => "config and index name different platforms",
+            Self::Coding => "the layer is not compressed as its media type says",
+            Self::Stream => "the compressed stream does not unpack to its end",
+            Self::Trailing => "something follows the compressed stream",
+            Self::Archive => "the archive cannot be walked to its end, or something follows it",
+            Self::DiffId => "the unpacked bytes have another DiffID than the config names",
+        }
+    }
 }
 
 impl WhyNot {

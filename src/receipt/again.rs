@@ -79,6 +79,7 @@ fn of_object(
     add(FlawKind::Checks, !checks::are_whole(entry));
     add(FlawKind::Why, !checks::have_whys(entry));
     add(FlawKind::Type, !types::is_of_type(entry, parent));
+    add(FlawKind::How, !is_read_so(receipt, entry));
     add(FlawKind::Inside, !inside::are_of_inside(entry));
     add(FlawKind::Counts, !inside::is_possible(entry));
     add(FlawKind::Elsewhere, !scope::is_elsewhere_by_type(receipt, entry));
@@ -98,6 +99,17 @@ fn of_layers(receipt: &Receipt, add: &mut dyn FnMut(Option<usize>, FlawKind, boo
         let has_config = families.get(&number).is_some_and(|family| family.has_config);
         add(Some(number), FlawKind::Config, is_followed && checks::must_have_config(entry) && !has_config);
     }
+}
+
+/// Whether an object can have been read as it says: kept before the run ended and read, and without limits only where there
+/// was something to unpack.
+fn is_read_so(receipt: &Receipt, entry: &Entry) -> bool {
+    let ended = Moment::parse(&receipt.time).map(Moment::seconds);
+    let was_kept = |kept: &String| {
+        let kept = Moment::parse(kept).map(Moment::seconds);
+        entry.computed.is_some() && kept.is_some_and(|kept| ended.is_none_or(|ended| kept <= ended))
+    };
+    entry.kept.as_ref().is_none_or(was_kept) && (!entry.unlimited || entry.inside.is_some())
 }
 
 /// Whether the first object is what the reference names, and is verified only where it names a digest.

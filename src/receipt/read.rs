@@ -100,6 +100,8 @@ fn entry(json: &Json) -> Entry {
         verdict: text(json, "verdict"),
         reason: maybe_text(json, "reason"),
         left_out: is_true(json, "leftOut"),
+        kept: maybe_text(json, "kept"),
+        unlimited: is_true(json, "unlimited"),
         checks: items(json, "checks").iter().map(check).collect(),
         inside: json.get("inside").and_then(Findings::from_json),
     }

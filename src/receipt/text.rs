@@ -40,7 +40,24 @@ pub fn summary(receipt: &Receipt, is_made: bool) -> String {
         let _ = writeln!(text, "- {MADE}");
     }
     let objects = counted(asked().count(), "object");
-    let _ = writeln!(text, "- {objects} checked, {read} bytes read{whole}, {}", left_out(receipt));
+    let unread = asked().filter(|entry| entry.computed_size.is_none()).count();
+    let but = if unread == 0 { String::new() } else { format!(", {unread} of them not read to the end") };
+    let _ = writeln!(text, "- {objects}{but}, {read} bytes read{whole}, {}", left_out(receipt));
+    let kept: Vec<&String> = asked().filter_map(|entry| entry.kept.as_ref()).collect();
+    if let Some(oldest) = kept.iter().min() {
+        let from = if kept.len() == asked().count() { "nobody was asked for any" } else { "nobody was asked for them" };
+        let since = code(oldest);
+        let _ = writeln!(
+            text,
+            "- {} of them came from what the browser had kept, since {since} at the earliest: {from}",
+            kept.len()
+        );
+    }
+    let unlimited = asked().filter(|entry| entry.unlimited).count();
+    if unlimited > 0 {
+        let _ =
+            writeln!(text, "- the limits of unpacking were lifted by the reader for {}", counted(unlimited, "layer"));
+    }
     let stopped = asked().filter(|entry| entry.reason.as_deref() == Some("cancelled")).count();
     if stopped > 0 {
         let were = if stopped == 1 { "was" } else { "were" };
@@ -63,14 +80,25 @@ pub fn summary(receipt: &Receipt, is_made: bool) -> String {
     // What is wrong must not be among those that are only counted.
     let (odd, even): (Vec<&Entry>, Vec<&Entry>) = asked().partition(|entry| is_odd(entry));
     for entry in odd.iter().chain(&even).take(LISTED) {
-        let digest = entry.computed.as_ref().or(entry.expected.as_ref()).map_or("none", String::as_str);
-        let _ = writeln!(text, "| {} | {} | {} | {} |", name(entry), code(&entry.verdict), code(digest), wrong(entry));
+        let _ =
+            writeln!(text, "| {} | {} | {} | {} |", name(entry), code(&entry.verdict), digests(entry), wrong(entry));
     }
     let more = asked().count().saturating_sub(LISTED);
     if more > 0 {
         let _ = writeln!(text, "\nand {}", counted(more, "more object"));
     }
     text
+}
+
+/// The digest that was named; where the bytes have another one, that as well.
+fn digests(entry: &Entry) -> String {
+    match (&entry.expected, &entry.computed) {
+        (Some(expected), Some(computed)) if expected != computed => {
+            format!("{}, but the bytes have {}", code(expected), code(computed))
+        }
+        (Some(digest), _) | (None, Some(digest)) => code(digest),
+        (None, None) => code("none"),
+    }
 }
 
 fn counted(number: usize, one: &str) -> String {
@@ -87,15 +115,15 @@ fn words(standing: &str) -> &'static str {
     }
 }
 
-/// What the standing is of, where that is less than all platforms down to the layers, below a digest that was named.
+/// What the standing is of: platforms, depth, and what was left out of it.
 fn scope(receipt: &Receipt, is_made: bool) -> String {
     let mut parts = Vec::new();
-    if !receipt.platforms.is_empty() {
-        parts.push(format!("{} alone", code(&receipt.platforms.join(", "))));
-    }
+    parts.push(match receipt.platforms.as_slice() {
+        [] => "all platforms".to_owned(),
+        platforms => format!("{} alone", code(&platforms.join(", "))),
+    });
     match (receipt.layers, count_left_out(receipt, "elsewhere")) {
         (false, _) => parts.push("documents only, no layers".to_owned()),
-        (true, 0) if parts.is_empty() => {}
         (true, 0) => parts.push("down to the layers".to_owned()),
         (true, 1) => parts.push("without 1 layer that lies elsewhere".to_owned()),
         (true, more) => parts.push(format!("without {more} layers that lie elsewhere")),
@@ -103,7 +131,7 @@ fn scope(receipt: &Receipt, is_made: bool) -> String {
     if is_made {
         parts.push("by a manifest put together here".to_owned());
     }
-    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
+    format!(" ({})", parts.join(", "))
 }
 
 /// How many objects were left out, and why.

@@ -46,6 +46,8 @@ impl Entry {
         members.push(("verdict", text(&self.verdict)));
         members.extend(self.reason.as_ref().map(|reason| ("reason", text(reason))));
         members.push(("leftOut", Json::Bool(self.left_out)));
+        members.extend(self.kept.as_ref().map(|kept| ("kept", text(kept))));
+        members.extend(self.unlimited.then_some(("unlimited", Json::Bool(true))));
         members.push(("checks", Json::List(self.checks.iter().map(CheckEntry::tree).collect())));
         members.extend(self.inside.as_ref().map(|inside| ("inside", findings(inside))));
         object(members)

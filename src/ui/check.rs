@@ -18,7 +18,7 @@ use crate::content::{Descriptor, Manifest};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::object::Object;
-use crate::proof::{self, ConfigNamed, Seen, diff_id_verdict, layer_checks};
+use crate::proof::{self, ConfigNamed, HowRead, Seen, diff_id_verdict, layer_checks};
 use crate::reference::{Place, Reference};
 use crate::source::{Error, Fetched};
 use crate::transport::Delegated;
@@ -74,15 +74,15 @@ impl Checks {
                 free.insert(all.len());
                 let kept = shared.measured(place, &layer.digest, since).filter(|kept| is_enough(&layer, kept));
                 let progress = match &kept {
-                    Some((measured, _)) => Progress::Done(judge_read(&layer.expected(), measured).named_by(&parent)),
+                    Some(kept) => Progress::Done(judge_read(&layer.expected(), &kept.measured).named_by(&parent)),
                     None if !can_compute(layer.digest.algorithm()) => Progress::Done(unknown_algorithm(&layer.digest)),
                     None => Progress::Idle,
                 };
                 all.push(Check {
                     layer: StoredValue::new(layer),
                     progress: RwSignal::new(progress),
-                    seen: StoredValue::new(kept.map(|(measured, inside)| Seen::Read { measured, inside })),
-                    since: StoredValue::new(None),
+                    since: StoredValue::new(kept.as_ref().and_then(|kept| kept.how.kept)),
+                    seen: StoredValue::new(kept.map(Hashed::seen)),
                     lifted: RwSignal::new(false),
                     under_way: StoredValue::new(None),
                 });
@@ -280,17 +280,19 @@ impl Checks {
     /// Says what may be said of its bytes.
     fn judge(self, check: Check, finished: Finished) {
         let Finished { measured, inside, since } = finished;
+        let how = HowRead { kept: since, unlimited: check.lifted.try_get_untracked().unwrap_or_default() };
+        let hashed = Hashed { measured, inside, how };
+        let measured = &hashed.measured;
         let expected = check.layer.with_value(Layer::expected);
         let _ = check.since.try_set_value(since);
         // What does not match may be another answer next time.
         if measured.digest == expected.digest {
-            let hashed = (measured.clone(), inside.clone());
-            self.shared.remember(self.place.get_value(), expected.digest.clone(), hashed);
+            self.shared.remember(self.place.get_value(), expected.digest.clone(), hashed.clone());
         }
-        let verdict = self.parent.with_value(|parent| judge_read(&expected, &measured).named_by(parent));
+        let verdict = self.parent.with_value(|parent| judge_read(&expected, measured).named_by(parent));
         let is_wrong = matches!(verdict, Verdict::Mismatch(_));
         self.place.with_value(|place| self.shared.blame(place, &expected.digest, self.manifest.get_value(), is_wrong));
-        check.end(Some(Seen::Read { measured, inside }), Progress::Done(verdict));
+        check.end(Some(hashed.seen()), Progress::Done(verdict));
     }
 
     /// How to look inside a layer, if there is an inside.
@@ -343,10 +345,24 @@ pub struct Judged {
 /// Whether what is kept of a layer answers what is asked now: also of its inside, with the right algorithm.
 fn is_enough(layer: &Layer, kept: &Hashed) -> bool {
     let algorithm = |digest: &Digest| digest.algorithm().clone();
-    let hashed = kept.1.as_ref().and_then(|inside| inside.diff_id.as_ref()).map(algorithm);
+    let hashed = kept.inside.as_ref().and_then(|inside| inside.diff_id.as_ref()).map(algorithm);
     let named = layer.diff_id.as_ref().map(algorithm);
-    (!layer.unpacks || kept.1.is_some()) && (named.is_none() || hashed.is_none() || named == hashed)
+    (!layer.unpacks || kept.inside.is_some()) && (named.is_none() || hashed.is_none() || named == hashed)
 }
 
 /// What hashing a layer found, and unpacking it.
-pub type Hashed = (Measured, Option<Box<Findings>>);
+#[derive(Clone, Debug)]
+pub struct Hashed {
+    /// Digest and number of its bytes.
+    pub measured: Measured,
+    /// What is inside, if that was looked at.
+    inside: Option<Box<Findings>>,
+    how: HowRead,
+}
+
+impl Hashed {
+    /// The same for the checks of [`crate::proof`].
+    pub fn seen(self) -> Seen {
+        Seen::Read { measured: self.measured, inside: self.inside, how: self.how }
+    }
+}

@@ -77,6 +77,13 @@ pub enum Problem {
     Limit(#[from] Exceeded),
 }
 
+impl Findings {
+    /// Whether a ceiling ended it that nobody can lift.
+    pub fn met_hard_limit(&self) -> bool {
+        matches!(&self.problem, Some(Problem::Limit(exceeded)) if !exceeded.can_be_lifted())
+    }
+}
+
 /// Stored bytes after the end of the compressed stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

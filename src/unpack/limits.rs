@@ -62,6 +62,13 @@ impl Limits {
     }
 }
 
+impl Exceeded {
+    /// Whether a reader who lifts the ceilings gets past it. A window is memory: more than [`MOST_WINDOW`] nobody gets.
+    pub fn can_be_lifted(&self) -> bool {
+        !matches!(self, Self::Window { asked, .. } if *asked > MOST_WINDOW)
+    }
+}
+
 /// Which ceiling was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[serde(tag = "limit", rename_all = "kebab-case")]

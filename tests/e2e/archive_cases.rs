@@ -59,6 +59,7 @@ async fn a_layout_in_a_gzip_file_is_proven_whole_with_nothing_sent_anywhere() {
         )
         .await;
         page.wait_for("[data-document] [data-came=file]").await;
+        assert_eq!(page.count(".facts [data-came=file]").await, 1);
         page.click("button[data-action=\"verify-layers\"]").await;
         page.wait_within("tr[data-layer] [data-verdict=verified]", LONG).await;
         page.wait_gone("button[data-action=\"cancel\"]").await;

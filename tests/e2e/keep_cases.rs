@@ -60,7 +60,7 @@ async fn a_second_visit_by_digest_asks_nobody_for_documents() {
         // Hashed again, and the page says where it came from.
         let verdicts = page.digest_verdicts().await;
         assert_eq!(verdicts[0].1, "verified", "{verdicts:?}");
-        assert!(page.text("main").await.contains("kept in this browser"));
+        assert!(page.text(".facts:has([data-came=kept])").await.contains("kept in this browser"));
         // The document may be folded away.
         page.run(
             "document.querySelectorAll('[data-document] [role=tab]:nth-child(3)').forEach(tab => tab.click())",
@@ -128,7 +128,7 @@ async fn layers_are_kept_when_the_reader_says_so_and_all_can_be_cleared() {
         page.click("button[data-action=\"verify-layers\"]").await;
         page.wait_within("tr[data-layer] [data-verdict=verified]", LONG).await;
         page.wait_gone("button[data-action=\"cancel\"]").await;
-        assert_eq!(page.count("[data-came=kept]").await, 0);
+        assert_eq!(page.count("tr[data-layer] [data-came=kept]").await, 0);
         until_kept(&page, "layers", layers).await;
         until_kept(&page, "documents", 3).await;
         let before = asked(&registry.log);
@@ -139,6 +139,14 @@ async fn layers_are_kept_when_the_reader_says_so_and_all_can_be_cleared() {
         page.click("button[data-action=\"prove\"]").await;
         page.wait_within("[data-proof=proven]", LONG).await;
         assert_eq!(asked(&registry.log), before, "{:?}", registry.log.all().last());
+        // Which is told, on the page and in what is taken along.
+        let objects = page.count("[data-object]").await;
+        assert_eq!(page.count("[data-object] > .link-line [data-came=kept]").await, objects);
+        let words = format!("All {objects} came from what this browser keeps, hashed again: nobody was asked");
+        assert!(page.text("[data-role=from-kept]").await.starts_with(&words));
+        let copied = page.attributes("[data-role=evidence] button[data-copy]", "data-copy").await;
+        let words = format!("\n- {objects} of them came from what the browser had kept, since `");
+        assert!(copied[0].contains(&words) && copied[0].contains("nobody was asked for any\n"), "{copied:?}");
         // Nothing that is kept says what came of it, so there is nothing to change into a verdict: what a layer is worth is
         // found anew. What the reader kept are names, times and bytes.
         let said = page.driver.execute_async(WRITTEN, Vec::new()).await.unwrap();
@@ -157,7 +165,7 @@ async fn layers_are_kept_when_the_reader_says_so_and_all_can_be_cleared() {
         page.wait_gone("button[data-action=\"cancel\"]").await;
         page.wait_gone("tr[data-layer] [data-digest]:not([data-verdict=verified])").await;
         assert_eq!(contents(&registry.log.all()[before..]).len(), 1);
-        assert_eq!(page.count("[data-came=kept]").await as usize, layers - 1);
+        assert_eq!(page.count("tr[data-layer] [data-came=kept]").await as usize, layers - 1);
         // Cleared, there is nothing left.
         page.open("#/").await;
         page.click("[data-role=kept-fold] summary").await;

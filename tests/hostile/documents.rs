@@ -5,7 +5,7 @@ use tallyman::content::{Descriptor, read_config};
 use tallyman::digest::Digest;
 use tallyman::library::{DOCUMENT_LIMIT, LIFTED_LIMIT, Library};
 use tallyman::object::Object;
-use tallyman::proof::{CheckName, Outcome, Plan, Platforms, Seen, Standing, WhyNot};
+use tallyman::proof::{CheckName, HowRead, Outcome, Plan, Platforms, Seen, Standing, WhyNot};
 use tallyman::reference::Host;
 use tallyman::source::ErrorKind;
 use tallyman::transport::Method;
@@ -39,7 +39,11 @@ fn walked(shelf: &Shelf, asked: &Digest) -> Walk {
 }
 
 fn right(layer: &Descriptor) -> Seen {
-    Seen::Read { measured: Measured { digest: layer.digest.valid().unwrap().clone(), size: 5 }, inside: None }
+    Seen::Read {
+        measured: Measured { digest: layer.digest.valid().unwrap().clone(), size: 5 },
+        inside: None,
+        how: HowRead::default(),
+    }
 }
 
 #[test]
@@ -179,11 +183,16 @@ fn m48_one_digest_in_several_places_has_a_verdict_in_each() {
     let asked = shelf.manifest("latest", OCI_MANIFEST, &manifest);
     let size = config.len() as u64;
     let walk = walked(&shelf, &asked);
-    let read = || Seen::Read { measured: Measured { digest: sha256(config), size }, inside: None };
+    let read =
+        || Seen::Read { measured: Measured { digest: sha256(config), size }, inside: None, how: HowRead::default() };
     let chain = walk.chain(&|_| read());
     let verdicts: Vec<&str> = chain.links().iter().map(|link| link.verdict.as_str()).collect();
     assert_eq!(verdicts, ["verified"; 5]);
-    let bad = walk.chain(&|_| Seen::Read { measured: Measured { digest: sha256(b"x"), size }, inside: None });
+    let bad = walk.chain(&|_| Seen::Read {
+        measured: Measured { digest: sha256(b"x"), size },
+        inside: None,
+        how: HowRead::default(),
+    });
     let verdicts: Vec<&str> = bad.links().iter().map(|link| link.verdict.as_str()).collect();
     assert_eq!(verdicts, ["verified", "verified", "mismatch", "mismatch", "mismatch"]);
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tallyman::content::{Config, Descriptor, Document, Index, Manifest, read, read_config};
 use tallyman::digest::{Digest, Hasher};
 use tallyman::object::{Held, Object};
-use tallyman::proof::{Chain, ConfigNamed, Seen, WhyNot};
+use tallyman::proof::{Chain, ConfigNamed, HowRead, Seen, WhyNot};
 use tallyman::source::{Answer, Came, Claim, Exchange};
 use tallyman::transport::{Headers, Method};
 use tallyman::unpack::{Limits, Pass, Passed};
@@ -124,7 +124,7 @@ pub fn seen(blob: &[u8]) -> Seen {
     let mut pass = Pass::new(Hasher::sha256(), Hasher::sha256(), Limits::default());
     pass.feed(blob);
     let Passed { digest, size, findings } = pass.finish();
-    Seen::Read { measured: Measured { digest, size }, inside: Some(Box::new(findings)) }
+    Seen::Read { measured: Measured { digest, size }, inside: Some(Box::new(findings)), how: HowRead::default() }
 }
 
 pub fn bytes(value: &Value) -> Vec<u8> {

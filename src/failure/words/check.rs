@@ -6,6 +6,7 @@ use crate::archive::ArchiveError;
 use crate::failure::Remedy;
 use crate::proof::{Check, CheckName, Link, Outcome, WhyNot};
 use crate::receipt::ReceiptError;
+use crate::unpack::Findings;
 use crate::verify::{Reason, Verdict};
 use crate::walk::WalkError;
 
@@ -15,9 +16,17 @@ const MEND: &str = "The bytes are those that the manifest names, so fetching the
 
 impl Failure {
     /// The failure behind a check of a layer's inside that failed, or that a limit kept from being made; nothing for all
-    /// others. What is wrong with the stored bytes themselves is told by their verdict.
-    pub fn of_check(check: &Check) -> Option<Self> {
+    /// others. What is wrong with the stored bytes themselves is told by their verdict. `inside` is what was found there.
+    pub fn of_check(check: &Check, inside: Option<&Findings>) -> Option<Self> {
+        let is_hard = inside.is_some_and(Findings::met_hard_limit);
         let (code, what, next) = match (check.name, &check.outcome) {
+            (CheckName::Stream | CheckName::Archive, Outcome::NotChecked(WhyNot::Limit)) if is_hard => (
+                "unpack-limit",
+                "Unpacking the layer takes more memory at once than this page ever gives. Its stored bytes were hashed to \
+                 their end nevertheless.",
+                "Unpack it on your machine: zstd -d --long=31 does. Whoever made it can choose a smaller window, which all \
+                 programs unpack.",
+            ),
             (CheckName::Stream | CheckName::Archive, Outcome::NotChecked(WhyNot::Limit)) => (
                 "unpack-limit",
                 "Unpacking the layer was ended by a limit. Its stored bytes were hashed to their end nevertheless.",
@@ -47,7 +56,7 @@ impl Failure {
         };
         let shown = |text: &Option<String>| text.as_ref().map(|text| visible(text, CELL));
         let (expected, received) = (shown(&check.expected), shown(&check.received));
-        let remedies = if check.outcome == Outcome::NotChecked(WhyNot::Limit) {
+        let remedies = if check.outcome == Outcome::NotChecked(WhyNot::Limit) && !is_hard {
             [Remedy::LiftLimits].into()
         } else {
             Box::default()
@@ -64,7 +73,7 @@ impl Failure {
             Verdict::Unverifiable(Reason::Interrupted { .. } | Reason::Stalled { .. }) => None,
             verdict => Self::of_verdict(verdict),
         };
-        let of_check = |check: &Check| Self::of_check(check).or_else(|| of_any(check));
+        let of_check = |check: &Check| Self::of_check(check, link.inside.as_deref()).or_else(|| of_any(check));
         let failure = of_bytes.or_else(|| link.weakest_check().and_then(of_check))?;
         Some(Self { object: failure.object.or_else(|| Some(visible(&link.named, CELL))), ..failure })
     }
@@ -78,7 +87,7 @@ fn of_any(check: &Check) -> Option<Failure> {
         received: shown(&check.received),
         ..Failure::new(
             "check-failed",
-            format!("This should hold and does not: {}.", check.name.words()),
+            sentence(check.name.wrong_words()),
             "The bytes are those that were named, so fetching them again changes nothing. Whoever pushed or serves this \
              must fix it.",
         )

@@ -48,6 +48,9 @@ pub enum FlawKind {
     /// `resolved` is another digest than that of the first object.
     #[error("the resolved digest is not that of the first object")]
     Resolved,
+    /// Kept since no time, or since after the end, or without having been read; or unpacked without limits and not unpacked.
+    #[error("it cannot have been read as it says")]
+    How,
     /// A check passed although its two values differ, or failed although they do not.
     #[error("the outcome of a check contradicts its values")]
     Outcome,

@@ -129,7 +129,7 @@ impl Check {
     pub fn met_limit(self) -> bool {
         let is_limit = |inside: Box<Findings>| {
             let entries = matches!(inside.archive.end, ArchiveEnd::Broken { why: ArchiveProblem::Entries, .. });
-            entries || matches!(inside.problem, Some(Problem::Limit(_)))
+            entries || matches!(inside.problem, Some(Problem::Limit(exceeded)) if exceeded.can_be_lifted())
         };
         self.is_limited() && self.inside().is_some_and(is_limit)
     }

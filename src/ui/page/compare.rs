@@ -225,7 +225,7 @@ async fn read_side<T: Transport>(
 fn read_before(place: &Place, object: &Object) -> Vec<Option<Measured>> {
     let Some(Ok(reading)) = object.reading() else { return Vec::new() };
     let Document::Manifest(manifest) = &reading.document else { return Vec::new() };
-    let measured = |layer: &Descriptor| Some(shared().measured(place, layer.digest.valid()?, 0)?.0);
+    let measured = |layer: &Descriptor| Some(shared().measured(place, layer.digest.valid()?, 0)?.measured);
     manifest.layers.iter().map(measured).collect()
 }
 

@@ -46,7 +46,11 @@ fn receipt_view(receipt: &Receipt) -> AnyView {
     let text = |text: &str| visible(text, CELL);
     let layers = if receipt.layers { "with layers" } else { "documents only" };
     let platforms = if receipt.platforms.is_empty() { "all".to_owned() } else { text(&receipt.platforms.join(", ")) };
-    let about = vec![
+    let count = |of: fn(&Entry) -> bool| receipt.objects.iter().filter(|entry| of(entry)).count();
+    let (kept, unlimited) = (count(|entry| entry.kept.is_some()), count(|entry| entry.unlimited));
+    let kept = (kept > 0).then(|| fact("kept by the browser", &format!("{kept} of {} objects", receipt.objects.len())));
+    let unlimited = (unlimited > 0).then(|| fact("limits lifted", &format!("for {unlimited} of the layers")));
+    let mut about = vec![
         fact("asked for", &text(&receipt.reference)),
         fact("said to be", &text(&receipt.standing)),
         fact("begun", &text(receipt.begun.as_deref().unwrap_or("not stated"))),
@@ -55,6 +59,7 @@ fn receipt_view(receipt: &Receipt) -> AnyView {
         fact("platforms", &platforms),
         fact("depth", layers),
     ];
+    about.extend(kept.into_iter().chain(unlimited));
     let rows: Vec<_> =
         receipt.objects.iter().take(SHOWN).enumerate().map(|(number, entry)| row(number, entry, &flaws)).collect();
     let more = receipt.objects.len().saturating_sub(SHOWN);

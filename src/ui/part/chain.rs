@@ -13,7 +13,7 @@ pub use folded::value_view;
 use folded::{checks, why};
 
 use super::digest::{linked, no_digest};
-use super::layers::LIES_ELSEWHERE;
+use super::layers::{LIES_ELSEWHERE, kept_since};
 use super::maybe;
 use super::progress::{percent, progress_bar};
 use super::verdict::verdict_mark;
@@ -83,6 +83,7 @@ pub fn weakest(chain: &Chain, run: Run) -> AnyView {
     let summary = chain.summary();
     let Summary { standing, weakest, checked, left_out, elsewhere, read, unread, passed, failed, not_checked, .. } =
         summary;
+    let kept = kept_of(summary.kept, checked);
     let words = run.plan.with_value(|plan| standing.words(&Scope { plan, elsewhere, is_made: run.is_made() }));
     let class = match standing {
         Standing::Proven | Standing::Consistent => "banner banner-good",
@@ -103,18 +104,46 @@ pub fn weakest(chain: &Chain, run: Run) -> AnyView {
             {maybe(way)}
             {maybe(stopped(&summary))}
             <p class="remark">{numbers}</p>
+            {maybe(kept)}
         </div>
     }
     .into_any()
 }
 
+/// That nobody was asked for what this browser had kept: it is what its digest says, and need not be served any more.
+fn kept_of(kept: usize, checked: usize) -> Option<AnyView> {
+    let words = match (kept, checked) {
+        (0, _) => return None,
+        (1, 1) => "It came from what this browser keeps, hashed again: nobody was asked whether it is still served."
+            .to_owned(),
+        (kept, checked) if kept == checked => {
+            format!(
+                "All {kept} came from what this browser keeps, hashed again: nobody was asked whether they are still served."
+            )
+        }
+        (1, checked) => {
+            format!("1 of the {checked} came from what this browser keeps, hashed again; nobody was asked for it.")
+        }
+        (kept, checked) => {
+            format!(
+                "{kept} of the {checked} came from what this browser keeps, hashed again; nobody was asked for them."
+            )
+        }
+    };
+    Some(view! { <p class="remark" data-role="from-kept">{words}</p> }.into_any())
+}
+
 /// What had arrived when the reader stopped it.
 fn stopped(summary: &Summary) -> Option<AnyView> {
     let Summary { checked, unread, stopped, cut, .. } = summary;
+    let of_these = match (*stopped, unread == stopped) {
+        (1, true) => "Of the other".to_owned(),
+        (stopped, true) => format!("Of the other {stopped}"),
+        (stopped, false) => format!("Of {stopped} of the others"),
+    };
     let words = format!(
-        "You stopped it: {} of {checked} objects had been read to their end. Of {stopped} {}, {} had arrived; nothing is said of them.",
+        "You stopped it: {} of {checked} objects had been read to their end. {of_these}, {} had arrived, of which nothing is said.",
         checked - unread,
-        if *unread == *stopped { "others" } else { "of the others" },
         size::in_words(*cut)
     );
     (*stopped > 0).then(|| view! { <p data-role="stopped">{words}</p> }.into_any())
@@ -135,7 +164,7 @@ fn weak_way(chain: &Chain, number: usize, run: Run) -> AnyView {
     let why = link.and_then(Link::weakest_check).map(|check| {
         // With which values is told by the alert, and below.
         let words = match check.outcome {
-            Outcome::Failed => format!("does not hold: {}", check.name.words()),
+            Outcome::Failed => check.name.wrong_words().to_owned(),
             _ => why(check),
         };
         let name = check.name.as_str();
@@ -203,6 +232,7 @@ fn branch(chain: &Arc<Chain>, tree: &[Below], run: Run, number: usize, room: &Ce
     let verdict = if pending.is_some() { Verdict::Claimed.as_str() } else { link.verdict.as_str() };
     let size = link.measured.as_ref().map(|measured| measured.size).or(link.named_size);
     let size = size.map(|size| view! { <span class="chain-size">{size::in_words(size)}</span> }.into_any());
+    let kept = link.how.kept.filter(|_| pending.is_none()).map(kept_since);
     let checks = (pending.is_none() && !link.is_left_out).then(|| checks(chain, number, link, run));
     let item = view! {
         <li class=format!("chain-item standing-{standing}") data-object=number.to_string() data-role=link.role.as_str() data-standing=standing>
@@ -210,6 +240,7 @@ fn branch(chain: &Arc<Chain>, tree: &[Below], run: Run, number: usize, room: &Ce
                 <span class="link-name">{name(link)}</span>
                 <span class="digest-mark" data-digest=link.named.clone() data-verdict=verdict>{digest}{said}</span>
                 {maybe(size)}
+                {maybe(kept)}
                 {maybe(checks)}
             </div>
             {branches(chain, tree, run, below, room)}

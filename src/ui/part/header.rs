@@ -35,7 +35,7 @@ pub fn footer() -> AnyView {
                 <button type="button" class="button button-small" data-action="requests" aria-expanded=text(move || shell.requests.get().to_string())
                     on:click=on(move |_| shell.requests.update(|open| *open = !*open))>"Requests"</button>
             </p>
-            <p>"Tallyman "{env!("CARGO_PKG_VERSION")}" · every digest is recomputed in this tab · no server of its own, no telemetry"</p>
+            <p>"Tallyman "{env!("CARGO_PKG_VERSION")}" · the mark beside a digest says if it was hashed in this tab · no server of its own, no telemetry"</p>
         </footer>
     }
     .into_any()

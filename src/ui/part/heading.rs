@@ -56,7 +56,11 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
     ];
     about.push(fact("hashed here", &format!("{} bytes", size::grouped(object.size()))));
     if let Came::Kept { since } = object.answer().came {
-        about.push(fact_of("kept in this browser", since_mark(since)));
+        let since = view! { <span data-came="kept">{since_mark(since)}</span> };
+        about.push(fact_of("kept in this browser", since.into_any()));
+    } else if matches!(object.answer().came, Came::File { made: false, .. }) {
+        let from = view! { <span data-came="file">"the file that you opened"</span> };
+        about.push(fact_of("from", from.into_any()));
     } else if matches!(reference.place, Place::Repository(_)) {
         about.push(fact("registry's own digest", &header_words(&object.header_says())));
     }

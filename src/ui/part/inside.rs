@@ -14,7 +14,7 @@ use crate::proof::remark_words;
 use crate::shown::{CELL, visible};
 use crate::size;
 use crate::ui::check::{Check, Checks, Judged};
-use crate::unpack::{Findings, Remarked};
+use crate::unpack::{ArchiveEnd, Findings, Remarked};
 
 /// What was found inside a layer at a place in its manifest; nothing before it was unpacked.
 pub fn inside(checks: Checks, check: Check, position: usize, layer: &Descriptor) -> Option<AnyView> {
@@ -30,7 +30,10 @@ pub fn inside(checks: Checks, check: Check, position: usize, layer: &Descriptor)
 /// What was found, after what else there is to say.
 pub fn findings(found: &Findings, mut about: Vec<AnyView>) -> AnyView {
     about.extend(counted(found));
-    let remarks: Vec<_> = found.archive.remarks.iter().map(remarked).collect();
+    let unmarked = (found.archive.end == ArchiveEnd::Unmarked).then(|| {
+        view! { <li data-remark="unmarked">"the archive ends without the two blocks of zeros that mark an end; programs read it all the same"</li> }.into_any()
+    });
+    let remarks: Vec<_> = found.archive.remarks.iter().map(remarked).chain(unmarked).collect();
     let remarks = (!remarks.is_empty()).then(|| view! { <ul class="notes remarks">{remarks}</ul> }.into_any());
     view! { <div class="inside">{facts(about)}{maybe(remarks)}</div> }.into_any()
 }
@@ -43,10 +46,12 @@ fn counted(found: &Findings) -> Vec<AnyView> {
         1 => Some(format!("1 {one}")),
         _ => Some(format!("{} {more}", size::grouped(number))),
     };
+    let told = archive.files.saturating_add(archive.folders).saturating_add(archive.links);
     let kinds = [
         count(archive.files, "file", "files"),
         count(archive.folders, "folder", "folders"),
         count(archive.links, "link", "links"),
+        count(archive.entries.saturating_sub(told), "other", "others"),
     ];
     let kinds: Vec<String> = kinds.into_iter().flatten().collect();
     let coding = match found.members {
@@ -73,7 +78,9 @@ fn remarked(remarked: &Remarked) -> AnyView {
 /// What is wrong with the inside of a layer, each announced, with a way past a limit where there is one.
 pub fn check_notes(checks: Checks, check: Check, position: usize, layer: &Descriptor) -> Vec<AnyView> {
     let judged = checks.judged(check, position, layer);
-    let failures = judged.iter().flat_map(|judged| &judged.checks).filter_map(Failure::of_check);
+    let found = judged.as_ref().and_then(|judged| judged.inside.as_deref());
+    let failures = judged.iter().flat_map(|judged| &judged.checks);
+    let failures = failures.filter_map(|check| Failure::of_check(check, found));
     let mut limited = false;
     let note = |failure: Failure| {
         // Stream and archive end at one limit together; one note says it.

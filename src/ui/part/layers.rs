@@ -198,8 +198,12 @@ fn check_cell(checks: Checks, check: Check) -> AnyView {
 
 /// For a layer that was not fetched: since when this browser had it.
 pub fn kept_note(check: Check) -> Option<AnyView> {
-    let since = check.since.get_value()?;
-    Some(view! { <span class="remark" data-came="kept">"kept here "{since_mark(since)}</span> }.into_any())
+    check.since.get_value().map(kept_since)
+}
+
+/// Since when this browser had kept something, in seconds since 1970.
+pub fn kept_since(since: u64) -> AnyView {
+    view! { <span class="remark" data-came="kept">"kept here "{since_mark(since)}</span> }.into_any()
 }
 
 /// Fetches it anew.

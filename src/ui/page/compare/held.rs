@@ -6,7 +6,7 @@ use super::Pair;
 use crate::compare::{Comparison, Side};
 use crate::content::{Descriptor, Document};
 use crate::link::{Link, Proof, View};
-use crate::proof::{ConfigNamed, Outcome, Seen, Standing, layer_checks};
+use crate::proof::{ConfigNamed, Outcome, Standing, layer_checks};
 use crate::reference::{Place, Reference};
 use crate::ui::context::shared;
 use crate::ui::part::maybe;
@@ -43,8 +43,8 @@ fn has_wrong_layer(place: &Place, side: &Side) -> bool {
     let config = side.config.as_ref().map(|(config, verdict)| ConfigNamed { config: Some(config), verdict });
     let fails = |(position, layer): (usize, &Descriptor)| {
         let measured = layer.digest.valid().and_then(|digest| shared().measured(place, digest, 0));
-        measured.is_some_and(|(measured, inside)| {
-            let checks = layer_checks(position, layer, &Seen::Read { measured, inside }, config);
+        measured.is_some_and(|hashed| {
+            let checks = layer_checks(position, layer, &hashed.seen(), config);
             checks.iter().any(|check| check.outcome == Outcome::Failed)
         })
     };

@@ -16,11 +16,10 @@ use crate::ui::proof::Run;
 use crate::unpack::Findings;
 use crate::verify::Reason;
 
-/// How a check came out, in words.
+/// Why a check was not made, in words.
 pub(super) fn why(check: &Check) -> String {
     match &check.outcome {
-        Outcome::Passed => String::new(),
-        Outcome::Failed => "it is not so".to_owned(),
+        Outcome::Passed | Outcome::Failed => String::new(),
         Outcome::NotChecked(WhyNot::Unread { reason: Reason::Unreadable }) => reason_words(&Reason::Unreadable),
         Outcome::NotChecked(WhyNot::Unread { reason }) => {
             format!("not read to its end: {}", reason_words(reason))
@@ -29,12 +28,9 @@ pub(super) fn why(check: &Check) -> String {
     }
 }
 
-/// The same with what was expected and received, which say it all where something failed.
+/// The same with what was expected and received.
 fn said(check: &Check) -> AnyView {
-    let words = match &check.outcome {
-        Outcome::Failed if check.received.is_some() => String::new(),
-        _ => why(check),
-    };
+    let words = why(check);
     let mut parts = vec![words.clone().into_any()];
     let mut stop = if words.is_empty() { "" } else { "; " };
     for (name, value) in [("expected", &check.expected), ("received", &check.received)] {
@@ -87,8 +83,8 @@ fn inside(link: &Link) -> Option<&Findings> {
 
 fn words(link: &Link) -> String {
     let count = |outcome: &Outcome| link.checks.iter().filter(|check| check.outcome == *outcome).count();
-    let gaps = link.checks.iter().filter(|check| check.standing() == Standing::Incomplete).count();
-    let counts = [(count(&Outcome::Failed), "failed"), (gaps, "not made"), (count(&Outcome::Passed), "passed")];
+    let not_made = link.checks.iter().filter(|check| matches!(check.outcome, Outcome::NotChecked(_))).count();
+    let counts = [(count(&Outcome::Failed), "failed"), (not_made, "not made"), (count(&Outcome::Passed), "passed")];
     let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}"));
     let mut words = counts.collect::<Vec<_>>().join(", ");
     if let Some(Findings { archive, .. }) = inside(link) {
@@ -114,14 +110,14 @@ fn check_table(link: Option<&Link>) -> AnyView {
     sorted.sort_by_key(|check| check.standing());
     let row = |check: &&Check| {
         let outcome = check.outcome.as_str();
-        let sign = match &check.outcome {
-            Outcome::Passed => "✓",
-            Outcome::Failed => "✗",
-            Outcome::NotChecked(_) => "–",
+        let (sign, words) = match &check.outcome {
+            Outcome::Passed => ("✓", check.name.words()),
+            Outcome::Failed => ("✗", check.name.wrong_words()),
+            Outcome::NotChecked(_) => ("–", check.name.words()),
         };
         view! {
             <tr class=format!("check-{outcome}") data-check=check.name.as_str() data-outcome=outcome>
-                <th scope="row"><span aria-hidden="true">{sign}" "</span>{check.name.words()}</th>
+                <th scope="row"><span aria-hidden="true">{sign}" "</span>{words}</th>
                 <td class="value">{said(check)}</td>
             </tr>
         }
