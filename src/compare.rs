@@ -10,6 +10,7 @@
 //! - An index beside a single image is compared as an index of one platform, the one that the image's config names.
 //! - Not everything that documents may say is compared. Where they differ in nothing that is, that is told as well.
 
+mod align;
 mod config;
 mod history;
 mod index;
@@ -32,8 +33,10 @@ pub enum Change {
     Same,
     /// Both have it, and it differs.
     Changed,
-    /// Both have it, at other places: only layers, whose order decides what an image holds.
+    /// Both have it, past others: only layers, whose order decides what an image holds.
     Moved,
+    /// Both have it, and it differs in nothing but its date: only steps of the history, which every build dates anew.
+    Redated,
     /// Only the right side has it.
     Gained,
     /// Only the left side has it.
@@ -47,6 +50,7 @@ impl Change {
             Self::Same => "same",
             Self::Changed => "changed",
             Self::Moved => "moved",
+            Self::Redated => "redated",
             Self::Gained => "gained",
             Self::Lost => "lost",
         }
@@ -139,13 +143,18 @@ pub enum Group {
     Env,
     /// A label of the config.
     Label,
-    /// A step of the history, by its place.
+    /// A step of the history.
     History,
     /// An annotation of the document.
     Annotation,
 }
 
 impl Group {
+    /// Whether the config says it.
+    fn is_of_config(self) -> bool {
+        matches!(self, Self::Setting | Self::Env | Self::Label | Self::History)
+    }
+
     /// The word in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -172,6 +181,10 @@ pub struct Comparison {
     pub config: Option<Row>,
     /// Kind, type, annotations, settings, environment, labels and history.
     pub fields: Vec<Field>,
+    /// How many steps of the history differ in nothing but their date.
+    pub redated: usize,
+    /// Whether the configs differ, and of what is compared in them only dates do: when the image was made, and its steps.
+    pub dates_alone: bool,
     /// Whether the configs of both sides were there to be compared.
     pub configs: bool,
     /// Whether both name one and the same config: then their settings are equal, and so are the DiffIDs that their layers
@@ -212,10 +225,22 @@ pub fn compare(left: &Side, right: &Side) -> Comparison {
     let (configs, named) = (configs.0.is_some() && configs.1.is_some(), named_config(left));
     let same_config = configs && named.is_some() && named == named_config(right);
     let readable = documents.0.is_some() && documents.1.is_some();
-    let comparison =
-        Comparison { same, platforms, reordered, config, fields, configs, same_config, layers, uncompared: None };
-    let uncompared = if readable { uncompared::uncompared(&comparison) } else { None };
-    Comparison { uncompared, ..comparison }
+    let (redated, dates_alone) = (history::redated(&fields), configs && config::is_dates_alone(&fields));
+    let found = Comparison {
+        same,
+        platforms,
+        reordered,
+        config,
+        fields,
+        redated,
+        dates_alone,
+        configs,
+        same_config,
+        layers,
+        uncompared: None,
+    };
+    let uncompared = if readable { uncompared::uncompared(&found) } else { None };
+    Comparison { uncompared, ..found }
 }
 
 /// The digest that a manifest names its config by.

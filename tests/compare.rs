@@ -132,6 +132,36 @@ fn attestations_stand_under_the_platform_that_they_describe() {
 }
 
 #[test]
+fn attestations_in_another_order_are_the_same_in_another_order() {
+    let of = |names: &[&str]| {
+        let attached = names.iter().map(|name| attestation(name, "a"));
+        index(&std::iter::once(entry("a", "linux", "amd64", None)).chain(attached).collect::<Vec<_>>())
+    };
+    let changes = |left: &Side, right: &Side| {
+        let found = compare(left, right);
+        (rows(&found).into_iter().map(|(_, change)| change).collect::<Vec<_>>(), found.reordered, found.uncompared)
+    };
+    assert_eq!(changes(&of(&["s1", "s2"]), &of(&["s2", "s1"])), (vec!["same", "same", "same"], true, None));
+    let (fewer, more) = (of(&["s2"]), of(&["s1", "s2"]));
+    assert_eq!(changes(&fewer, &more), (vec!["same", "same", "gained"], false, None));
+    assert_eq!(
+        changes(&more, &of(&["s2", "s3"])).0,
+        ["same", "changed", "same"],
+        "the one that went beside the new one"
+    );
+    // Behind both platforms instead of each behind its own: nothing else differs.
+    let (a, b) = (entry("a", "linux", "amd64", None), entry("b", "linux", "arm64", None));
+    let (of_a, of_b) = (attestation("s1", "a"), attestation("s2", "b"));
+    let (apart, behind) = (index(&[a.clone(), of_a.clone(), b.clone(), of_b.clone()]), index(&[a, b, of_a, of_b]));
+    assert_eq!(changes(&apart, &behind), (vec!["same"; 4], true, None));
+    // Of what is not in the index: by what they describe, where their digests are others.
+    let alone = |attestations: [(&str, &str); 2]| index(&attestations.map(|(name, of)| attestation(name, of)));
+    let (left, right) = (alone([("s1", "x"), ("s2", "y")]), alone([("s3", "y"), ("s4", "x")]));
+    let row = compare(&left, &right).platforms.unwrap().remove(0);
+    assert_eq!(row.right.unwrap().digest.unwrap().to_string(), digest("s4"));
+}
+
+#[test]
 fn an_image_beside_an_index_counts_as_the_platform_of_its_config() {
     let left = index(&[entry("a", "linux", "amd64", None), entry("b", "linux", "arm64", None)]);
     let right = single(&[], &plain_config());
@@ -287,6 +317,15 @@ fn the_json_says_what_the_page_says() {
     assert_eq!(document["configs"], true);
 }
 
+/// The length of a longest common subsequence, by trying both ways.
+fn longest(left: &[u8], right: &[u8]) -> usize {
+    match (left, right) {
+        ([one, left @ ..], [other, right @ ..]) if one == other => 1 + longest(left, right),
+        ([_, shorter @ ..], [_, rest @ ..]) => longest(shorter, right).max(longest(left, rest)),
+        _ => 0,
+    }
+}
+
 proptest! {
     #[test]
     fn every_layer_of_both_sides_is_in_a_row(left in proptest::collection::vec(0_u8..6, 0..8), right in proptest::collection::vec(0_u8..6, 0..8)) {
@@ -302,7 +341,12 @@ proptest! {
         prop_assert_eq!(places(|row| row.right), (0..right.len()).collect());
         let pairs: BTreeSet<_> = layers.rows.iter().map(|row| (row.left, row.right)).collect();
         prop_assert_eq!(pairs.len(), layers.rows.len());
-        prop_assert!(layers.rows.iter().all(|row| (row.change == Change::Same) == (row.left == row.right)));
+        let kept: Vec<_> = layers.rows.iter().filter(|row| row.change == Change::Same).map(|row| (row.left.unwrap(), row.right.unwrap())).collect();
+        prop_assert!(kept.iter().all(|(here, there)| left[*here] == right[*there]));
+        prop_assert!(kept.is_sorted_by(|one, next| one.0 < next.0 && one.1 < next.1), "in the order of both: {:?}", kept);
+        prop_assert_eq!(kept.len(), longest(&left, &right));
+        let in_order: Vec<_> = layers.rows.iter().filter_map(|row| row.right.filter(|_| row.change != Change::Moved)).collect();
+        prop_assert!(in_order.is_sorted());
         let only_left = left.iter().filter(|name| !right.contains(name)).count();
         prop_assert_eq!(layers.rows.iter().filter(|row| row.change == Change::Lost).count(), only_left);
         let new: BTreeSet<_> = right.iter().filter(|name| !left.contains(name)).collect();

@@ -2,9 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::align::{gaps, kept};
 use super::{Change, Field, Group, Row, Side, history, index};
-use crate::content::{Config, Descriptor, Document, Execution};
+use crate::content::{Config, Descriptor, DiffId, Document, Execution, Written};
 use crate::verify::Verdict;
+
+/// What the date of an image is called among its settings.
+const CREATED: &str = "Created";
 
 /// What a manifest names as its config.
 pub(super) fn descriptor(side: &Side) -> Option<&Descriptor> {
@@ -66,6 +70,7 @@ pub(super) fn fields(left: &Config, right: &Config) -> Vec<Field> {
     let mut fields: Vec<_> =
         settings.filter_map(|((name, left), (_, right))| field(Group::Setting, name, left, right)).collect();
     let nothing = Execution::default();
+    fields.extend(diff_ids(left, right));
     let steps = history::fields(&left.history, &right.history);
     let (left, right) = (left.config.as_ref().unwrap_or(&nothing), right.config.as_ref().unwrap_or(&nothing));
     let (left_env, right_env) = (variables(&left.env), variables(&right.env));
@@ -74,6 +79,37 @@ pub(super) fn fields(left: &Config, right: &Config) -> Vec<Field> {
     fields.extend(pairs(Group::Label, &left.labels, &right.labels));
     fields.extend(steps);
     fields
+}
+
+/// Whether dates differ, and nothing else of what is compared in configs.
+pub(super) fn is_dates_alone(fields: &[Field]) -> bool {
+    let is_date = |field: &Field| match field.group {
+        Group::Setting => field.name == CREATED && field.change == Change::Changed,
+        _ => field.change == Change::Redated,
+    };
+    let of_config = fields.iter().filter(|field| field.group.is_of_config());
+    let mut differing = of_config.filter(|field| field.change != Change::Same).peekable();
+    differing.peek().is_some() && differing.all(is_date)
+}
+
+/// The DiffIDs that one side has and the other not, in its order and with their places, where any differ.
+fn diff_ids(left: &Config, right: &Config) -> Option<Field> {
+    let written = |config: &Config| config.rootfs.as_ref().map(|rootfs| rootfs.diff_ids.clone()).unwrap_or_default();
+    let (here, there) = (written(left), written(right));
+    if here == there {
+        return None;
+    }
+    let whole = (0..here.len(), 0..there.len());
+    let kept = kept(whole.0.clone(), whole.1.clone(), |l, r| here.get(l) == there.get(r));
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    let line = |at: usize, ids: &[Written<DiffId>]| Some(format!("{}: {}", at + 1, ids.get(at)?));
+    for (l, r) in gaps(&kept, whole.0, whole.1) {
+        left.extend(l.filter_map(|at| line(at, &here)));
+        right.extend(r.filter_map(|at| line(at, &there)));
+    }
+    let field = field(Group::Setting, "DiffIDs", left, right)?;
+    // Both sides have some, where one has nothing beside what both have.
+    Some(if here.is_empty() || there.is_empty() { field } else { Field { change: Change::Changed, ..field } })
 }
 
 /// The order of the variables that both sides have equally often, where it differs: of a name that is there twice, it
@@ -122,7 +158,7 @@ fn settings(config: &Config) -> Vec<(&'static str, Vec<String>)> {
             "Platform",
             Some(platform).filter(|platform| !platform.is_unknown()).iter().map(ToString::to_string).collect(),
         ),
-        ("Created", one(&config.created)),
+        (CREATED, one(&config.created)),
         ("Author", one(&config.author)),
         ("Entrypoint", words(&run.entrypoint)),
         ("Cmd", words(&run.cmd)),

@@ -10,8 +10,23 @@ pub(super) struct Item {
     name: String,
     /// The platform that is named for it, if any.
     platform: Option<Platform>,
+    /// What it says that it describes: only an attestation of something that is not in the index.
+    describes: Option<String>,
+    listed: Listed,
+    attestations: Vec<Listed>,
+}
+
+/// An entry, and where it stands in the document.
+#[derive(Clone, Debug)]
+struct Listed {
+    position: usize,
     entry: Entry,
-    attestations: Vec<Entry>,
+}
+
+impl Listed {
+    fn is_same(&self, other: &Self) -> bool {
+        self.entry.digest.is_some() && self.entry.digest == other.entry.digest
+    }
 }
 
 /// What a side holds: the entries of an index, or itself as the one entry.
@@ -21,8 +36,9 @@ pub(super) fn items(side: &Side) -> Vec<Item> {
     let item = |row: &crate::content::Row<'_>| Item {
         name: row.label(),
         platform: row.descriptor.platform.clone().filter(|_| row.kind == RowKind::Platform),
-        entry: claimed(row.descriptor),
-        attestations: row.attestations.iter().map(|descriptor| claimed(descriptor)).collect(),
+        describes: row.descriptor.describes().filter(|_| row.kind == RowKind::Attestation).map(str::to_owned),
+        listed: listed(row.position, row.descriptor),
+        attestations: row.attestations.iter().map(|(position, descriptor)| listed(*position, descriptor)).collect(),
     };
     index.rows().iter().map(item).collect()
 }
@@ -34,12 +50,12 @@ fn single(side: &Side) -> Item {
     let name = platform.as_ref().map_or_else(|| "no platform named".to_owned(), ToString::to_string);
     let (digest, size) = (Some(side.object.digest().clone()), Some(side.object.size()));
     let entry = Entry { digest, size, verdict: side.object.verdict().clone() };
-    Item { name, platform, entry, attestations: Vec::new() }
+    Item { name, platform, describes: None, listed: Listed { position: 0, entry }, attestations: Vec::new() }
 }
 
 /// What an index names and nobody read here.
-fn claimed(descriptor: &Descriptor) -> Entry {
-    entry(descriptor, Verdict::Claimed)
+fn listed(position: usize, descriptor: &Descriptor) -> Listed {
+    Listed { position, entry: entry(descriptor, Verdict::Claimed) }
 }
 
 /// What a descriptor names, and what may be said of it.
@@ -60,24 +76,49 @@ pub(super) fn rows(left: &[Item], right: &[Item]) -> Vec<Row> {
     rows
 }
 
-/// Whether the items that both sides have stand in another order.
+/// Whether the entries that both sides have stand in another order.
 pub(super) fn is_reordered(left: &[Item], right: &[Item]) -> bool {
-    !partners(left, right).into_iter().flatten().is_sorted()
+    let pairs = left.iter().zip(partners(left, right)).filter_map(|(item, partner)| Some((item, right.get(partner?)?)));
+    let mut places: Vec<_> = pairs
+        .flat_map(|(one, other)| {
+            let attached = attached(&one.attestations, &other.attestations);
+            let both = attached.into_iter().filter_map(|(one, other)| Some((one?.position, other?.position)));
+            both.chain([(one.listed.position, other.listed.position)])
+        })
+        .collect();
+    places.sort_unstable();
+    !places.is_sorted_by_key(|(_, right)| *right)
 }
 
-/// Whether two items belong together.
-type Alike = fn(&Item, &Item) -> bool;
+/// Whether two things belong together.
+type Alike<T> = fn(&T, &T) -> bool;
 
-/// For each item of the left its partner on the right: the same of the same name, or else another of the same name, or else
-/// one for the same kind of machine, since the version of its system moves from release to release.
+/// For each item of the left its partner on the right: the same of the same name, or else an attestation of the same, or
+/// else another of the same name, or else one for the same kind of machine, since the version of its system moves from
+/// release to release.
 fn partners(left: &[Item], right: &[Item]) -> Vec<Option<usize>> {
+    let same: Alike<Item> = |one, other| one.name == other.name && one.listed.is_same(&other.listed);
+    let of_same: Alike<Item> = |one, other| one.describes.is_some() && one.describes == other.describes;
+    paired(left, right, &[same, of_same, |one, other| one.name == other.name, same_machine])
+}
+
+/// The attestations of one platform beside each other: first those of one digest, then the others in their order; those of
+/// the left, then what only the right has.
+fn attached<'a>(left: &'a [Listed], right: &'a [Listed]) -> Vec<(Option<&'a Listed>, Option<&'a Listed>)> {
+    let partners = paired(left, right, &[Listed::is_same, |_, _| true]);
+    let rest = right.iter().enumerate().filter(|(at, _)| !partners.contains(&Some(*at)));
+    let rest: Vec<_> = rest.map(|(_, listed)| (None, Some(listed))).collect();
+    let beside = left.iter().zip(&partners).map(|(listed, at)| (Some(listed), at.and_then(|at| right.get(at))));
+    beside.chain(rest).collect()
+}
+
+/// For each of the left its partner on the right, the ones that are alike by the first measure first.
+fn paired<T>(left: &[T], right: &[T], alike: &[Alike<T>]) -> Vec<Option<usize>> {
     let mut taken = vec![false; right.len()];
     let mut partners = vec![None; left.len()];
-    let same: Alike = |one, other| one.name == other.name && one.entry.digest == other.entry.digest;
-    let alike: [Alike; 3] = [same, |one, other| one.name == other.name, same_machine];
     for alike in alike {
         for (item, partner) in left.iter().zip(&mut partners).filter(|(_, partner)| partner.is_none()) {
-            let free = |(at, other): &(usize, &Item)| !taken.get(*at).is_none_or(|taken| *taken) && alike(item, other);
+            let free = |(at, other): &(usize, &T)| !taken.get(*at).is_none_or(|taken| *taken) && alike(item, other);
             let found = right.iter().enumerate().find(free).map(|(at, _)| at);
             if let Some(taken) = found.and_then(|at| taken.get_mut(at)) {
                 *taken = true;
@@ -103,12 +144,12 @@ fn row(rows: &mut Vec<Row>, left: Option<&Item>, right: Option<&Item>, all_left:
         name: shown,
         renamed,
         platform: asked(left, right, all_left, all_right),
-        ..line(left.map(|item| &item.entry), right.map(|item| &item.entry))
+        ..line(left.map(|item| &item.listed.entry), right.map(|item| &item.listed.entry))
     });
-    let attached = |item: Option<&Item>| item.map(|item| item.attestations.clone()).unwrap_or_default();
-    let (left, right) = (attached(left), attached(right));
-    for at in 0..left.len().max(right.len()) {
-        rows.push(Row { name: "attestation".to_owned(), ..line(left.get(at), right.get(at)) });
+    let of = |item: Option<&Item>| item.map(|item| item.attestations.clone()).unwrap_or_default();
+    for (left, right) in attached(&of(left), &of(right)) {
+        let line = line(left.map(|listed| &listed.entry), right.map(|listed| &listed.entry));
+        rows.push(Row { name: "attestation".to_owned(), ..line });
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::align::{gaps, kept};
 use super::{Change, Side};
 use crate::content::{Config, Descriptor, DiffId, Manifest};
 use crate::digest::Digest;
@@ -12,8 +13,8 @@ use crate::verify::{Expected, Verdict, judge_read};
 pub struct Layers {
     /// How many layers both have in common from the lowest up.
     pub shared: usize,
-    /// Those that both begin with, then those of the left that nothing on the right is paired with, then the rest of the
-    /// right.
+    /// From the lowest up: those that both have in one order, and between them first those of the left that nothing on the
+    /// right is paired with, then the rest of the right.
     pub rows: Vec<Layer>,
     /// The bytes of layers that whoever has the left must fetch for the right, each digest counted once; nothing when a
     /// size is missing.
@@ -35,7 +36,8 @@ pub struct Layer {
     pub right: Option<usize>,
     /// What may be said of it: where both have it, what may be said of both.
     pub verdict: Verdict,
-    /// Whether both have it at this place, both at others, or which.
+    /// Whether both have it in the order of both, both past others, or which. Whether the places are equal is another matter:
+    /// a layer put in lower down moves all above.
     pub change: Change,
     /// For a layer that only the right has: the left layer with the same content packed otherwise, as the DiffIDs in both
     /// configs say.
@@ -62,37 +64,48 @@ pub(super) fn layers((left, left_side): (&Manifest, &Side), (right, right_side):
         change: stands(here, there),
         repacked,
     };
-    let partners = partners(&of_left, &of_right);
+    let whole = (0..of_left.len(), 0..of_right.len());
+    let same = |l: usize, r: usize| of_left.get(l).is_some_and(Option::is_some) && of_left.get(l) == of_right.get(r);
+    let kept = kept(whole.0.clone(), whole.1.clone(), same);
+    let partners = partners(&of_left, &of_right, &kept);
     let paired: HashSet<usize> = partners.iter().flatten().copied().collect();
     let mut rows = Vec::new();
-    for (at, layer) in left.layers.iter().enumerate().filter(|(at, _)| *at < shared || !paired.contains(at)) {
-        let right = if at < shared { Some(at) } else { layer.digest.valid().and_then(|d| there.get(d).copied()) };
-        rows.push(row(layer, Some(at), right, None));
-    }
-    for (at, layer) in right.layers.iter().enumerate().skip(shared) {
-        let left = partners.get(at).copied().flatten();
-        let content = unpacked.get(at).filter(|_| left.is_none());
-        let repacked = content.and_then(|content| packed.iter().position(|other| other == content));
-        rows.push(row(layer, left, Some(at), repacked));
+    for (at, (lefts, rights)) in gaps(&kept, whole.0, whole.1).enumerate() {
+        for (at, layer) in
+            lefts.filter_map(|at| Some((at, left.layers.get(at)?))).filter(|(at, _)| !paired.contains(at))
+        {
+            let right = layer.digest.valid().and_then(|digest| there.get(digest).copied());
+            rows.push(row(layer, Some(at), right, None));
+        }
+        for (at, layer) in rights.filter_map(|at| Some((at, right.layers.get(at)?))) {
+            let left = partners.get(at).copied().flatten();
+            let content = unpacked.get(at).filter(|_| left.is_none());
+            let repacked = content.and_then(|content| packed.iter().position(|other| other == content));
+            rows.push(row(layer, left, Some(at), repacked));
+        }
+        if let Some((here, layer, there)) = kept.get(at).and_then(|(l, r)| Some((*l, left.layers.get(*l)?, *r))) {
+            rows.push(Layer { change: Change::Same, ..row(layer, Some(here), Some(there), None) });
+        }
     }
     Layers { shared, rows, fetch: bytes(right, |digest| !here.contains_key(digest)), whole: bytes(right, |_| true) }
 }
 
-/// How two places of one layer stand to each other.
+/// How a layer stands that is not among those that both sides have in one order.
 fn stands(left: Option<usize>, right: Option<usize>) -> Change {
-    match Change::of(left.as_ref(), right.as_ref()) {
-        Change::Changed => Change::Moved,
-        change => change,
+    match (left, right) {
+        (Some(_), None) => Change::Lost,
+        (None, Some(_)) => Change::Gained,
+        _ => Change::Moved,
     }
 }
 
-/// For each layer of the right the place that the left has it at: the same, or else one that is not paired yet, or else
-/// any.
-fn partners(left: &[Option<Digest>], right: &[Option<Digest>]) -> Vec<Option<usize>> {
-    let is_same =
-        |at: usize| left.get(at).zip(right.get(at)).is_some_and(|(left, right)| left.is_some() && left == right);
+/// For each layer of the right the place that the left has it at: the one that it is kept from, or else one that is not
+/// paired yet, or else any.
+fn partners(left: &[Option<Digest>], right: &[Option<Digest>], kept: &[(usize, usize)]) -> Vec<Option<usize>> {
+    let from: HashMap<usize, usize> = kept.iter().map(|(left, right)| (*right, *left)).collect();
+    let taken: HashSet<usize> = kept.iter().map(|(left, _)| *left).collect();
     let mut free: HashMap<&Digest, Vec<usize>> = HashMap::new();
-    for (at, digest) in left.iter().enumerate().rev().filter(|(at, _)| !is_same(*at)) {
+    for (at, digest) in left.iter().enumerate().rev().filter(|(at, _)| !taken.contains(at)) {
         if let Some(digest) = digest {
             free.entry(digest).or_default().push(at);
         }
@@ -101,7 +114,7 @@ fn partners(left: &[Option<Digest>], right: &[Option<Digest>]) -> Vec<Option<usi
     let partner = |(at, digest): (usize, &Option<Digest>)| {
         let digest = digest.as_ref()?;
         let mut unpaired = || free.get_mut(digest).and_then(Vec::pop);
-        if is_same(at) { Some(at) } else { unpaired().or_else(|| anywhere.get(digest).copied()) }
+        from.get(&at).copied().or_else(|| unpaired().or_else(|| anywhere.get(digest).copied()))
     };
     right.iter().enumerate().map(partner).collect()
 }

@@ -1,6 +1,6 @@
 //! The last guard: what differs in something that nothing here compares.
 
-use super::{Change, Comparison, Group};
+use super::{Change, Comparison};
 
 /// Which documents differ in nothing that is compared here, though their digests differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,9 +26,8 @@ pub(super) fn uncompared(found: &Comparison) -> Option<Uncompared> {
     if found.same {
         return None;
     }
-    let of_config = |group| matches!(group, Group::Setting | Group::Env | Group::Label | Group::History);
     let differs = |of: bool| {
-        let fields = found.fields.iter().filter(|field| of_config(field.group) == of);
+        let fields = found.fields.iter().filter(|field| field.group.is_of_config() == of);
         fields.into_iter().any(|field| field.change != Change::Same)
     };
     let config = found.config.as_ref().map_or(Change::Same, |row| row.change);

@@ -27,6 +27,8 @@ impl Comparison {
             ("configs", Json::Bool(self.configs)),
             ("sameConfig", Json::Bool(self.same_config)),
             ("fields", list(&self.fields, field)),
+            ("redated", place(Some(self.redated))),
+            ("datesAlone", Json::Bool(self.dates_alone)),
             ("uncompared", self.uncompared.map_or(Json::Null, |what| text(what.as_str()))),
         ])
     }

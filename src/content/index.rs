@@ -52,8 +52,9 @@ pub struct Row<'a> {
     pub descriptor: &'a Descriptor,
     /// What it is.
     pub kind: RowKind,
-    /// The attestation manifests for it, in the document's order. What they attest is told by their layers, once read.
-    pub attestations: Vec<&'a Descriptor>,
+    /// The attestation manifests for it, in the document's order, each with its place among `manifests`. What they attest is
+    /// told by their layers, once read.
+    pub attestations: Vec<(usize, &'a Descriptor)>,
 }
 
 impl Row<'_> {
@@ -125,7 +126,7 @@ impl Index {
     /// A row per entry, in the document's order, except that attestation manifests are folded under the manifest they
     /// describe. One that describes a digest listed twice goes to the first.
     pub fn rows(&self) -> Vec<Row<'_>> {
-        let mut targets: HashMap<&Digest, Vec<&Descriptor>> = HashMap::new();
+        let mut targets: HashMap<&Digest, Vec<(usize, &Descriptor)>> = HashMap::new();
         for entry in self.manifests.iter().filter(|entry| !entry.is_attestation()) {
             if let Some(digest) = entry.digest.valid() {
                 targets.entry(digest).or_default();
@@ -135,7 +136,7 @@ impl Index {
         for (position, entry) in self.manifests.iter().enumerate().filter(|(_, entry)| entry.is_attestation()) {
             let target = entry.describes().and_then(|text| text.parse::<Digest>().ok());
             match target.and_then(|digest| targets.get_mut(&digest)) {
-                Some(attestations) => attestations.push(entry),
+                Some(attestations) => attestations.push((position, entry)),
                 None => alone.push(position),
             }
         }

@@ -1,7 +1,7 @@
 //! What differs is told: configs, history, order; and where nothing that is compared differs, that.
 
 use serde_json::{Value, json};
-use tallyman::compare::{Change, Group, Side, Uncompared, compare};
+use tallyman::compare::{Change, Comparison, Group, Side, Uncompared, compare};
 
 use super::{OCI_INDEX, digest, entry, field, index, layer, plain_config, side, single};
 
@@ -76,8 +76,107 @@ fn the_history_is_compared_step_by_step() {
     let fields = document(&left, &right)["fields"].as_array().unwrap().clone();
     assert!(fields.iter().any(|field| field["group"] == "history" && field["name"] == "Step 2"));
 
+    let alone = json!([{ "created_by": "RUN a" }, { "created_by": "RUN b" }]);
+    let put_in = json!([{ "created_by": "ENV x" }, { "created_by": "RUN a" }, { "created_by": "CMD y" }, { "created_by": "RUN b" }]);
+    let found = compare(&history(alone.clone()), &history(put_in.clone()));
+    let steps = |found: &Comparison| -> Vec<_> {
+        let of_history = found.fields.iter().filter(|field| field.group == Group::History);
+        of_history.map(|field| (field.name.clone(), field.change.as_str())).collect()
+    };
+    let expected = [
+        ("Step 1", "gained"),
+        ("Step 1, on the right 2", "same"),
+        ("Step 3", "gained"),
+        ("Step 2, on the right 4", "same"),
+    ];
+    assert_eq!(steps(&found), expected.map(|(name, change)| (name.to_owned(), change)), "what stays is not marked");
+    let found = compare(&history(put_in), &history(alone));
+    assert_eq!(steps(&found)[0], ("Step 1".to_owned(), "lost"));
+    // Of unequally many in between, none stands for another.
+    let (one, two) =
+        (json!([{ "created_by": "CMD a" }]), json!([{ "created_by": "ENV x" }, { "created_by": "CMD b" }]));
+    let expected = [("Step 1", "lost"), ("Step 1", "gained"), ("Step 2", "gained")];
+    let found = compare(&history(one), &history(two));
+    assert_eq!(steps(&found), expected.map(|(name, change)| (name.to_owned(), change)));
+
     let more = compare(&history(json!([])), &history(json!([{}])));
     assert_eq!(field(&more, Group::History, "Step 1").0, "gained", "a step that says nothing is there all the same");
+}
+
+#[test]
+fn steps_that_only_another_build_has_dated_are_counted_apart() {
+    let build = |day: &str, image: &str, run: &str| {
+        let mut config = plain_config();
+        config["created"] = json!(image);
+        config["history"] = json!([
+            { "created_by": "ADD base", "created": "2025-01-01T00:00:00Z" },
+            { "created_by": "RUN x", "created": format!("2026-01-0{day}T00:00:00Z") },
+            { "created_by": run, "created": format!("2026-01-0{day}T00:00:01Z"), "comment": "buildkit" },
+        ]);
+        single(&[layer("a", 1)], &config)
+    };
+    let (left, right) = (build("1", "then", "CMD y"), build("2", "now", "CMD y"));
+    let found = compare(&left, &right);
+    let changes: Vec<_> =
+        found.fields.iter().filter(|field| field.group == Group::History).map(|field| field.change.as_str()).collect();
+    assert_eq!(changes, ["same", "redated", "redated"]);
+    assert!((found.redated, found.dates_alone) == (2, true) && found.uncompared.is_none());
+    let json = document(&left, &right);
+    assert_eq!((&json["redated"], &json["datesAlone"], &json["uncompared"]), (&json!(2), &json!(true), &Value::Null));
+
+    let other = compare(&left, &build("2", "now", "CMD z"));
+    assert_eq!((other.redated, other.dates_alone), (1, false), "a command differs as well");
+    let image = compare(&left, &build("1", "now", "CMD y"));
+    assert_eq!((image.redated, image.dates_alone), (0, true), "the date of the image is one too");
+    let mut labelled = plain_config();
+    labelled["config"] = json!({ "Labels": { "v": "1" } });
+    let found = compare(&single(&[layer("a", 1)], &plain_config()), &single(&[layer("a", 1)], &labelled));
+    assert!(!found.dates_alone);
+    let gained = compare(&single(&[], &plain_config()), &build("1", "now", "CMD y"));
+    assert_eq!((gained.redated, gained.dates_alone), (0, false), "a date where none was is no other date");
+    let mut unknown = plain_config();
+    unknown["org.example"] = json!(1);
+    let found = compare(&single(&[], &plain_config()), &single(&[], &unknown));
+    assert_eq!((found.dates_alone, found.uncompared), (false, Some(Uncompared::Configs)));
+}
+
+#[test]
+fn diff_ids_that_differ_are_told_by_their_places() {
+    let of = |ids: &[&str]| {
+        let mut config = plain_config();
+        config["rootfs"]["diff_ids"] = ids.iter().map(|id| digest(id)).collect();
+        single(&[layer("a", 1)], &config)
+    };
+    let found = compare(&of(&["base", "good", "end"]), &of(&["base", "evil", "more", "end"]));
+    let line = |place: u8, id: &str| format!("{place}: {}", digest(id));
+    let (left, right) = (vec![line(2, "good")], vec![line(2, "evil"), line(3, "more")]);
+    assert_eq!(field(&found, Group::Setting, "DiffIDs"), ("changed", &*left, &*right));
+    assert_eq!(found.uncompared, None);
+    let more = compare(&of(&["base"]), &of(&["base", "more"]));
+    assert_eq!(field(&more, Group::Setting, "DiffIDs"), ("changed", &[][..], &*vec![line(2, "more")]));
+    let gained = compare(&of(&[]), &of(&["base"]));
+    assert_eq!(field(&gained, Group::Setting, "DiffIDs").0, "gained");
+    let (same, mut other) = (of(&["base"]), plain_config());
+    other["rootfs"]["diff_ids"] = json!([digest("base")]);
+    other["author"] = json!("someone");
+    assert_eq!(field(&compare(&same, &single(&[], &other)), Group::Setting, "DiffIDs").0, "absent");
+}
+
+#[test]
+fn very_long_lists_are_compared_by_position_but_for_what_both_begin_and_end_with() {
+    let of = |names: Vec<String>| single(&names.iter().map(|name| layer(name, 1)).collect::<Vec<_>>(), &plain_config());
+    let names = |from: usize, to: usize| (from..to).map(|at| at.to_string());
+    let changes = |left: &Side, right: &Side| {
+        let layers = compare(left, right).layers.unwrap();
+        let of = |change| layers.rows.iter().filter(|row| row.change == change).count();
+        (layers.shared, of(Change::Same), of(Change::Moved), of(Change::Gained))
+    };
+    let few = (of(names(0, 900).collect()), of(names(0, 1).chain(["new".to_owned()]).chain(names(1, 900)).collect()));
+    assert_eq!(changes(&few.0, &few.1), (1, 900, 0, 1), "one put in at the bottom");
+    // All but the first and the last past each other, and too many to look for the longest.
+    let many = of(names(0, 1500).collect());
+    let turned = of(names(0, 1).chain(names(2, 1499)).chain(names(1, 2)).chain(names(1499, 1500)).collect());
+    assert_eq!(changes(&many, &turned), (1, 2, 1498, 0));
 }
 
 #[test]
@@ -97,26 +196,28 @@ fn an_other_order_of_variables_is_told() {
 }
 
 #[test]
-fn a_layer_at_another_place_is_moved_and_not_the_same() {
+fn a_layer_that_went_past_others_is_moved_and_not_the_same() {
     let of = |names: &[&str]| single(&names.iter().map(|name| layer(name, 1)).collect::<Vec<_>>(), &plain_config());
     let rows = |left: &[&str], right: &[&str]| -> Vec<_> {
         let rows = compare(&of(left), &of(right)).layers.unwrap().rows;
         rows.into_iter().map(|row| (row.change.as_str(), row.left, row.right)).collect()
     };
-    let turned = [("moved", Some(1), Some(0)), ("moved", Some(0), Some(1)), ("same", Some(2), Some(2))];
+    let turned = [("same", Some(1), Some(0)), ("moved", Some(0), Some(1)), ("same", Some(2), Some(2))];
     assert_eq!(rows(&["b", "z", "b"], &["z", "b", "b"]), turned);
     assert_eq!(rows(&["a"], &["a", "a"]), [("same", Some(0), Some(0)), ("moved", Some(0), Some(1))]);
     let fewer = [("same", Some(0), Some(0)), ("moved", Some(1), Some(0))];
     assert_eq!(rows(&["a", "a"], &["a"]), fewer, "one that the right has less often");
     let (left, right) = (of(&["b", "z", "b"]), of(&["z", "b", "b"]));
-    assert_eq!(document(&left, &right)["layers"]["rows"][0]["change"], "moved");
+    assert_eq!(document(&left, &right)["layers"]["rows"][1]["change"], "moved");
+    let put_in = [("gained", None, Some(0)), ("same", Some(0), Some(1)), ("same", Some(1), Some(2))];
+    assert_eq!(rows(&["a", "b"], &["new", "a", "b"]), put_in, "what is above stays what it was");
     assert_eq!(compare(&left, &right).uncompared, None);
 }
 
 #[test]
 fn what_differs_in_nothing_that_is_compared_is_told() {
     let mut other = plain_config();
-    other["rootfs"]["diff_ids"] = json!([digest("evil")]);
+    other["org.example"] = json!("evil");
     let (left, right) = (single(&[layer("a", 1)], &plain_config()), single(&[layer("a", 1)], &other));
     assert_eq!(compare(&left, &right).uncompared, Some(Uncompared::Configs));
     assert_eq!(document(&left, &right)["uncompared"], "configs");

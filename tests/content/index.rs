@@ -47,7 +47,8 @@ fn attestations_are_folded_under_what_they_describe() {
             (2, RowKind::Platform, "linux/arm64".to_owned(), 1, B.to_owned()),
         ]
     );
-    assert_eq!(index.rows()[1].attestations[0].digest.to_string(), C);
+    let (position, descriptor) = index.rows()[1].attestations[0];
+    assert_eq!((position, descriptor.digest.to_string().as_str()), (0, C));
 }
 
 #[test]

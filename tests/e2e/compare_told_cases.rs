@@ -35,6 +35,11 @@ fn alike() -> Layout {
         ("order", vec![step("b"), step("z"), step("b"), noted("RUN good")], ["B=2", "A=1", "A=3"]),
         ("turned", vec![step("z"), step("b"), step("b"), noted("RUN good")], ["A=1", "B=2", "A=3"]),
     ];
+    let plain = || vec![step("b"), step("z"), step("b"), noted("RUN good")];
+    let again = Image { created: "2026-01-02T00:00:00Z".to_owned(), ..image(plain(), &["A=1", "B=2", "A=3"]) };
+    layout.name(&["again"], &again.build(&mut layout.store).manifest);
+    let inserted = std::iter::once(step("new")).chain(plain()).collect();
+    layout.name(&["inserted"], &image(inserted, &["A=1", "B=2", "A=3"]).build(&mut layout.store).manifest);
     for (tag, steps, env) in images {
         let built = image(steps, &env).build(&mut layout.store);
         layout.name(&[tag], &built.manifest);
@@ -81,9 +86,34 @@ async fn what_differs_is_told_whatever_it_is() {
 
         open("turned").await;
         let rows = page.attributes("tr[data-layer-row]", "data-change").await;
-        assert_eq!(rows, ["moved", "moved", "same"]);
-        assert!(page.text("[data-compared]").await.contains("2 layers of both at other places"));
-        assert!(page.text("[data-table=layers] .panel-head").await.contains("at other places"));
+        assert_eq!(rows, ["same", "moved", "same"]);
+        assert!(page.text("[data-compared]").await.contains("1 layer of both in another order"));
+        assert!(page.text("[data-table=layers] .panel-head").await.contains("in another order"));
+
+        // Built again: every step has another date, and nothing else differs.
+        open("again").await;
+        let words = page.text("[data-compared]").await;
+        assert!(words.contains("4 steps of the history differ in nothing but their dates"), "{words}");
+        assert!(words.contains("in the configs, only dates differ"), "{words}");
+        assert!(!words.contains("setting"), "{words}");
+        assert_eq!(page.attributes("[data-table=history]", "data-differences").await, ["0"]);
+        let folded = "[data-table=history] [data-role=folded-redated]";
+        assert_eq!(page.attributes(&format!("{folded} tr[data-field]"), "data-change").await, ["redated"; 4]);
+        assert_eq!(page.count("[data-uncompared]").await, 0);
+
+        // One more at the bottom leaves all above what it is.
+        open("inserted").await;
+        let rows = page.attributes("tr[data-layer-row]", "data-change").await;
+        assert_eq!(rows, ["gained", "same", "same", "same"]);
+        assert_eq!(page.attributes("[data-table=layers]", "data-shared").await, ["0"], "nothing in common from below");
+        let steps = page
+            .attributes(
+                "[data-table=history] > .table-scroll tr[data-field], [data-table=history] > table tr[data-field]",
+                "data-change",
+            )
+            .await;
+        assert_eq!(steps, ["gained"]);
+        assert!(page.text("tr[data-field=DiffIDs] td:last-child").await.starts_with("1: sha256:"));
 
         // The descriptor of the config has an annotation more, which is compared nowhere.
         open("remarked").await;

@@ -40,7 +40,7 @@ pub fn index_page(reference: &Reference, view: &View, object: &Object, reading: 
         let eager = all || at < READ_AT_ONCE;
         table.push(entry_row(reference, object, index, row, eager));
         let attestations = row.attestations.iter();
-        table.extend(attestations.map(|descriptor| attestation_row(reference, object, descriptor, eager)));
+        table.extend(attestations.map(|(_, descriptor)| attestation_row(reference, object, descriptor, eager)));
     }
     let unread = rows.len().saturating_sub(READ_AT_ONCE);
     let platforms = platform_table(table, (!all && unread > 0).then(|| read_all(reference, unread)));

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::said;
 use super::tables::{mark, more};
 use crate::compare::{Change, Comparison, Field, Group};
 use crate::shown::{CELL, visible};
@@ -26,10 +27,11 @@ pub(super) fn tables(comparison: &Comparison) -> AnyView {
 
 fn table(comparison: &Comparison, group: Group, title: &'static str) -> Option<AnyView> {
     let fields: Vec<&Field> = comparison.fields.iter().filter(|field| field.group == group).collect();
-    let (same, other): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| field.change == Change::Same);
-    if same.is_empty() && other.is_empty() {
+    if fields.is_empty() {
         return None;
     }
+    let (same, other): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| field.change == Change::Same);
+    let (dated, other): (Vec<_>, Vec<_>) = other.into_iter().partition(|field| field.change == Change::Redated);
     let differ = other.len();
     let rows = |fields: &[&Field]| -> Vec<AnyView> { fields.iter().take(MOST).map(|field| row(field)).collect() };
     let table = |fields: &[&Field], caption: &'static str| {
@@ -44,15 +46,18 @@ fn table(comparison: &Comparison, group: Group, title: &'static str) -> Option<A
         .into_any()
     };
     let changed = (differ > 0).then(|| table(&other, title));
-    let equal = (!same.is_empty()).then(|| {
-        let words = format!("{} equal", same.len());
-        view! { <details class="more equal"><summary>{words}</summary>{table(&same, "Equal")}</details> }.into_any()
-    });
+    let folded = |words: String, fields: &[&Field], caption: &'static str| {
+        view! { <details class="more equal" data-role=format!("folded-{caption}")><summary>{words}</summary>{table(fields, caption)}</details> }
+            .into_any()
+    };
+    let redated = said::redated(comparison).filter(|_| !dated.is_empty());
+    let redated = redated.map(|words| folded(words, &dated, "redated"));
+    let equal = (!same.is_empty()).then(|| folded(format!("{} equal", same.len()), &same, "equal"));
     Some(
         view! {
             <section class="panel" data-table=group.as_str() data-differences=differ.to_string()>
                 <header class="panel-head"><h2>{title}</h2></header>
-                {maybe(changed)}{maybe(equal)}
+                {maybe(changed)}{maybe(redated)}{maybe(equal)}
             </section>
         }
         .into_any(),

@@ -76,7 +76,7 @@ fn differences(comparison: &Comparison) -> String {
     }
     let differing = |groups: &[Group]| {
         let fields = comparison.fields.iter().filter(|field| groups.contains(&field.group));
-        fields.filter(|field| field.change != Change::Same).count()
+        fields.filter(|field| !matches!(field.change, Change::Same | Change::Redated)).count()
     };
     let settings = [Group::Setting, Group::Env, Group::Label];
     for (groups, one, many) in [
@@ -86,9 +86,14 @@ fn differences(comparison: &Comparison) -> String {
     ] {
         match differing(groups) {
             0 => {}
+            _ if comparison.dates_alone && groups == settings => {}
             1 => parts.push(format!("1 {one}")),
             count => parts.push(format!("{count} {many}")),
         }
+    }
+    parts.extend(redated(comparison));
+    if comparison.dates_alone {
+        parts.push("of what is compared in the configs, only dates differ".to_owned());
     }
     if differing(&[Group::Document]) > 0 && parts.is_empty() {
         parts.push("only the type of the document".to_owned());
@@ -100,7 +105,16 @@ fn differences(comparison: &Comparison) -> String {
 pub(super) fn moved(layers: &Layers) -> Option<String> {
     match layers.rows.iter().filter(|layer| layer.change == Change::Moved).count() {
         0 => None,
-        1 => Some("1 layer of both at another place".to_owned()),
-        count => Some(format!("{count} layers of both at other places")),
+        1 => Some("1 layer of both in another order".to_owned()),
+        count => Some(format!("{count} layers of both in another order")),
+    }
+}
+
+/// How many steps differ in nothing but their date, if any.
+pub(super) fn redated(comparison: &Comparison) -> Option<String> {
+    match comparison.redated {
+        0 => None,
+        1 => Some("1 step of the history differs in nothing but its date".to_owned()),
+        count => Some(format!("{count} steps of the history differ in nothing but their dates")),
     }
 }

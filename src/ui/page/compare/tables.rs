@@ -21,6 +21,7 @@ pub(super) fn mark(change: Change) -> AnyView {
         Change::Same => ("=", "same"),
         Change::Changed => ("≠", "changed"),
         Change::Moved => ("↕", "moved"),
+        Change::Redated => ("≈", "redated"),
         Change::Gained => ("+", "gained"),
         Change::Lost => ("−", "lost"),
     };
