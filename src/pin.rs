@@ -11,12 +11,14 @@
 pub mod file;
 pub mod quote;
 mod snippet;
+mod standing;
 mod tool;
 
 use crate::digest::Digest;
 use crate::reference::{Reference, Repository, Scheme, Tag};
 
 pub use snippet::{Snippet, snippet};
+pub use standing::{Presence, Standing, Tagged, standing};
 pub use tool::Tool;
 
 /// What is pinned.

@@ -109,6 +109,22 @@ impl<T: Transport> Source<T> {
         }
     }
 
+    /// Whether the manifest of a digest is there.
+    ///
+    /// # Errors
+    /// When there is no answer, or a refusal that tells nothing of the digest.
+    pub async fn has_manifest(&self, digest: &Digest) -> Result<bool, Error> {
+        if let Self::Registry(registry) = self {
+            return registry.has_manifest(digest).await;
+        }
+        let asked = Asked::Digest { digest: digest.clone(), media_type: None, size: None };
+        match self.manifest(&asked, DOCUMENT_LIMIT).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind.is_missing() => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// What a list of its own says of content, as it was written: that of a layout or an archive. A registry has none.
     pub fn listed(&self, asked: &Asked) -> Option<Arc<Json>> {
         match self {

@@ -526,6 +526,29 @@ fn of_many_digests_those_that_an_index_lists_are_told_from_one_read() {
 }
 
 #[test]
+fn whether_a_digest_is_there_is_asked_by_head_and_by_get_where_a_head_finds_nothing() {
+    let shelf = Shelf::default();
+    let there = shelf.manifest("1", OCI_MANIFEST, &image());
+    let library = library(&shelf);
+    let has = |digest: &Digest| run(library.has(&place(), digest)).map_err(|error| error.kind.code());
+    let path = |digest: &Digest| format!("/v2/app/manifests/{digest}");
+    assert_eq!(has(&there), Ok(true));
+    assert_eq!(shelf.log(), [format!("HEAD {}", path(&there))], "one question");
+    assert_eq!(has(&image_of(1)), Ok(false));
+    let by_get = shelf.manifest("2", OCI_MANIFEST, &manifest_of(b"{}", 2));
+    for status in [404, 405, 400] {
+        shelf.lay_for(Method::Head, &path(&by_get), Page::refusal(status, "UNKNOWN"));
+        assert_eq!(has(&by_get), Ok(true), "{status}");
+    }
+    shelf.lay(&path(&image_of(3)), Page::refusal(500, "UNKNOWN"));
+    assert_eq!(has(&image_of(3)), Err("server-error"));
+    // What was read before does not say that it is there now.
+    run(library.open_digest(&place(), &there)).unwrap();
+    shelf.lay(&path(&there), Page::refusal(404, "MANIFEST_UNKNOWN"));
+    assert_eq!(has(&there), Ok(false));
+}
+
+#[test]
 fn digests_of_two_algorithms_are_not_called_different() {
     let shelf = Shelf::default();
     shelf.manifest("1", OCI_MANIFEST, &image());

@@ -5,8 +5,9 @@
 use std::process::Command;
 
 use proptest::prelude::*;
+use tallyman::digest::Digest;
 use tallyman::pin::quote::{shell, terraform, yaml, yaml_quoted};
-use tallyman::pin::{Kind, Snippet, Target, Tool, snippet};
+use tallyman::pin::{Kind, Presence, Snippet, Standing, Tagged, Target, Tool, snippet, standing};
 use tallyman::reference::Reference;
 
 const D: &str = "sha256:2792c97f1b0d0c2ebc44ff7fdb45b8ae8a3b25b50b9b3f5d1a2b1c0d9e8f7a6b";
@@ -198,4 +199,36 @@ proptest! {
             prop_assert!(text.contains(D), "{}", text);
         }
     }
+}
+
+#[test]
+fn a_pinned_digest_stands_by_where_its_tag_points_and_by_whether_it_is_there() {
+    let digest = |letter: &str| -> Digest { format!("sha256:{}", letter.repeat(64)).parse().unwrap() };
+    let (pinned, other) = (digest("a"), digest("b"));
+    let (at, inside) = (Tagged::At { now: &other, lists: false }, Tagged::At { now: &other, lists: true });
+    let of = |tagged, presence| standing(Some(&pinned), tagged, presence);
+    let (there, missing, unknown) = (Some(Presence::There), Some(Presence::Missing), Some(Presence::Unknown));
+    assert_eq!(of(Tagged::At { now: &pinned, lists: false }, None), Standing::Still);
+    assert_eq!(
+        [there, missing, unknown].map(|presence| of(at, presence)),
+        [Standing::Moved, Standing::Missing, Standing::Unsure]
+    );
+    assert_eq!(
+        [there, missing, unknown].map(|presence| of(inside, presence)),
+        [Standing::Listed, Standing::Missing, Standing::Listed]
+    );
+    let without = [there, missing, unknown].map(|presence| of(Tagged::Untagged, presence));
+    assert_eq!(without, [Standing::Pinned, Standing::Missing, Standing::Failed]);
+    assert_eq!(
+        [there, missing, unknown].map(|presence| of(Tagged::NoTag, presence)),
+        [Standing::Gone, Standing::Missing, Standing::Gone]
+    );
+    let asked = [Tagged::Waiting, Tagged::NoRepository, Tagged::Failed].map(|tagged| of(tagged, None).as_str());
+    assert_eq!(asked, ["waiting", "failed", "failed"]);
+    let plain =
+        [Tagged::Waiting, at, Tagged::NoTag, Tagged::Failed].map(|tagged| standing(None, tagged, None).as_str());
+    assert_eq!(plain, ["waiting", "unpinned", "failed", "failed"]);
+    // What follows its tag is what the tag has left.
+    assert!([Standing::Moved, Standing::Unsure, Standing::Missing].into_iter().all(Standing::follows));
+    assert!(![Standing::Still, Standing::Listed, Standing::Gone, Standing::Pinned].into_iter().any(Standing::follows));
 }

@@ -132,6 +132,14 @@ impl<T: Transport> Library<T> {
         }
     }
 
+    /// Whether the manifest of a digest is there now. What was read of it before does not count.
+    ///
+    /// # Errors
+    /// Those of the source, except that of a digest which is not there.
+    pub async fn has(&self, place: &Place, digest: &Digest) -> Result<bool, Error> {
+        self.source(place).has_manifest(digest).await
+    }
+
     /// The digest that a tag points at now: by a HEAD where the source tells it, and else by reading and hashing.
     ///
     /// # Errors

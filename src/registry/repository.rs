@@ -13,7 +13,9 @@ use crate::reference::{Repository, Tag};
 use crate::source::error::{About, Error, ErrorKind};
 use crate::source::target::Target;
 use crate::source::told::{cut, is_page};
-use crate::source::{Answer, Asked, Came, Claim, Hint, ListNote, Name, Names, Page, Resolved, Transfer};
+use crate::source::{
+    Answer, Asked, Came, Claim, DOCUMENT_LIMIT, Hint, ListNote, Name, Names, Page, Resolved, Transfer,
+};
 use crate::transport::{Delegated, Request, Transport};
 
 use super::accept::{Heard, Plan, Step};
@@ -121,25 +123,55 @@ impl<T: Transport> RepositorySource<T> {
 
     async fn head(&self, tag: &Tag, mut plan: Plan, about: &About) -> Result<Resolved, Error> {
         let url = endpoint::manifest_of_tag(&self.repository, tag);
+        let answered = self.ask_head(&url, &mut plan, about).await?;
+        let (status, served) = (answered.response.status, content_type(&answered));
+        let resolved = resolved(answered, status == 200);
+        if resolved.answered {
+            self.remember(served, &plan);
+            self.habits.hides_digests.set(resolved.digest.is_none());
+        }
+        if !is_no_head(status) {
+            self.habits.note_head(tag, status);
+        }
+        Ok(resolved)
+    }
+
+    /// Asks about a manifest until its plan is at its end: what the server has, has not, or tells nobody.
+    async fn ask_head(&self, url: &str, plan: &mut Plan, about: &About) -> Result<Answered<T::Body>, Error> {
         loop {
-            let Some(answered) = self.ask_next(Request::head(url.clone()), &mut plan, about).await? else { continue };
+            let Some(answered) = self.ask_next(Request::head(url.to_owned()), plan, about).await? else { continue };
             let status = answered.response.status;
             let served = content_type(&answered);
             let heard = match status {
                 200 => Heard::Content(served.as_deref()),
                 400 | 404 | 406 => Heard::Refused { about_accept: status == 406 },
-                405 | 501 => return Ok(resolved(answered, false)),
+                _ if is_no_head(status) => return Ok(answered),
                 _ => return Err(about.error(answered.refusal().await)),
             };
             if plan.hear(heard) == Step::Done {
-                let resolved = resolved(answered, status == 200);
-                if resolved.answered {
-                    self.remember(served, &plan);
-                    self.habits.hides_digests.set(resolved.digest.is_none());
-                }
-                self.habits.note_head(tag, status);
-                return Ok(resolved);
+                return Ok(answered);
             }
+        }
+    }
+
+    /// Whether the manifest of a digest is there. A HEAD that finds it settles that; one that does not may know less than a
+    /// GET, which is then asked, as it is where the registry's own API is read.
+    ///
+    /// # Errors
+    /// When there is no answer, or a refusal that tells nothing of the digest.
+    pub async fn has_manifest(&self, digest: &Digest) -> Result<bool, Error> {
+        if self.api().is_none() {
+            let url = endpoint::manifest(&self.repository, digest);
+            let answered = self.ask_head(&url, &mut self.plan_for_digest(None), &self.about(digest)).await?;
+            if answered.response.status == 200 {
+                return Ok(true);
+            }
+        }
+        let asked = Asked::Digest { digest: digest.clone(), media_type: None, size: None };
+        match self.manifest(&asked, DOCUMENT_LIMIT).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind.is_missing() => Ok(false),
+            Err(error) => Err(error),
         }
     }
 
@@ -303,6 +335,11 @@ fn content_type<B>(answered: &Answered<B>) -> Option<String> {
 }
 
 /// What a HEAD's answer tells.
+/// Whether a server answers no HEAD at all.
+fn is_no_head(status: u16) -> bool {
+    matches!(status, 405 | 501)
+}
+
 fn resolved<B>(answered: Answered<B>, is_answer: bool) -> Resolved {
     let headers = &answered.response.headers;
     Resolved {

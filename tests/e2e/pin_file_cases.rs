@@ -73,7 +73,7 @@ async fn a_compose_file_comes_back_with_digests_and_every_other_byte() {
             page.wait_state("pin", "ready").await;
             paste(&page, &file).await;
             assert_eq!(registry.log.all(), [], "nothing is asked before the reader says so");
-            assert_eq!(standings(&page).await, ["waiting", "left", "waiting", "waiting", "left", "waiting", "pinned"]);
+            assert_eq!(standings(&page).await, ["waiting", "left", "waiting", "waiting", "left", "waiting", "waiting"]);
             look_up(&page).await;
             assert_eq!(standings(&page).await, ["unpinned", "left", "moved", "still", "left", "failed", "pinned"]);
             page.wait_for("tr[data-mention] [data-error=tag-unknown]").await;
@@ -262,6 +262,43 @@ async fn whoever_follows_a_name_and_comes_back_finds_the_file_and_what_is_known(
         // Another file is another matter.
         paste(&page, &format!("- image: {place}:1.4.2\n")).await;
         page.wait_for("tr[data-mention=\"1\"][data-standing=waiting]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pinned_digest_that_is_not_there_is_told_from_one_whose_tag_moved() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    let layout = sound();
+    registry.push(REPOSITORY, &layout).await;
+    let place = format!("{}/{REPOSITORY}", registry.host());
+    let (old, none) = (layout.named("1.4.1").digest.clone(), format!("sha256:{}", "0".repeat(64)));
+    let now = layout.named("1.4.2").digest.clone();
+    visit("pin-missing", &site, |page| async move {
+        let file = format!(
+            "- image: {place}:1.4.2@{old}\n- image: {place}:1.4.2@{none}\n- image: {place}@{old}\n- image: {place}@{none}\n\
+             - image: {place}:nothing@{old}\n- image: {place}:1.4.2@{now}\n"
+        );
+        page.open("#/?pin").await;
+        page.wait_state("pin", "ready").await;
+        paste(&page, &file).await;
+        look_up(&page).await;
+        assert_eq!(standings(&page).await, ["moved", "missing", "pinned", "missing", "gone", "still"]);
+        for line in [2, 4] {
+            let row = format!("tr[data-mention=\"{line}\"]");
+            page.wait_for(&format!("{row} [data-error=digest-unknown]")).await;
+            assert!(page.text(&format!("{row} .standing")).await.contains("pulls will fail"));
+        }
+        // What the tag leads to still is not asked for again, and each of the others at most once by HEAD.
+        let about = |digest: &str| registry.log.about(&format!("/manifests/{digest}"));
+        let heads = |digest: &str| about(digest).iter().filter(|seen| seen.method == "HEAD").count();
+        assert_eq!(heads(&now), 0);
+        assert!(about(&old).iter().all(|seen| seen.method == "HEAD"), "{:?}", about(&old));
+        assert_eq!(patched(&page).await, file);
+        page.click("[data-role=follow]").await;
+        page.wait_for("[data-table=result][data-edits=\"2\"]").await;
+        let expected = file.replacen(&old, &now, 1).replacen(&format!(":1.4.2@{none}"), &format!(":1.4.2@{now}"), 1);
+        assert_eq!(patched(&page).await, expected);
     })
     .await;
 }

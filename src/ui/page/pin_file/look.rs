@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::digest::Digest;
+use crate::failure::Failure;
 use crate::library::Library;
 use crate::link::Link;
 use crate::pin::file::{Meaning, Mention, Scan, asked_tag};
@@ -17,7 +18,7 @@ use crate::transport::Transport;
 use crate::ui::context::{Shared, shared};
 use crate::ui::part::maybe;
 use crate::ui::part::progress::{Progress, percent, progress_bar, told_in_quarters};
-use crate::ui::pinning::Looked;
+use crate::ui::pinning::{Absent, Looked, Pin, TagLooked, Wanted};
 use crate::ui::read::AbortOnDrop;
 
 /// How many are looked up at once, whatever registries they are on.
@@ -27,7 +28,7 @@ const AT_ONCE: usize = 4;
 #[derive(Clone, Copy)]
 pub(super) struct Search {
     shared: Shared,
-    names: StoredValue<Vec<(Place, Tag)>>,
+    names: StoredValue<Vec<(Place, Wanted)>>,
     /// The digests that the file has beside each name.
     pinned: StoredValue<Vec<Vec<Digest>>>,
     looked: StoredValue<Vec<RwSignal<Looked>>>,
@@ -37,19 +38,21 @@ pub(super) struct Search {
     abort: StoredValue<Option<AbortOnDrop>>,
 }
 
-/// What a mention asks a registry.
-fn question(mention: &Mention) -> Option<(Place, Tag)> {
-    let reference: &Reference = match &mention.meaning {
-        Meaning::Image(reference) | Meaning::ByDefault { reference, .. } => reference,
+/// What a mention asks a registry. One that has a digest alone is asked for by it.
+fn question(mention: &Mention) -> Option<(Place, Wanted)> {
+    let (reference, pinned) = match &mention.meaning {
+        Meaning::Image(reference) => (reference, reference.digest.clone()),
+        Meaning::ByDefault { reference, .. } => (reference, None),
         Meaning::Nothing(_) => return None,
     };
-    Some((reference.place.clone(), asked_tag(reference)?))
+    let wanted = asked_tag(reference).map(Wanted::Tag).or(pinned.map(Wanted::Digest))?;
+    Some((reference.place.clone(), wanted))
 }
 
 impl Search {
     /// Of the names in a file; nothing is asked, and what was answered before stands.
     pub fn new(scan: &Arc<Scan>) -> Self {
-        let mut names: Vec<(Place, Tag)> = Vec::new();
+        let mut names: Vec<(Place, Wanted)> = Vec::new();
         let mut pinned: Vec<Vec<Digest>> = Vec::new();
         for mention in &scan.mentions {
             let Some(question) = question(mention) else { continue };
@@ -67,7 +70,7 @@ impl Search {
         }
         let shared = shared();
         let looked: Vec<_> = names.iter().map(|name| shared.pinning().answer(name)).collect();
-        let done = looked.iter().filter(|looked| **looked != Looked::Waiting).count();
+        let done = looked.iter().filter(|looked| !looked.is_waiting()).count();
         let looked = looked.into_iter().map(RwSignal::new).collect();
         Self {
             shared,
@@ -116,14 +119,14 @@ impl Search {
             next.set(at + 1);
             let name = self.names.try_with_value(|names| names.get(at).cloned()).flatten();
             let looked = self.looked.try_with_value(|looked| looked.get(at).copied()).flatten();
-            let (Some((place, tag)), Some(looked)) = (name, looked) else { return };
-            if matches!(looked.get_untracked(), Looked::At(..)) {
+            let (Some((place, wanted)), Some(looked)) = (name, looked) else { return };
+            let was_waiting = looked.read_untracked().is_waiting();
+            if !was_waiting && !looked.read_untracked().is_open() {
                 continue;
             }
-            let was_waiting = looked.get_untracked() == Looked::Waiting;
             let pinned = self.pinned.try_with_value(|pinned| pinned.get(at).cloned()).flatten().unwrap_or_default();
-            let outcome = self.look(&library, &place, &tag, pinned).await;
-            self.shared.pinning().note((place, tag), outcome.clone());
+            let outcome = self.look(&library, &place, &wanted, pinned).await;
+            self.shared.pinning().note((place, wanted), outcome.clone());
             let _ = looked.try_set(outcome);
             if was_waiting {
                 let _ = self.done.try_update(|done| *done += 1);
@@ -132,17 +135,27 @@ impl Search {
     }
 
     /// Asks one registry, unless whoever hosts this page does not offer it. Where the file has another digest than the tag,
-    /// it may be that of one platform.
-    async fn look<T: Transport>(self, library: &Library<T>, place: &Place, tag: &Tag, pinned: Vec<Digest>) -> Looked {
+    /// it may be that of one platform, and it may not be there any more.
+    async fn look<T: Transport>(
+        self,
+        library: &Library<T>,
+        place: &Place,
+        wanted: &Wanted,
+        pinned: Vec<Digest>,
+    ) -> Looked {
         if let Err(refused) = self.shared.settings().allow(&Link::reference(Reference::to_place(place.clone()))) {
-            return Looked::Failed(refused, None);
+            return TagLooked::Failed(refused, None).into();
         }
-        let now = match library.points_at(place, tag).await {
-            Ok(now) => now,
-            Err(error) => return Looked::of(Err(error)),
+        let (tag, others) = match wanted {
+            Wanted::Tag(tag) => look_at_tag(library, place, tag, pinned).await,
+            Wanted::Digest(_) => (TagLooked::Untagged, pinned),
         };
-        let others: Vec<_> = pinned.into_iter().filter(|pinned| *pinned != now.digest).collect();
-        Looked::of(Ok(library.look_inside(place, now, &others).await))
+        let mut pins = Vec::new();
+        for digest in others {
+            let there = library.has(place, &digest).await.map_err(Failure::from);
+            pins.push(Pin { digest, there });
+        }
+        Looked { tag, pins: pins.into() }
     }
 
     fn cancel(self) {
@@ -151,12 +164,32 @@ impl Search {
 
     /// How many were asked for and are not known.
     fn failed(self) -> usize {
-        self.count(|looked| matches!(looked, Looked::Failed(..)))
+        self.count(Looked::is_open)
     }
 
     fn count(self, which: impl Fn(&Looked) -> bool) -> usize {
         self.looked.with_value(|looked| looked.iter().filter(|looked| which(&looked.read())).count())
     }
+}
+
+/// Asks where a tag points, and tells which digests of the file are left to ask for: all that are not there, where the
+/// registry could tell of the tag at all.
+async fn look_at_tag<T: Transport>(
+    library: &Library<T>,
+    place: &Place,
+    tag: &Tag,
+    pinned: Vec<Digest>,
+) -> (TagLooked, Vec<Digest>) {
+    let now = match library.points_at(place, tag).await {
+        Ok(now) => now,
+        Err(error) => {
+            let looked = TagLooked::of(Err(error));
+            let left = if matches!(looked, TagLooked::Failed(_, Some(Absent::Tag))) { pinned } else { Vec::new() };
+            return (looked, left);
+        }
+    };
+    let others: Vec<_> = pinned.into_iter().filter(|pinned| *pinned != now.digest).collect();
+    (TagLooked::of(Ok(library.look_inside(place, now, &others).await)), others)
 }
 
 /// Start, progress, cancel.
@@ -187,7 +220,8 @@ pub(super) fn controls(search: Search) -> AnyView {
         let done = search.done.get();
         let missing = search.count(Looked::is_missing);
         let told = |count: usize, words: &str| if count == 0 { String::new() } else { format!(", {count} {words}") };
-        let (missing, failed) = (told(missing, "not there"), told(search.failed() - missing, "without an answer"));
+        let unanswered = search.count(|looked| looked.is_open() && !looked.is_missing());
+        let (missing, failed) = (told(missing, "not there"), told(unanswered, "without an answer"));
         format!("{done} of {total} looked up{missing}{failed}")
     };
     let far = move || Progress { running: search.is_running(), done: search.done.get(), total };
@@ -208,7 +242,7 @@ pub(super) fn controls(search: Search) -> AnyView {
 }
 
 /// The registries that will be asked.
-fn hosts(names: &[(Place, Tag)]) -> String {
+fn hosts(names: &[(Place, Wanted)]) -> String {
     let mut hosts: Vec<String> = Vec::new();
     for (place, _) in names {
         if let Place::Repository(repository) = place

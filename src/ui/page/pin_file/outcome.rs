@@ -7,105 +7,42 @@ use leptos::prelude::*;
 
 use super::look::Search;
 use crate::browser::download;
-use crate::content::Platform;
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::link::Link;
-use crate::pin::file::{Edit, Form, Meaning, Mention, Scan, changed_lines};
+use crate::pin::file::{self, Edit, Form, Meaning, Mention, Scan, changed_lines};
+use crate::pin::{self, Standing};
 use crate::reference::Reference;
 use crate::shown::{CELL, visible};
 use crate::ui::context::shared;
 use crate::ui::part::copy::copy_current;
 use crate::ui::part::digest::digest_mark;
 use crate::ui::part::{empty, maybe};
-use crate::ui::pinning::Looked;
+use crate::ui::pinning::{Absent, Looked, Pin, TagLooked};
 use crate::verify::Verdict;
 
 /// How many changed lines are shown. The file has all of them.
 const MOST: usize = 300;
 
-/// How a name in the file stands.
-#[derive(Clone, Debug, PartialEq)]
-enum Standing {
-    /// Not looked up yet.
-    Waiting,
-    /// No digest in the file; here is one.
-    Unpinned,
-    /// A digest in the file, and the tag still points there.
-    Still,
-    /// A digest in the file, which the index lists that the tag points at, for a platform if it names one.
-    Listed(Option<Platform>),
-    /// A digest in the file, and the tag points elsewhere now.
-    Moved,
-    /// A digest in the file, and the tag is not there any more.
-    Gone,
-    /// A digest in the file, and no tag that could have moved.
-    Pinned,
-    /// It is left as it is.
-    Left,
-    /// The registry has no such tag.
-    NoTag,
-    /// The registry has no such repository.
-    NoRepository,
-    /// It could not be looked up.
-    Failed,
-}
-
-impl Standing {
-    fn word(&self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Unpinned => "unpinned",
-            Self::Still => "still",
-            Self::Listed(_) => "listed",
-            Self::Moved => "moved",
-            Self::Pinned => "pinned",
-            Self::Left => "left",
-            Self::Gone => "gone",
-            Self::NoTag | Self::NoRepository | Self::Failed => "failed",
-        }
-    }
-
-    fn label(&self) -> Cow<'static, str> {
-        let label = match self {
-            Self::Listed(Some(platform)) => {
-                let platform = visible(&platform.to_string(), CELL);
-                return format!("pinned to one platform, {platform}, of what the tag points at").into();
-            }
-            Self::Listed(None) => "pinned to one entry of the index that the tag points at",
-            Self::Waiting => "not looked up",
-            Self::Unpinned => "not pinned",
-            Self::Still => "pinned, still there",
-            Self::Moved => "pinned, tag has moved",
-            Self::Pinned => "pinned, no tag to ask for",
-            Self::Left => "left as it is",
-            Self::Gone => "pinned, tag is gone",
-            Self::NoTag => "no such tag",
-            Self::NoRepository => "no such repository",
-            Self::Failed => "no answer",
-        };
-        label.into()
-    }
-}
-
 fn standing(mention: &Mention, looked: Option<&Looked>) -> Standing {
-    let named = match &mention.meaning {
-        Meaning::Nothing(_) | Meaning::ByDefault { .. } => return Standing::Left,
-        Meaning::Image(reference) => reference.digest.as_ref(),
-    };
-    match (named, looked) {
-        (_, Some(Looked::Waiting)) => Standing::Waiting,
-        (Some(_), Some(looked)) if looked.is_gone() => Standing::Gone,
-        (None, Some(looked)) if looked.is_gone() => Standing::NoTag,
-        (_, Some(looked)) if looked.is_missing() => Standing::NoRepository,
-        (_, Some(Looked::Failed(..))) => Standing::Failed,
-        (None, Some(Looked::At(..))) => Standing::Unpinned,
-        (Some(named), Some(Looked::At(now, _))) if *named == now.digest => Standing::Still,
-        (Some(named), Some(Looked::At(_, listed))) => {
-            let entry = listed.iter().find(|entry| entry.digest == *named);
-            entry.map_or(Standing::Moved, |entry| Standing::Listed(entry.platform.clone()))
+    let (Meaning::Image(reference), Some(looked)) = (&mention.meaning, looked) else { return Standing::Left };
+    let pinned = reference.digest.as_ref();
+    let presence = pinned.and_then(|pinned| looked.pin(pinned)).map(Pin::presence);
+    pin::standing(pinned, looked.tagged(pinned), presence)
+}
+
+/// In words, with the platform where a digest of one is listed.
+fn label(mention: &Mention, looked: Option<&Looked>) -> Cow<'static, str> {
+    let standing = standing(mention, looked);
+    match (standing, &mention.meaning, looked.map(|looked| &looked.tag)) {
+        (Standing::Listed, Meaning::Image(reference), Some(TagLooked::At(_, listed))) => {
+            let entry = listed.iter().find(|entry| Some(&entry.digest) == reference.digest.as_ref());
+            let platform = entry.and_then(|entry| entry.platform.as_ref()).map(ToString::to_string);
+            platform.map_or(standing.label().into(), |platform| {
+                format!("pinned to one platform, {}, of what the tag points at", visible(&platform, CELL)).into()
+            })
         }
-        (_, None) => Standing::Pinned,
+        _ => standing.label().into(),
     }
 }
 
@@ -131,10 +68,11 @@ pub(super) fn mentions(search: Search, scan: &Arc<Scan>) -> AnyView {
 fn row(search: Search, mention: Mention) -> AnyView {
     let mention = Arc::new(mention);
     let (of_word, of_mark, of_cell) = (mention.clone(), mention.clone(), mention.clone());
-    let word = move || standing(&of_word, search.of(&of_word).as_ref()).word();
+    let word = move || standing(&of_word, search.of(&of_word).as_ref()).as_str();
     let mark = move || {
-        let standing = standing(&of_mark, search.of(&of_mark).as_ref());
-        view! { <span class=format!("standing standing-{}", standing.word())>{standing.label()}</span> }.into_any()
+        let looked = search.of(&of_mark);
+        let word = standing(&of_mark, looked.as_ref()).as_str();
+        view! { <span class=format!("standing standing-{word}")>{label(&of_mark, looked.as_ref())}</span> }.into_any()
     };
     let cell = move || leads_to(&of_cell, search.of(&of_cell).as_ref());
     let (line, role) = (mention.line, mention.role.as_str());
@@ -170,22 +108,37 @@ fn leads_to(mention: &Mention, looked: Option<&Looked>) -> AnyView {
         Meaning::Image(_) => None,
     };
     let why = why.map(|why| view! { <p class="remark">{why}</p> }.into_any());
-    let found = match looked {
-        Some(Looked::At(now, _)) => Some(mark(mention, &now.digest, &now.verdict)),
-        Some(looked @ Looked::Failed(failure, _)) => Some(failed(mention, looked, failure)),
-        Some(Looked::Waiting) => None,
-        None => in_file(mention),
+    let found = match looked.map(|looked| &looked.tag) {
+        Some(TagLooked::At(now, _)) => Some(mark(mention, &now.digest, &now.verdict)),
+        Some(TagLooked::Failed(failure, absent)) => Some(failed(mention, *absent, failure)),
+        Some(TagLooked::Waiting) => None,
+        Some(TagLooked::Untagged) | None => in_file(mention),
     };
-    view! { {found}{why} }.into_any()
+    let pinned = pinned(mention, looked);
+    view! { {found}{maybe(pinned)}{why} }.into_any()
 }
 
 /// Why a name is not known. What it is pinned to stays what it leads to when the tag is gone.
-fn failed(mention: &Mention, looked: &Looked, failure: &Failure) -> AnyView {
-    let (code, what) = (failure.code, failure.what.clone());
-    let words = if looked.is_gone() { "The registry has no such tag.".into() } else { what };
-    let pinned = looked.is_gone().then(|| in_file(mention)).flatten();
-    view! { {maybe(pinned)}<p class="row-problem" data-error=code><code class="row-failure">{code}</code>" "{words}</p> }
-        .into_any()
+fn failed(mention: &Mention, absent: Option<Absent>, failure: &Failure) -> AnyView {
+    let is_gone = absent == Some(Absent::Tag);
+    let words = if is_gone { "The registry has no such tag.".into() } else { failure.what.clone() };
+    let pinned = is_gone.then(|| in_file(mention)).flatten();
+    view! { {maybe(pinned)}{problem(failure.code, &words)} }.into_any()
+}
+
+/// That the digest in the file is not there, or why nobody knows.
+fn pinned(mention: &Mention, looked: Option<&Looked>) -> Option<AnyView> {
+    let Meaning::Image(Reference { digest: Some(digest), .. }) = &mention.meaning else { return None };
+    match &looked?.pin(digest)?.there {
+        Ok(true) => None,
+        Ok(false) => Some(problem("digest-unknown", "The registry has nothing of the digest in the file.")),
+        Err(failure) => Some(problem(failure.code, &format!("The digest in the file: {}", failure.what))),
+    }
+}
+
+fn problem(code: &'static str, words: &str) -> AnyView {
+    let words = words.to_owned();
+    view! { <p class="row-problem" data-error=code><code class="row-failure">{code}</code>" "{words}</p> }.into_any()
 }
 
 /// The digest that is written in the file.
@@ -210,13 +163,10 @@ fn mark(mention: &Mention, digest: &Digest, verdict: &Verdict) -> AnyView {
 fn edits(search: Search, scan: &Scan, follow: bool) -> Vec<Edit> {
     let edit = |mention: &Mention| {
         let looked = search.of(mention);
-        let wanted = match standing(mention, looked.as_ref()) {
-            Standing::Unpinned => true,
-            Standing::Moved => follow,
-            _ => false,
-        };
-        match looked {
-            Some(Looked::At(now, _)) if wanted => mention.pin(&now.digest),
+        let standing = standing(mention, looked.as_ref());
+        let wanted = standing == Standing::Unpinned || (follow && standing.follows());
+        match looked?.tag {
+            TagLooked::At(now, _) if wanted => mention.pin(&now.digest),
             _ => None,
         }
     };
@@ -267,7 +217,7 @@ fn changes(text: &str, edits: &[Edit]) -> AnyView {
     if lines.is_empty() {
         return empty("Nothing to put in.");
     }
-    let line = |line: &crate::pin::file::Line| {
+    let line = |line: &file::Line| {
         view! {
             <div class="diff-line diff-before"><span class="diff-number">{line.number}</span><del>{visible(&line.before, CELL)}</del></div>
             <div class="diff-line diff-after"><span class="diff-number">{line.number}</span><ins>{visible(&line.after, CELL)}</ins></div>
