@@ -1,5 +1,7 @@
 //! Sharing and pinning: the link that is copied, the section that it opens, and the lines that are pasted.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::demo::sound;
@@ -203,7 +205,23 @@ async fn the_indexs_digest_is_pinned_unless_a_platforms_is_wanted() {
         assert_eq!(line, format!("docker pull {place}@{arm}"));
         assert!(page.text("[data-role=difference]").await.contains("This platform's digest"));
         let mark = page.attributes("[data-role=pin-panel] [data-digest]", "data-digest").await;
-        assert_eq!(mark, [arm]);
+        assert_eq!(mark, [arm.clone()]);
+
+        // One digest has one verdict on a page: in the panel that of its row below, as soon as that was read.
+        page.open(&format!("#/{place}:1.4.2?section=pin")).await;
+        page.wait_state("index", "ready").await;
+        page.run(
+            "const select = document.querySelector('[data-role=pin-of]'); \
+             select.value = [...select.options].find(o => o.text.startsWith('linux/arm64')).value; \
+             select.dispatchEvent(new Event('change', { bubbles: true }))",
+            json!([]),
+        )
+        .await;
+        page.wait_for(&format!(".index-rows [data-digest=\"{arm}\"]:not([data-verdict=claimed])")).await;
+        page.wait_for(&format!("[data-role=pin-panel] [data-digest=\"{arm}\"]:not([data-verdict=claimed])")).await;
+        let verdicts: BTreeSet<_> =
+            page.attributes(&format!("main [data-digest=\"{arm}\"]"), "data-verdict").await.into_iter().collect();
+        assert_eq!(verdicts.len(), 1, "{verdicts:?}");
     })
     .await;
 }

@@ -42,7 +42,7 @@ pub fn attestation_page(reference: &Reference, opened: &Opened, reading: &Readin
         Entry { href, ..Entry::new(visible(&statement.words, CELL), visible(kind, CELL)) }
     });
     let content = view! {
-        {heading(reference, object, Inside { name: None, parent }, about)}
+        {heading(reference, object, Inside { parent, ..Inside::default() }, about)}
         {remark("Statements about an image, stored beside it. Their bytes are checked like any other; who made them, and whether they are true, is not.".into())}
         {notes_at(reference, &reading.notes)}
         {panel("What it states", entries(stated.collect(), "Statements"))}

@@ -15,7 +15,7 @@ use crate::shown::visible;
 use crate::size;
 use crate::source::Error;
 use crate::ui::context::shared;
-use crate::ui::part::digest::{awaited_digest_mark, no_digest};
+use crate::ui::part::digest::{Awaited, awaited_digest_mark, no_digest};
 use crate::ui::part::document::{Links, document};
 use crate::ui::part::facts::fact;
 use crate::ui::part::frame::frame;
@@ -35,17 +35,19 @@ pub fn index_page(reference: &Reference, view: &View, object: &Object, reading: 
     let platforms = rows.iter().filter(|row| row.kind == RowKind::Platform).count();
     let about = vec![fact("kind", reading.kind_words()), fact("platforms", &platforms.to_string())];
     let all = view.show.as_deref() == Some(ALL);
-    let mut table = Vec::new();
+    let (mut table, mut below) = (Vec::new(), Vec::new());
     for (at, row) in rows.iter().enumerate() {
         let eager = all || at < READ_AT_ONCE;
-        table.push(entry_row(reference, object, index, row, eager));
+        let child = read_child(reference, object, row.descriptor, eager && row.kind != RowKind::Index);
+        below.extend(row.descriptor.digest.valid().map(|digest| (digest.clone(), awaited(child))));
+        table.push(entry_row(reference, index, row, child));
         let attestations = row.attestations.iter();
         table.extend(attestations.map(|(_, descriptor)| attestation_row(reference, object, descriptor, eager)));
     }
     let unread = rows.len().saturating_sub(READ_AT_ONCE);
     let platforms = platform_table(table, (!all && unread > 0).then(|| read_all(reference, unread)));
     let content = view! {
-        {heading(reference, object, Inside::default(), about)}
+        {heading(reference, object, Inside { below: &below, ..Inside::default() }, about)}
         {maybe(view.layer.is_some().then(layer_of_none))}
         {notes_at(reference, &reading.notes)}
         {section(Section::Platforms, platforms)}
@@ -127,9 +129,8 @@ fn links_of(reference: &Reference, index: &Index) -> Links {
 type Child = ReadSignal<Outcome<Option<Object>>>;
 
 /// One entry: its manifest is read for the number of layers and their size.
-fn entry_row(reference: &Reference, parent: &Object, index: &Index, row: &Row, eager: bool) -> AnyView {
+fn entry_row(reference: &Reference, index: &Index, row: &Row, child: Child) -> AnyView {
     let (descriptor, label) = (row.descriptor, row.label());
-    let child = read_child(reference, parent, descriptor, eager && row.kind != RowKind::Index);
     let text = visible(&label, 80);
     let platform = descriptor.platform.as_ref().map_or(label, |platform| platform.without_version().to_string());
     let remark = match row.kind {
@@ -168,16 +169,20 @@ fn attestation_row(reference: &Reference, parent: &Object, descriptor: &Descript
     .into_any()
 }
 
-/// The cells beside the name: the digest, claimed by the index until its bytes were read, and what the manifest tells.
-fn cells(reference: &Reference, descriptor: &Descriptor, child: Child) -> AnyView {
-    let verdict = move || match &*child.read() {
+/// The verdict on an entry: claimed by the index until its bytes were read.
+fn awaited(child: Child) -> Awaited {
+    Arc::new(move || match &*child.read() {
         Outcome::Ready(Some(object)) => object.verdict().clone(),
         _ => Verdict::Claimed,
-    };
+    })
+}
+
+/// The cells beside the name: the digest with its verdict, and what the manifest tells.
+fn cells(reference: &Reference, descriptor: &Descriptor, child: Child) -> AnyView {
     let digest = match descriptor.digest.valid() {
         Some(digest) => {
             let href = Link::reference(reference.with_digest(digest.clone())).to_string();
-            awaited_digest_mark(digest, Arc::new(verdict), Some(href))
+            awaited_digest_mark(digest, awaited(child), Some(href))
         }
         None => no_digest(),
     };

@@ -56,7 +56,7 @@ pub fn manifest_page(
     let links = links_of(reference, &within, manifest);
     let layer_at = |layer: &Descriptor| layer.digest.valid().map(|digest| layer_link(reference, &within, digest));
     let unpacked: Vec<_> = manifest.layers.iter().map(|layer| layer_at(layer).unwrap_or_default()).collect();
-    let inside = Inside { name: view.platform.as_deref(), parent: parent.map(|(index, _)| index) };
+    let inside = Inside { name: view.platform.as_deref(), parent: parent.map(|(index, _)| index), ..Inside::default() };
     let platform = named.as_ref().map(ToString::to_string);
     let platform = move || match (&platform, &*read.read()) {
         (Some(named), _) => named.clone(),

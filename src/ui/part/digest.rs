@@ -12,6 +12,9 @@ use crate::verify::Verdict;
 /// Characters at the end that always stay visible.
 const TAIL: usize = 6;
 
+/// A verdict that is still to come, and follows what is read.
+pub type Awaited = Arc<dyn Fn() -> Verdict + Send + Sync>;
+
 /// A digest and what may be said of it, optionally as a link.
 pub fn digest_mark(digest: &Digest, verdict: &Verdict, href: Option<String>) -> AnyView {
     let full = digest.to_string();
@@ -25,11 +28,7 @@ pub fn digest_mark(digest: &Digest, verdict: &Verdict, href: Option<String>) -> 
 }
 
 /// The same for a verdict that is still to come.
-pub fn awaited_digest_mark(
-    digest: &Digest,
-    verdict: Arc<dyn Fn() -> Verdict + Send + Sync>,
-    href: Option<String>,
-) -> AnyView {
+pub fn awaited_digest_mark(digest: &Digest, verdict: Awaited, href: Option<String>) -> AnyView {
     let full = digest.to_string();
     let mark = verdict.clone();
     view! {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::compare::compare_panel;
 use super::copy::{copies, copy};
-use super::digest::digest_mark;
+use super::digest::{Awaited, digest_mark};
 use super::drift::{Content, tag_drift};
 use super::facts::{fact, fact_of, facts};
 use super::frame::path;
@@ -34,6 +34,8 @@ pub struct Inside<'a> {
     /// The index through which it was reached: it is what a link by digest has to name.
     pub parent: Option<&'a Object>,
 }
+    /// The verdicts of digests further down on the page: one digest has one of them, wherever it stands.
+    pub below: &'a [(Digest, Awaited)],
 
 /// Path, name, digest with verdict, and the facts of the answer after those that belong to this kind of page.
 pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about: Vec<AnyView>) -> AnyView {
@@ -87,7 +89,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
         {maybe(unpinned(reference, root, view))}
         {facts(about)}
         {sections(reference, object)}
-        {maybe(pin_panel(reference, object, inside.parent))}
+        {maybe(pin_panel(reference, object, inside.parent, inside.below))}
         {compare_panel(reference, platform.map(str::to_owned))}
     }
     .into_any()

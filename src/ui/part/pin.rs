@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::copy::copy_current;
-use super::digest::digest_mark;
+use super::digest::{Awaited, awaited_digest_mark};
 use super::maybe;
 use super::section::folded;
 use crate::browser::storage;
@@ -28,7 +28,7 @@ const MOST: usize = 200;
 struct Choice {
     label: String,
     digest: Digest,
-    verdict: Verdict,
+    verdict: Awaited,
     kind: Kind,
 }
 
@@ -66,10 +66,15 @@ impl Panel {
 }
 
 /// The panel for an object and the index through which it was reached; nothing for a layout, which no tool pulls from, and
-/// for what is not known to be anything that could be pulled.
-pub fn pin_panel(reference: &Reference, object: &Object, parent: Option<&Object>) -> Option<AnyView> {
+/// for what is not known to be anything that could be pulled. `below` has the verdicts of digests further down on the page.
+pub fn pin_panel(
+    reference: &Reference,
+    object: &Object,
+    parent: Option<&Object>,
+    below: &[(Digest, Awaited)],
+) -> Option<AnyView> {
     let repository = reference.repository()?.clone();
-    let choices = choices(object, parent);
+    let choices = choices(object, parent, below);
     let remembered = storage::text(TOOL, 32).and_then(|word| Tool::of_word(&word)).unwrap_or(Tool::Docker);
     let (chosen, tool) = (RwSignal::new(0), RwSignal::new(remembered));
     if choices.is_empty() {
@@ -80,13 +85,13 @@ pub fn pin_panel(reference: &Reference, object: &Object, parent: Option<&Object>
     Some(folded(Section::Pin, "Pin", about, Box::new(move || body(&panel))))
 }
 
-fn choices(object: &Object, parent: Option<&Object>) -> Vec<Choice> {
+fn choices(object: &Object, parent: Option<&Object>, below: &[(Digest, Awaited)]) -> Vec<Choice> {
     let root = parent.unwrap_or(object);
     let Some(Ok(reading)) = root.reading() else { return Vec::new() };
     let whole = |label: &str, kind| Choice {
         label: label.to_owned(),
         digest: root.digest().clone(),
-        verdict: root.verdict().clone(),
+        verdict: known(root.verdict()),
         kind,
     };
     let index = match &reading.document {
@@ -97,10 +102,20 @@ fn choices(object: &Object, parent: Option<&Object>) -> Vec<Choice> {
     let mut choices = vec![whole("all platforms: the index", Kind::Index)];
     for row in index.rows().iter().filter(|row| row.kind == RowKind::Platform).take(MOST) {
         let Some(digest) = row.descriptor.digest.valid() else { continue };
-        let verdict = if digest == object.digest() { object.verdict().clone() } else { Verdict::Claimed };
+        let verdict = match below.iter().find(|(other, _)| other == digest) {
+            _ if digest == object.digest() => known(object.verdict()),
+            Some((_, awaited)) => awaited.clone(),
+            None => known(&Verdict::Claimed),
+        };
         choices.push(Choice { label: visible(&row.label(), 80), digest: digest.clone(), verdict, kind: Kind::Image });
     }
     choices
+}
+
+/// A verdict that stays.
+fn known(verdict: &Verdict) -> Awaited {
+    let verdict = verdict.clone();
+    Arc::new(move || verdict.clone())
 }
 
 fn body(panel: &Arc<Panel>) -> AnyView {
@@ -114,7 +129,7 @@ fn body(panel: &Arc<Panel>) -> AnyView {
         let Some(choice) = line.choice() else { return String::new() };
         difference(choice.kind, line.choices.len()).to_owned()
     };
-    let mark = move || mark.choice().map(|choice| digest_mark(&choice.digest, &choice.verdict, None));
+    let mark = move || mark.choice().map(|choice| awaited_digest_mark(&choice.digest, choice.verdict.clone(), None));
     let copied = move || copied.lines().0;
     view! {
         <div class="pin" data-role="pin-panel">
