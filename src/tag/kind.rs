@@ -8,6 +8,7 @@ use super::words;
 use crate::digest::{Algorithm, Digest};
 
 pub(super) use date::Date;
+pub(super) use read::date_length;
 
 /// The longest name that is looked into, in bytes: a tag has at most 128. Longer texts of a registry are kept as names
 /// without any structure.

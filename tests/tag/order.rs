@@ -132,6 +132,18 @@ fn the_groups_stand_in_this_order() {
 }
 
 #[test]
+fn days_stand_by_the_calendar_however_they_are_written() {
+    let expected =
+        ["main", "main-20240105", "main-2024-01-04", "main-202401031530", "main-20240103", "main-2024_01_02"];
+    in_order(&expected, newest_first);
+    in_order(&["noble-2024-01-10-slim", "noble-20240109-slim", "noble-2024-01-08"], newest_first);
+    in_order(&["a-2024-01-02", "a-20240103", "a-2024-01-04-x", "a-20240105", "a-202401051530", "a-20240106"], natural);
+    // No day of the calendar: numbers by their values.
+    in_order(&["a-2024-13-02", "a-2024-14", "a-20240103"], natural);
+    in_order(&["a-20240103", "a-209913991399"], natural);
+}
+
+#[test]
 fn a_commit_that_begins_with_a_digit_is_a_name() {
     in_order(&["1.0", "9f8e7d6", "abcdef0"], newest_first);
     for name in ["9f8e7d6", "1.0foo", "1..0", "1.", ".1", "v", ""] {
@@ -214,6 +226,7 @@ fn tag() -> impl Strategy<Value = String> {
         "(latest|main|edge|sha256-|sha512-|sha-)(-?2024010[0-9])?[0-9a-f]{0,3}",
         "(app|a1|a01|application|v)-(v?[0-2]\\.[0-9]{1,2}(\\.[0-2])?|a1b2c3d)(-rc\\.1|-r[0-9]|-alpine)?",
         "(2024010[12]|2024-01-0[12])(T15|[.-][0-9])?(-alpine)?",
+        "(main|a)-(2024[-_]?0[12][-_]?0[12](15[0-3]0)?|[0-9]{4,8}|202401021530[0-9]{0,2})([a.-][0-9a]{0,2})?",
         "(build-|b|jammy-|alpine-)[0-9]{0,3}(20240[0-9]0[1-9](\\.1)?)?(-slim)?",
         "[a0-2\u{0}\u{e4}-]{1,10}",
         "1\\.0\\.0-[ab.]?[0-2.]{1,3}[a.-]?",

@@ -270,7 +270,7 @@ fn release_word(text: &str) -> usize {
 
 /// The length of a date at the beginning, with its time if there is one: `20240102`, `202401021530`, `2024-01-02`,
 /// `20240102T1530`. 0 when there is none. Numbers between dots are a version, also when they count by the calendar.
-pub(super) fn date_length(text: &str) -> usize {
+pub(in crate::tag) fn date_length(text: &str) -> usize {
     let digits = |from: usize, count: usize| {
         text.get(from..from + count).filter(|part| part.bytes().all(|b| b.is_ascii_digit()))
     };

@@ -1,6 +1,6 @@
 //! One number for each name, which decides nearly all comparisons of a long list.
 
-use super::natural::{digits, is_number};
+use super::natural::{Run, is_number};
 use super::{RELEASE, Rank, rank};
 use crate::tag::kind::{Date, Shape};
 use crate::tag::words::is_revision;
@@ -115,7 +115,7 @@ fn short(text: &str) -> (u64, bool) {
 }
 
 /// The first letters of a text as a number in the order of [`super::natural()`], at most eight bits for each, and whether another
-/// text of the same number stands behind this one. A run of digits is written as its length and its digits.
+/// text of the same number stands behind this one. A run of digits is written as its length and its digits, as is a day.
 pub(super) fn beginning(text: &str, letters: usize) -> (u128, bool) {
     let bytes = text.as_bytes();
     let (mut at, mut room, mut key, mut whole) = (0, letters, 0, true);
@@ -129,8 +129,10 @@ pub(super) fn beginning(text: &str, letters: usize) -> (u128, bool) {
             key = (key << 8) | u128::from(*byte);
             continue;
         }
-        let run = digits(bytes, at - 1);
-        at += run.len() - 1;
+        let run = Run::at(text, at - 1);
+        at = run.end;
+        whole &= !run.is_spaced();
+        let run = run.digits();
         let zeros = run.iter().take_while(|digit| **digit == b'0').count();
         whole &= zeros == 0;
         let value = run.get(zeros..).unwrap_or_default();
