@@ -237,8 +237,13 @@ async fn a_filter_is_words_patterns_kinds_and_digests() {
         page.open(&format!("{link}?filter=/%5E1%5C.4%5C.1$/")).await;
         page.wait_for("[data-role=held-filter]").await;
         assert!(rows(&page).await > 1);
+        assert!(page.text("[data-role=held-filter]").await.starts_with("This filter has not run"));
+        let facts = page.text("main .facts").await;
+        assert!(facts.contains("nothing is filtered yet"), "{facts}");
         page.click("[data-action=run-filter]").await;
         wait_rows(&page, 1).await;
+        let facts = page.text("main .facts").await;
+        assert!(!facts.contains("nothing is filtered yet"), "{facts}");
     })
     .await;
 }
@@ -498,8 +503,10 @@ async fn repositories_of_a_registry_are_filtered_by_words_and_patterns_which_tra
         // A pattern that came with a link waits for the reader.
         page.open(&format!("{link}?filter=/^team/")).await;
         page.wait_for("[data-role=repositories] li:nth-child(3)").await;
+        assert!(page.text("main .remark").await.starts_with("Nothing is filtered yet"));
         page.click("[data-action=run-filter]").await;
         page.wait_gone("[data-role=repositories] li:nth-child(3)").await;
+        assert_eq!(page.text("main .remark").await, "2 match.");
     })
     .await;
 }

@@ -7,7 +7,7 @@ use crate::link::{Link, View};
 use crate::reference::Host;
 use crate::registry::known::Known;
 use crate::registry::{Repositories, RepositoryName};
-use crate::shown::visible;
+use crate::shown::{capital, visible};
 use crate::size;
 use crate::source::{ListState, Paging};
 use crate::ui::account::sign_in_at;
@@ -22,7 +22,7 @@ use crate::ui::part::frame::live_frame;
 use crate::ui::part::share::share_link;
 use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::part::table::notes;
-use crate::ui::part::tags::controls::{UNTIL_READ, filter_box, filter_problem, held};
+use crate::ui::part::tags::controls::{UNTIL_READ, UNTIL_RUN, filter_box, filter_problem, held};
 use crate::ui::part::{empty, maybe, remark};
 use crate::ui::read::{self, Stage};
 use crate::ui::tags::wish::Wish;
@@ -154,6 +154,11 @@ fn rows(names: &[RepositoryName], wish: Wish) -> AnyView {
         return empty(if is_unread { UNTIL_READ } else { "No repository matches the filter." });
     }
     let more = (more > 0).then(|| remark(format!("{} more; filter to see them.", size::grouped(more as u64))));
+    if wish.held.get() {
+        let waits = remark(format!("{}.", capital(UNTIL_RUN)));
+        return view! { {waits}<ul class="places panel repositories" data-role="repositories">{rows}</ul>{maybe(more)} }
+            .into_any();
+    }
     let found = (chosen.len() < names.len())
         .then(|| remark(format!("{} match{}.", size::grouped(chosen.len() as u64), wish.by_the_last())));
     view! { {maybe(found)}<ul class="places panel repositories" data-role="repositories">{rows}</ul>{maybe(more)} }

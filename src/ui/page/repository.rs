@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::failure::Failure;
 use crate::link::{Link, View};
 use crate::reference::{Place, Reference};
+use crate::shown::capital;
 use crate::size;
 use crate::source::ListNote;
 use crate::tag::{nothing_shown, unread_digest_tags};
@@ -18,7 +19,7 @@ use crate::ui::part::share::share_list;
 use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::part::table;
 use crate::ui::part::tags::controls::{
-    UNTIL_READ, controls, fold_switch, folded, reading, untagged, untagged_of, wanted,
+    UNTIL_READ, UNTIL_RUN, controls, fold_switch, folded, reading, untagged, untagged_of, wanted,
 };
 use crate::ui::part::tags::tag_table;
 use crate::ui::part::tags::take::take;
@@ -121,6 +122,9 @@ fn nothing(list: TagList) -> AnyView {
         if list.wish.error.read().is_some() {
             return UNTIL_READ.to_owned();
         }
+        if list.wish.held.get() {
+            return format!("{}.", capital(UNTIL_RUN));
+        }
         let (aliases, whole) = (list.aliases.read(), list.listed.read().ended);
         let folded = if list.wish.folds.read().digest_tags { 0 } else { list.with_rows(unread_digest_tags) };
         list.wish.with_filter(|filter| nothing_shown(filter, &aliases, folded, whole)).unwrap_or_default()
@@ -136,6 +140,9 @@ fn summary(list: TagList) -> AnyView {
         Some(format!("{}{}", number(listed.count.saturating_sub(list.with_rows(untagged_of))), listed.after_count()))
     });
     let matching = Memo::new(move |_| {
+        if list.wish.held.get() {
+            return Some(UNTIL_RUN.to_owned());
+        }
         let (shown, count) = (list.shown.read(), list.listed.read().count);
         let visible = shown.positions.len();
         (visible + shown.folded + shown.untagged + shown.joined != count).then(|| number(visible))

@@ -80,11 +80,15 @@ pub fn filter_problem(text: &str, error: &FilterError) -> AnyView {
 /// What stands where rows would, for as long as no filter says which.
 pub const UNTIL_READ: &str = "Nothing is shown until the filter can be read.";
 
+/// What is said where rows are counted, for as long as a filter of the link waits for the reader.
+pub const UNTIL_RUN: &str = "nothing is filtered yet: the filter of the link waits for “Run it”";
+
 /// A pattern that came with the link.
 pub fn held(wish: Wish) -> AnyView {
     view! {
-        <p class="banner banner-warning" data-role="held-filter">
-            "The link brought this filter, and it holds a pattern. Patterns can be made to run for ever. "
+        <p class="banner banner-warning" role="status" data-role="held-filter">
+            <strong>"This filter has not run: all names are shown. "</strong>
+            "It came with the link, and holds a pattern. Patterns can be made to run for ever. "
             <button type="button" class="button button-small" data-action="run-filter" on:click=move |_| wish.agree()>"Run it"</button>
         </p>
     }
