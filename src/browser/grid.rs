@@ -55,6 +55,18 @@ pub fn settle(body: &Element, place: Option<usize>) {
     }
 }
 
+/// Takes the focus to the name in the row at `place`, unless the reader has put it elsewhere by now than on the heading of the
+/// page; whether the row is there.
+pub fn come_back(body: &Element, place: usize) -> bool {
+    let Some(name) = first(body, &format!("tr[aria-rowindex='{}'] th :is(a, [tabindex])", place + 2)) else {
+        return false;
+    };
+    if location::focused().is_none_or(|now| now.matches("main, h1").unwrap_or(false)) {
+        location::focus(&name);
+    }
+    true
+}
+
 /// Goes where a key leads, and keeps the browser from doing something else with it. Into rows that are not in the document it goes once they are.
 pub fn go(body: &Element, event: &Event, step: Step, extent: Extent) {
     let Some((target, row)) = target(event).and_then(|target| Some((target.clone(), row_of(&target)?))) else { return };

@@ -125,6 +125,8 @@ pub struct TagList {
     pub moved: Memo<Arc<Vec<Moved>>>,
     /// The row that has or had the focus.
     pub focused: RwSignal<Option<u32>>,
+    /// The row that the reader comes back to, until it has the focus again.
+    pub returning: RwSignal<Option<u32>>,
     entry: u64,
     known: RwSignal<u32>,
     settled: RwSignal<u32>,
@@ -184,6 +186,7 @@ impl TagList {
             shown,
             moved,
             focused: RwSignal::new(None),
+            returning: RwSignal::new(None),
             entry: expect_context::<Address>().entry(),
             known,
             settled,

@@ -235,10 +235,10 @@ async fn after_back_keys_go_on_where_the_reader_left() {
         press(&page, Key::Enter + "").await;
         page.wait_for("main[data-state=ready]:not([data-page=repository])").await;
         page.back().await;
-        page.wait_for("tr[aria-rowindex=\"42\"] a.tag-name[tabindex='0']").await;
+        page.wait_focus("tr[aria-rowindex=\"42\"] a.tag-name[tabindex='0']").await;
         assert_eq!(page.count("[role=grid] tbody [tabindex='0']").await, 1);
-        press(&page, "j").await;
-        page.wait_focus("tr[aria-rowindex=\"42\"] a.tag-name").await;
+        let seen = "const box = document.activeElement.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight";
+        page.wait_script(seen).await;
         press(&page, "j").await;
         page.wait_focus("tr[aria-rowindex=\"43\"] a.tag-name").await;
 

@@ -122,6 +122,13 @@ pub fn tag_table(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
             grid::settle(&body, place);
         }
     });
+    // Its row may be far from those on screen; the focus brings the reader there.
+    Effect::new(move || {
+        let Some(place) = list.returning.get().and_then(|position| window.read().place_of(position)) else { return };
+        if body.get().is_some_and(|body| grid::come_back(&body, place)) {
+            list.returning.set(None);
+        }
+    });
     view! {
         <table class="tags" role="grid" aria-multiselectable="true" aria-rowcount=move || (list.shown.read().positions.len() + 1).to_string()>
             <caption class="hidden">"Tags. Their order is chosen above the table."</caption>

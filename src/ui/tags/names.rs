@@ -78,7 +78,7 @@ impl TagList {
     }
 
     /// Gives rows from a position on what is known of them from before: the tag whose page was opened last has its digest,
-    /// and the row that the reader left from is where keys go on.
+    /// and the row that the reader left from is where the focus is and keys go on.
     fn recall(self, from: usize) {
         let place_of = |name: &str| {
             let is_it = |row: &Row| row.name().as_str() == name;
@@ -96,8 +96,11 @@ impl TagList {
             }
         }
         let left = self.store.left.with_value(|left| left.get(&self.entry).cloned());
-        if let Some(position) = left.and_then(|name| place_of(&name)) {
-            self.focused.update(|focused| *focused = focused.or(Some(position)));
+        if let Some(position) = left.and_then(|name| place_of(&name))
+            && self.focused.read_untracked().is_none()
+        {
+            self.focused.set(Some(position));
+            self.returning.set(Some(position));
         }
     }
 
