@@ -29,6 +29,7 @@ extern "C" {
 thread_local! {
     // Made once, as each row of a table has a date. Without a name the language is the reader's.
     static RELATIVE: Intl::RelativeTimeFormat = Intl::RelativeTimeFormat::new(&Array::new(), &Object::new());
+    static ENGLISH: Intl::RelativeTimeFormat = Intl::RelativeTimeFormat::new(&Array::of1(&"en".into()), &Object::new());
 }
 
 /// Milliseconds since 1970, by the reader's clock.
@@ -106,15 +107,24 @@ pub struct InWords {
     pub exact: String,
     /// To the second, in the reader's language and time zone.
     pub local: String,
-    /// The language of these, where it is not the page's English; nothing for English.
+    /// The language of what is seen from now, where it is not the page's English; nothing for English.
     pub language: Option<String>,
 }
 
 /// What stands in place of a date before 1970-01-02: reproducible builds write 1970, Go's zero time is the year 1.
 pub const NOT_SET: &str = "not set";
 
-/// A date in words, or `None` when `text` is not a date of RFC 3339.
-pub fn in_words(text: &str) -> Option<InWords> {
+/// Where a date stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Within {
+    /// By itself, as in a cell of a table: in the reader's language.
+    Nothing,
+    /// A sentence, which is in the page's English.
+    Sentence,
+}
+
+/// A date in words, or `None` when `text` is not a date of RFC 3339. The exact times are always the reader's.
+pub fn in_words(text: &str, within: Within) -> Option<InWords> {
     let millis = Date::parse(&whole_seconds(text)?);
     if !millis.is_finite() {
         return None;
@@ -122,8 +132,10 @@ pub fn in_words(text: &str) -> Option<InWords> {
     let date = Date::new(&millis.into()).unchecked_into::<LocalDate>();
     let iso = String::from(date.to_iso_string());
     let exact = iso.split('.').next()?.replace('T', " ");
-    let relative = if millis < 86_400_000.0 { NOT_SET.to_owned() } else { relative((millis - Date::now()) / 1000.0) };
-    let language = language().filter(|language| relative != NOT_SET && !language.starts_with("en"));
+    let is_set = millis >= 86_400_000.0;
+    let relative = if is_set { relative((millis - Date::now()) / 1000.0, within) } else { NOT_SET.to_owned() };
+    let is_readers = is_set && within == Within::Nothing;
+    let language = language().filter(|language| is_readers && !language.starts_with("en"));
     Some(InWords { relative, exact, local: date.to_text(), language })
 }
 
@@ -153,7 +165,7 @@ fn whole_seconds(text: &str) -> Option<String> {
 }
 
 /// Seconds from now, in the largest unit that makes at least one.
-fn relative(seconds: f64) -> String {
+fn relative(seconds: f64, within: Within) -> String {
     const UNITS: [(f64, &str); 6] = [
         (31_556_952.0, "year"),
         (2_629_746.0, "month"),
@@ -163,5 +175,9 @@ fn relative(seconds: f64) -> String {
         (1.0, "second"),
     ];
     let (length, unit) = UNITS.into_iter().find(|(length, _)| seconds.abs() >= *length).unwrap_or((1.0, "second"));
-    RELATIVE.with(|format| String::from(format.format((seconds / length).trunc(), unit)))
+    let format = match within {
+        Within::Nothing => &RELATIVE,
+        Within::Sentence => &ENGLISH,
+    };
+    format.with(|format| String::from(format.format((seconds / length).trunc(), unit)))
 }

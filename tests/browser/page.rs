@@ -1,6 +1,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use tallyman::browser::clock::Within;
 use tallyman::browser::{clipboard, clock, download, location, storage};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -13,7 +14,7 @@ fn a_date_is_exact_in_utc_and_relative_to_now() {
         ("2024-05-01T12:34:56.123456789Z", "2024-05-01 12:34:56"),
         ("2024-05-01t12:34:56+02:00", "2024-05-01 10:34:56"),
     ] {
-        let words = clock::in_words(text).unwrap();
+        let words = clock::in_words(text, Within::Nothing).unwrap();
         assert_eq!(words.exact, exact);
         assert!(words.relative.ends_with(" years ago") || words.relative.ends_with(" year ago"), "{words:?}");
     }
@@ -21,14 +22,16 @@ fn a_date_is_exact_in_utc_and_relative_to_now() {
         [(90, "1 minute ago"), (7300, "2 hours ago"), (86400 * 45, "1 month ago"), (-7300, "in 2 hours")]
     {
         let text = script(&format!("new Date(Date.now() - 1000 * {seconds}).toISOString()")).as_string().unwrap();
-        assert_eq!(clock::in_words(&text).unwrap().relative, relative);
+        for within in [Within::Nothing, Within::Sentence] {
+            assert_eq!(clock::in_words(&text, within).unwrap().relative, relative);
+        }
     }
 }
 
 #[wasm_bindgen_test]
 fn the_dates_of_reproducible_builds_are_not_ages() {
     for text in ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "1970-01-01T00:00:01Z"] {
-        assert_eq!(clock::in_words(text).unwrap().relative, clock::NOT_SET);
+        assert_eq!(clock::in_words(text, Within::Nothing).unwrap().relative, clock::NOT_SET);
     }
 }
 
@@ -44,7 +47,7 @@ fn what_is_not_a_date_stays_text() {
         "2024-05-01T12:34:56Zx",
         "2024-05-01T12:34:5é",
     ] {
-        assert_eq!(clock::in_words(text), None, "{text}");
+        assert_eq!(clock::in_words(text, Within::Nothing), None, "{text}");
     }
 }
 

@@ -271,6 +271,16 @@ async fn numbers_and_dates_are_the_readers() {
         assert_eq!(page.attributes("main time", "lang").await[0], "de-DE");
         let hover = page.attributes("main time", "title").await;
         assert!(hover[0].contains("11.8.2026") && hover[0].contains("2026-08-11"), "{hover:?}");
+
+        // In a sentence, which is English, how long ago is told in English; the exact time stays the reader's.
+        let line = format!("oci:demo 1.4.2 sha256:{} 1700000000\n", "0".repeat(64));
+        page.run("localStorage.setItem('tallyman.tags.1', arguments[0])", json!([line])).await;
+        page.open("#/oci:demo:1.4.2").await;
+        page.wait_for("[data-role=moved-since] time").await;
+        let said = page.text("[data-role=moved-since] time").await;
+        assert!(said.ends_with(" years ago"), "{said}");
+        assert_eq!(page.count("[data-role=moved-since] time[lang]").await, 0);
+        assert!(page.attributes("[data-role=moved-since] time", "title").await[0].contains("14.11.2023"));
     })
     .await;
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::browser::clock::Within;
 use crate::browser::remembered;
 use crate::digest::Digest;
 use crate::failure::Failure;
@@ -245,7 +246,8 @@ fn fact_line(list: TagList, told: &Told) -> AnyView {
 fn moved(list: TagList, report: &Report) -> Vec<AnyView> {
     let was = |was: &Digest, at: Option<u64>| {
         let there = Link::reference(Reference::to_place(list.place()).with_digest(was.clone())).to_string();
-        let at = at.map(|at| view! { " "<span class="remark">"seen "{since_mark(at)}</span> }.into_any());
+        let at =
+            at.map(|at| view! { " "<span class="remark">"seen "{since_mark(at, Within::Sentence)}</span> }.into_any());
         view! { {digest_mark(was, &Verdict::Claimed, Some(there))}{maybe(at)} }.into_any()
     };
     let moved = |moved: &Moved| {

@@ -10,6 +10,7 @@ use super::copy::copy;
 use super::digest::short;
 use super::remark;
 use super::time::since_mark;
+use crate::browser::clock::Within;
 use crate::browser::{download, location};
 use crate::digest::Digest;
 use crate::link::Link;
@@ -169,7 +170,7 @@ fn came(came: &Came) -> AnyView {
         Came::Answer(exchange) => request(exchange),
         Came::Kept { since } => view! {
             <p class="remark came" data-came="kept">
-                "Nothing was asked: this browser has kept these bytes since an earlier visit, "{since_mark(*since)}
+                "Nothing was asked: this browser has kept these bytes since an earlier visit, "{since_mark(*since, Within::Sentence)}
                 ". They were hashed again just now, and are what their digest says."
             </p>
         }

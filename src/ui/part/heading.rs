@@ -15,6 +15,7 @@ use super::section::sections;
 use super::share::share;
 use super::time::since_mark;
 use super::watched::watch_button;
+use crate::browser::clock::Within;
 use crate::content::{Document, ManifestKind};
 use crate::digest::Digest;
 use crate::link::{Link, View};
@@ -33,9 +34,9 @@ pub struct Inside<'a> {
     pub name: Option<&'a str>,
     /// The index through which it was reached: it is what a link by digest has to name.
     pub parent: Option<&'a Object>,
-}
     /// The verdicts of digests further down on the page: one digest has one of them, wherever it stands.
     pub below: &'a [(Digest, Awaited)],
+}
 
 /// Path, name, digest with verdict, and the facts of the answer after those that belong to this kind of page.
 pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about: Vec<AnyView>) -> AnyView {
@@ -58,7 +59,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
     ];
     about.push(fact("hashed here", &format!("{} bytes", size::grouped(object.size()))));
     if let Came::Kept { since } = object.answer().came {
-        let since = view! { <span data-came="kept">{since_mark(since)}</span> };
+        let since = view! { <span data-came="kept">{since_mark(since, Within::Nothing)}</span> };
         about.push(fact_of("kept in this browser", since.into_any()));
     } else if matches!(object.answer().came, Came::File { made: false, .. }) {
         let from = view! { <span data-came="file">"the file that you opened"</span> };

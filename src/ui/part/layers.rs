@@ -13,6 +13,7 @@ use super::progress::{percent, progress_bar};
 use super::time::since_mark;
 use super::verdict::verdict_mark;
 use super::{empty, maybe, remark};
+use crate::browser::clock::Within;
 use crate::browser::location;
 use crate::content::history::{Step, align};
 use crate::content::{Config, Descriptor, Manifest, MediaType};
@@ -203,7 +204,7 @@ pub fn kept_note(check: Check) -> Option<AnyView> {
 
 /// Since when this browser had kept something, in seconds since 1970.
 pub fn kept_since(since: u64) -> AnyView {
-    view! { <span class="remark" data-came="kept">"kept here "{since_mark(since)}</span> }.into_any()
+    view! { <span class="remark" data-came="kept">"kept here "{since_mark(since, Within::Sentence)}</span> }.into_any()
 }
 
 /// Fetches it anew.

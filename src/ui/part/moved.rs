@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::digest::digest_mark;
 use super::maybe;
 use super::time::since_mark;
+use crate::browser::clock::Within;
 use crate::digest::Digest;
 use crate::link::{Compared, Link};
 use crate::reference::Reference;
@@ -37,7 +38,7 @@ pub fn moved_since(reference: &Reference, now: &Digest) -> Option<AnyView> {
         <div class=class role="status" data-role="moved-since" data-was=digest hidden=move || !shown.get()>
             <p><strong>{what}</strong>"It pointed at"</p>
             {digest_mark(&was, &Verdict::Claimed, Some(there))}
-            <p>{maybe(at.map(|at| view! { "Seen "{since_mark(at)}". " }.into_any()))}<a href=changed data-role="what-changed">"What changed?"</a>" "
+            <p>{maybe(at.map(|at| view! { "Seen "{since_mark(at, Within::Sentence)}". " }.into_any()))}<a href=changed data-role="what-changed">"What changed?"</a>" "
                 <button type="button" class="button button-small" data-action="take-note" on:click=note>"Mark as seen"</button></p>
         </div>
     };

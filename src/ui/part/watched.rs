@@ -7,6 +7,7 @@ use super::digest::{digest_mark, digest_name};
 use super::drift::for_platform;
 use super::maybe;
 use super::time::since_mark;
+use crate::browser::clock::Within;
 use crate::browser::{clock, location, storage};
 use crate::digest::Digest;
 use crate::failure::Failure;
@@ -127,7 +128,7 @@ fn row(watched: &Watched, throttle: Throttle, list: RwSignal<List>) -> AnyView {
     view! {
         <li data-watched=watched_name data-drift=drift>
             <a class="watched-name" href=href>{name}</a>
-            <span class="watched-then"><a href=open>{digest_name(&digest)}</a>" "<span class="remark">{since_mark(since)}</span></span>
+            <span class="watched-then"><a href=open>{digest_name(&digest)}</a>" "<span class="remark">{since_mark(since, Within::Nothing)}</span></span>
             <span class="watched-now" aria-live="polite">{said}</span>
             <button type="button" class="button button-small" data-action="unwatch" on:click=remove>"remove"</button>
         </li>

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use crate::browser::clock;
+use crate::browser::clock::{self, Within};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::link::{Link, View};
@@ -263,7 +263,7 @@ fn digest(list: TagList, seen: &Seen, failure: Option<&Failure>) -> AnyView {
 
 /// When it was pushed: the registry says so beside the name, and nothing can check it.
 fn pushed_mark(seconds: u64) -> AnyView {
-    view! { <div class="tag-pushed" data-role="pushed" title="The registry says so; nobody can check it">"pushed "{since_mark(seconds)}</div> }
+    view! { <div class="tag-pushed" data-role="pushed" title="The registry says so; nobody can check it">"pushed "{since_mark(seconds, Within::Sentence)}</div> }
         .into_any()
 }
 
