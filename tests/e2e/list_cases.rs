@@ -210,8 +210,14 @@ async fn a_list_that_was_stopped_is_called_whole_nowhere() {
         page.back().await;
         page.wait_for("tr[data-tag=latest]").await;
 
+        // What was read aloud of the numbers is not left there once they are others.
+        page.click("[data-action=join-aliases]").await;
+        page.wait_for("[data-role=sweep][data-read=\"2\"][data-running=false]").await;
+        let told = "return document.querySelector('[data-role=sweep] [role=status]').textContent";
+        page.wait_script(&format!("{told}.includes('or more')")).await;
         ends.store(true, Ordering::SeqCst);
         page.click("[data-action=resume]").await;
+        page.wait_script(&format!("{told} === ''")).await;
         page.wait_gone("[data-action=resume]").await;
         page.wait_script("return !document.querySelector('main .facts').textContent.includes('or more')").await;
         assert_eq!(saved(&page).await["wholeList"], json!(true));

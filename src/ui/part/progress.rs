@@ -49,7 +49,9 @@ pub fn told_in_quarters(
         let (ran, told, old) = last.map_or((false, 0, ""), |(ran, told, old)| (*ran, *told, old.as_str()));
         let text = match (running, ran) {
             (true, true) if told == quarter => old.to_owned(),
-            (true, _) | (false, true) => untrack(|| words()),
+            (true, _) => untrack(|| words()),
+            // Followed: what changes afterwards, such as how long the list is, makes these words old.
+            (false, true) => words(),
             (false, false) => String::new(),
         };
         (running, quarter, text)
