@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Pair;
+use super::pair::Pair;
 use crate::compare::{Comparison, Side};
 use crate::content::{Descriptor, Document};
 use crate::link::{Link, Proof, View};

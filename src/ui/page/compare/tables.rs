@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{Pair, said};
+use super::pair::Pair;
+use super::said;
 use crate::compare::{Change, Entry, Layers, Row};
 use crate::digest::Digest;
 use crate::link::Link;
