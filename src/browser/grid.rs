@@ -140,10 +140,12 @@ fn along(row: &Element, target: &Element, step: Step) {
     }
 }
 
-/// All that can have the focus within.
+/// All that can have the focus within: what is not shown, as a name without room, cannot.
 pub(super) fn targets(within: &Element) -> Vec<Element> {
     let Ok(found) = within.query_selector_all(TARGETS) else { return Vec::new() };
-    (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
+    let is_shown =
+        |element: &Element| element.dyn_ref::<HtmlElement>().is_none_or(|element| element.offset_width() > 0);
+    (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).filter(is_shown).collect()
 }
 
 fn stop_at(body: &Element, target: &Element) {

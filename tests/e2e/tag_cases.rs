@@ -519,7 +519,18 @@ async fn how_many_more_aliases_there_are_is_never_cut_off() {
     let (site, registry) = (Site::start().await, registry_of(&tags, 1).await);
     let link = format!("#/{}/{REPOSITORY}", registry.host);
     visit("tags-more-aliases", &site, |page| async move {
-        let cut = "return [...document.querySelectorAll('[data-role=more-aliases]')].filter(more => { \
+        let slivers = "return [...document.querySelectorAll('.alias')].filter(alias => alias.offsetWidth > 0).filter(alias => { \
+             const names = alias.parentElement.getBoundingClientRect(), box = alias.getBoundingClientRect(); \
+             const end = alias.querySelector('.alias-tail')?.getBoundingClientRect() ?? box; \
+             return box.right > names.right + 1 || end.right > box.right || !alias.matches('.alias-short') && box.width < 70; \
+             }).map(alias => alias.textContent)";
+        // As many as are not seen are counted, whatever the width.
+        let miscounted = "return [...document.querySelectorAll('tr[data-tag]')].filter(row => { \
+             const seen = [...row.querySelectorAll('.alias')].filter(alias => alias.offsetWidth > 0).length; \
+             const more = [...row.querySelectorAll('[data-role=more-aliases]')].filter(more => more.offsetWidth > 0); \
+             return more.length !== 1 || seen + Number(more[0].textContent.slice(1)) !== 12; \
+             }).map(row => row.textContent)";
+        let cut = "return [...document.querySelectorAll('[data-role=more-aliases]')].filter(more => more.offsetWidth > 0).filter(more => { \
              const box = more.getBoundingClientRect(), head = more.closest('th').getBoundingClientRect(); \
              more.scrollIntoView({ block: 'center' }); const now = more.getBoundingClientRect(); \
              return box.width < 10 || box.right > head.right || document.elementFromPoint(now.right - 2, now.top + now.height / 2) !== more; \
@@ -529,8 +540,13 @@ async fn how_many_more_aliases_there_are_is_never_cut_off() {
             page.open(&link).await;
             page.wait_for("tr[data-tag][data-complete=true] [data-role=more-aliases]").await;
             page.wait_gone("tr[data-tag][data-complete=false]").await;
-            assert_eq!(page.run(cut, json!([])).await, json!([]), "{width}");
+            page.wait_script("return [...document.querySelectorAll('[data-role=more-aliases]')].some(more => more.textContent === '+8')").await;
+            for wrong in [cut, slivers, miscounted] {
+                assert_eq!(page.run(wrong, json!([])).await, json!([]), "{width}: {wrong}");
+            }
             assert!(page.count("[data-role=more-aliases]").await > 3);
+            let whole = page.attributes("tr[data-tag=latest] .alias[title]", "title").await;
+            assert_eq!(page.texts("tr[data-tag=latest] .alias[title]").await.len(), whole.len());
             let narrow = "return [...document.querySelectorAll('tr[data-tag^=\"1.4.3\"] [data-role=aliases]')].map(aliases => \
                  aliases.getBoundingClientRect().width / aliases.parentElement.getBoundingClientRect().width)";
             let share: Vec<f64> = serde_json::from_value(page.run(narrow, json!([])).await).unwrap();

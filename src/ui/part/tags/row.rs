@@ -27,11 +27,20 @@ const PLATFORMS: usize = 3;
 /// How many other names a row shows before it counts the rest.
 const ALIASES: usize = 4;
 
+/// How many of them a row shows where they are long, by the room that it has.
+const BESIDE: [usize; 3] = [1, 2, ALIASES];
+
+/// How many letters they may have together to be shown all, whatever the room.
+const ROOM: usize = 30;
+
 /// How many of the others paper has besides, where nothing can be opened.
 const ON_PAPER: usize = 100;
 
 /// Names up to so many characters are not shortened for want of room: little would be left of them.
 const SHORT: usize = 6;
+
+/// How many characters at its end a name that is shortened keeps: long names often begin alike.
+const END: usize = 5;
 
 /// How long a row that was scrolled to must stay before anything is asked for it, in milliseconds: what only flies by
 /// costs no request.
@@ -164,18 +173,31 @@ fn other_names(list: TagList, position: u32, seen: &Seen) -> AnyView {
     let place = list.place();
     let (shown, rest) = others.split_at(others.len().min(ALIASES));
     let names: Vec<AnyView> = shown.iter().filter_map(|other| other_name(list, &place, *other, joined)).collect();
-    // Beside the names and not among them: it stays when they have no room.
-    let more = (!rest.is_empty()).then(|| {
-        let on_paper = list.with_rows(|rows| names_on_paper(rows, rest));
-        view! {
-            <span class="chip" data-role="more-aliases">{format!("+{}", rest.len())}</span>
-            <span class="on-paper" data-role="aliases-on-paper">{on_paper}</span>
-        }
-        .into_any()
+    let letters: usize = list.with_rows(|rows| shown.iter().filter_map(|at| rows.get(*at as usize)).map(letters).sum());
+    let is_long = letters > ROOM;
+    // Beside the names and not among them: it stays when they have no room. Of long names the style sheet shows as many as
+    // there is room for, and the number that goes with that.
+    let beside = BESIDE.into_iter().filter(|beside| is_long || *beside == ALIASES);
+    let more: Vec<AnyView> = beside
+        .filter(|beside| *beside < others.len())
+        .map(|beside| {
+            let class = format!("chip beside-{beside}");
+            view! { <span class=class data-role="more-aliases">{format!("+{}", others.len() - beside)}</span> }
+                .into_any()
+        })
+        .collect();
+    let on_paper = (!rest.is_empty()).then(|| {
+        let names = list.with_rows(|rows| names_on_paper(rows, rest));
+        view! { <span class="on-paper" data-role="aliases-on-paper">{names}</span> }.into_any()
     });
     let read = format!("The same digest. {} of {} tags have been read.", aliases.read, aliases.total);
-    view! { <span class="tag-aliases" data-role="aliases" title=read><span aria-hidden="true">"="</span><span class="hidden">" is the same as "</span><span class="tag-alias-names">{names}</span>{maybe(more)}</span> }
+    let class = if is_long { "tag-aliases aliases-long" } else { "tag-aliases" };
+    view! { <span class=class data-role="aliases" title=read><span aria-hidden="true">"="</span><span class="hidden">" is the same as "</span><span class="tag-alias-names">{names}</span>{more}{maybe(on_paper)}</span> }
         .into_any()
+}
+
+fn letters(row: &Row) -> usize {
+    row.name().as_str().chars().count()
 }
 
 /// The names that a screen only counts.
@@ -193,17 +215,27 @@ fn other_name(list: TagList, place: &Place, other: u32, joined: bool) -> Option<
         let row = rows.get(other as usize)?;
         Some((visible(row.name().as_str(), LONGEST), row.kind(), reference_of(place, row)))
     })?;
-    let short = if text.chars().count() <= SHORT { " alias-short" } else { "" };
+    let is_short = text.chars().count() <= SHORT;
+    let short = if is_short { " alias-short" } else { "" };
     let floating = if kind == Kind::Floating { " alias-floating" } else { "" };
     let class = format!("chip alias{floating}{short}");
-    let title = (text.chars().count() > SHORT).then(|| text.clone());
+    let title = (!is_short).then(|| text.clone());
+    let shown = if is_short { text.into_any() } else { cut(&text) };
     Some(match reference.filter(|_| joined) {
         Some(reference) => {
-            view! { <a class=class title=title tabindex="-1" href=Link::reference(reference).to_string()>{text}</a> }
+            view! { <a class=class title=title tabindex="-1" href=Link::reference(reference).to_string()>{shown}</a> }
                 .into_any()
         }
-        None => view! { <span class=class title=title>{text}</span> }.into_any(),
+        None => view! { <span class=class title=title>{shown}</span> }.into_any(),
     })
+}
+
+/// A name that is shortened in its middle where there is no room, and stands whole in the document.
+fn cut(text: &str) -> AnyView {
+    let at = text.char_indices().rev().nth(END - 1).map_or(0, |(at, _)| at);
+    let (head, tail) = text.split_at_checked(at).unwrap_or((text, ""));
+    let (head, tail) = (head.to_owned(), tail.to_owned());
+    view! { <span class="alias-head">{head}</span><span class="alias-tail">{tail}</span> }.into_any()
 }
 
 /// What stands behind the kind: what went wrong, that it moved, and what the tag leads to, which a narrow row may cut off.
