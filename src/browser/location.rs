@@ -118,6 +118,14 @@ pub fn focus_within(selector: &str, at: u32) {
     });
 }
 
+/// Moves the focus to the first button within an element that does something, or to the element where there is none.
+pub fn focus_action(element: &web_sys::Element) {
+    match element.query_selector("button[data-action]") {
+        Ok(Some(button)) => focus(&button),
+        _ => focus(element),
+    }
+}
+
 /// Moves the focus from an item of a list to the same in the next item, or in the one before; where it is the only one, to
 /// the heading of the page.
 pub fn focus_beside(item: &str, same: &str) {
@@ -138,6 +146,11 @@ pub fn focus_beside(item: &str, same: &str) {
 /// What has the focus, unless that is the page itself.
 pub fn focused() -> Option<web_sys::Element> {
     web_sys::window()?.document()?.active_element().filter(|element| element.tag_name() != "BODY")
+}
+
+/// Whether an element, or something within it, has the focus.
+pub fn has_focus(element: &web_sys::Element) -> bool {
+    focused().is_some_and(|now| element.contains(Some(&now)))
 }
 
 /// Whether the focus is on something that takes text: what is typed next was meant for it.

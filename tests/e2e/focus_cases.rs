@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 use thirtyfour::{Key, TypingData};
 
 use crate::faults::Faults;
+use crate::image::layer::{Layer, Packing, file, gzip};
 use crate::page::{Page, visit};
+use crate::proof_cases::{REPOSITORY as PROVEN, pushed};
 use crate::site::Site;
 use crate::tag_cases::{REPOSITORY, registry_of, versions};
 use crate::tour;
@@ -358,6 +360,111 @@ async fn the_button_that_takes_the_place_of_another_takes_its_focus() {
         page.wait_focus("button[data-action=cancel]").await;
         press(&page, Key::Enter + "").await;
         page.wait_focus("button[data-action=verify-layers]").await;
+    })
+    .await;
+}
+
+/// Presses a button by its key, with the focus on it.
+async fn press_at(page: &Page, css: &str) {
+    page.wait_for(css).await;
+    page.run("document.querySelector(arguments[0]).focus()", json!([css])).await;
+    page.wait_focus(css).await;
+    press(page, Key::Enter + "").await;
+}
+
+#[tokio::test]
+async fn on_the_page_of_a_layer_the_focus_goes_to_what_takes_the_place_of_a_button() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let image = faults.content.image.manifest.digest.clone();
+    let layer = faults.content.image.layers[1].digest.clone();
+    visit("layer-focus", &site, |page| async move {
+        with_focus(&page).await;
+        let at = |fault: &str| format!("#/{}/faults/{fault}@{image}?layer={layer}", faults.host());
+        // Begun, stopped, and begun again.
+        page.open(&at("stalled-layer")).await;
+        press_at(&page, "button[data-action=verify-layer]").await;
+        page.wait_focus("button[data-action=cancel]").await;
+        press(&page, Key::Enter + "").await;
+        page.wait_focus("button[data-action=verify-layer]").await;
+        // Whoever went elsewhere meanwhile stays there.
+        press(&page, Key::Enter + "").await;
+        page.wait_focus("button[data-action=cancel]").await;
+        page.run("document.querySelector('[data-action=requests]').focus()", json!([])).await;
+        page.run("document.querySelector('button[data-action=cancel]').click()", json!([])).await;
+        page.wait_for("button[data-action=verify-layer]").await;
+        page.wait_focus("[data-action=requests]").await;
+        // Another try that fails again, by a button of another name.
+        page.open(&at("missing-layer")).await;
+        press_at(&page, "button[data-action=verify-layer]").await;
+        for _ in 0..2 {
+            page.wait_for("[role=alert] button[data-action=verify-layer]").await;
+            page.wait_focus("[role=alert] button[data-action=verify-layer]").await;
+            page.run("document.querySelector('[role=alert]').dataset.before = 1", json!([])).await;
+            press(&page, Key::Enter + "").await;
+            page.wait_gone("[role=alert][data-before]").await;
+        }
+        // What ends well has no button: the words have the focus.
+        page.open(&at("sound")).await;
+        press_at(&page, "button[data-action=verify-layer]").await;
+        page.wait_verdict(&layer, "verified").await;
+        page.wait_focus("[data-role=layer-check]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_limit_that_is_lifted_hands_the_focus_to_what_stays() {
+    let archive = Layer::packed(&[file("zeros", vec![0; 64 << 20])], Packing::Plain);
+    let bomb = Layer { blob: gzip(&archive.blob), diff_id: archive.diff_id.clone(), packing: Packing::Gzip };
+    let (site, (registry, built)) = (Site::start().await, pushed(&[bomb]).await);
+    visit("lift-focus", &site, |page| async move {
+        with_focus(&page).await;
+        let here = format!("#/{}/{PROVEN}@{}", registry.host(), built.manifest.digest);
+        let (lift, verify) = ("button[data-action=lift-limits]", "button[data-action=verify-layers]");
+        page.open(&here).await;
+        page.click(verify).await;
+        press_at(&page, lift).await;
+        page.wait_verdict(&archive.diff_id, "verified").await;
+        page.wait_focus(verify).await;
+
+        page.open(&format!("{here}?layer={}", built.layers[0].digest)).await;
+        page.click("button[data-action=verify-layer]").await;
+        press_at(&page, lift).await;
+        page.wait_verdict(&archive.diff_id, "verified").await;
+        page.wait_focus("[data-role=layer-check]").await;
+
+        page.open(&format!("{here}?proof=layers")).await;
+        page.click("button[data-action=prove]").await;
+        page.wait_for("[data-proof=incomplete]").await;
+        press_at(&page, lift).await;
+        page.wait_for("[data-proof=proven]").await;
+        page.wait_focus("button[data-action=prove]").await;
+    })
+    .await;
+}
+
+/// The page comes anew, and so the focus is on its heading.
+#[tokio::test]
+async fn what_changes_a_comparison_takes_the_focus_to_its_heading() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let host = faults.host();
+    visit("compare-focus", &site, |page| async move {
+        with_focus(&page).await;
+        page.open("#/oci:demo:1.4.1?compare=:1.4.2").await;
+        page.wait_for("[data-compared=different]").await;
+        press_at(&page, "a[data-role=swap]").await;
+        page.wait_script("return location.hash.startsWith('#/oci:demo:1.4.2')").await;
+        page.wait_focus("main h1").await;
+        // A side that fails again.
+        page.open(&format!("#/{host}/faults/sound:latest?compare={host}/faults/tag-unknown:latest")).await;
+        press_at(&page, "[data-side=right] button[data-action=retry]").await;
+        page.wait_focus("main h1").await;
+        page.wait_for("[data-side=right] [role=alert]").await;
+        // One that is read beyond its limit.
+        page.open(&format!("#/{host}/faults/sound:latest?compare={host}/faults/too-large:latest")).await;
+        press_at(&page, "[data-side=right] button[data-action=lift-limits]").await;
+        page.wait_state("compare", "ready").await;
+        page.wait_focus("main h1").await;
     })
     .await;
 }

@@ -19,6 +19,7 @@ use crate::ui::part::digest::{awaited_digest_mark, digest_mark, short};
 use crate::ui::part::drift::{Content, tag_drift};
 use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::failure::failure_note;
+use crate::ui::part::focus::keep_the_focus_in;
 use crate::ui::part::frame::{frame, path};
 use crate::ui::part::inside::{check_notes, inside as found_inside};
 use crate::ui::part::layers::of_layer;
@@ -62,7 +63,14 @@ pub fn layer_page(
         fact("compressed", &descriptor.size.map_or_else(|| "not stated".to_owned(), size::exactly)),
     ];
     let bytes = descriptor.size.unwrap_or(0);
-    let hashing = check.map(|check| (move || hashing(checks, check, bytes)).into_any());
+    let stays = NodeRef::new();
+    let hashing = check.map(|check| {
+        let state = move || {
+            keep_the_focus_in(stays);
+            hashing(checks, check, bytes)
+        };
+        view! { <div class="layer-check" data-role="layer-check" node_ref=stays tabindex="-1">{state}</div> }.into_any()
+    });
     let described = descriptor.clone();
     let found = check.map(|check| {
         (move || {
@@ -92,7 +100,9 @@ pub fn layer_page(
 fn hashing(checks: Checks, check: Check, bytes: u64) -> AnyView {
     match &*check.progress.read() {
         Progress::Idle => hash_button(checks, check, "Verify its bytes"),
-        Progress::Waiting => waiting("Waiting…"),
+        Progress::Waiting => {
+            view! { <div class="check-controls">{waiting("Waiting…")}{cancel_button(checks)}</div> }.into_any()
+        }
         Progress::Running { received, rate } => {
             let share = percent(*received, bytes);
             let words = format!("{} · {}/s", size::in_words(*received), size::in_words(*rate));
@@ -100,7 +110,7 @@ fn hashing(checks: Checks, check: Check, bytes: u64) -> AnyView {
                 <div class="check-controls">
                     {progress_bar("Verifying the layer", Arc::new(move || share))}
                     <span class="rate">{words}</span>
-                    <button type="button" class="button" data-action="cancel" on:click=move |_| checks.cancel()>"Cancel"</button>
+                    {cancel_button(checks)}
                 </div>
             }
             .into_any()
@@ -127,6 +137,11 @@ fn hash_button(checks: Checks, check: Check, label: &'static str) -> AnyView {
 
 fn verify_button(checks: Checks, check: Check, label: &'static str) -> AnyView {
     view! { <button type="button" class="button button-primary" data-action="verify-layer" on:click=move |_| checks.start(check)>{label}</button> }
+        .into_any()
+}
+
+fn cancel_button(checks: Checks) -> AnyView {
+    view! { <button type="button" class="button" data-action="cancel" on:click=move |_| checks.cancel()>"Cancel"</button> }
         .into_any()
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::digest::digest_mark;
 use super::facts::{fact, fact_of, facts};
 use super::failure::failure_with;
-use super::focus::CONTROLS;
+use super::focus::CHECKS;
 use super::maybe;
 use crate::browser::location;
 use crate::content::Descriptor;
@@ -101,7 +101,7 @@ pub fn check_notes(checks: Checks, check: Check, position: usize, layer: &Descri
 /// Unpacks a layer without limits.
 fn lift(checks: Checks, check: Check) -> AnyView {
     let lift = move |_| {
-        location::focus_first(CONTROLS);
+        location::focus_first(CHECKS);
         checks.lift(check);
     };
     view! {
