@@ -31,7 +31,7 @@ pub use config::{
     Config, ConfigRead, DiffId, Execution, Healthcheck, History, MAX_STEPS, RootFs, is_unset_date, read_config,
     read_config_of,
 };
-pub use descriptor::{Descriptor, Written};
+pub use descriptor::{Descriptor, Written, host_of, hosts};
 pub use error::{ContentError, What};
 pub use index::{Index, MAX_ENTRIES, Row, RowKind};
 pub use manifest::{MAX_LAYERS, Manifest, ManifestKind};

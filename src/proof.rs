@@ -24,7 +24,7 @@ pub use check::{Check, CheckName, Outcome, WhyNot};
 pub use config::ConfigNamed;
 pub use layer::{HowRead, Seen, diff_id_verdict, findings_checks, is_elsewhere, layer_checks};
 pub use plan::{MAX_DEPTH, Plan, Platforms};
-pub use words::{Scope, remark_words};
+pub use words::{Scope, elsewhere_words, remark_words};
 
 use std::collections::BTreeMap;
 
@@ -75,6 +75,8 @@ pub struct Link {
     pub media_type: Option<String>,
     /// What it runs on, when an index says so.
     pub platform: Option<Platform>,
+    /// Other addresses that what names it says it has. They are texts from outside; nothing is fetched from there.
+    pub urls: Vec<String>,
     /// Digest and size of the bytes, when all were read.
     pub measured: Option<Measured>,
     /// What may be said of its bytes.
@@ -85,7 +87,7 @@ pub struct Link {
     pub inside: Option<Box<Findings>>,
     /// How its bytes were read.
     pub how: HowRead,
-    /// Whether it was left out on purpose: not asked for, or kept elsewhere.
+    /// Whether it was left out on purpose: not asked for, or of a type that need not be in a registry.
     pub is_left_out: bool,
 }
 
@@ -126,7 +128,7 @@ impl Link {
         self.checks.iter().map(Check::standing).fold(of_bytes, Standing::min)
     }
 
-    /// Whether it was left out because it is kept elsewhere.
+    /// Whether it was left out because it need not be in a registry.
     pub fn is_elsewhere(&self) -> bool {
         let is_elsewhere = |check: &Check| check.outcome == Outcome::NotChecked(WhyNot::Elsewhere);
         self.is_left_out && self.checks.iter().any(is_elsewhere)
@@ -165,7 +167,7 @@ pub struct Summary {
     pub checked: usize,
     /// Links that were left out on purpose. They weaken nothing, and nothing is said of them.
     pub left_out: usize,
-    /// Those of them that are kept elsewhere and were not fetched.
+    /// Those of them that need not be in a registry and were not fetched.
     pub elsewhere: usize,
     /// Links whose bytes this browser had kept, so that nobody was asked for them.
     pub kept: usize,
@@ -385,6 +387,7 @@ fn described(role: Role, parent: Option<usize>, descriptor: &Descriptor, verdict
         named_size: descriptor.size,
         media_type: descriptor.media_type.as_ref().map(ToString::to_string),
         platform: descriptor.platform.clone(),
+        urls: descriptor.urls.clone(),
         measured: None,
         verdict,
         checks,

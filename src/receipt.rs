@@ -74,6 +74,8 @@ pub struct Entry {
     pub media_type: Option<String>,
     /// What it runs on, when an index says so.
     pub platform: Option<String>,
+    /// Other addresses that what names it says it has; nothing was fetched from there.
+    pub urls: Vec<String>,
     /// The digest that was named; for the answer to a tag, the one computed.
     pub expected: Option<String>,
     /// The size that was named, in bytes.
@@ -167,6 +169,7 @@ impl Entry {
             },
             media_type: link.media_type.clone(),
             platform: link.platform.as_ref().map(ToString::to_string),
+            urls: link.urls.clone(),
             expected: Some(link.named.clone()).filter(|named| !named.is_empty()),
             expected_size: link.named_size,
             computed: link.measured.as_ref().map(|measured| measured.digest.to_string()),

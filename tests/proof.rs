@@ -19,7 +19,7 @@ use remarks::REMARKS;
 use serde_json::{Value, json};
 use tallyman::proof::{
     Chain, Check, CheckName, ConfigNamed, HowRead, Link, Outcome, Plan, Platforms, Role, Scope, Seen, Standing, WhyNot,
-    diff_id_verdict, is_elsewhere, layer_checks, remark_words,
+    diff_id_verdict, elsewhere_words, is_elsewhere, layer_checks, remark_words,
 };
 use tallyman::receipt::{Receipt, check_again, summary};
 use tallyman::verify::{Measured, Reason, Verdict};
@@ -202,7 +202,27 @@ fn layers_left_out_are_counted_and_said_nothing_of() {
 }
 
 #[test]
-fn types_tell_which_layers_are_kept_elsewhere() {
+fn where_a_layer_lies_is_said_only_as_far_as_it_is_named() {
+    let words = |urls: &[&str]| elsewhere_words(&urls.iter().map(|url| (*url).to_owned()).collect::<Vec<_>>());
+    for (urls, expected) in [
+        (&[][..], "not fetched; no other place is named"),
+        (&["https://a.example/1"], "lies at a.example, not fetched"),
+        (
+            &["https://a.example/1", "https://a.example/2", "https://b.example/"],
+            "lies at a.example, b.example, not fetched",
+        ),
+        (
+            &["https://a.example", "https://b.example", "https://c.example", "https://d.example", "https://e.example"],
+            "lies at a.example, b.example, c.example and 2 more, not fetched",
+        ),
+        (&["somewhere"], "lies elsewhere, not fetched"),
+    ] {
+        assert_eq!(words(urls), expected);
+    }
+}
+
+#[test]
+fn types_tell_which_layers_may_be_kept_elsewhere() {
     let foreign = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
     let table =
         [(foreign, true), ("application/vnd.oci.image.layer.nondistributable.v1.tar", true), (OCI_LAYER, false)];
@@ -879,11 +899,11 @@ fn the_words_of_a_whole_go_no_further_than_what_was_read() {
         (said(proven, None, true, 0), "All of it is what the digest in the link names"),
         (
             said(proven, None, true, 1),
-            "All of it that was read is what the digest in the link names; 1 layer lies elsewhere and was not fetched",
+            "All of it that was read is what the digest in the link names; 1 layer is non-distributable and was not fetched",
         ),
         (
             said(tag, None, true, 2),
-            "All of it that was read fits together, but it began at a tag; 2 layers lie elsewhere and were not fetched",
+            "All of it that was read fits together, but it began at a tag; 2 layers are non-distributable and were not fetched",
         ),
         (
             said(proven, None, false, 0),

@@ -108,6 +108,29 @@ fn runs_of_every_kind_agree_with_themselves() {
 }
 
 #[test]
+fn other_addresses_are_told_of_what_has_them() {
+    let mut image = Image::new();
+    let foreign = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
+    let urls = json!(["https://a.example/1", "https://b.example/2"]);
+    image.manifest["layers"][0]["mediaType"] = json!(foreign);
+    image.manifest["layers"][0]["urls"] = urls.clone();
+    image.name_manifest();
+    let see = |at: usize, blob: &[u8]| if at == 0 { Seen::Elsewhere } else { seen(blob) };
+    let receipt = Receipt::new("app:1", TIME, &all(), &image.chain_with(None, see));
+    let written: Value = serde_json::from_str(&receipt.to_json()).unwrap();
+    assert_eq!(written["objects"][3]["urls"], urls);
+    assert_eq!(written["objects"][4].get("urls"), None);
+    assert_eq!((read(receipt.to_json().as_bytes()), flaws(&receipt)), (Ok(receipt.clone()), vec![]));
+    let named = [(3, json!(["https://a.example/1", 7])), (4, json!("https://a.example/1"))];
+    let odd = named.into_iter().fold(written, |mut written, (at, urls)| {
+        written["objects"][at]["urls"] = urls;
+        written
+    });
+    let read = read(odd.to_string().as_bytes()).unwrap();
+    assert_eq!((read.objects[3].urls.len(), read.objects[4].urls.len()), (1, 0), "what is no text is not told");
+}
+
+#[test]
 fn runs_that_ended_before_what_they_begin_with_was_followed_are_incomplete_and_agree_with_themselves() {
     let image = Image::new();
     let digest = image.digest();
@@ -266,7 +289,7 @@ fn without(object: usize, name: &'static str) -> impl FnOnce(&mut Value) {
 /// The type of a layer that no registry has to hold.
 const FOREIGN: &str = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
 
-/// Has a layer of any type left out as one that is kept elsewhere.
+/// Has a layer of any type left out as one that is non-distributable.
 fn elsewhere(receipt: &mut Value) {
     let check = json!({ "name": "digest", "outcome": "not-checked", "why": "elsewhere" });
     let kept = receipt["objects"][3].clone();
@@ -698,13 +721,13 @@ fn the_summary_says_what_the_standing_is_of_and_what_was_left_out() {
         (said(arm(), false, none), " (`linux/arm64` alone, documents only, no layers)", "2 left out (2 not asked for)"),
         (
             said(Platforms::All, true, |position, blob| if position == 0 { Seen::Elsewhere } else { seen(blob) }),
-            " (all platforms, without 1 layer that lies elsewhere)",
-            "1 left out (1 kept elsewhere)",
+            " (all platforms, without 1 non-distributable layer)",
+            "1 left out (1 non-distributable)",
         ),
         (
             said(arm(), true, |_, _| Seen::Elsewhere),
-            " (`linux/arm64` alone, without 2 layers that lie elsewhere)",
-            "2 left out (2 kept elsewhere)",
+            " (`linux/arm64` alone, without 2 non-distributable layers)",
+            "2 left out (2 non-distributable)",
         ),
     ];
     for ((first, counts), scope, left_out) in table {

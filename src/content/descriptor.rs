@@ -127,6 +127,28 @@ impl Descriptor {
     }
 }
 
+/// The hosts of addresses that a descriptor names, each once, with their ports.
+pub fn hosts(urls: &[String]) -> Vec<&str> {
+    let mut hosts = Vec::new();
+    for host in urls.iter().filter_map(|url| host_of(url)) {
+        if !hosts.contains(&host) {
+            hosts.push(host);
+        }
+    }
+    hosts
+}
+
+/// The host of an address of the web, by letters alone that no two programs read differently: what stands before an `@` is no
+/// part of it, and with a backslash, a space or an escape in it nobody can say which it is.
+pub fn host_of(url: &str) -> Option<&str> {
+    let (scheme, rest) = url.split_once("://")?;
+    let is_web = ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web));
+    let authority = rest.split(['/', '?', '#']).next().filter(|_| is_web)?;
+    let host = authority.rsplit('@').next()?;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~:[]".contains(c);
+    (!host.is_empty() && host.chars().all(is_plain) && !authority.contains('\\')).then_some(host)
+}
+
 /// The value of a key in a list of pairs; the last one if there are several.
 pub(super) fn annotation<'a>(pairs: &'a [(String, String)], key: &str) -> Option<&'a str> {
     pairs.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value.as_str())

@@ -127,8 +127,8 @@ impl MediaType {
         }
     }
 
-    /// Whether the content is expected in the registry. Foreign layers, such as Windows' base layers once were, lie
-    /// elsewhere.
+    /// Whether the content is expected in the registry. Foreign layers, such as Windows' base layers once were, need not be
+    /// there; their descriptors may name other addresses.
     pub fn is_distributable(&self) -> bool {
         let essence = self.essence();
         !essence.contains(".nondistributable.") && !essence.contains(".foreign.")
@@ -142,7 +142,7 @@ impl MediaType {
             None if is_layer(&essence) => match (self.is_encrypted(), self.is_distributable()) {
                 (true, _) => "encrypted layer",
                 (false, true) => "layer",
-                (false, false) => "layer kept elsewhere",
+                (false, false) => "non-distributable layer",
             },
             None => match self.compression() {
                 Some(Compression::Uncompressed) => "tar archive",
@@ -188,14 +188,18 @@ const KNOWN: &[(&str, MediaKind, &str)] = {
         (MediaType::OCI_LAYER, Layer, "uncompressed layer (OCI)"),
         (MediaType::OCI_LAYER_GZIP, Layer, "gzip layer (OCI)"),
         (MediaType::OCI_LAYER_ZSTD, Layer, "zstd layer (OCI)"),
-        ("application/vnd.oci.image.layer.nondistributable.v1.tar", Layer, "uncompressed layer kept elsewhere (OCI)"),
-        ("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", Layer, "gzip layer kept elsewhere (OCI)"),
-        ("application/vnd.oci.image.layer.nondistributable.v1.tar+zstd", Layer, "zstd layer kept elsewhere (OCI)"),
+        (
+            "application/vnd.oci.image.layer.nondistributable.v1.tar",
+            Layer,
+            "non-distributable uncompressed layer (OCI)",
+        ),
+        ("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", Layer, "non-distributable gzip layer (OCI)"),
+        ("application/vnd.oci.image.layer.nondistributable.v1.tar+zstd", Layer, "non-distributable zstd layer (OCI)"),
         ("application/vnd.docker.image.rootfs.diff.tar", Layer, "uncompressed layer (Docker)"),
         (MediaType::DOCKER_LAYER_GZIP, Layer, "gzip layer (Docker)"),
         ("application/vnd.docker.image.rootfs.diff.tar.zstd", Layer, "zstd layer (Docker)"),
-        ("application/vnd.docker.image.rootfs.foreign.diff.tar", Layer, "uncompressed layer kept elsewhere (Docker)"),
-        ("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", Layer, "gzip layer kept elsewhere (Docker)"),
+        ("application/vnd.docker.image.rootfs.foreign.diff.tar", Layer, "foreign uncompressed layer (Docker)"),
+        ("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", Layer, "foreign gzip layer (Docker)"),
         (MediaType::IN_TOTO, Other, "in-toto attestation"),
         ("application/vnd.docker.attestation.manifest.v1+json", Other, "attestation manifest (BuildKit)"),
         ("application/vnd.dsse.envelope.v1+json", Other, "signed envelope (DSSE)"),

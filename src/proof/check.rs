@@ -134,7 +134,7 @@ impl Outcome {
 pub enum WhyNot {
     /// The reader did not ask for it.
     NotAsked,
-    /// The content is kept elsewhere (a foreign or non-distributable layer) and is never fetched by itself.
+    /// The content need not be in the registry (a foreign or non-distributable layer) and is never fetched.
     Elsewhere,
     /// Nobody named what it should be.
     NothingNamed,

@@ -38,7 +38,7 @@ pub enum Seen {
     Unread(Reason),
 }
 
-/// Whether a layer is kept elsewhere by its type: foreign and non-distributable ones are named, never fetched.
+/// Whether a layer may be kept elsewhere by its type: foreign and non-distributable ones are named, never fetched.
 pub fn is_elsewhere(descriptor: &Descriptor) -> bool {
     descriptor.media_type.as_ref().is_some_and(|media_type| !media_type.is_distributable())
 }

@@ -2,6 +2,7 @@
 
 use super::check::{CheckName, WhyNot};
 use super::{Plan, Platforms, Role, Standing};
+use crate::content::hosts;
 use crate::unpack::Remark;
 
 impl CheckName {
@@ -67,7 +68,7 @@ impl WhyNot {
     pub fn words(&self) -> &'static str {
         match self {
             Self::NotAsked => "not asked for",
-            Self::Elsewhere => "kept elsewhere, not fetched",
+            Self::Elsewhere => "of a type that need not be in a registry, not fetched",
             Self::NothingNamed => "nobody says what it should be",
             Self::BadDigest => "what names it is not a digest",
             Self::Unread { .. } => "the bytes could not be read to their end",
@@ -95,7 +96,7 @@ const MADE: &str = "; the manifest was put together here from manifest.json, and
 pub struct Scope<'p> {
     /// What was asked for.
     pub plan: &'p Plan,
-    /// How many layers are kept elsewhere and were not fetched.
+    /// How many layers need not be in a registry, by their type, and were not fetched.
     pub elsewhere: usize,
     /// Whether the first document was put together here, so that its digest was computed by nobody else.
     pub is_made: bool,
@@ -130,8 +131,8 @@ impl Scope<'_> {
             (false, _) if is_whole => "; layers were not asked for".to_owned(),
             (false, _) => return "; layers and other platforms were not asked for".to_owned(),
             (true, 0) => String::new(),
-            (true, 1) => "; 1 layer lies elsewhere and was not fetched".to_owned(),
-            (true, more) => format!("; {more} layers lie elsewhere and were not fetched"),
+            (true, 1) => "; 1 layer is non-distributable and was not fetched".to_owned(),
+            (true, more) => format!("; {more} layers are non-distributable and were not fetched"),
         };
         if !is_whole {
             rest.push_str("; other platforms were not asked for");
@@ -166,6 +167,23 @@ impl Role {
             Self::Config => "config".to_owned(),
             Self::Layer { position } => format!("layer {}", position.saturating_add(1)),
         }
+    }
+}
+
+/// How many hosts are named of a layer that was not fetched. Its page has all addresses.
+const HOSTS: usize = 3;
+
+/// What is said of a layer that was not fetched because it need not be in the registry. Where it lies is told as far as it is
+/// named by the `urls` of its descriptor, which are from outside.
+pub fn elsewhere_words(urls: &[String]) -> String {
+    let hosts = hosts(urls);
+    let more = hosts.len().saturating_sub(HOSTS);
+    let named = hosts.iter().take(HOSTS).copied().collect::<Vec<_>>().join(", ");
+    match (urls.is_empty(), hosts.is_empty()) {
+        (true, _) => "not fetched; no other place is named".to_owned(),
+        (false, true) => "lies elsewhere, not fetched".to_owned(),
+        (false, false) if more > 0 => format!("lies at {named} and {more} more, not fetched"),
+        (false, false) => format!("lies at {named}, not fetched"),
     }
 }
 

@@ -55,7 +55,6 @@ pub fn read(bytes: &[u8]) -> Result<Receipt, ReceiptError> {
 }
 
 fn receipt(json: &Json) -> Receipt {
-    let platforms = items(json, "platforms");
     Receipt {
         format: text(json, "format"),
         version: number(json, "version").unwrap_or_default(),
@@ -64,7 +63,7 @@ fn receipt(json: &Json) -> Receipt {
         time: text(json, "time"),
         reference: text(json, "reference"),
         resolved: maybe_text(json, "resolved"),
-        platforms: platforms.iter().filter_map(|platform| Some(platform.as_str()?.to_owned())).collect(),
+        platforms: texts(json, "platforms"),
         layers: is_true(json, "layers"),
         standing: text(json, "standing"),
         weakest: index(json, "weakest"),
@@ -93,6 +92,7 @@ fn entry(json: &Json) -> Entry {
         position: index(json, "position"),
         media_type: maybe_text(json, "mediaType"),
         platform: maybe_text(json, "platform"),
+        urls: texts(json, "urls"),
         expected: maybe_text(json, "expected"),
         expected_size: number(json, "expectedSize"),
         computed: maybe_text(json, "computed"),
@@ -137,6 +137,10 @@ fn index(json: &Json, name: &str) -> Option<usize> {
 
 fn is_true(json: &Json, name: &str) -> bool {
     json.get(name) == Some(&Json::Bool(true))
+}
+
+fn texts(json: &Json, name: &str) -> Vec<String> {
+    items(json, name).iter().filter_map(|text| Some(text.as_str()?.to_owned())).collect()
 }
 
 fn items<'j>(json: &'j Json, name: &str) -> &'j [Json] {

@@ -125,8 +125,8 @@ fn scope(receipt: &Receipt, is_made: bool) -> String {
     match (receipt.layers, count_left_out(receipt, "elsewhere")) {
         (false, _) => parts.push("documents only, no layers".to_owned()),
         (true, 0) => parts.push("down to the layers".to_owned()),
-        (true, 1) => parts.push("without 1 layer that lies elsewhere".to_owned()),
-        (true, more) => parts.push(format!("without {more} layers that lie elsewhere")),
+        (true, 1) => parts.push("without 1 non-distributable layer".to_owned()),
+        (true, more) => parts.push(format!("without {more} non-distributable layers")),
     }
     if is_made {
         parts.push("by a manifest put together here".to_owned());
@@ -137,7 +137,7 @@ fn scope(receipt: &Receipt, is_made: bool) -> String {
 /// How many objects were left out, and why.
 fn left_out(receipt: &Receipt) -> String {
     let all = receipt.objects.iter().filter(|entry| entry.left_out).count();
-    let reasons = [("not-asked", "not asked for"), ("elsewhere", "kept elsewhere")];
+    let reasons = [("not-asked", "not asked for"), ("elsewhere", "non-distributable")];
     let reasons = reasons.map(|(why, words)| (count_left_out(receipt, why), words));
     let reasons = reasons.into_iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}"));
     let reasons = reasons.collect::<Vec<_>>().join(", ");

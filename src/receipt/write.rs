@@ -39,6 +39,8 @@ impl Entry {
         members.extend(self.position.map(|position| ("position", index(Some(position)))));
         members.extend(self.media_type.as_ref().map(|media_type| ("mediaType", said(media_type))));
         members.extend(self.platform.as_ref().map(|platform| ("platform", said(platform))));
+        let urls = (!self.urls.is_empty()).then(|| Json::List(self.urls.iter().map(|url| said(url)).collect()));
+        members.extend(urls.map(|urls| ("urls", urls)));
         members.push(("expected", maybe_text(self.expected.as_ref())));
         members.push(("expectedSize", number(self.expected_size)));
         members.push(("computed", maybe_text(self.computed.as_ref())));

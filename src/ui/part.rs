@@ -6,6 +6,7 @@
 
 use leptos::prelude::*;
 
+pub mod addresses;
 pub mod archive;
 pub mod chain;
 pub mod compare;

@@ -3,6 +3,7 @@
 
 mod annotation;
 mod config;
+mod descriptor;
 mod history;
 mod hostile;
 mod index;

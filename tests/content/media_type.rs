@@ -60,7 +60,7 @@ fn each_known_type_answers_for_itself() {
             MediaKind::Layer,
             Some(Gzip),
             false,
-            "gzip layer kept elsewhere (OCI)",
+            "non-distributable gzip layer (OCI)",
         ),
         (
             "application/vnd.docker.image.rootfs.diff.tar.gzip",
@@ -81,7 +81,7 @@ fn each_known_type_answers_for_itself() {
             MediaKind::Layer,
             Some(Gzip),
             false,
-            "gzip layer kept elsewhere (Docker)",
+            "foreign gzip layer (Docker)",
         ),
         // Encrypted: a layer, but no decoder fits.
         ("application/vnd.oci.image.layer.v1.tar+gzip+encrypted", MediaKind::Layer, None, true, "encrypted layer"),

@@ -1,11 +1,13 @@
 //! Layers that cannot be had: what is said of them, where, and what helps; and what heals by itself.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::fault_cases::verify_layers;
+use crate::faults::content::ADDRESSES;
 use crate::faults::{Content, Faults};
 use crate::page::{Page, visit};
 use crate::program::{Folder, copy};
+use crate::proof_cases::{listen, told};
 use crate::site::{Site, dist};
 
 /// The second layer, which the faults are about.
@@ -223,4 +225,50 @@ async fn after_a_trap_no_verdict_is_left() {
         assert_eq!(page.count(SAYS_SO).await, 0);
     })
     .await;
+}
+
+/// The wall of the tests fails when the page asks one of the hosts.
+#[tokio::test]
+async fn other_addresses_of_a_layer_are_told_whole_and_neither_asked_nor_linked() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let (host, content) = (faults.host(), faults.content.clone());
+    visit("layer-elsewhere", &site, |page| async move {
+        let here = format!("#/{host}/faults/layer-elsewhere:latest");
+        let [first, second] = [0, 1].map(|at| content.image.layers[at].digest.clone());
+        let said = "[data-role=elsewhere]";
+        let (unnamed, named) =
+            ("not fetched; no other place is named", "lies at one.quay.example, two.quay.example:8443, not fetched");
+        page.open(&here).await;
+        page.wait_state("manifest", "ready").await;
+        page.wait_for(&format!("tr[data-layer=\"{second}\"] {said}")).await;
+        assert_eq!(page.texts(&format!(".layers {said}")).await, [unnamed, named]);
+        assert!(!page.visible_text().await.contains("elsewhere"), "of what names no place nobody says that it has one");
+
+        page.open(&format!("{here}?layer={second}")).await;
+        page.wait_state("layer", "ready").await;
+        assert_eq!(page.attributes("[data-address]", "data-address").await, ADDRESSES);
+        assert_eq!(page.attributes("[data-address] button[data-copy]", "data-copy").await, ADDRESSES);
+        assert_eq!(page.texts("[data-address] .line").await, ADDRESSES);
+        let hosts = ["one.quay.example", "two.quay.example:8443", "no host that can be read"];
+        assert_eq!(page.texts("[data-address] th").await, hosts);
+        assert_eq!(page.count("main a[href*='quay.example']").await, 0);
+        assert!(page.text("main .facts").await.contains(named));
+        page.open(&format!("{here}?layer={first}")).await;
+        page.wait_state("layer", "ready").await;
+        assert_eq!(page.count("[data-role=addresses]").await, 0);
+        assert!(page.text("main .facts").await.contains(unnamed));
+
+        page.open(&format!("{here}?proof=layers")).await;
+        page.wait_for("[data-proof=idle]").await;
+        listen(&page).await;
+        page.click("button[data-action=prove]").await;
+        page.wait_for("[data-proof=consistent]").await;
+        assert_eq!(page.texts(&format!("[data-object] {said}")).await, [unnamed, named]);
+        assert!(page.text("[data-role=summary]").await.contains("2 layers are non-distributable and were not fetched"));
+        let receipt = &told(&page, "tallyman:finished").await[0];
+        let urls: Vec<_> = receipt["objects"].as_array().unwrap().iter().map(|object| &object["urls"]).collect();
+        assert_eq!(urls[2..], [&Value::Null, &json!(ADDRESSES)]);
+    })
+    .await;
+    assert_eq!(faults.log.about("/layer-elsewhere/blobs/").len(), 1, "the config alone");
 }

@@ -75,8 +75,8 @@ pub enum FlawKind {
     /// What was found inside a layer is missing, or something else than its checks say.
     #[error("what is told of its inside is missing, or is not what its checks say")]
     Inside,
-    /// A layer is left out for being kept elsewhere, and its type does not say so; or it was read although that says so.
-    #[error("whether it is kept elsewhere is not what its media type says")]
+    /// A layer is left out for being non-distributable, and its type does not say so; or it was read although that says so.
+    #[error("whether it is left out as non-distributable is not what its media type says")]
     Elsewhere,
     /// The DiffID passed and there is no verified config.
     #[error("a DiffID is called right, but no verified config names it")]

@@ -18,7 +18,7 @@ pub(super) fn is_of_depth(receipt: &Receipt, entry: &Entry) -> bool {
     expected && entry.left_out
 }
 
-/// Whether a layer that was asked for is left out for being kept elsewhere where its type says so, and nowhere else.
+/// Whether a layer that was asked for is left out for being non-distributable where its type says so, and nowhere else.
 pub(super) fn is_elsewhere_by_type(receipt: &Receipt, entry: &Entry) -> bool {
     let is_elsewhere = media_type(entry).is_some_and(|media_type| !media_type.is_distributable());
     entry.role != "layer" || !receipt.layers || is_elsewhere == (why(entry, "digest") == Some("elsewhere"))

@@ -170,7 +170,7 @@ impl Layer {
     }
 }
 
-/// A layer that may be fetched from the registry. Foreign ones lie elsewhere and are named, not fetched.
+/// A layer that may be fetched from the registry. Foreign ones need not be there; they are named, not fetched.
 pub fn fetchable(position: usize, descriptor: &Descriptor) -> Option<Layer> {
     let digest = descriptor.digest.valid()?.clone();
     let media_type = descriptor.media_type.as_ref();

@@ -9,11 +9,13 @@ use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::link::View;
 use crate::object::Object;
+use crate::proof::elsewhere_words;
 use crate::reference::Reference;
 use crate::size;
 use crate::ui::address::{agree, failed_with};
 use crate::ui::check::{Check, Checks, Progress};
 use crate::ui::image::read_image_config;
+use crate::ui::part::addresses::addresses;
 use crate::ui::part::copy::{copies, copy};
 use crate::ui::part::digest::{awaited_digest_mark, digest_mark, short};
 use crate::ui::part::drift::{Content, tag_drift};
@@ -57,11 +59,13 @@ pub fn layer_page(
         Some(platform) => format!("{platform} / layer {}", short(layer)),
         None => format!("layer {}", short(layer)),
     };
-    let about = vec![
+    let mut about = vec![
         fact("kind", media_type.map_or("no media type", |media_type| media_type.describe())),
         fact("media type", media_type.map_or("", |media_type| media_type.as_str())),
         fact("compressed", &descriptor.size.map_or_else(|| "not stated".to_owned(), size::exactly)),
     ];
+    // What need not be in the registry has no check.
+    about.extend(check.is_none().then(|| fact("where", &elsewhere_words(&descriptor.urls))));
     let bytes = descriptor.size.unwrap_or(0);
     let stays = NodeRef::new();
     let hashing = check.map(|check| {
@@ -91,6 +95,7 @@ pub fn layer_page(
         {neighbours(reference, manifest, at, platform, config)}
         {maybe(hashing)}
         {maybe(found)}
+        {addresses(&descriptor.urls)}
         {annotations("Annotations", &descriptor.annotations)}
     };
     frame("layer", Stage::Ready, content.into_any())

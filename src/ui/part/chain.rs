@@ -13,14 +13,14 @@ pub use folded::value_view;
 use folded::{checks, why};
 
 use super::digest::{linked, no_digest};
-use super::layers::{LIES_ELSEWHERE, kept_since};
+use super::layers::kept_since;
 use super::maybe;
 use super::progress::{percent, progress_bar};
 use super::verdict::verdict_mark;
 use crate::browser::{clock, location};
 use crate::content::Platform;
 use crate::link::View;
-use crate::proof::{Below, Chain, Link, Outcome, Role, Scope, Standing, Summary};
+use crate::proof::{Below, Chain, Link, Outcome, Role, Scope, Standing, Summary, elsewhere_words};
 use crate::shown::{CELL, visible};
 use crate::size;
 use crate::ui::check::{self, Progress};
@@ -225,7 +225,7 @@ fn branch(chain: &Arc<Chain>, tree: &[Below], run: Run, number: usize, room: &Ce
     let said = match pending {
         Some(check) => (move || on_its_way(check)).into_any(),
         None if link.is_elsewhere() => {
-            view! { {verdict_mark(&link.verdict)}<span class="remark">{LIES_ELSEWHERE}</span> }.into_any()
+            view! { {verdict_mark(&link.verdict)}<span class="remark" data-role="elsewhere">{visible(&elsewhere_words(&link.urls), CELL)}</span> }.into_any()
         }
         None => verdict_mark(&link.verdict),
     };

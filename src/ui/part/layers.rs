@@ -19,6 +19,7 @@ use crate::content::history::{Step, align};
 use crate::content::{Config, Descriptor, Manifest, MediaType};
 use crate::failure::Failure;
 use crate::link::View;
+use crate::proof::elsewhere_words;
 use crate::reference::Reference;
 use crate::shown::{CELL, visible};
 use crate::size;
@@ -27,9 +28,6 @@ use crate::ui::check::{Check, Checks, Progress};
 use crate::ui::live::{live, on};
 use crate::ui::page::manifest::layer_link;
 use crate::verify::Verdict;
-
-/// What stands beside a layer that is kept elsewhere.
-pub const LIES_ELSEWHERE: &str = "lies elsewhere, not fetched";
 
 /// The steps of the history with their layers, or only the layers while there is no config.
 pub fn layer_table(
@@ -142,7 +140,7 @@ fn layer_at(words: Option<&Step>, layer: &Descriptor, largest: u64, checks: Chec
     };
     let state = match check {
         Some(check) => (move || check_cell(checks, check)).into_any(),
-        None if named.is_some() => view! { <span class="remark">{LIES_ELSEWHERE}</span> }.into_any(),
+        None if named.is_some() => elsewhere(layer),
         None => ().into_any(),
     };
     let bytes = layer.size.map_or_else(|| "not stated".to_owned(), size::in_words);
@@ -157,6 +155,12 @@ fn layer_at(words: Option<&Step>, layer: &Descriptor, largest: u64, checks: Chec
         </tr>
     }
     .into_any()
+}
+
+/// What stands beside a layer that need not be in the registry. Its addresses are whole on hover, and on its page.
+fn elsewhere(layer: &Descriptor) -> AnyView {
+    let title = visible(&layer.urls.join("\n"), CELL);
+    view! { <span class="remark" data-role="elsewhere" title=title>{visible(&elsewhere_words(&layer.urls), CELL)}</span> }.into_any()
 }
 
 /// What is inside the layer, once it was unpacked, in a row of its own.

@@ -152,6 +152,15 @@ fn odd(store: &mut Store, image: &Built) -> BTreeMap<&'static str, Descriptor> {
             changed(|manifest| drop(manifest["layers"][1].as_object_mut().unwrap().remove("digest"))),
         ),
         ("layer-digest-md5", changed(|manifest| manifest["layers"][1]["digest"] = json!(MD5))),
+        (
+            "layer-elsewhere",
+            changed(|manifest| {
+                manifest["layers"][0]["mediaType"] =
+                    json!("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip");
+                manifest["layers"][1]["mediaType"] = json!("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip");
+                manifest["layers"][1]["urls"] = json!(ADDRESSES);
+            }),
+        ),
         ("config-digest-bad", changed(|manifest| manifest["config"]["digest"] = json!("sha256:xyz"))),
         (
             "config-digest-missing",
@@ -171,6 +180,10 @@ fn odd(store: &mut Store, image: &Built) -> BTreeMap<&'static str, Descriptor> {
     odd.insert("schema1", store.blob(SCHEMA1, serde_json::to_vec(&schema1(image)).unwrap()));
     odd
 }
+
+/// Where else a layer lies: on two hosts that nobody may ask, and where no program of the web goes.
+pub const ADDRESSES: [&str; 3] =
+    ["https://one.quay.example/layers/2?for=all", "https://two.quay.example:8443/2", "ftp://three.quay.example/2"];
 
 /// A digest of an algorithm that nothing is named by.
 const MD5: &str = "md5:d41d8cd98f00b204e9800998ecf8427e";
