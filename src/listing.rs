@@ -77,9 +77,10 @@ pub async fn describe<T: Transport>(
         Named::Tag(tag) => library.open_row(place, tag, claimed).await?,
         Named::Content(digest) => library.open_claimed(place, digest.clone(), None).await?,
     };
-    line.digest = Some((object.digest().clone(), object.verdict().clone()));
-    if let Some(Err(error)) = object.reading() {
-        line.fails("its document".to_owned(), ContentError::clone(error).into());
+    // Not that of the bytes: those may be something else than what the tag points at.
+    line.digest = Some((object.named().clone(), object.verdict().clone()));
+    if let Some(failure) = failure_of(&object) {
+        line.fails("its document".to_owned(), failure);
     }
     if let Some(Ok(reading)) = object.reading() {
         let summary = reading.summary();

@@ -65,6 +65,8 @@ pub enum HeaderSays {
 pub struct Object {
     held: Arc<Held>,
     verdict: Verdict,
+    /// The digest that somebody named before any byte came.
+    named: Option<Digest>,
     /// What the source's own list says of it.
     listed: Option<Arc<Descriptor>>,
     /// Why the document is not read, though it could be.
@@ -75,7 +77,7 @@ impl Object {
     /// Judges held bytes by what was named beforehand.
     pub fn new(held: Arc<Held>, expected: Option<&Expected>) -> Self {
         let verdict = held.judge(expected);
-        Self { held, verdict, listed: None, refused: None }
+        Self { held, verdict, named: expected.map(|expected| expected.digest.clone()), listed: None, refused: None }
     }
 
     /// What may be said of its bytes when something else names them.
@@ -126,7 +128,22 @@ impl Object {
         &self.verdict
     }
 
-    /// The digest of the bytes as received.
+    /// The digest that it goes by: the one by which it was asked for, whatever came, and that of the bytes where nobody named
+    /// one. It is what a tag points at:
+    ///
+    /// - where a HEAD or a registry's own list names a digest for the tag, that one. What a GET by it then brings may be
+    ///   something else, which says nothing about the tag;
+    /// - where the `index.json` of a layout, or of an archive, names it, that one in the same way;
+    /// - where only a GET by the tag was asked, that of the bytes, which whoever pulls the tag gets. A header that names
+    ///   another is a claim, told beside it: [`Object::header_says`].
+    ///
+    /// Also where the bytes cannot be held against it: its algorithm is unknown here, or it is that of the payload which a
+    /// schema 1 manifest signs.
+    pub fn named(&self) -> &Digest {
+        self.named.as_ref().unwrap_or_else(|| self.digest())
+    }
+
+    /// The digest of the bytes as received, which is another than [`Object::named`] where they are not what was named.
     pub fn digest(&self) -> &Digest {
         &self.held.measured.digest
     }

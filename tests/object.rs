@@ -49,13 +49,14 @@ fn what_can_be_read_is_withheld_when_it_is_not_what_was_asked_for() {
     assert_eq!(object.bytes(), None);
     assert!(object.reading().is_none());
     assert_eq!(object.digest(), &sha256(&bytes), "its own digest is told all the same");
+    assert_eq!(object.named(), &expected.digest, "and is not what it goes by");
     assert_eq!(object.size(), bytes.len() as u64);
 }
 
 #[test]
 fn content_of_a_tag_is_computed_and_read() {
     let object = object(&manifest_of(b"{}", 1), Claim::Hidden, None);
-    assert_eq!(object.verdict(), &Verdict::Computed);
+    assert_eq!((object.verdict(), object.named()), (&Verdict::Computed, object.digest()));
     let Some(Ok(reading)) = object.reading() else { panic!("{:?}", object.reading()) };
     assert!(matches!(reading.document, Document::Manifest(_)));
 }

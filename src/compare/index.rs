@@ -48,7 +48,7 @@ fn single(side: &Side) -> Item {
     let platform = side.config.as_ref().map(|(config, _)| config.platform());
     let platform = platform.filter(|platform| !platform.is_unknown());
     let name = platform.as_ref().map_or_else(|| "no platform named".to_owned(), ToString::to_string);
-    let (digest, size) = (Some(side.object.digest().clone()), Some(side.object.size()));
+    let (digest, size) = (Some(side.object.named().clone()), Some(side.object.size()));
     let entry = Entry { digest, size, verdict: side.object.verdict().clone() };
     Item { name, platform, describes: None, listed: Listed { position: 0, entry }, attestations: Vec::new() }
 }

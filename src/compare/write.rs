@@ -38,7 +38,7 @@ fn side(side: &Side) -> Json {
     object(vec![
         ("reference", text(&side.reference)),
         ("platform", side.platform.as_deref().map_or(Json::Null, text)),
-        ("digest", text(&side.object.digest().to_string())),
+        ("digest", text(&side.object.named().to_string())),
         ("size", Json::Whole(side.object.size())),
         ("verdict", text(side.object.verdict().as_str())),
     ])

@@ -151,7 +151,7 @@ impl<T: Transport> Library<T> {
         }
         let object = self.fetch_tag(place, tag).await?;
         let media_type = object.answer().media_type.clone();
-        Ok(Pointed { digest: object.digest().clone(), verdict: object.verdict().clone(), media_type })
+        Ok(Pointed { digest: object.named().clone(), verdict: object.verdict().clone(), media_type })
     }
 }
 

@@ -600,3 +600,36 @@ async fn on_paper_names_are_whole_and_dates_exact() {
     })
     .await;
 }
+
+/// What a HEAD names is where a tag points, whatever a GET by it then brings: those bytes are nobody's alias, have not moved
+/// anything, and are not remembered.
+#[tokio::test]
+async fn withheld_bytes_say_nothing_about_where_a_tag_points() {
+    let (mut content, mut store) = (Content::default(), Store::default());
+    let [sound, named] = [1, 2].map(|number| image(number).build(&mut store).manifest);
+    let bytes = Bytes::copy_from_slice(store.bytes(&sound.digest));
+    for (name, of) in
+        [("1.0.0", &sound), (sound.digest.as_str(), &sound), ("1.1.0", &named), (named.digest.as_str(), &named)]
+    {
+        content.manifest(REPOSITORY, name, &of.media_type, &of.digest, bytes.clone());
+    }
+    let list = json!({ "name": REPOSITORY, "tags": ["1.0.0", "1.1.0"] });
+    content.file(&format!("/v2/{REPOSITORY}/tags/list"), "application/json", list.to_string());
+    let (site, registry) = (Site::start().await, Registry::start(content).await);
+    let link = format!("#/{}/{REPOSITORY}", registry.host);
+    visit("tags-withheld", &site, |page| async move {
+        page.open(&link).await;
+        page.wait_for("tr[data-tag=\"1.0.0\"][data-complete=true]").await;
+        page.wait_for("tr[data-tag=\"1.1.0\"][data-complete=true] [data-verdict=mismatch]").await;
+        let shown = page.attributes("tr[data-tag=\"1.1.0\"] [data-digest]", "data-digest").await;
+        assert_eq!(shown, [named.digest.as_str()]);
+        assert_eq!(page.count("[data-role=aliases], [data-role=moved]").await, 0);
+        // Going away writes down what is remembered.
+        page.follow("#/").await;
+        page.wait_state("home", "ready").await;
+        let stored = page.run("return localStorage.getItem('tallyman.tags.1')", json!([])).await.to_string();
+        assert!(stored.contains(&format!("1.1.0 {}", named.digest)), "{stored}");
+        assert!(!stored.contains(&format!("1.1.0 {}", sound.digest)), "{stored}");
+    })
+    .await;
+}

@@ -32,7 +32,6 @@ use crate::ui::part::table::entries;
 use crate::ui::part::time::time;
 use crate::ui::part::{empty, maybe, remark};
 use crate::ui::read::{Outcome, Stage, cleared};
-use crate::verify::Verdict;
 
 /// The page of one platform's image.
 pub fn manifest_page(
@@ -143,11 +142,7 @@ fn config_actions(place: &Place, failure: &Failure) -> Vec<AnyView> {
 }
 
 fn config_digest(blob: &Object) -> AnyView {
-    let digest = match blob.verdict() {
-        Verdict::Mismatch(mismatch) => &mismatch.expected,
-        _ => blob.digest(),
-    };
-    let mark = digest_mark(digest, blob.verdict(), None);
+    let mark = digest_mark(blob.named(), blob.verdict(), None);
     view! { <p class="digest-line"><span class="label">"config"</span>{mark}</p> }.into_any()
 }
 

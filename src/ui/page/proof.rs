@@ -168,11 +168,11 @@ fn ready(reference: &Reference, run: Run, root: &Object, depth: Proof, platform:
         Step::Done => run.chain.read().summary().standing.as_str(),
     };
     view! {
-        <p class="digest-line">{digest_mark(root.digest(), expected, None)}{copy(root.digest().to_string(), "copy digest")}</p>
+        <p class="digest-line">{digest_mark(root.named(), expected, None)}{copy(root.named().to_string(), "copy digest")}</p>
         {maybe(disagreement(root))}
         {maybe(made_here(root))}
         {maybe(tag_drift(reference, Content::of(root)))}
-        {maybe(unpinned(reference, root.digest(), view))}
+        {maybe(unpinned(reference, root.named(), view))}
         <div class="plan">{maybe(choices)}{depths}</div>
         <section class="panel proof" data-proof=state aria-label="Proof">
             <header class="panel-head"><h2>"Chain"</h2>{move || controls(run)}</header>

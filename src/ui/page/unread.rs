@@ -19,21 +19,16 @@ use crate::ui::part::heading::{Inside, heading};
 use crate::ui::part::section::section;
 use crate::ui::part::{maybe, remark};
 use crate::ui::read::{Stage, cleared};
-use crate::verify::Verdict;
 
 /// The page of content whose bytes are not what was asked for.
 pub fn withheld(reference: &Reference, object: &Object) -> AnyView {
     let failure = Failure::of_bytes(object.verdict(), &object.answer().came, object.size());
     let failure = failure.map(|failure| failure.at(reference));
-    let digest = match object.verdict() {
-        Verdict::Mismatch(mismatch) => &mismatch.expected,
-        _ => object.digest(),
-    };
     let arrived = size::grouped(object.size());
     let content = view! {
         {path(reference, None)}
         <h1 class="long">{reference.label()}</h1>
-        <p class="digest-line">{digest_mark(digest, object.verdict(), None)}</p>
+        <p class="digest-line">{digest_mark(object.named(), object.verdict(), None)}</p>
         {maybe(tag_drift(reference, Content::Named))}
         {maybe(failure.as_ref().map(failure_note))}
         {remark(format!("{arrived} bytes arrived. They are not shown, so that nobody takes them for what the link names."))}

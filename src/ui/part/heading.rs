@@ -40,11 +40,11 @@ pub struct Inside<'a> {
 
 /// Path, name, digest with verdict, and the facts of the answer after those that belong to this kind of page.
 pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about: Vec<AnyView>) -> AnyView {
-    let digest = object.digest();
+    let digest = object.named();
     let pinned = reference.with_digest(digest.clone());
     // What was asked for and what it is now: two references that a reader must not take for each other.
     let tagged = reference.tag.is_some().then(|| Reference { digest: None, ..reference.clone() }.to_string());
-    let root = inside.parent.unwrap_or(object).digest();
+    let root = inside.parent.unwrap_or(object).named();
     let by_tag = reference.digest.is_none();
     if by_tag {
         shared().tags().opened(reference, root, inside.parent.unwrap_or(object).verdict());
@@ -98,7 +98,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
 
 /// The command that fetches exactly this, for what Docker takes.
 fn pull(reference: &Reference, object: &Object) -> Option<String> {
-    let name = reference.with_digest(object.digest().clone()).pull_name()?;
+    let name = reference.with_digest(object.named().clone()).pull_name()?;
     let takes = match &object.reading()?.as_ref().ok()?.document {
         Document::Manifest(manifest) => manifest.kind() == ManifestKind::Image,
         Document::Index(_) | Document::Schema1(_) => true,

@@ -90,7 +90,7 @@ fn choices(object: &Object, parent: Option<&Object>, below: &[(Digest, Awaited)]
     let Some(Ok(reading)) = root.reading() else { return Vec::new() };
     let whole = |label: &str, kind| Choice {
         label: label.to_owned(),
-        digest: root.digest().clone(),
+        digest: root.named().clone(),
         verdict: known(root.verdict()),
         kind,
     };
@@ -103,7 +103,7 @@ fn choices(object: &Object, parent: Option<&Object>, below: &[(Digest, Awaited)]
     for row in index.rows().iter().filter(|row| row.kind == RowKind::Platform).take(MOST) {
         let Some(digest) = row.descriptor.digest.valid() else { continue };
         let verdict = match below.iter().find(|(other, _)| other == digest) {
-            _ if digest == object.digest() => known(object.verdict()),
+            _ if digest == object.named() => known(object.verdict()),
             Some((_, awaited)) => awaited.clone(),
             None => known(&Verdict::Claimed),
         };

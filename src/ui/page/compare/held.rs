@@ -16,7 +16,7 @@ pub(super) fn held(pair: &Pair, comparison: &Comparison, read: [&Side; 2]) -> An
     let sides = [("left", &pair.left), ("right", &pair.right)];
     let doubts = sides.iter().zip(read).map(|((side, named), read)| {
         let place = &named.0.place;
-        match shared().doubted(place, read.object.digest()) {
+        match shared().doubted(place, read.object.named()) {
             Some(Standing::Failed) => failed(side, named, "proof-failed", PROOF_FAILED),
             _ if has_wrong_layer(place, read) => failed(side, named, "layer-failed", LAYER_FAILED),
             doubt => maybe(doubt.map(|_| unchecked(side, named))),

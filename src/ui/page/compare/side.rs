@@ -57,7 +57,7 @@ async fn read_side<T: Transport>(
     platform: Option<&str>,
 ) -> Result<SideRead, Failure> {
     let opened = open_document(library, reference, platform).await?;
-    let root = opened.parent.as_ref().map_or(&opened.object, |(index, _)| index).digest().clone();
+    let root = opened.parent.as_ref().map_or(&opened.object, |(index, _)| index).named().clone();
     let object = opened.object;
     let (config, mut problem) = match config_of(library, reference, &object).await {
         Ok(config) => (config, None),
@@ -127,14 +127,10 @@ pub(super) fn side_view(side: &'static str, asked: Asked) -> AnyView {
 
 fn read_view(reference: &Reference, read: &SideRead) -> AnyView {
     let object = &read.side.object;
-    let digest = match object.verdict() {
-        Verdict::Mismatch(mismatch) => &mismatch.expected,
-        _ => object.digest(),
-    };
     let kind = read.side.reading().map(|reading| reading.kind_words()).unwrap_or_default();
     let about = format!("{kind} · {} bytes", size::grouped(object.size()));
     view! {
-        <p class="digest-line">{digest_mark(digest, object.verdict(), None)}</p>
+        <p class="digest-line">{digest_mark(object.named(), object.verdict(), None)}</p>
         <p class="remark">{about}</p>
         {maybe(tag_drift(reference, Content::Named))}
         {maybe(read.problem.as_ref().map(failure_note))}
