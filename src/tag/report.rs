@@ -31,9 +31,35 @@ pub use told::{Said, Told};
 /// How many facts of one sort are told; more than these nobody reads, and their number is told.
 pub const MOST: usize = 200;
 
+/// How much of the list of names a report is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    #[default]
+    Whole,
+    /// All that came, and whether there is more nothing tells: what is told is of the names that are here.
+    Open,
+    /// A part: it broke off, or still comes. The names that are missing may be the newest, or stand in any gap, so nothing is
+    /// told that needs them.
+    Part,
+}
+
+impl Extent {
+    /// That of a list that ended, or did not, and is known to be whole or not.
+    pub fn of(ended: bool, whole: bool) -> Self {
+        match (ended, whole) {
+            (_, true) => Self::Whole,
+            (true, false) => Self::Open,
+            (false, false) => Self::Part,
+        }
+    }
+}
+
 /// What there is to tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
+    /// Of how much of the list.
+    pub extent: Extent,
     /// Which names stand for releases here.
     pub released: Released,
     /// Those names, newest first.
@@ -83,6 +109,8 @@ pub enum Stands {
     Release,
     /// At a release of another edition than its name speaks of: whether that is meant so, nobody can tell.
     Apart,
+    /// At a release of a list of which only a part is here.
+    OfPart,
     /// At none of the releases that have been read.
     Elsewhere,
 }
@@ -129,9 +157,9 @@ pub struct Rollback {
 /// What stands for releases of each edition, newest first.
 type Editions<'r> = BTreeMap<Edition<'r>, Vec<u32>>;
 
-/// Makes the report. `before` is what tags pointed at when the reader last took note of them, `whole` whether the list of names was
-/// read to its end, `aliases` those of the same rows.
-pub fn report(rows: &[Row], aliases: &Aliases, before: &[Before], whole: bool) -> Report {
+/// Makes the report. `before` is what tags pointed at when the reader last took note of them, `aliases`
+/// those of the same rows.
+pub fn report(rows: &[Row], aliases: &Aliases, before: &[Before], extent: Extent) -> Report {
     let ordered = super::shown::ordered(rows, Order::default());
     let released = Released::of(rows);
     let row = |at: u32| rows.get(at as usize);
@@ -141,23 +169,20 @@ pub fn report(rows: &[Row], aliases: &Aliases, before: &[Before], whole: bool) -
         releases.sort_by_key(|at| Reverse(row(*at).and_then(|row| place_of_date(row.name()))));
     }
     let editions = editions(rows, &releases, released);
-    let facts = Facts { rows, ordered: &ordered, aliases, released, editions };
+    let facts = Facts { rows, ordered: &ordered, aliases, released, editions, extent };
     let floats = ordered.iter().copied().filter(|at| facts.floats(*at));
     let floating: Vec<_> = floats.take(MOST).map(|at| facts.floating(at)).collect();
-    let rollbacks = facts.rollbacks(&floating);
-    let mut names = rows.iter().map(Row::name).filter(|name| !name.kind().is_digest());
-    let mut report = Report {
-        released,
-        only_latest: names.next().is_some_and(|name| name.tag() == "latest") && names.next().is_none(),
-        without_family: facts.without_family(),
-        moved: facts.moved(before),
-        gone: if whole { facts.gone(before) } else { Vec::new() },
-        gaps: facts.gaps(),
-        releases,
-        floating,
-        rollbacks,
-        unread: Vec::new(),
-    };
+    let mut report = Report { extent, released, moved: facts.moved(before), releases, floating, ..Report::default() };
+    if extent != Extent::Part {
+        report.rollbacks = facts.rollbacks(&report.floating);
+        report.without_family = facts.without_family();
+        report.gaps = facts.gaps();
+    }
+    if extent == Extent::Whole {
+        let mut names = rows.iter().map(Row::name).filter(|name| !name.kind().is_digest());
+        report.only_latest = names.next().is_some_and(|name| name.tag() == "latest") && names.next().is_none();
+        report.gone = facts.gone(before);
+    }
     report.unread = facts.unread(&report, before);
     report
 }
@@ -185,6 +210,7 @@ struct Facts<'r> {
     aliases: &'r Aliases,
     released: Released,
     editions: Editions<'r>,
+    extent: Extent,
 }
 
 impl<'r> Facts<'r> {

@@ -135,7 +135,10 @@ fn reply(request: &Request, lister: &Lister) -> Option<Response<Body>> {
         .header("access-control-allow-origin", "*")
         .header("access-control-expose-headers", "Link, Docker-Content-Digest");
     let response = if path.ends_with("/tags/list") || path.ends_with("/_catalog") {
-        let (names, next) = lister(query)?;
+        let Some((names, next)) = lister(query) else {
+            // A page that is refused, or one that never comes.
+            return query.contains("refused").then(|| response.status(404).body(Body::empty()).unwrap());
+        };
         let next = next.map(|query| format!("<{path}?{query}>; rel=\"next\""));
         let response = next.into_iter().fold(response, |response, next| response.header("link", next));
         response.body(json!({ "tags": names }).to_string().into())
@@ -223,6 +226,35 @@ async fn a_list_that_was_stopped_is_called_whole_nowhere() {
         assert_eq!(saved(&page).await["wholeList"], json!(true));
         page.follow(&format!("{}?report", registry.link())).await;
         page.wait_for("[data-fact=gone]").await;
+    })
+    .await;
+}
+
+/// A part of the names has no newest, no gaps, and nothing to go back to.
+#[tokio::test]
+async fn the_report_of_a_list_that_broke_off_tells_nothing_of_the_rest() {
+    let site = Site::start().await;
+    let heals = Arc::new(AtomicBool::new(false));
+    let switch = Arc::clone(&heals);
+    let registry = Lists::start(move |query| match query {
+        "" => Some((tags(&["1.0.0", "1.0.3", "latest"]), Some("last=refused".to_owned()))),
+        _ => switch.load(Ordering::SeqCst).then(|| (tags(&["1.0.1", "1.0.2", "2.0.0"]), None)),
+    })
+    .await;
+    visit("list-report-part", &site, |page| async move {
+        page.open(&format!("{}?report", registry.link())).await;
+        page.wait_state("report", "ready").await;
+        page.wait_for("[data-fact=part]").await;
+        let of_the_whole = ["gap", "rollback", "newest", "behind", "without-family", "released", "no-releases"];
+        for word in of_the_whole {
+            assert_eq!(page.count(&format!("[data-fact={word}]")).await, 0, "{word}");
+        }
+        assert_eq!(page.texts(".facts .fact").await[..2], ["tags3 so far", "releases2 so far"]);
+        heals.store(true, Ordering::SeqCst);
+        page.click("[data-action=resume]").await;
+        page.wait_for("li[data-fact=rollback]").await;
+        assert_eq!(page.count("[data-fact=part], [data-action=resume], [data-fact=gap]").await, 0);
+        assert_eq!(page.texts(".facts .fact").await[..2], ["tags6", "releases5"]);
     })
     .await;
 }

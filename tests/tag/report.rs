@@ -2,20 +2,20 @@
 
 use proptest::prelude::*;
 use tallyman::tag::remembered::Before;
-use tallyman::tag::report::{Released, Report, Stands, report};
+use tallyman::tag::report::{Extent, Floating, Released, Report, Stands, report};
 use tallyman::tag::{Row, aliases};
 
 use crate::{digest_of, rows};
 
 fn of(names: &[&str]) -> (Vec<Row>, Report) {
-    remembering(names, &[], true)
+    remembering(names, &[], Extent::Whole)
 }
 
-fn remembering(names: &[&str], before: &[(&str, &str)], whole: bool) -> (Vec<Row>, Report) {
+fn remembering(names: &[&str], before: &[(&str, &str)], extent: Extent) -> (Vec<Row>, Report) {
     let rows = rows(names);
     let known = |(tag, content): &(&str, &str)| Before { tag: (*tag).to_owned(), digest: digest_of(content), at: None };
     let before: Vec<Before> = before.iter().map(known).collect();
-    let report = report(&rows, &aliases(&rows), &before, whole);
+    let report = report(&rows, &aliases(&rows), &before, extent);
     (rows, report)
 }
 
@@ -27,7 +27,7 @@ fn name(rows: &[Row], position: u32) -> &str {
 fn standing(names: &[&str]) -> Vec<(String, Stands, Vec<String>, String)> {
     let (rows, report) = of(names);
     let text = |position: &u32| name(&rows, *position).to_owned();
-    let line = |floating: &tallyman::tag::report::Floating| {
+    let line = |floating: &Floating| {
         let newest = floating.newest.as_ref().map(text).unwrap_or_default();
         (text(&floating.tag), floating.stands, floating.at.iter().map(text).collect(), newest)
     };
@@ -171,13 +171,15 @@ fn releases_that_moved_come_before_tags_that_are_meant_to() {
         ("pr-17", "p"),
     ];
     let names = ["latest=a", "1.4.2=a", "1.4.1=b", "1.4.0"];
-    let (rows, report) = remembering(&names, &before, true);
+    let (rows, report) = remembering(&names, &before, Extent::Whole);
     let moved: Vec<_> = report.moved.iter().map(|moved| (name(&rows, moved.tag), moved.floating)).collect();
     assert_eq!(moved, [("1.4.2", false), ("latest", true)], "what was not read may have moved or not");
     assert_eq!(report.moved[0].was, digest_of("old"));
     let gone: Vec<_> = report.gone.iter().map(|gone| gone.tag.as_str()).collect();
     assert_eq!(gone, ["9.9.9", "next"], "those of reviews come and go");
-    assert_eq!(remembering(&names, &before, false).1.gone, [], "the rest of the list may have it");
+    for extent in [Extent::Open, Extent::Part] {
+        assert_eq!(remembering(&names, &before, extent).1.gone, [], "the rest of the list may have it");
+    }
     assert!(report.unread.iter().any(|position| name(&rows, *position) == "1.4.0"), "it is worth reading");
 }
 
@@ -387,5 +389,32 @@ proptest! {
         for position in of_report {
             prop_assert!((position as usize) < rows.len());
         }
+#[test]
+fn of_a_part_of_the_names_nothing_is_told_that_the_others_may_change() {
+    let names = ["1.0.0=a", "1.0.3=b", "1.1.0=c", "1.0=b", "latest=a", "edge=x"];
+    let (rows, whole) = of(&names);
+    assert_eq!((whole.gaps.len(), whole.without_family.len(), whole.rollbacks.len()), (1, 1, 1));
+    let (_, open) = remembering(&names, &[], Extent::Open);
+    assert_eq!(open, Report { extent: Extent::Open, ..whole }, "nothing says that there are others");
+    let (_, part) = remembering(&names, &[], Extent::Part);
+    assert_eq!((part.gaps, part.without_family, part.rollbacks), (vec![], vec![], vec![]));
+    let standing = |floating: &Floating| {
+        let at: Vec<_> = floating.at.iter().map(|at| name(&rows, *at)).collect();
+        (name(&rows, floating.tag), floating.stands, at, floating.newest)
+    };
+    let standing: Vec<_> = part.floating.iter().map(standing).collect();
+    let told = [
+        ("1.0", Stands::OfPart, vec!["1.0.3"], None),
+        ("edge", Stands::Elsewhere, vec![], None),
+        ("latest", Stands::OfPart, vec!["1.0.0"], None),
+    ];
+    assert_eq!(standing, told, "where they stand is known all the same");
+    assert!(of(&["latest"]).1.only_latest);
+    for extent in [Extent::Open, Extent::Part] {
+        assert!(!remembering(&["latest"], &[], extent).1.only_latest, "{extent:?}");
+        assert!(extent.told().is_some());
+    }
+}
+
     }
 }

@@ -1,14 +1,14 @@
 //! The whole report on repositories that name what they release in the ways of well-known ones.
 
 use tallyman::tag::aliases;
-use tallyman::tag::report::{Said, Told, report};
+use tallyman::tag::report::{Extent, Said, Told, report};
 
 use crate::rows;
 
 /// All that the report says, a line for each fact.
 fn said(names: &[&str]) -> Vec<String> {
     let rows = rows(names);
-    let report = report(&rows, &aliases(&rows), &[], true);
+    let report = report(&rows, &aliases(&rows), &[], Extent::Whole);
     let text = |told: Told| {
         let piece = |said: &Said| match said {
             Said::Words(words) => words.clone(),

@@ -3,7 +3,7 @@
 use super::super::kind::TagName;
 use super::super::order::compare_names;
 use super::super::words::stands_for;
-use super::{Edition, Facts, Floating, Stands, counted, is_within};
+use super::{Edition, Extent, Facts, Floating, Stands, counted, is_within};
 
 impl<'r> Facts<'r> {
     /// The newest releases that a floating name may stand for: of its family, or of its edition for `latest` and `alpine`.
@@ -53,7 +53,8 @@ impl<'r> Facts<'r> {
 
     /// Where a floating tag stands, from what has been read.
     pub(super) fn floating(&self, tag: u32) -> Floating {
-        let newest = self.name(tag).map(|name| self.newest_of(name)).unwrap_or_default();
+        let is_part = self.extent == Extent::Part;
+        let newest = self.name(tag).filter(|_| !is_part).map(|name| self.newest_of(name)).unwrap_or_default();
         let first = newest.first().copied();
         let Some(digest) = self.digest(tag) else {
             return Floating { tag, newest: first, at: Vec::new(), stands: Stands::Unread };
@@ -72,6 +73,7 @@ impl<'r> Facts<'r> {
         let unread = newest.iter().copied().find(|newest| self.digest(*newest).is_none());
         let stands = match (at.first(), first) {
             (None, _) => Stands::Elsewhere,
+            _ if is_part => Stands::OfPart,
             (Some(at), Some(_)) if !is_meant(at) => Stands::Apart,
             (Some(_), Some(_)) if unread.is_none() => Stands::Behind,
             (Some(_), _) => Stands::Release,

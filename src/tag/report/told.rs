@@ -1,6 +1,6 @@
 //! The report in words, with the tags that stand between them.
 
-use super::{Floating, Gap, Released, Report, Rollback, Stands, WithoutFamily};
+use super::{Extent, Floating, Gap, Released, Report, Rollback, Stands, WithoutFamily};
 
 /// A piece of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,21 @@ impl Released {
             Self::Builds => "builds",
             Self::Lines => "lines",
             Self::Nothing => "nothing",
+        }
+    }
+}
+
+impl Extent {
+    /// What to know of a report that may not be of all names.
+    pub fn told(self) -> Option<&'static str> {
+        match self {
+            Self::Whole => None,
+            Self::Open => Some(
+                "Whether these are all names is not known. What is told here is of the names that were read so far.",
+            ),
+            Self::Part => Some(
+                "The names did not come to the end of the list. What is told here is of those that were read so far; which release is the newest, what one would go back to, which families have no tag and which numbers were left out, only the whole list tells.",
+            ),
         }
     }
 }
@@ -111,6 +126,11 @@ impl Floating {
                     None if released == Released::Nothing => {}
                     None => said.push(words("(its name does not say which releases it follows)")),
                 }
+                "release"
+            }
+            Stands::OfPart => {
+                said.push(words("stands at"));
+                said.extend(first);
                 "release"
             }
             Stands::Apart => {

@@ -14,11 +14,11 @@ use crate::link::{Link, View};
 use crate::reference::{Place, Reference};
 use crate::shown::visible;
 use crate::size;
+use crate::source::ListState;
 use crate::tag::remembered::Before;
-use crate::tag::report::{MOST, Released, Report, Said, Told, report};
+use crate::tag::report::{Extent, MOST, Released, Report, Said, Told, report};
 use crate::tag::{Kind, Moved, kinds};
-use crate::ui::address;
-use crate::ui::page::repository::heading;
+use crate::ui::page::repository::{failed, further, heading};
 use crate::ui::part::copy::{copies, copy};
 use crate::ui::part::digest::digest_mark;
 use crate::ui::part::facts::{fact, facts};
@@ -40,8 +40,9 @@ pub fn report_page(place: Place) -> AnyView {
     let list = TagList::open(&place, &View { report: true, ..View::default() });
     let told = Memo::new(move |_| {
         list.follow_known();
-        let (aliases, before, whole) = (list.aliases.get(), list.before(), list.listed.read().is_whole());
-        Arc::new(list.with_rows(|rows| report(rows, &aliases, &before, whole)))
+        let (aliases, before) = (list.aliases.get(), list.before());
+        let extent = list.listed.with(|listed| Extent::of(listed.ended, listed.is_whole()));
+        Arc::new(list.with_rows(|rows| report(rows, &aliases, &before, extent)))
     });
     read_unasked(list, told);
     let stage = move || match &*list.listed.read() {
@@ -50,7 +51,7 @@ pub fn report_page(place: Place) -> AnyView {
         _ => Stage::Loading,
     };
     let is_failed = Memo::new(move |_| stage() == Stage::Failed);
-    let failed = move |failure: &Failure| address::failed(&place, failure);
+    let failed = move |failure: &Failure| failed(&place, list, failure);
     let tags = Link::reference(reference.clone()).to_string();
     let here = View { report: true, ..View::default() };
     let here = Link::Reference { reference: reference.clone(), view: here }.to_string();
@@ -63,12 +64,18 @@ pub fn report_page(place: Place) -> AnyView {
         {move || maybe(list.failure.read().as_ref().map(&failed))}
         {move || match stage() {
             Stage::Loading => waiting_or_stop("Reading the list of tags…".to_owned()),
-            Stage::Ready => sections(list, &told.read()),
+            Stage::Ready => view! { {maybe(on_from_here(list))}{sections(list, &told.read())} }.into_any(),
             Stage::Failed => ().into_any(),
         }}
         {move || maybe((!is_failed.get()).then(|| view! { {reading(list, told)}{memory(list)} }.into_any()))}
     };
     live_frame("report", Box::new(stage), content.into_any())
+}
+
+/// The way on where the list ended although there may be more of it.
+fn on_from_here(list: TagList) -> Option<AnyView> {
+    let listed = list.listed.read();
+    listed.continues.then(|| further(&listed.notes, Box::new(move || list.resume())))
 }
 
 /// Reads what the report needs without being asked, as much of it as scrolling through the list would. What has
@@ -138,7 +145,8 @@ fn reading(list: TagList, told: Memo<Arc<Report>>) -> AnyView {
 
 fn sections(list: TagList, report: &Report) -> AnyView {
     let names = list.with_rows(<[_]>::len);
-    let number = |count: usize| size::grouped(count as u64);
+    let after = list.listed.with(ListState::after_count);
+    let number = |count: usize| format!("{}{after}", size::grouped(count as u64));
     let kinds = list.with_rows(kinds);
     let releases = kinds.iter().find(|(kind, _)| *kind == Kind::Release).map_or(0, |(_, count)| *count);
     let mut about = vec![fact("tags", &number(names)), fact("releases", &number(releases))];
@@ -149,7 +157,8 @@ fn sections(list: TagList, report: &Report) -> AnyView {
     let said = |told: Told| fact_line(list, &told);
     let all = vec![
         facts(about),
-        released(report),
+        maybe(extent(report)),
+        maybe((report.extent != Extent::Part).then(|| released(report))),
         section(
             "Where floating tags stand",
             report.floating.iter().map(|one| said(one.told(report.released))).collect(),
@@ -220,6 +229,13 @@ fn tag(list: TagList, position: u32) -> AnyView {
         None => view! { <span class="unread">"digest not read"</span> }.into_any(),
     };
     view! { <span class="report-tag" data-fact-tag=name.clone()><a class="tag-name" href=href>{name.clone()}</a>{digest}</span> }.into_any()
+}
+
+/// That there may be names which it does not speak of.
+fn extent(report: &Report) -> Option<AnyView> {
+    let word = if report.extent == Extent::Part { "part" } else { "open" };
+    let words = report.extent.told()?;
+    Some(view! { <p class="banner banner-warning" data-fact=word>{words}</p> }.into_any())
 }
 
 /// Which names stand for releases, with a sign where they are no versions.

@@ -90,7 +90,7 @@ fn read_unasked(list: TagList) {
 }
 
 /// Why the list ends here. With names before it, reading goes on from there; without, from the beginning.
-fn failed(place: &Place, list: TagList, failure: &Failure) -> AnyView {
+pub fn failed(place: &Place, list: TagList, failure: &Failure) -> AnyView {
     let mut actions = address::actions(place, failure);
     if list.listed.read_untracked().begun {
         let resume = view! {
