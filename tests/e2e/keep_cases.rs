@@ -46,6 +46,24 @@ fn asked(log: &Log) -> usize {
     log.all().len()
 }
 
+/// What is shown may be what this browser has kept: then the page does not say that the registry has it.
+#[tokio::test]
+async fn beside_a_tag_that_is_gone_it_is_told_whether_the_registry_was_asked_for_the_content() {
+    let (site, registry, digest) = pushed().await;
+    let link = format!("#/{}/{REPOSITORY}:nowhere@{digest}", registry.host());
+    visit("keep-gone", &site, |page| async move {
+        page.open(&link).await;
+        page.wait_for("[data-drift=gone]").await;
+        assert!(page.text("[data-drift=gone]").await.contains("still here"));
+        until_kept(&page, "documents", 1).await;
+        page.open(&link).await;
+        page.wait_for("[data-drift=gone]").await;
+        let words = page.text("[data-drift=gone]").await;
+        assert!(words.contains("This browser has kept") && !words.contains("still here"), "{words}");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_second_visit_by_digest_asks_nobody_for_documents() {
     let (site, registry, digest) = pushed().await;

@@ -90,7 +90,7 @@ pub fn layer_page(
         {path(reference, Some(&inside))}
         <div class="title-row"><h1>{format!("Layer {} of {}", at + 1, manifest.layers.len())}</h1>{copies(vec![share(reference, root, view)])}</div>
         <p class="digest-line">{mark}{copy(layer.to_string(), "copy digest")}</p>
-        {maybe(tag_drift(reference, Content::Shown))}
+        {maybe(tag_drift(reference, Content::of(object)))}
         {facts(about)}
         {neighbours(reference, manifest, at, platform, config)}
         {maybe(hashing)}

@@ -12,6 +12,7 @@ use crate::link::{Compared, Link};
 use crate::object::Object;
 use crate::reference::{Reference, Tag};
 use crate::shown::{CELL, visible};
+use crate::source::Came;
 use crate::ui::context::shared;
 use crate::ui::read::{self, Outcome};
 use crate::verify::Verdict;
@@ -21,6 +22,8 @@ use crate::verify::Verdict;
 pub enum Content {
     /// It is shown, and what the tag points at now can be put beside it.
     Shown,
+    /// The same, but it is what this browser has kept of an earlier visit: the source was not asked for it.
+    Kept,
     /// It is shown and is a blob. Tags point at manifests, so one that points elsewhere did not move.
     Blob,
     /// It is a side of a comparison already, or its bytes are withheld.
@@ -32,7 +35,11 @@ pub enum Content {
 impl Content {
     /// What a page of a document has.
     pub fn of(object: &Object) -> Self {
-        if object.bytes().is_some() { Self::Shown } else { Self::Named }
+        match object.answer().came {
+            _ if object.bytes().is_none() => Self::Named,
+            Came::Kept { .. } => Self::Kept,
+            Came::Answer(_) | Came::File { .. } => Self::Shown,
+        }
     }
 }
 
@@ -77,11 +84,11 @@ fn bare(link: &Reference) -> Reference {
 fn moved(link: &Reference, named: &Digest, (now, verdict): (&Digest, &Verdict), content: Content) -> AnyView {
     let (drift, what, names) = match content {
         Content::Blob => ("elsewhere", "The tag points elsewhere.", " This link names the blob "),
-        Content::Shown | Content::Named | Content::Cleared => ("moved", "The tag has moved.", " This link names "),
+        _ => ("moved", "The tag has moved.", " This link names "),
     };
     let tag = link.tag.as_ref().map(Tag::to_string);
     let open = Link::reference(link.with_digest(now.clone())).to_string();
-    let changed = (content == Content::Shown).then(|| {
+    let changed = matches!(content, Content::Shown | Content::Kept).then(|| {
         let now = Compared { reference: link.with_digest(now.clone()), platform: None };
         view! { <a href=now.link(link, None).to_string() data-role="what-changed">"What changed?"</a> }.into_any()
     });
@@ -113,6 +120,10 @@ pub(super) fn for_platform(platform: Option<&Platform>) -> String {
 fn gone(tag: &Tag, content: Content) -> AnyView {
     let (before, after) = match content {
         Content::Shown => (" The content of this link is still here; the name ", " is not."),
+        Content::Kept => (
+            " This browser has kept the content of this link, and the source was not asked whether it has it still. The name ",
+            " is not there.",
+        ),
         Content::Blob | Content::Named => (" There is no ", " here now."),
         Content::Cleared => (" It is no more here than the content of this link: ", "."),
     };

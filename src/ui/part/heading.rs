@@ -85,7 +85,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
         </p>
         {maybe(disagreement(object))}
         {maybe(made_here(object))}
-        {maybe(tag_drift(reference, Content::Shown))}
+        {maybe(tag_drift(reference, Content::of(inside.parent.unwrap_or(object))))}
         {maybe(if by_tag { moved_since(reference, root) } else { None })}
         {maybe(unpinned(reference, root, view))}
         {facts(about)}
