@@ -30,4 +30,6 @@ pub use moved::{Moved, moved};
 pub use order::{By, Order, compare_names, natural, newest_first, sort};
 pub use row::{Row, Seen, Trouble};
 pub use series::Series;
-pub use shown::{Folds, NoOrder, Shown, kinds, nothing_shown, ordered, shown, unread_digest_tags};
+pub use shown::{
+    Folds, NoOrder, Shown, Unread, kinds, next_to_read, nothing_shown, ordered, shown, unread_digest_tags,
+};

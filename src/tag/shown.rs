@@ -101,6 +101,52 @@ pub fn shown(rows: &[Row], ordered: &[u32], filter: &Filter, folds: Folds, alias
     shown
 }
 
+/// How many rows are still to be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// Of those that are shown.
+    pub shown: usize,
+    /// Of all.
+    pub all: usize,
+}
+
+impl Unread {
+    /// Counts the rows that are still to be read.
+    pub fn count(rows: &[Row], shown: &[u32], is_open: impl Fn(&Row) -> bool) -> Self {
+        let of_shown = shown.iter().filter_map(|position| rows.get(*position as usize));
+        Self { shown: of_shown.filter(|row| is_open(row)).count(), all: rows.iter().filter(|row| is_open(row)).count() }
+    }
+
+    /// How many are read on for: those that are shown, or else the others.
+    pub fn of_next(self) -> usize {
+        if self.shown > 0 { self.shown } else { self.all }
+    }
+
+    /// What reading on reads, at most so many. `hides` is whether some rows are not shown that might be read as well.
+    pub fn words(self, most: usize, hides: bool) -> String {
+        let of = self.of_next();
+        let which = match (hides, self.shown) {
+            (false, _) => "",
+            (true, 0) => " not shown",
+            (true, _) => " shown",
+        };
+        let number = |count: usize| size::grouped(count as u64);
+        match (of <= most, hides) {
+            (true, _) => format!("Read the other {}{which}", number(of)),
+            (false, true) => format!("Read {} of the {}{which}", number(most), number(of)),
+            (false, false) => format!("Read the next {}", number(most)),
+        }
+    }
+}
+
+/// What is read next: of what is shown, in its order; and where all of that has been read, of the rest, the newest releases
+/// first.
+pub fn next_to_read(rows: &[Row], shown: &[u32], is_open: impl Fn(&Row) -> bool) -> Vec<u32> {
+    let is_open = |position: &u32| rows.get(*position as usize).is_some_and(&is_open);
+    let of_shown: Vec<u32> = shown.iter().copied().filter(is_open).collect();
+    if of_shown.is_empty() { ordered(rows, Order::default()).into_iter().filter(is_open).collect() } else { of_shown }
+}
+
 /// Why nothing is shown of a list, in a sentence: what was not read has no digest that a filter could find. `whole` is
 /// whether all names have come, and `folded` how many of those that were not read are folded away, names made of digests.
 pub fn nothing_shown(filter: &Filter, aliases: &Aliases, folded: usize, whole: bool) -> String {

@@ -259,6 +259,34 @@ async fn the_report_of_a_list_that_broke_off_tells_nothing_of_the_rest() {
     .await;
 }
 
+/// What is shown is read first.
+#[tokio::test]
+async fn under_a_filter_reading_on_reads_what_is_shown() {
+    let site = Site::start().await;
+    let names = |_: &str| {
+        let knots = (0..3_600).map(|at| format!("knot-{at}x"));
+        Some((knots.chain((0..400).map(|at| format!("rope-{at}x"))).collect(), None))
+    };
+    let registry = Lists::start(names).await;
+    visit("list-shown-first", &site, |page| async move {
+        page.open(&format!("{}?filter=rope&sort=newest", registry.link())).await;
+        page.wait_for("tr[data-tag][data-complete=true]").await;
+        page.wait_gone("tr[data-tag][data-complete=false]").await;
+        assert!(page.text("[data-action=read-on]").await.ends_with("shown"));
+        let before = registry.log.about("/manifests/").len();
+        page.click("[data-action=read-on]").await;
+        page.wait_within("[data-role=sweep][data-running=false][data-read=\"400\"]", LONG).await;
+        let asked = registry.log.about("/manifests/");
+        assert!(asked.len() > before);
+        let of_others =
+            |seen: &&crate::recorder::Seen| seen.method == "HEAD" && !seen.target.contains("/manifests/rope-");
+        assert_eq!(asked.iter().filter(of_others).count(), 0);
+        let words = page.text("[data-role=sweep]").await;
+        assert!(words.contains("Read 500 of the 3,600 not shown") && !words.contains("partial"), "{words}");
+    })
+    .await;
+}
+
 /// G07: rows are there with the first page of names, whatever becomes of the second.
 #[tokio::test]
 async fn rows_come_with_the_first_page_of_names() {

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use tallyman::tag::{
-    Aliases, By, Filter, Folds, Kind, Matcher, Order, aliases, kinds, nothing_shown, ordered, shown, unread_digest_tags,
+    Aliases, By, Filter, Folds, Kind, Matcher, Order, Unread, aliases, kinds, next_to_read, nothing_shown, ordered,
+    shown, unread_digest_tags,
 };
 
 use crate::{names, rows};
@@ -142,4 +143,26 @@ fn an_empty_list_says_what_was_not_read() {
     let signature = |at: usize| format!("sha256-{}.sig=x", at.to_string().repeat(64));
     let unread = signature(1).replace("=x", "");
     assert_eq!(unread_digest_tags(&rows(&["1.0.0", "latest=a", &signature(0), &unread])), 1);
+}
+
+#[test]
+fn what_is_shown_is_read_first_and_in_its_order_and_then_the_newest_of_the_others() {
+    let rows = rows(&["1.0.0", "1.1.0=a", "1.2.0", "2.0.0", "3.0.0=b", "2.1.0"]);
+    let is_open = |row: &tallyman::tag::Row| row.digest().is_none();
+    let next = |shown: &[u32]| names(&rows, &next_to_read(&rows, shown, is_open));
+    assert_eq!(next(&[0, 1, 2]), ["1.0.0", "1.2.0"]);
+    assert_eq!(next(&[1]), ["2.1.0", "2.0.0", "1.2.0", "1.0.0"]);
+    assert_eq!(next(&[]), next(&[1, 4]));
+    let count = |shown: &[u32]| Unread::count(&rows, shown, is_open);
+    assert_eq!([count(&[0, 1, 2]), count(&[1])].map(|left| (left.shown, left.all)), [(2, 4), (0, 4)]);
+    for (shown, all, hides, words) in [
+        (900, 900, false, "Read the next 500"),
+        (12, 12, false, "Read the other 12"),
+        (628, 20_000, true, "Read 500 of the 628 shown"),
+        (128, 20_000, true, "Read the other 128 shown"),
+        (0, 19_372, true, "Read 500 of the 19,372 not shown"),
+        (0, 3, true, "Read the other 3 not shown"),
+    ] {
+        assert_eq!(Unread { shown, all }.words(500, hides), words);
+    }
 }

@@ -82,8 +82,8 @@ fn read_unasked(list: TagList) {
         if !list.listed.read().ended {
             return;
         }
-        let (read, total) = untrack(|| list.reached(goal));
-        if total - read > 0 && total - read <= UNASKED && !list.sweep.read_untracked().running {
+        let next = untrack(|| list.unread(goal)).of_next();
+        if next > 0 && next <= UNASKED && !list.sweep.read_untracked().running {
             list.read_on(goal);
         }
     });

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::listing::{Named, describe};
 use crate::reference::Tag;
 use crate::source::Error;
-use crate::tag::{Order, Row, Seen, ordered};
+use crate::tag::{Row, Seen, Unread, next_to_read};
 use crate::ui::context::shared;
 
 /// How many tags are read before the reader is asked again.
@@ -41,6 +41,11 @@ impl Goal {
             Self::Dates => row.is_complete(),
         }
     }
+
+    /// Whether a row is to be read for it; see [`is_wanted`].
+    fn is_open(self, row: &Row, all: bool) -> bool {
+        is_wanted(row, all) && !self.is_reached(row)
+    }
 }
 
 /// What is under way.
@@ -69,16 +74,18 @@ impl TagList {
         })
     }
 
-    /// Reads on for a goal, at most [`BUDGET`] tags: the newest releases first.
+    /// How many tags a goal is not reached for.
+    pub fn unread(self, goal: Goal) -> Unread {
+        self.follow_known();
+        let (all, shown) = (self.wish.folds.get().digest_tags, self.shown.read());
+        self.with_rows(|rows| Unread::count(rows, &shown.positions, |row| goal.is_open(row, all)))
+    }
+
+    /// Reads on for a goal, at most [`BUDGET`] tags: what is shown first.
     pub fn read_on(self, goal: Goal) {
-        let all = self.wish.folds.get_untracked().digest_tags;
-        let positions = self.with_rows(|rows| {
-            let open = |position: &u32| {
-                let row = rows.get(*position as usize);
-                row.is_some_and(|row| is_wanted(row, all) && !goal.is_reached(row))
-            };
-            ordered(rows, Order::default()).into_iter().filter(open).take(BUDGET).collect()
-        });
+        let (all, shown) = (self.wish.folds.get_untracked().digest_tags, self.shown.get_untracked());
+        let mut positions = self.with_rows(|rows| next_to_read(rows, &shown.positions, |row| goal.is_open(row, all)));
+        positions.truncate(BUDGET);
         self.read_these(goal, positions);
     }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::size;
-use crate::tag::{By, DigestTag, FilterError, Folds, Kind, Order, Row};
+use crate::tag::{By, DigestTag, FilterError, Folds, Kind, NoOrder, Order, Row, Unread};
 use crate::ui::part::facts::fact_of;
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::maybe;
@@ -283,7 +283,10 @@ pub fn sweep_bar(list: TagList, goal: Goal) -> AnyView {
             Goal::Digests => "digests read",
             Goal::Dates => "dates and sizes read",
         };
-        let partial = if read < total { "; what is shown is partial" } else { "" };
+        // What a filter for digests shows, and which names are one, any of the others may change.
+        let takes_all = goal == Goal::Digests;
+        let is_partial = if takes_all { read < total } else { list.unread(goal).shown > 0 };
+        let partial = if is_partial { "; what is shown is partial" } else { "" };
         format!("{} of {} {what}{more}{partial}.", size::grouped(read as u64), size::grouped(total as u64))
     };
     let fill = std::sync::Arc::new(move || {
@@ -295,22 +298,12 @@ pub fn sweep_bar(list: TagList, goal: Goal) -> AnyView {
         Progress { running: running.get(), done, total }
     };
     // While it runs only the words change, so that the button stays under the reader's finger.
-    let open = Memo::new(move |_| if running.get() { None } else { Some(reached.get()) });
-    let button = move || {
-        let (read, total) = open.get().unwrap_or_default();
-        match (open.read().is_none(), total.saturating_sub(read)) {
-            (true, _) => sweep_button("Pause", "pause-reading", Box::new(move || list.pause())),
-            (false, 0) => ().into_any(),
-            (false, left) => {
-                let next = left.min(BUDGET);
-                let label = format!(
-                    "Read {} {}",
-                    if next < left { "the next" } else { "the other" },
-                    size::grouped(next as u64)
-                );
-                sweep_button(&label, "read-on", Box::new(move || list.read_on(goal)))
-            }
-        }
+    let open = Memo::new(move |_| if running.get() { None } else { Some(list.unread(goal)) });
+    let hides = move || list.shown.read().positions.len() < reached.get_untracked().1;
+    let button = move || match open.get() {
+        None => sweep_button("Pause", "pause-reading", Box::new(move || list.pause())),
+        Some(Unread { all: 0, .. }) => ().into_any(),
+        Some(left) => sweep_button(&left.words(BUDGET, hides()), "read-on", Box::new(move || list.read_on(goal))),
     };
     let failed = move || {
         let sweep = list.sweep.read();
