@@ -148,15 +148,27 @@ fn a_family_without_its_tag_is_told_only_where_others_have_theirs() {
     assert_eq!(without(&["1", "1.3.0", "2.4.0"]), told("2", "2.4.0", "1"));
     assert_eq!(without(&["v1", "v1.3.0", "v2.4.0"]), told("v2", "v2.4.0", "v1"));
     assert_eq!(without(&["1.3", "v1.3.0", "v1.4.0"]), told("1.4", "v1.4.0", "1.3"), "spelled apart throughout");
-    assert_eq!(without(&["v1.0", "V1.0.0", "1.9.0", "1.10.0"]), [], "one with a v shows nothing for those without");
-    assert_eq!(without(&["1.0", "v1.0.0", "v1.9.0", "1.10.0"]), told("1.10", "1.10.0", "1.0"));
-    assert_eq!(without(&["v1.0", "1.9", "1.0.0", "1.9.0", "V1.10.0", "1.10.0"]), told("1.10", "1.10.0", "1.9"));
-    // Spelled in two ways, and the release in one of them.
+    // Spelled in two ways: as most families are, and where those are as many, as most releases.
     assert_eq!(without(&["2", "v2", "2.4.0", "1.2.3"]), told("1", "1.2.3", "2"));
+    assert_eq!(without(&["v1.0", "1.9", "1.0.0", "1.9.0", "v1.10.0"]), told("1.10", "v1.10.0", "1.9"));
+    assert_eq!(without(&["v1.0", "v1.1", "1.2", "v1.0.0", "v1.1.0", "1.2.0", "1.3.0"]), told("v1.3", "1.3.0", "v1.1"));
     assert_eq!(
         without(&["1-alpine", "1.3.0-alpine", "2.4.0-alpine", "3.0.0"]),
         told("2-alpine", "2.4.0-alpine", "1-alpine")
     );
+}
+
+#[test]
+fn where_the_spelling_of_releases_changed_a_family_has_its_tag_in_either() {
+    let missing =
+        |names: &[&str]| -> Vec<String> { of(names).1.without_family.into_iter().map(|family| family.name).collect() };
+    let releases = ["1.0.0", "1.0.1", "1.1.0", "1.2.0", "2.0.0", "2.1.0", "v2.2.0"];
+    let floating = ["1.0", "1.1", "1", "2", "latest"];
+    assert_eq!(missing(&[&releases[..], &floating].concat()), ["2.2", "2.1", "2.0", "1.2"]);
+    let either = ["1.0", "1.1", "1.2", "v2.2", "2.0", "2.1", "1", "v2"];
+    assert_eq!(missing(&[&releases[..], &either].concat()), [""; 0]);
+    let mirror = ["v1.0.0", "v1.0.1", "v1.1.0", "v2.0.0", "2.1.0", "v2.2.0", "v1.0", "v1", "v2", "latest"];
+    assert_eq!(missing(&mirror), ["v2.2", "v2.1", "v2.0", "v1.1"]);
 }
 
 #[test]
