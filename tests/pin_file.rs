@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use tallyman::digest::Digest;
 use tallyman::pin::file::{
     Edit, FileError, Format, MAX_FILE, MAX_IMAGES, Meaning, Mention, Role, Scan, Unseen, Why, asked_tag, changed_lines,
-    may_name_images, pinned_name, scan, text_of,
+    may_name_images, of_field, pinned_name, scan, text_of,
 };
 
 const D: &str = "sha256:2792c97f1b0d0c2ebc44ff7fdb45b8ae8a3b25b50b9b3f5d1a2b1c0d9e8f7a6b";
@@ -633,4 +633,17 @@ fn images_that_are_build_contexts_are_pinned() {
     assert_eq!(read(contexts).mentions[0].role, Role::Context);
     let list = "additional_contexts:\n  - a=docker-image://alpine:3\n  - \"b=docker-image://c\"\n";
     becomes(list, &list.replace("alpine:3", "alpine:3@DIGEST").replace("//c", "//c:latest@DIGEST"));
+}
+
+#[test]
+fn what_comes_through_a_field_keeps_the_line_ends_that_it_had() {
+    let of =
+        |shown: &str, pasted: Option<&str>, before: &str| of_field(shown.to_owned(), pasted.map(str::to_owned), before);
+    let windows = "FROM a\r\nRUN x\r\n";
+    assert_eq!(of("FROM a\nRUN x\n", Some(windows), ""), windows);
+    assert_eq!(of("a\nb\nc\n", Some("a\r\nb\nc\r"), "x\r\n"), "a\r\nb\nc\r", "whatever they were");
+    assert_eq!(of("FROM a\nRUN x\n", Some("RUN x\r\n"), "FROM a\n"), "FROM a\nRUN x\n", "pasted into another text");
+    assert_eq!(of("FROM b\nRUN x\n", None, windows), "FROM b\r\nRUN x\r\n", "edited afterwards");
+    assert_eq!(of("FROM b\n", None, "FROM a\r\nRUN x\n"), "FROM b\n", "of two kinds");
+    assert_eq!(of("FROM b\n", None, ""), "FROM b\n");
 }

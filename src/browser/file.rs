@@ -7,7 +7,7 @@ use futures_util::future::LocalBoxFuture;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob as RawBlob, DragEvent, Event, HtmlInputElement};
+use web_sys::{Blob as RawBlob, ClipboardEvent, DragEvent, Event, HtmlInputElement};
 
 use super::listener::Listener;
 use crate::archive::{Bytes, Part};
@@ -21,6 +21,11 @@ pub fn chosen(event: &Event) -> Option<File> {
     let file = input.files()?.get(0).map(File);
     input.set_value("");
     file
+}
+
+/// The text that is being pasted, as it was copied: the field that it goes into makes all its line ends plain.
+pub fn pasted(event: &ClipboardEvent) -> Option<String> {
+    event.clipboard_data()?.get_data("text/plain").ok()
 }
 
 /// The files that were dropped. The browser would leave the page to show one.

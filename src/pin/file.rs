@@ -10,6 +10,7 @@
 //!   take the choice away that the variable gives. Only a default that is a whole name is pinned, where it is written.
 
 mod dockerfile;
+mod field;
 mod line;
 mod parted;
 mod patch;
@@ -20,6 +21,7 @@ use std::ops::Range;
 
 use crate::reference::{Reference, Tag};
 
+pub use field::of_field;
 pub use patch::{Edit, Line, changed_lines, pinned_name};
 
 /// The most bytes that are read of a file. Files of this kind have some kilobytes; generated manifests some hundred.

@@ -113,7 +113,6 @@ async fn a_dockerfile_keeps_its_stages_arguments_and_line_ends() {
     let place = format!("{}/{REPOSITORY}", registry.host());
     let (one, two) = (layout.named("1.4.1").digest.clone(), layout.named("latest").digest.clone());
     visit("pin-dockerfile", &site, |page| async move {
-        // The field itself turns line ends into its own, so the file is chosen as a file.
         let file = format!(
             "ARG BASE={place}:1.4.1\r\nFROM --platform=$BUILDPLATFORM ${{BASE}} AS build\r\nRUN <<EOF\r\nFROM {place}:no\r\nEOF\r\nFROM \\\r\n  {place}\r\nCOPY --from=build /a /a\r\n"
         );
@@ -133,6 +132,18 @@ async fn a_dockerfile_keeps_its_stages_arguments_and_line_ends() {
         let expected = file
             .replacen(":1.4.1\r", &format!(":1.4.1@{one}\r"), 1)
             .replacen(&format!("  {place}\r"), &format!("  {place}:latest@{two}\r"), 1);
+        assert_eq!(patched(&page).await, expected);
+
+        // Pasted as well, although the field turns line ends into its own.
+        page.open("#/?pin").await;
+        page.wait_state("pin", "ready").await;
+        let paste = "const field = document.querySelector('[data-role=pin-text]'); field.focus(); \
+             const data = new DataTransfer(); data.setData('text/plain', arguments[0]); \
+             field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true })); \
+             return document.execCommand('insertText', false, arguments[0])";
+        assert_eq!(page.run(paste, json!([file])).await, json!(true), "the browser pastes");
+        page.wait_for("[data-role=format][data-format=dockerfile]").await;
+        look_up(&page).await;
         assert_eq!(patched(&page).await, expected);
     })
     .await;

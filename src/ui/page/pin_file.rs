@@ -6,14 +6,14 @@ mod outcome;
 
 use std::sync::Arc;
 
-use leptos::ev::{DragEvent, Event};
+use leptos::ev::{ClipboardEvent, DragEvent, Event};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::browser::file::{self, File};
 use crate::failure::Failure;
 use crate::link::Link;
-use crate::pin::file::{FileError, Format, MAX_FILE, Scan, scan, text_of};
+use crate::pin::file::{FileError, Format, MAX_FILE, Scan, of_field, scan, text_of};
 use crate::shown::{capital, visible};
 use crate::ui::context::shared;
 use crate::ui::part::dropped::{Kind, one_of};
@@ -100,12 +100,18 @@ fn input(giving: Giving) -> AnyView {
         Some(Ok(given)) => given.text.to_string(),
         _ => String::new(),
     };
+    let pasted = StoredValue::new(None::<String>);
+    let paste = move |event: ClipboardEvent| pasted.set_value(file::pasted(&event));
+    let edit = move |shown: String| {
+        let before = untrack(text);
+        give("", Ok(of_field(shown, pasted.try_update_value(Option::take).flatten(), &before)));
+    };
     view! {
         <div class="drop pin-input" data-role="drop" on:dragover=|event: DragEvent| file::allow_drop(&event) on:drop=drop>
             <label class="label" for="pin-text">"The file"</label>
             <textarea id="pin-text" class="pin-text" data-role="pin-text" rows="8" spellcheck="false" autocomplete="off" autocapitalize="off"
                 placeholder="FROM alpine:3.20" prop:value=text
-                on:input:target=move |event| give("", Ok(event.target().value()))></textarea>
+                on:paste=paste on:input:target=move |event| edit(event.target().value())></textarea>
             <label class="drop-label">
                 <span>"or choose it, or drop it here"</span>
                 <input type="file" data-action="open-file" on:change=choose/>
