@@ -28,8 +28,7 @@ mod summary;
 mod text;
 
 pub use config::{
-    Config, ConfigRead, DiffId, Execution, Healthcheck, History, MAX_STEPS, RootFs, is_unset_date, read_config,
-    read_config_of,
+    Config, ConfigRead, DiffId, Execution, Healthcheck, History, MAX_STEPS, RootFs, read_config, read_config_of,
 };
 pub use descriptor::{Descriptor, Written, host_of, hosts};
 pub use error::{ContentError, What};

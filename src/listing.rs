@@ -1,6 +1,6 @@
 //! A line of a table of tags, filled in as answers come: first the digest, then what it is, then size and date.
 
-use crate::content::{ContentError, Document, Index, Manifest, Platform, RowKind, is_unset_date, read_config_of};
+use crate::content::{ContentError, Document, Index, Manifest, Platform, RowKind, read_config_of};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::library::{DOCUMENT_LIMIT, Library};
@@ -166,7 +166,7 @@ async fn of_manifest<T: Transport>(
     }
     match blob.bytes().and_then(|bytes| read_config_of(manifest, bytes)) {
         Some(Ok((config, _))) => {
-            line.created = line.created.take().or(config.created.clone().filter(|date| !is_unset_date(date)));
+            line.created = line.created.take().or(config.created.clone());
             if line.platforms.is_empty() {
                 line.platforms = vec![config.platform()];
             }

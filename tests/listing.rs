@@ -16,6 +16,8 @@ use tallyman::library::Library;
 use tallyman::listing::{Line, Named, describe};
 use tallyman::reference::Reference;
 use tallyman::source::Error;
+use tallyman::tag::Row;
+use tallyman::transport::Method;
 use tallyman::verify::Verdict;
 
 /// All stages of a line, in order, and how it ended.
@@ -270,10 +272,27 @@ fn a_tag_points_at_what_was_named_for_it_whatever_bytes_came() {
 }
 
     let shelf = Shelf::default();
-    let unset = br#"{"created":"1970-01-01T00:00:00Z","architecture":"arm64","os":"linux"}"#;
-    shelf.blob(unset);
-    shelf.manifest("1", OCI_MANIFEST, &manifest_of(unset, 5));
-    assert_eq!(stages(&shelf, "1").1.unwrap().created, None);
+    let image = manifest_of(&config("arm64"), 5);
+    shelf.blob(&config("arm64"));
+    shelf.lay("/v2/app/manifests/1", Page::ok(OCI_MANIFEST, &image).claiming(&sha256(b"something else")));
+    shelf.lay_for(Method::Head, "/v2/app/manifests/1", Page::refusal(405, "UNSUPPORTED"));
+    let line = stages(&shelf, "1").1.unwrap();
+    assert_eq!(pointed(&line), (&sha256(&image), "computed", None));
+}
+
+#[test]
+fn a_date_that_is_a_placeholder_is_told_as_it_stands_and_has_no_place_among_dates() {
+    for date in ["1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z"] {
+        let shelf = Shelf::default();
+        let config = format!(r#"{{"created":"{date}","architecture":"arm64","os":"linux"}}"#).into_bytes();
+        shelf.blob(&config);
+        shelf.manifest("1", OCI_MANIFEST, &manifest_of(&config, 5));
+        let line = stages(&shelf, "1").1.unwrap();
+        assert_eq!(line.created.as_deref(), Some(date));
+        let mut row = Row::new("1".to_owned());
+        row.learn(line.seen());
+        assert_eq!(row.moment(), None);
+    }
 }
 
 #[test]

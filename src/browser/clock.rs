@@ -101,7 +101,7 @@ const LATE_SECONDS: u64 = 5;
 /// A date for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InWords {
-    /// Seen from now: `3 days ago`, or [`NOT_SET`].
+    /// Seen from now: `3 days ago`; of a [`PLACEHOLDER`] its day, with that word.
     pub relative: String,
     /// To the second, in UTC: `2026-05-01 12:34:56`.
     pub exact: String,
@@ -111,8 +111,8 @@ pub struct InWords {
     pub language: Option<String>,
 }
 
-/// What stands in place of a date before 1970-01-02: reproducible builds write 1970, Go's zero time is the year 1.
-pub const NOT_SET: &str = "not set";
+/// What stands behind a date before 1970-01-02, which is no age: reproducible builds write 1970, Go's zero time is the year 1.
+pub const PLACEHOLDER: &str = "(placeholder)";
 
 /// Where a date stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,9 +132,12 @@ pub fn in_words(text: &str, within: Within) -> Option<InWords> {
     let date = Date::new(&millis.into()).unchecked_into::<LocalDate>();
     let iso = String::from(date.to_iso_string());
     let exact = iso.split('.').next()?.replace('T', " ");
-    let is_set = millis >= 86_400_000.0;
-    let relative = if is_set { relative((millis - Date::now()) / 1000.0, within) } else { NOT_SET.to_owned() };
-    let is_readers = is_set && within == Within::Nothing;
+    let is_placeholder = millis < 86_400_000.0;
+    let relative = match exact.split_once(' ') {
+        Some((day, _)) if is_placeholder => format!("{day} {PLACEHOLDER}"),
+        _ => relative((millis - Date::now()) / 1000.0, within),
+    };
+    let is_readers = !is_placeholder && within == Within::Nothing;
     let language = language().filter(|language| is_readers && !language.starts_with("en"));
     Some(InWords { relative, exact, local: date.to_text(), language })
 }

@@ -40,7 +40,7 @@ impl fmt::Display for DiffId {
 /// An image's config.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
-    /// When the image was made, as written; see [`is_unset_date`].
+    /// When the image was made, as written. Builds that hide their time write a placeholder: the beginning of 1970, or of the year 1.
     pub created: Option<String>,
     /// Who made it.
     pub author: Option<String>,
@@ -357,10 +357,4 @@ impl Config {
         }
         notes.finish()
     }
-}
-
-/// Whether a date means "not set": reproducible builds write the beginning of Unix time, and Go's own "no time" is the
-/// year 1.
-pub fn is_unset_date(date: &str) -> bool {
-    date.starts_with("0001-01-01") || date.starts_with("1970-01-01T00:00:00")
 }

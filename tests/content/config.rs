@@ -1,8 +1,6 @@
 //! Configs: every field by itself, null or not.
 
-use tallyman::content::{
-    Config, ContentError, Execution, Note, NoteKind, Platform, Shape, Written, is_unset_date, read_config,
-};
+use tallyman::content::{Config, ContentError, Execution, Note, NoteKind, Platform, Shape, Written, read_config};
 use tallyman::digest::DigestError;
 
 use crate::{A, B, note};
@@ -204,19 +202,4 @@ fn the_platform_is_compared_with_the_index() {
         read.check_platform(&index("windows/amd64/v6")),
         [differs("os", "windows", "linux"), differs("architecture", "amd64", "arm"), differs("variant", "v6", "v7")]
     );
-}
-
-#[test]
-fn dates_that_mean_nothing_are_known() {
-    for (date, unset) in [
-        ("0001-01-01T00:00:00Z", true),
-        ("1970-01-01T00:00:00Z", true),
-        ("1970-01-01T00:00:00.000Z", true),
-        ("1970-01-01T00:00:01Z", false),
-        ("2026-01-01T00:00:00Z", false),
-        ("", false),
-        ("nonsense", false),
-    ] {
-        assert_eq!(is_unset_date(date), unset, "{date}");
-    }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::content::Opened;
-use crate::content::{Config, Descriptor, Document, Manifest, MediaKind, Platform, Reading, is_unset_date};
+use crate::content::{Config, Descriptor, Document, Manifest, MediaKind, Platform, Reading};
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::link::{Link, Section, View};
@@ -99,7 +99,7 @@ fn manifest_of(object: &Object) -> Option<&Manifest> {
 }
 
 fn created(read: &Outcome<Arc<ReadConfig>>) -> Option<AnyView> {
-    let date = config_of(read)?.created.as_deref().filter(|date| !is_unset_date(date))?;
+    let date = config_of(read)?.created.as_deref()?;
     Some(fact_of("created", time(date)))
 }
 
