@@ -85,6 +85,29 @@ fn kinds_are_asked_for_by_name() {
 }
 
 #[test]
+fn an_edition_is_asked_for_by_a_word_of_it_whatever_version_stands_behind_it() {
+    let rows = rows(&[
+        "1.4.2-alpine",
+        "1.4.2-alpine3.19",
+        "1.4.2-slim-alpine3.1",
+        "1.4.2-Alpine3",
+        "1.4.2-alpinelinux",
+        "1.4.2-bookworm",
+        "1.4.2",
+    ]);
+    let kept = |flavour: &str| {
+        let filter = Filter::parse(&format!("flavour:{flavour}"), compile).unwrap();
+        names(&rows, &filter.kept(&rows, (0..7).collect()))
+    };
+    assert_eq!(kept("alpine"), ["1.4.2-alpine", "1.4.2-alpine3.19", "1.4.2-slim-alpine3.1", "1.4.2-Alpine3"]);
+    assert_eq!(kept("alpine3"), ["1.4.2-alpine3.19", "1.4.2-slim-alpine3.1", "1.4.2-Alpine3"]);
+    assert_eq!(kept("alpine3.1"), ["1.4.2-slim-alpine3.1"]);
+    assert_eq!(kept("slim-alpine3.1"), ["1.4.2-slim-alpine3.1"]);
+    assert_eq!(kept("alp"), [""; 0]);
+    assert_eq!(kept("3.19"), [""; 0]);
+}
+
+#[test]
 fn a_digest_is_asked_for_by_its_beginning() {
     let a = digest_of("a");
     assert_eq!(kept(&format!("digest:{}", &a.encoded()[..8])), ["latest", "1.4.2"]);

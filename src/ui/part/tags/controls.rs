@@ -226,7 +226,7 @@ fn help() -> AnyView {
             "kind:semver",
             "also release, pre-release, floating, commit, combined, build, digest (with signature, attestation, sbom), untagged, other",
         ),
-        line("flavour:alpine", "editions: what stands behind the version"),
+        line("flavour:alpine", "editions: what stands behind the version, also with one of its own, like alpine3.19"),
         line("digest:ab12", "tags whose digest begins so, as far as digests have been read"),
         line(
             "/^1\\.4\\.\\d+$/",
