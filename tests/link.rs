@@ -452,15 +452,15 @@ fn the_open_section_travels_in_the_link() {
         ("#/alpine:3?section=config", Some(Section::Config)),
         ("#/alpine:3?section=annotations", Some(Section::Annotations)),
         ("#/alpine:3?platform=linux/arm64&section=document", Some(Section::Document)),
-        ("#/alpine:3?section=<script>", None),
+        ("#/alpine:3?section=unknown", Some(Section::Unknown)),
+        ("#/alpine:3", None),
     ] {
         let link = Link::parse(written).unwrap();
         let Link::Reference { view, .. } = &link else { panic!("{written}") };
         assert_eq!(view.section, section, "{written}");
-        if section.is_some() {
-            assert_eq!(link.to_string(), written);
-        }
+        assert_eq!(link.to_string(), written);
     }
+    assert_eq!(Link::parse("#/alpine:3?section=<script>").unwrap().to_string(), "#/alpine:3?section=unknown");
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub enum Section {
     Annotations,
     /// The document as it was received.
     Document,
+    /// What a link names and no page has.
+    Unknown,
 }
 
 impl Section {
@@ -33,11 +35,12 @@ impl Section {
             Self::Config => "config",
             Self::Annotations => "annotations",
             Self::Document => "document",
+            Self::Unknown => "unknown",
         }
     }
 
-    /// The section of a word; a word that is none opens none.
-    pub(super) fn of(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|section| section.as_str() == word)
+    /// The section of a word.
+    pub(super) fn of(word: &str) -> Self {
+        Self::ALL.into_iter().find(|section| section.as_str() == word).unwrap_or(Self::Unknown)
     }
 }

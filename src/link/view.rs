@@ -66,7 +66,7 @@ impl View {
         let text = |name| parameters.get(name).map(str::to_owned);
         let layer = parameters.get("layer").map(|digest| digest.parse().map_err(LinkError::Layer)).transpose()?;
         let proof = parameters.get("proof").map(Proof::of).transpose()?;
-        let section = parameters.get("section").and_then(Section::of);
+        let section = parameters.get("section").map(Section::of);
         Ok(Self {
             platform: text("platform"),
             layer,

@@ -259,6 +259,46 @@ async fn the_report_of_a_list_that_broke_off_tells_nothing_of_the_rest() {
     .await;
 }
 
+/// What a link wants and there is not is told, and what is typed is let be finished.
+#[tokio::test]
+async fn an_order_a_part_or_a_kind_that_there_is_not_is_told() {
+    let site = Site::start().await;
+    let registry = Lists::start(|_| Some((tags(&["1.0.0", "1.1.0", "latest"]), None))).await;
+    visit("list-unknown-words", &site, |page| async move {
+        page.open(&format!("{}?sort=zzz", registry.link())).await;
+        page.wait_error("order-unknown").await;
+        page.wait_for("tr[data-tag=latest]").await;
+        assert_eq!(page.attributes("tr[data-tag]", "data-tag").await, ["latest", "1.1.0", "1.0.0"], "as usual");
+        let choose = "const box = document.querySelector('[data-role=sort]'); box.value = 'name'; \
+             box.dispatchEvent(new Event('change', { bubbles: true }))";
+        page.run(choose, json!([])).await;
+        page.wait_gone("[data-error=order-unknown]").await;
+
+        page.open(&format!("{}:latest?section=zzz", registry.link())).await;
+        page.wait_state("artifact", "ready").await;
+        page.wait_error("section-unknown").await;
+
+        page.open(&registry.link()).await;
+        page.wait_for("tr[data-tag=latest][data-complete=true]").await;
+        let filter = "const box = document.querySelector('[data-role=filter]'); box.focus(); box.value = arguments[0]; \
+             box.dispatchEvent(new Event('input', { bubbles: true }))";
+        for beginning in ["kind:", "kind:rel", "KIND:Pre-"] {
+            page.run(filter, json!([beginning])).await;
+            page.wait_for("[data-role=unfinished-filter]").await;
+            assert_eq!(page.count("[data-error=filter-unreadable]").await, 0, "{beginning}");
+            assert_eq!(page.count("tr[data-tag]").await, 3, "{beginning}");
+        }
+        page.run(filter, json!(["kind:release"])).await;
+        page.wait_gone("[data-role=unfinished-filter], tr[data-tag=latest]").await;
+        page.run(filter, json!(["kind:rex"])).await;
+        page.wait_error("filter-unreadable").await;
+        page.open(&format!("{}?filter=kind:rel", registry.link())).await;
+        page.wait_error("filter-unreadable").await;
+        assert_eq!(page.count("tr[data-tag]").await, 0);
+    })
+    .await;
+}
+
 /// What is shown is read first.
 #[tokio::test]
 async fn under_a_filter_reading_on_reads_what_is_shown() {

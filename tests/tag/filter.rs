@@ -274,3 +274,14 @@ fn a_pattern_that_could_run_for_ever_is_refused() {
         assert!(rule != Some(FilterRule::Endless), "{good}");
     }
 }
+
+#[test]
+fn a_word_that_is_being_typed_is_told_from_one_that_is_none() {
+    let unfinished = |text: &str| Filter::parse(text, compile).err().is_some_and(|error| error.is_unfinished(text));
+    for text in ["kind:", "kind:r", "kind:rel", "1.4 KIND:Pre-", "flavour:", "digest:"] {
+        assert!(unfinished(text), "{text}");
+    }
+    for text in ["kind:release", "kind:rex", "kind:rel 1.4", "kinds:", "digest:xy", "/(", "\"1", "kind:r\u{e9}"] {
+        assert!(!unfinished(text), "{text}");
+    }
+}

@@ -22,7 +22,7 @@ use crate::ui::part::frame::live_frame;
 use crate::ui::part::share::share_link;
 use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::part::table::notes;
-use crate::ui::part::tags::controls::{UNTIL_READ, UNTIL_RUN, filter_box, filter_problem, held};
+use crate::ui::part::tags::controls::{UNTIL_READ, UNTIL_RUN, filter_box, filter_problem, held, unfinished};
 use crate::ui::part::{empty, maybe, remark};
 use crate::ui::read::{self, Stage};
 use crate::ui::tags::wish::Wish;
@@ -136,6 +136,7 @@ fn list(catalog: Catalog, wish: Wish) -> AnyView {
         <div class="list-controls">{filter_box(wish, "Filter repositories", "Filter: words, \"one word\", /^team\\/.*-api$/")}</div>
         {move || maybe(wish.error.read().as_ref().map(|error| filter_problem(&wish.text.read(), error)))}
         {move || maybe(wish.held.get().then(|| held(wish)))}
+        {move || maybe(wish.is_unfinished.get().then(unfinished))}
         {rows}
     }
     .into_any()

@@ -4,8 +4,11 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
+use super::failure::failure_note;
+use super::maybe;
 use crate::browser::location;
 use crate::content::Document;
+use crate::failure::Failure;
 use crate::link::{Link, Section, View};
 use crate::object::Object;
 use crate::reference::{Place, Reference};
@@ -37,6 +40,20 @@ impl OpenSection {
             location::replace(&Link::Reference { reference, view: View { section, ..view } }.to_string());
         }
     }
+}
+
+/// That the link names a part which no page has.
+pub fn unknown_section() -> AnyView {
+    let open = OpenSection::current();
+    let told = move || {
+        let failure = Failure::new(
+            "section-unknown",
+            "The link names a part that no page has.",
+            "Parts are pin, compare, platforms, layers, config, annotations and document.",
+        );
+        maybe((open.get() == Some(Section::Unknown)).then(|| failure_note(&failure)))
+    };
+    told.into_any()
 }
 
 /// Goes to the open section anew once `is_there` says so, because what comes late moves what stands below it.

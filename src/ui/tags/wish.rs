@@ -24,10 +24,14 @@ pub struct Wish {
     pub text: RwSignal<String>,
     /// Why it cannot be read; what is shown then, [`Wish::with_filter`] says.
     pub error: RwSignal<Option<FilterError>>,
+    /// Whether its last word is the beginning of one that a filter knows: what was shown before stays while it is typed.
+    pub is_unfinished: RwSignal<bool>,
     /// Whether the filter came with the link, holds a pattern, and waits for the reader's word.
     pub held: RwSignal<bool>,
     /// The order.
     pub order: RwSignal<Order>,
+    /// Whether the link names an order that there is not; the usual one stands in its place.
+    pub is_order_unknown: RwSignal<bool>,
     /// What is folded away.
     pub folds: RwSignal<Folds>,
     is_of_registry: bool,
@@ -44,13 +48,16 @@ impl Wish {
         let text = view.filter.clone().unwrap_or_default();
         let show = view.show.as_deref().unwrap_or_default();
         let shows = |word: &str| show.split(',').any(|shown| shown == word);
+        let order = view.sort.as_deref().map(str::parse::<Order>);
         let wish = Self {
             page: StoredValue::new(page.clone()),
             address: expect_context(),
             text: RwSignal::new(text.clone()),
             error: RwSignal::new(None),
+            is_unfinished: RwSignal::new(false),
             held: RwSignal::new(false),
-            order: RwSignal::new(view.sort.as_deref().and_then(|word| word.parse().ok()).unwrap_or_default()),
+            is_order_unknown: RwSignal::new(matches!(order, Some(Err(_)))),
+            order: RwSignal::new(order.and_then(Result::ok).unwrap_or_default()),
             folds: RwSignal::new(Folds {
                 digest_tags: shows(DIGEST_TAGS),
                 // A layout or an archive lists it because it matters there.
@@ -101,6 +108,7 @@ impl Wish {
     /// Takes what was typed.
     pub fn set_text(self, text: String) {
         self.held.set(false);
+        self.is_unfinished.set(false);
         match Filter::parse(&text, pattern::compile) {
             Ok(filter) => {
                 if filter.has_pattern() {
@@ -108,6 +116,10 @@ impl Wish {
                 }
                 self.filter.set_value(Some((text.clone(), filter)));
                 self.error.set(None);
+            }
+            Err(error) if error.is_unfinished(&text) => {
+                self.error.set(None);
+                self.is_unfinished.set(true);
             }
             Err(error) => self.fail(error),
         }
@@ -129,6 +141,7 @@ impl Wish {
     /// Chooses an order.
     pub fn set_order(self, order: Order) {
         self.order.set(order);
+        self.is_order_unknown.set(false);
         self.write();
     }
 

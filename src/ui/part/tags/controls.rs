@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::failure::Failure;
+use crate::shown::capital;
 use crate::size;
 use crate::tag::{By, DigestTag, FilterError, Folds, Kind, NoOrder, Order, Row, Unread};
 use crate::ui::part::facts::fact_of;
@@ -35,6 +37,8 @@ pub fn controls(list: TagList) -> AnyView {
             {join_choice(list.wish)}
         </div>
         {move || maybe(list.wish.error.read().as_ref().map(|error| filter_problem(&list.wish.text.read(), error)))}
+        {move || maybe(list.wish.is_unfinished.get().then(unfinished))}
+        {move || maybe(list.wish.is_order_unknown.get().then(order_unknown))}
         {move || maybe(list.wish.held.get().then(|| held(list.wish)))}
         {help()}
         {windowed(list)}
@@ -75,6 +79,22 @@ pub fn filter_problem(text: &str, error: &FilterError) -> AnyView {
         </p>
     }
     .into_any()
+}
+
+/// That the filter waits for the rest of a word.
+pub fn unfinished() -> AnyView {
+    view! { <p class="remark" data-role="unfinished-filter">"… what was shown before stays until the word is whole."</p> }
+        .into_any()
+}
+
+/// That the link names an order that there is not.
+fn order_unknown() -> AnyView {
+    let next = format!("{}.", capital(&NoOrder.to_string()));
+    failure_note(&Failure::new(
+        "order-unknown",
+        "The link names an order that no list has. This is the usual one.",
+        &next,
+    ))
 }
 
 /// What stands where rows would, for as long as no filter says which.
