@@ -1,6 +1,6 @@
 //! Bare numbers of a repository: the builds of a pipeline, families of releases, or commits. One number does not tell: `97`
 //! may be a build or a family, and one commit in 27 has no letter among its first seven digits. All of them do, so this is
-//! judged for a list as a whole, again with each page of it.
+//! judged for a list as a whole, again with each page of it. So are words of the letters that a hash has, like `deadbeef`.
 
 use std::collections::BTreeSet;
 
@@ -54,10 +54,13 @@ impl Series {
         if let Some(number) = bare(row) {
             return (self.are_builds() || self.is_said_build(&number)).then_some(Kind::Build);
         }
-        let name = row.name();
-        let is_number = name.kind() == Kind::Build && name.tag().bytes().all(|byte| byte.is_ascii_digit());
-        let is_commit = is_number && self.commits.contains(&name.tag().len()) && !name.shape().is_date(name.tag());
-        is_commit.then_some(Kind::Commit)
+        let (name, tag) = (row.name(), row.name().tag());
+        let may_be_commit = match name.kind() {
+            Kind::Build => tag.bytes().all(|byte| byte.is_ascii_digit()) && !name.shape().is_date(tag),
+            Kind::Other => tag.bytes().all(|byte| matches!(byte, b'a'..=b'f')),
+            _ => false,
+        };
+        (may_be_commit && self.commits.contains(&tag.len())).then_some(Kind::Commit)
     }
 
     fn are_builds(&self) -> bool {

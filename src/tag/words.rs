@@ -181,6 +181,13 @@ pub(super) fn is_pre_release(word: &str) -> bool {
     (holds(&PRE_RELEASES, stem) && (numbered || stem.len() > 1)) || (numbered && holds(&["a", "b"], stem))
 }
 
+/// The same right behind so many numbers: `3.14.0rc1`. Behind one alone, `16rc1`, only a word with a number of its own, and
+/// not Python's letters: `16b2` may be anything.
+pub(super) fn is_pre_release_behind(numbers: usize, word: &str) -> bool {
+    let stem = stem(word.split('.').next().unwrap_or_default());
+    is_pre_release(word) && (numbers > 1 || (stem.len() > 1 && stem.len() < word.len()))
+}
+
 /// `alpine`, `alpine3.19`, `ltsc2022`.
 pub(super) fn is_flavour(word: &str) -> bool {
     holds(&FLAVOURS, stem(word))

@@ -77,6 +77,7 @@ fn content_without_a_name_is_untagged_whatever_the_algorithm_of_its_digest() {
 fn pre_releases_have_a_word_for_it() {
     are(Kind::PreRelease, &["1.5.0-rc.1", "v1.5.0-rc1", "1.5.0-beta", "1.5.0-alpha.2.3", "2.0.0-SNAPSHOT", "1.5.0-M2"]);
     are(Kind::PreRelease, &["3.14.0rc1", "3.14.0b2-slim", "3.13.0a1", "1.5.0-rc-2", "1.5.0-rc.1-alpine", "1.4-rc1"]);
+    are(Kind::PreRelease, &["16rc1", "16beta1", "16beta1-alpine", "v17rc2"]);
     are(Kind::PreRelease, &["8.0.0-preview.7", "1.5.0-dev"]);
 }
 

@@ -49,6 +49,8 @@ fn numbers_as_long_as_the_commits_beside_them_are_commits() {
     assert_eq!(commits(&["a1b2c3d4", "20240102", "48219371"]), ["a1b2c3d4", "48219371"], "a day is a day");
     assert_eq!(commits(&["sha-a1b2c3d", "4821937"]), ["sha-a1b2c3d"], "written otherwise");
     assert_eq!(commits(&["4821937", "latest"]), [""; 0]);
+    assert_eq!(commits(&["a1b2c3d4", "deadbeef", "deadbee", "DEADBEEF"]), ["a1b2c3d4", "deadbeef"], "letters only");
+    assert_eq!(commits(&["a1b2c3d", "deadbeef", "latest"]), ["a1b2c3d"]);
     let rows = rows(&["9021937", "a1b2c3d", "1062636", "1.0.0"]);
     assert_eq!(names(&rows, &ordered(&rows, Order::default())), ["1.0.0", "1062636", "9021937", "a1b2c3d"]);
 }
@@ -83,7 +85,7 @@ fn numbers_of_builds_stand_behind_all_versions() {
 proptest! {
     /// A list that comes page by page is judged like one that comes at once, at each page.
     #[test]
-    fn pages_make_no_difference(texts in prop::collection::vec("[1-9]|[1-2][0-9]|build-[1-9]|[0-9]\\.[0-9]|v[0-9]|[1-9]{7}|a[0-9]{6}|18446744073709551615", 0..40), page in 1..7_usize) {
+    fn pages_make_no_difference(texts in prop::collection::vec("[1-9]|[1-2][0-9]|build-[1-9]|[0-9]\\.[0-9]|v[0-9]|[1-9]{7}|[a-f]{7}|a[0-9]{6}|18446744073709551615", 0..40), page in 1..7_usize) {
         let (mut grown, mut series) = (Vec::new(), Series::default());
         for page in texts.chunks(page) {
             let from = grown.len();

@@ -76,7 +76,7 @@ impl Reader<'_> {
             // Build metadata: behind `+`, for which tags have `_`.
             Some(b'_' | b'+') => core_end + rest.find('-').map_or(rest.len(), |hyphen| hyphen + 1),
             // `3.14.0rc1`
-            _ if numbers > 1 && words::is_pre_release(rest.split('-').next().unwrap_or_default()) => core_end,
+            _ if words::is_pre_release_behind(numbers, rest.split('-').next().unwrap_or_default()) => core_end,
             _ => return None,
         };
         let tail = self.tail(tail_at);
