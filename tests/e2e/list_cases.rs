@@ -259,6 +259,24 @@ async fn the_report_of_a_list_that_broke_off_tells_nothing_of_the_rest() {
     .await;
 }
 
+/// Repositories stand in the order that tags have, whatever page they came with.
+#[tokio::test]
+async fn repositories_stand_by_the_value_of_their_numbers() {
+    let site = Site::start().await;
+    let registry = Lists::start(|query| match query {
+        "" => Some((tags(&["team/app0", "team/app105", "team/app14"]), Some("last=x".to_owned()))),
+        _ => Some((tags(&["team/app140", "team/app2"]), None)),
+    })
+    .await;
+    visit("list-repositories", &site, |page| async move {
+        page.open(&format!("#/{}/", registry.host)).await;
+        page.wait_script("return document.querySelectorAll('[data-role=repositories] a').length === 5").await;
+        let named = page.texts("[data-role=repositories] a").await;
+        assert_eq!(named, ["team/app0", "team/app2", "team/app14", "team/app105", "team/app140"]);
+    })
+    .await;
+}
+
 /// What a link wants and there is not is told, and what is typed is let be finished.
 #[tokio::test]
 async fn an_order_a_part_or_a_kind_that_there_is_not_is_told() {

@@ -10,6 +10,7 @@ use crate::registry::{Repositories, RepositoryName};
 use crate::shown::{capital, visible};
 use crate::size;
 use crate::source::{ListState, Paging};
+use crate::tag::natural;
 use crate::ui::account::sign_in_at;
 use crate::ui::address::{self, Patient};
 use crate::ui::context::shared;
@@ -135,8 +136,8 @@ fn list(catalog: Catalog, wish: Wish) -> AnyView {
     view! {
         <div class="list-controls">{filter_box(wish, "Filter repositories", "Filter: words, \"one word\", /^team\\/.*-api$/")}</div>
         {move || maybe(wish.error.read().as_ref().map(|error| filter_problem(&wish.text.read(), error)))}
-        {move || maybe(wish.held.get().then(|| held(wish)))}
         {move || maybe(wish.is_unfinished.get().then(unfinished))}
+        {move || maybe(wish.held.get().then(|| held(wish)))}
         {rows}
     }
     .into_any()
@@ -208,7 +209,11 @@ impl Catalog {
         let take = async move |page: Repositories| {
             let ended = page.next.is_none();
             self.paging.update_value(|paging| paging.take(&page));
-            self.names.update_value(|names| names.extend(page.names));
+            // Nearly sorted already, page by page: that costs little more than looking through them.
+            self.names.update_value(|names| {
+                names.extend(page.names);
+                names.sort_by(|a, b| natural(&a.text, &b.text));
+            });
             ended
         };
         read::run(async move { paged::read_on(self.failure, ask, take, || self.tell()).await });
