@@ -55,9 +55,13 @@ pub fn in_words(bytes: u64) -> String {
     format!("{bytes} B")
 }
 
-/// A number of bytes in words and exactly, for example `28.4 MB (28,412,009 bytes)`.
+/// A number of bytes in words and exactly, for example `28.4 MB (28,412,009 bytes)`; one number where both are the same.
 pub fn exactly(bytes: u64) -> String {
-    format!("{} ({} bytes)", in_words(bytes), grouped(bytes))
+    match bytes {
+        1 => "1 byte".to_owned(),
+        ..1000 => format!("{} bytes", grouped(bytes)),
+        _ => format!("{} ({} bytes)", in_words(bytes), grouped(bytes)),
+    }
 }
 
 /// How many times `unit` goes into a number, to the nearest.

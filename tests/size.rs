@@ -84,6 +84,7 @@ fn numbers_are_written_as_the_reader_writes_them() {
     write_as(Writing { whole: |number| format!("<{number}>"), decimal: ',' });
     assert_eq!(grouped(28_412_009), "<28412009>");
     assert_eq!(in_words(999), "<999> B");
+    assert_eq!([0, 1, 200].map(exactly), ["<0> bytes", "1 byte", "<200> bytes"]);
     assert_eq!(exactly(28_412_009), "<28>,<4> MB (<28412009> bytes)");
     assert_eq!(in_words(317_400_000), "<317> MB");
 }

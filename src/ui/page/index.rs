@@ -192,7 +192,7 @@ fn cells(reference: &Reference, descriptor: &Descriptor, child: Child) -> AnyVie
         move || manifest_of(&child.read()).and_then(Manifest::compressed_size).map(size::in_words).unwrap_or_default();
     view! {
         <td>{digest}{move || problem(&child.read())}</td>
-        <td class="number">{layers}</td>
+        <td class="number" data-one=move || (layers() == "1").then_some("")>{layers}</td>
         <td class="number">{size}</td>
     }
     .into_any()
