@@ -285,6 +285,7 @@ fn whatever_makes_a_proof_fail_has_a_code_and_names_its_object() {
         checks,
         inside: None,
         how: proof::HowRead::default(),
+        urls: Vec::new(),
         is_left_out: false,
     };
     for name in CheckName::ALL {

@@ -1,8 +1,8 @@
 //! The checks of an image's config.
 
+use super::bytes::{bytes, measured};
 use super::check::{Check, CheckName, WhyNot};
 use super::document::{embedded, keys};
-use super::{bytes, measured};
 use crate::content::{Config, Descriptor, Manifest, MediaKind, MediaType, Note, NoteKind, Platform, read_config_of};
 use crate::object::Object;
 use crate::verify::{Expected, Verdict};

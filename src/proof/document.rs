@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::bytes::{bytes, expected, measured};
 use super::check::{Check, CheckName, Outcome, WhyNot};
-use super::{bytes, measured};
 use crate::content::{self, ContentError, Descriptor, Document, Note, NoteKind, Reading};
 use crate::object::Object;
 use crate::verify::{Expected, Verdict, judge, measure};
@@ -136,7 +136,7 @@ fn unread(error: &ContentError, misserved: Option<&ContentError>, checks: &mut V
 /// The check of a descriptor's own copy of the content, if it has one.
 pub(super) fn embedded(descriptor: &Descriptor) -> Option<Check> {
     let data = descriptor.data.as_ref()?;
-    let expected = super::expected(descriptor);
+    let expected = expected(descriptor);
     // The canonical form alone (RFC 4648 section 3.5): otherwise two texts would mean the same bytes.
     let Ok(bytes) = STANDARD.decode(data) else {
         return Some(Check::failed(CheckName::EmbeddedData, &"not base64"));

@@ -1,9 +1,9 @@
 //! The checks of a layer.
 
+use super::bytes::{bytes, expected};
 use super::check::{Check, CheckName, WhyNot};
 use super::config::ConfigNamed;
 use super::document::embedded;
-use super::{bytes, expected};
 use crate::content::{Compression, Descriptor, MediaType, Written};
 use crate::digest::Digest;
 use crate::unpack::{ArchiveEnd, Coding, Findings, Problem};
