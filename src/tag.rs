@@ -24,7 +24,7 @@ mod shown;
 mod words;
 
 pub use alias::{Aliases, Group, aliases, tags_of};
-pub use filter::{Compile, Filter, FilterError, FilterRule, LONGEST_FILTER, Matcher};
+pub use filter::{Compile, Filter, FilterError, FilterRule, LONGEST_FILTER, Matcher, unfinished};
 pub use kind::{DigestTag, Kind, Shape, TagName};
 pub use moved::{Moved, moved};
 pub use order::{By, Order, compare_names, natural, newest_first, sort};

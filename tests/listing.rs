@@ -217,6 +217,38 @@ fn what_is_no_manifest_still_has_its_digest() {
     assert_eq!((line.kind, line.complete), (None, true));
 }
 
+/// What a line says its tag points at, with the verdict, and its trouble.
+fn pointed(line: &Line) -> (&Digest, &str, Option<&str>) {
+    let (digest, verdict) = line.digest.as_ref().unwrap();
+    (digest, verdict.as_str(), trouble(line).map(|(_, code)| code))
+}
+
+#[test]
+fn a_tag_points_at_what_was_named_for_it_whatever_bytes_came() {
+    let (served, named) = (manifest_of(&config("arm64"), 5), sha256(b"what the tag points at"));
+    let payload = r#"{"schemaVersion":1,"name":"a","tag":"b","architecture":"c","fsLayers":[],"history":[]}"#;
+    let unknown: Digest = format!("blake3:{}", "0".repeat(64)).parse().unwrap();
+    let signed = (schema1::signed(payload).into_bytes(), "application/vnd.docker.distribution.manifest.v1+prettyjws");
+    let served = (served, OCI_MANIFEST);
+    for (digest, (bytes, media_type), verdict, code) in [
+        (named, served.clone(), "mismatch", Some("mismatch")),
+        (unknown, served, "unverifiable", Some("digest-algorithm-unknown")),
+        (sha256(payload.as_bytes()), signed, "unverifiable", None),
+    ] {
+        let shelf = Shelf::default();
+        shelf.blob(&config("arm64"));
+        let page = Page::ok(media_type, &bytes).claiming(&digest);
+        shelf.lay("/v2/app/manifests/1", page.clone());
+        shelf.lay(&format!("/v2/app/manifests/{digest}"), page);
+        let (stages, outcome) = stages(&shelf, "1");
+        assert_eq!(pointed(outcome.as_ref().unwrap()), (&digest, verdict, code));
+        let told: Vec<_> = stages.iter().map(|line| &line.digest.as_ref().unwrap().0).collect();
+        assert!(told.iter().all(|told| **told == digest), "it never pointed elsewhere: {told:?}");
+        let library = Library::new(shelf, "https://example.org/".to_owned());
+        assert_eq!(run(library.points_at(&place(), &tag("1"))).unwrap().digest, digest);
+    }
+}
+
 #[test]
 fn what_the_list_of_a_layout_names_is_what_its_tag_points_at() {
     let (image, named) = (manifest_of(&config("arm64"), 5), sha256(b"what the tag points at"));
@@ -239,39 +271,6 @@ fn what_the_list_of_a_layout_names_is_what_its_tag_points_at() {
 
 #[test]
 fn where_only_a_get_tells_the_bytes_are_what_the_tag_points_at_whatever_the_header_says() {
-    /// What a line says its tag points at, with the verdict, and its trouble.
-    fn pointed(line: &Line) -> (&Digest, &str, Option<&str>) {
-        let (digest, verdict) = line.digest.as_ref().unwrap();
-        (digest, verdict.as_str(), trouble(line).map(|(_, code)| code))
-    }
-
-    #[test]
-    fn a_tag_points_at_what_was_named_for_it_whatever_bytes_came() {
-        let (served, named) = (manifest_of(&config("arm64"), 5), sha256(b"what the tag points at"));
-        let payload = r#"{"schemaVersion":1,"name":"a","tag":"b","architecture":"c","fsLayers":[],"history":[]}"#;
-        let unknown: Digest = format!("blake3:{}", "0".repeat(64)).parse().unwrap();
-        let signed =
-            (schema1::signed(payload).into_bytes(), "application/vnd.docker.distribution.manifest.v1+prettyjws");
-        let served = (served, OCI_MANIFEST);
-        for (digest, (bytes, media_type), verdict, code) in [
-            (named, served.clone(), "mismatch", Some("mismatch")),
-            (unknown, served, "unverifiable", Some("digest-algorithm-unknown")),
-            (sha256(payload.as_bytes()), signed, "unverifiable", None),
-        ] {
-            let shelf = Shelf::default();
-            shelf.blob(&config("arm64"));
-            let page = Page::ok(media_type, &bytes).claiming(&digest);
-            shelf.lay("/v2/app/manifests/1", page.clone());
-            shelf.lay(&format!("/v2/app/manifests/{digest}"), page);
-            let (stages, outcome) = stages(&shelf, "1");
-            assert_eq!(pointed(outcome.as_ref().unwrap()), (&digest, verdict, code));
-            let told: Vec<_> = stages.iter().map(|line| &line.digest.as_ref().unwrap().0).collect();
-            assert!(told.iter().all(|told| **told == digest), "it never pointed elsewhere: {told:?}");
-            let library = Library::new(shelf, "https://example.org/".to_owned());
-            assert_eq!(run(library.points_at(&place(), &tag("1"))).unwrap().digest, digest);
-        }
-    }
-
     let shelf = Shelf::default();
     let image = manifest_of(&config("arm64"), 5);
     shelf.blob(&config("arm64"));

@@ -10,6 +10,7 @@ mod endless;
 mod error;
 mod kinds;
 mod read;
+mod unfinished;
 
 use std::rc::Rc;
 
@@ -18,6 +19,8 @@ use kinds::Kinds;
 use read::{LONGEST_PATTERN, read_term};
 
 use super::row::Row;
+
+pub use unfinished::unfinished;
 
 /// The longest filter that is read, in bytes. It travels in links.
 pub const LONGEST_FILTER: usize = 512;
@@ -169,6 +172,18 @@ impl Term {
             Self::Pattern(_) => true,
         }
     }
+}
+
+/// Whether a word of an edition is the one that was asked for, with a version of its own behind it or without:
+/// `alpine3.19` for `alpine`.
+fn is_of_flavour(word: &str, flavour: &str) -> bool {
+    let Some((beginning, version)) = word.split_at_checked(flavour.len()) else { return false };
+    let is_version = |version: &str| version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    // What ends in a number has none behind it: `alpine3.1` is not `alpine3.19`.
+    let ends_in_number = flavour.ends_with(|last: char| last.is_ascii_digit());
+    beginning.eq_ignore_ascii_case(flavour)
+        && is_version(version)
+        && (version.is_empty() || version.starts_with('.') || !ends_in_number)
 }
 
 /// Whether the digest of the row, or the one that its name is made of, begins like this.

@@ -50,12 +50,13 @@ fn asked(log: &Log) -> usize {
 #[tokio::test]
 async fn beside_a_tag_that_is_gone_it_is_told_whether_the_registry_was_asked_for_the_content() {
     let (site, registry, digest) = pushed().await;
-    let link = format!("#/{}/{REPOSITORY}:nowhere@{digest}", registry.host());
+    let link = format!("#/{}/{REPOSITORY}:nowhere@{digest}?platform=linux/amd64", registry.host());
     visit("keep-gone", &site, |page| async move {
         page.open(&link).await;
         page.wait_for("[data-drift=gone]").await;
         assert!(page.text("[data-drift=gone]").await.contains("still here"));
-        until_kept(&page, "documents", 1).await;
+        page.wait_for("tr[data-layer] code.step").await;
+        until_kept(&page, "documents", 3).await;
         page.open(&link).await;
         page.wait_for("[data-drift=gone]").await;
         let words = page.text("[data-drift=gone]").await;

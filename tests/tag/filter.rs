@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use proptest::prelude::*;
-use tallyman::tag::{Filter, FilterError, FilterRule, LONGEST_FILTER, Matcher};
+use tallyman::tag::{Filter, FilterError, FilterRule, LONGEST_FILTER, Matcher, unfinished};
 
 use crate::{digest_of, names, rows};
 
@@ -277,11 +277,29 @@ fn a_pattern_that_could_run_for_ever_is_refused() {
 
 #[test]
 fn a_word_that_is_being_typed_is_told_from_one_that_is_none() {
-    let unfinished = |text: &str| Filter::parse(text, compile).err().is_some_and(|error| error.is_unfinished(text));
-    for text in ["kind:", "kind:r", "kind:rel", "1.4 KIND:Pre-", "flavour:", "digest:"] {
-        assert!(unfinished(text), "{text}");
+    for (text, rest) in [
+        ("kind:", ""),
+        ("1.4 kind:", "1.4 "),
+        ("kind:r", ""),
+        ("1.4 kind:Pre-", "1.4 "),
+        ("flavour:", ""),
+        ("digest:", ""),
+    ] {
+        assert_eq!(unfinished(text), Some(rest.len()), "{text}");
     }
-    for text in ["kind:release", "kind:rex", "kind:rel 1.4", "kinds:", "digest:xy", "/(", "\"1", "kind:r\u{e9}"] {
-        assert!(!unfinished(text), "{text}");
+    for text in [
+        "",
+        "k",
+        "ki",
+        "kind",
+        "kind:release",
+        "kind:pre",
+        "kind:rex",
+        "kind:rel ",
+        "kinds:",
+        "digest:xy",
+        "kind:r\u{e9}",
+    ] {
+        assert_eq!(unfinished(text), None, "{text}");
     }
 }

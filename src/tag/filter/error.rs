@@ -1,6 +1,6 @@
 //! What is wrong with a text that is no filter, in the words that the reader sees.
 
-use super::{Kinds, LONGEST_FILTER, LONGEST_PATTERN};
+use super::{LONGEST_FILTER, LONGEST_PATTERN};
 
 /// Why a text is not a filter, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -10,24 +10,6 @@ pub struct FilterError {
     pub at: usize,
     /// What is wrong.
     pub rule: FilterRule,
-}
-
-impl FilterError {
-    /// Whether the text ends in the beginning of a word that a filter knows, so that whoever types it may not be done: `kind:`,
-    /// `kind:rel`.
-    pub fn is_unfinished(&self, text: &str) -> bool {
-        let word = text.get(self.at..).unwrap_or_default();
-        let is_last = !word.contains(char::is_whitespace);
-        let begins = |name: &str, start: &str| {
-            name.get(..start.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(start))
-        };
-        is_last
-            && match (&self.rule, word.split_once(':')) {
-                (FilterRule::Empty, Some((_, ""))) => true,
-                (FilterRule::Kind, Some((_, start))) => Kinds::NAMES.iter().any(|(name, _)| begins(name, start)),
-                _ => false,
-            }
-    }
 }
 
 /// The rule that a filter breaks.

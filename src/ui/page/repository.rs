@@ -127,7 +127,9 @@ fn nothing(list: TagList) -> AnyView {
         }
         let (aliases, whole) = (list.aliases.read(), list.listed.read().ended);
         let folded = if list.wish.folds.read().digest_tags { 0 } else { list.with_rows(unread_digest_tags) };
-        list.wish.with_filter(|filter| nothing_shown(filter, &aliases, folded, whole)).unwrap_or_default()
+        list.wish
+            .with_filter(|filter| nothing_shown(filter, &aliases, folded, whole))
+            .unwrap_or_else(|| UNTIL_READ.to_owned())
     };
     view! { <p class="empty" data-role="nothing-shown">{words}</p> }.into_any()
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::browser::pattern;
 use crate::link::{Link, View};
 use crate::shown::visible;
-use crate::tag::{Filter, FilterError, Folds, LONGEST_FILTER, Order};
+use crate::tag::{Filter, FilterError, Folds, LONGEST_FILTER, Order, unfinished};
 use crate::ui::address::Address;
 
 /// The words of `show=` in a link.
@@ -24,7 +24,7 @@ pub struct Wish {
     pub text: RwSignal<String>,
     /// Why it cannot be read; what is shown then, [`Wish::with_filter`] says.
     pub error: RwSignal<Option<FilterError>>,
-    /// Whether its last word is the beginning of one that a filter knows: what was shown before stays while it is typed.
+    /// Whether its last word is the beginning of one that a filter knows, and left out until it is whole.
     pub is_unfinished: RwSignal<bool>,
     /// Whether the filter came with the link, holds a pattern, and waits for the reader's word.
     pub held: RwSignal<bool>,
@@ -93,7 +93,8 @@ impl Wish {
 
     /// The same while what stands in the box cannot be read, in words that follow what is shown; empty otherwise.
     pub fn by_the_last(self) -> String {
-        let last = self.error.read().is_some().then(|| self.in_force()).flatten();
+        let is_read = self.error.read().is_none() && !self.is_unfinished.get();
+        let last = self.in_force().filter(|text| !is_read && !text.trim().is_empty());
         last.map_or(String::new(), |text| {
             format!(" by the last filter that could be read: {}", visible(&text, LONGEST_FILTER))
         })
@@ -108,18 +109,16 @@ impl Wish {
     /// Takes what was typed.
     pub fn set_text(self, text: String) {
         self.held.set(false);
-        self.is_unfinished.set(false);
-        match Filter::parse(&text, pattern::compile) {
+        let rest = unfinished(&text);
+        self.is_unfinished.set(rest.is_some());
+        let read = rest.map_or(&*text, |rest| text.get(..rest).unwrap_or_default());
+        match Filter::parse(read, pattern::compile) {
             Ok(filter) => {
                 if filter.has_pattern() {
                     self.agreed.set_value(text.clone());
                 }
-                self.filter.set_value(Some((text.clone(), filter)));
+                self.filter.set_value(Some((read.to_owned(), filter)));
                 self.error.set(None);
-            }
-            Err(error) if error.is_unfinished(&text) => {
-                self.error.set(None);
-                self.is_unfinished.set(true);
             }
             Err(error) => self.fail(error),
         }

@@ -83,7 +83,7 @@ pub fn filter_problem(text: &str, error: &FilterError) -> AnyView {
 
 /// That the filter waits for the rest of a word.
 pub fn unfinished() -> AnyView {
-    view! { <p class="remark" data-role="unfinished-filter">"… what was shown before stays until the word is whole."</p> }
+    view! { <p class="remark" data-role="unfinished-filter">"… the last word is left out until it is whole."</p> }
         .into_any()
 }
 

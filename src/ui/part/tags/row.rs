@@ -9,7 +9,7 @@ use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::link::{Link, View};
 use crate::listing::Named;
-use crate::moment;
+use crate::moment::{self, Moment};
 use crate::reference::{Place, Reference};
 use crate::shown::{CELL, visible};
 use crate::size;
@@ -281,7 +281,7 @@ fn details(list: TagList, seen: RwSignal<Seen>, failure: RwSignal<Option<Failure
         <td role="gridcell" tabindex="-1" class="tag-digest"><div class="tag-digest-line">{move || digest(list, &seen.read(), failure.read().as_ref())}</div></td>
         <td role="gridcell" tabindex="-1" class="tag-platforms">{move || platforms(&seen.read().platforms)}</td>
         <td role="gridcell" tabindex="-1" class="number tag-size" title=move || size_title(&seen.read())>{move || seen.read().size.map(size::in_words).unwrap_or_default()}</td>
-        <td role="gridcell" tabindex="-1" class="number tag-created">{move || maybe(seen.read().created.as_deref().map(time))}{maybe(pushed.map(pushed_mark))}</td>
+        <td role="gridcell" tabindex="-1" class="number tag-created">{move || maybe(seen.read().created.as_deref().map(created))}{maybe(pushed.map(pushed_mark))}</td>
     }
     .into_any()
 }
@@ -291,6 +291,15 @@ fn digest(list: TagList, seen: &Seen, failure: Option<&Failure>) -> AnyView {
     let mark = seen.digest.as_ref().map(|(digest, verdict)| digest_mark(digest, verdict, None));
     let same = seen.digest.as_ref().map(|(digest, _)| same_digest(list, digest));
     view! { {maybe(mark)}{maybe(failure.map(problem))}{maybe(same)} }.into_any()
+}
+
+/// When it was made. Of a date that is a placeholder the day, and that it is one, which has no room beside it.
+fn created(date: &str) -> AnyView {
+    if Moment::parse(date).is_some() || clock::in_words(date, Within::Nothing).is_none() {
+        return time(date);
+    }
+    let (whole, day) = (visible(date, CELL), date.get(..10).unwrap_or_default().to_owned());
+    view! { <time title=whole><div>{day}</div><div class="tag-pushed">"placeholder"</div></time> }.into_any()
 }
 
 /// When it was pushed: the registry says so beside the name, and nothing can check it.
