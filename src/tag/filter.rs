@@ -202,15 +202,3 @@ fn contains(text: &str, word: &str) -> bool {
     let (text, word) = (text.as_bytes(), word.as_bytes());
     text.windows(word.len().max(1)).any(|part| part.eq_ignore_ascii_case(word))
 }
-
-/// Whether a word of an edition is the one that was asked for, with a version of its own behind it or without:
-/// `alpine3.19` for `alpine`.
-fn is_of_flavour(word: &str, flavour: &str) -> bool {
-    let Some((beginning, version)) = word.split_at_checked(flavour.len()) else { return false };
-    let is_version = |version: &str| version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    // What ends in a number has none behind it: `alpine3.1` is not `alpine3.19`.
-    let ends_in_number = flavour.ends_with(|last: char| last.is_ascii_digit());
-    beginning.eq_ignore_ascii_case(flavour)
-        && is_version(version)
-        && (version.is_empty() || version.starts_with('.') || !ends_in_number)
-}

@@ -37,9 +37,11 @@ fn alike() -> Layout {
     ];
     let plain = || vec![step("b"), step("z"), step("b"), noted("RUN good")];
     let again = Image { created: "2026-01-02T00:00:00Z".to_owned(), ..image(plain(), &["A=1", "B=2", "A=3"]) };
-    layout.name(&["again"], &again.build(&mut layout.store).manifest);
+    let again = again.build(&mut layout.store);
+    layout.name(&["again"], &again.manifest);
     let inserted = std::iter::once(step("new")).chain(plain()).collect();
-    layout.name(&["inserted"], &image(inserted, &["A=1", "B=2", "A=3"]).build(&mut layout.store).manifest);
+    let inserted = image(inserted, &["A=1", "B=2", "A=3"]).build(&mut layout.store);
+    layout.name(&["inserted"], &inserted.manifest);
     for (tag, steps, env) in images {
         let built = image(steps, &env).build(&mut layout.store);
         layout.name(&[tag], &built.manifest);

@@ -421,14 +421,19 @@ async fn a_limit_that_is_lifted_hands_the_focus_to_what_stays() {
         with_focus(&page).await;
         let here = format!("#/{}/{PROVEN}@{}", registry.host(), built.manifest.digest);
         let (lift, verify) = ("button[data-action=lift-limits]", "button[data-action=verify-layers]");
+        // By script: parts of the page are still being made anew while it reads the config.
+        let click = |css: &str| format!("document.querySelector('{css}').click()");
         page.open(&here).await;
-        page.click(verify).await;
+        page.wait_state("manifest", "ready").await;
+        page.wait_for(verify).await;
+        page.run(&click(verify), json!([])).await;
         press_at(&page, lift).await;
         page.wait_verdict(&archive.diff_id, "verified").await;
         page.wait_focus(verify).await;
 
         page.open(&format!("{here}?layer={}", built.layers[0].digest)).await;
-        page.click("button[data-action=verify-layer]").await;
+        page.wait_for("button[data-action=verify-layer]").await;
+        page.run(&click("button[data-action=verify-layer]"), json!([])).await;
         press_at(&page, lift).await;
         page.wait_verdict(&archive.diff_id, "verified").await;
         page.wait_focus("[data-role=layer-check]").await;
