@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::content::{self, ContentError, Descriptor, MediaType, Reading, Schema1};
 use crate::digest::Digest;
-use crate::source::{Answer, Claim};
+use crate::source::{Answer, Came, Claim};
 use crate::verify::{self, Expected, Measured, Mismatch, Reason, Verdict};
 
 /// Bytes that arrived, and their measure. What may be said of them depends on who asks ([`Object::new`]).
@@ -146,6 +146,11 @@ impl Object {
     /// The digest of the bytes as received, which is another than [`Object::named`] where they are not what was named.
     pub fn digest(&self) -> &Digest {
         &self.held.measured.digest
+    }
+
+    /// When the bytes came, in seconds since 1970, if this browser had kept them and nobody was asked.
+    pub fn kept_since(&self) -> Option<u64> {
+        if let Came::Kept { since } = self.answer().came { Some(since) } else { None }
     }
 
     /// How many bytes there are.

@@ -25,7 +25,6 @@ use tallyman::source::target::Target;
 use tallyman::source::told::Told;
 use tallyman::source::{Came, Error, ErrorKind, Exchange};
 use tallyman::transport::{Method, TransportError};
-use tallyman::unpack::{Archive, Coding, Exceeded, Findings, MAX_WINDOW, MOST_WINDOW, Problem, Trailing};
 use tallyman::verify::job::{self, Head};
 use tallyman::verify::{Mismatch, Reason, Verdict};
 use tallyman::walk::WalkError;
@@ -266,7 +265,7 @@ fn of_proof() -> Vec<Failure> {
         ReceiptError::Version(9),
     ];
     let walks = [WalkError::TooMany, WalkError::TooManyLayers, WalkError::TooDeep, WalkError::NoPlatform];
-    let checks = failed.iter().chain(&limited).filter_map(|check| Failure::of_check(check, None));
+    let checks = failed.iter().chain(&limited).filter_map(|check| Failure::of_check(check, false));
     checks.chain(receipts.map(Failure::from)).chain(walks.map(Failure::from)).collect()
 }
 
@@ -313,7 +312,7 @@ fn whatever_makes_a_proof_fail_has_a_code_and_names_its_object() {
 fn only_the_inside_of_a_layer_fails_by_itself() {
     let codes = |outcome: Outcome| -> Vec<_> {
         let told =
-            |name: &CheckName| Some((name.as_str(), Failure::of_check(&check(*name, outcome.clone()), None)?.code));
+            |name: &CheckName| Some((name.as_str(), Failure::of_check(&check(*name, outcome.clone()), false)?.code));
         CheckName::ALL.iter().filter_map(told).collect()
     };
     let inside = [
@@ -328,7 +327,7 @@ fn only_the_inside_of_a_layer_fails_by_itself() {
     let limits = [("stream", "unpack-limit"), ("archive", "unpack-limit")];
     assert_eq!(codes(Outcome::NotChecked(WhyNot::Limit)), limits);
     assert_eq!(codes(Outcome::NotChecked(WhyNot::Unreadable)), []);
-    let told = Failure::of_check(&check(CheckName::DiffId, Outcome::Failed), None).unwrap();
+    let told = Failure::of_check(&check(CheckName::DiffId, Outcome::Failed), false).unwrap();
     assert_eq!(told.expected.as_deref(), Some("sha256:a"));
     assert!(!told.received.unwrap().contains('\u{202e}'), "what hides itself is made visible");
 }
@@ -336,23 +335,10 @@ fn only_the_inside_of_a_layer_fails_by_itself() {
 #[test]
 fn a_limit_that_nobody_can_lift_offers_no_way_past_it() {
     let stream = check(CheckName::Stream, Outcome::NotChecked(WhyNot::Limit));
-    let told = |exceeded: Exceeded| {
-        let found = Findings {
-            coding: Coding::Zstd,
-            members: 0,
-            unpacked: 0,
-            diff_id: None,
-            problem: Some(Problem::Limit(exceeded)),
-            trailing: Trailing::default(),
-            archive: Archive::default(),
-        };
-        Failure::of_check(&stream, Some(&found)).unwrap()
-    };
-    let window = |asked| told(Exceeded::Window { most: MAX_WINDOW, asked });
-    assert_eq!(window(MOST_WINDOW).remedies, [Remedy::LiftLimits].into());
-    assert_eq!(told(Exceeded::Ratio { most: 1000 }).remedies, [Remedy::LiftLimits].into());
-    let hard = window(MOST_WINDOW + 1);
-    assert_eq!((hard.code, hard.remedies.len()), ("unpack-limit", 0));
+    let soft = Failure::of_check(&stream, false).unwrap();
+    assert_eq!(soft.remedies, [Remedy::LiftLimits].into());
+    let hard = Failure::of_check(&stream, true).unwrap();
+    assert_eq!((hard.code, hard.remedies.len()), (soft.code, 0));
     assert!(!hard.next[0].contains("without limits"), "{hard:?}");
 }
 

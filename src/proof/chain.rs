@@ -8,7 +8,6 @@ use super::{ConfigNamed, Link, Role, config, document, layer};
 use crate::content::{Descriptor, Manifest, Platform};
 use crate::digest::Digest;
 use crate::object::Object;
-use crate::source::Came;
 use crate::verify::{Expected, Mismatch, Reason, Verdict};
 
 /// All objects of a run, parents before children.
@@ -136,6 +135,5 @@ impl Chain {
 
 /// How the bytes of a document came.
 fn how(object: &Object) -> HowRead {
-    let kept = if let Came::Kept { since } = object.answer().came { Some(since) } else { None };
-    HowRead { kept, unlimited: false }
+    HowRead { kept: object.kept_since(), unlimited: false }
 }

@@ -205,7 +205,7 @@ async fn the_indexs_digest_is_pinned_unless_a_platforms_is_wanted() {
         assert_eq!(line, format!("docker pull {place}@{arm}"));
         assert!(page.text("[data-role=difference]").await.contains("This platform's digest"));
         let mark = page.attributes("[data-role=pin-panel] [data-digest]", "data-digest").await;
-        assert_eq!(mark, [arm.clone()]);
+        assert_eq!(mark, [&*arm]);
 
         // One digest has one verdict on a page: in the panel that of its row below, as soon as that was read.
         page.open(&format!("#/{place}:1.4.2?section=pin")).await;

@@ -113,7 +113,8 @@ fn http_date(seconds: u64) -> String {
 #[tokio::test]
 async fn a_long_rest_is_the_readers_decision_in_every_shape_of_the_header() {
     // Seconds; a Unix time as Docker Hub sends it; a date of a day that is not far.
-    let waits: [(fn(u64) -> String, bool); 4] = [
+    type Wait = fn(u64) -> String;
+    let waits: [(Wait, bool); 4] = [
         (|_| "7200".to_owned(), true),
         (|now| (now + 7200).to_string(), true),
         (|now| http_date(now + 7200), true),

@@ -115,10 +115,12 @@ fn a_window_beyond_the_limit_is_named_before_any_byte_comes_out() {
     let most = Limits::default().window;
     let findings = inside(&repeated(13 << 3 | 1, 100));
     assert_eq!(findings.problem, Some(Problem::Limit(Exceeded::Window { most, asked: 9 << 20 })));
+    assert!(!findings.met_hard_limit(), "a reader may lift it");
     assert_eq!((findings.unpacked, findings.diff_id), (0, None));
     let lifted = pass_in(&repeated(13 << 3 | 1, 100), 7, Limits::lifted()).findings;
     assert_eq!(lifted.diff_id, Some(sha256(&[b'x'; 100])));
     for exponent in [18, 21, 31] {
+        assert!(inside(&repeated(exponent << 3, 100)).met_hard_limit(), "{exponent}: known without lifting any");
         let findings = pass_in(&repeated(exponent << 3, 100), 7, Limits::lifted()).findings;
         assert!(matches!(findings.problem, Some(Problem::Limit(Exceeded::Window { .. }))), "{:?}", findings.problem);
     }

@@ -6,7 +6,6 @@ use crate::archive::ArchiveError;
 use crate::failure::Remedy;
 use crate::proof::{Check, CheckName, Link, Outcome, WhyNot};
 use crate::receipt::ReceiptError;
-use crate::unpack::Findings;
 use crate::verify::{Reason, Verdict};
 use crate::walk::WalkError;
 
@@ -16,9 +15,9 @@ const MEND: &str = "The bytes are those that the manifest names, so fetching the
 
 impl Failure {
     /// The failure behind a check of a layer's inside that failed, or that a limit kept from being made; nothing for all
-    /// others. What is wrong with the stored bytes themselves is told by their verdict. `inside` is what was found there.
-    pub fn of_check(check: &Check, inside: Option<&Findings>) -> Option<Self> {
-        let is_hard = inside.is_some_and(Findings::met_hard_limit);
+    /// others. What is wrong with the stored bytes themselves is told by their verdict. `is_hard` says that a limit which
+    /// it met is one that nobody can lift.
+    pub fn of_check(check: &Check, is_hard: bool) -> Option<Self> {
         let (code, what, next) = match (check.name, &check.outcome) {
             (CheckName::Stream | CheckName::Archive, Outcome::NotChecked(WhyNot::Limit)) if is_hard => (
                 "unpack-limit",
@@ -73,7 +72,8 @@ impl Failure {
             Verdict::Unverifiable(Reason::Interrupted { .. } | Reason::Stalled { .. }) => None,
             verdict => Self::of_verdict(verdict),
         };
-        let of_check = |check: &Check| Self::of_check(check, link.inside.as_deref()).or_else(|| of_any(check));
+        let is_hard = link.inside.as_ref().is_some_and(|inside| inside.met_hard_limit());
+        let of_check = |check: &Check| Self::of_check(check, is_hard).or_else(|| of_any(check));
         let failure = of_bytes.or_else(|| link.weakest_check().and_then(of_check))?;
         Some(Self { object: failure.object.or_else(|| Some(visible(&link.named, CELL))), ..failure })
     }

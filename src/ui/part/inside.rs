@@ -79,8 +79,9 @@ fn remarked(remarked: &Remarked) -> AnyView {
 pub fn check_notes(checks: Checks, check: Check, position: usize, layer: &Descriptor) -> Vec<AnyView> {
     let judged = checks.judged(check, position, layer);
     let found = judged.as_ref().and_then(|judged| judged.inside.as_deref());
+    let is_hard = found.is_some_and(Findings::met_hard_limit);
     let failures = judged.iter().flat_map(|judged| &judged.checks);
-    let failures = failures.filter_map(|check| Failure::of_check(check, found));
+    let failures = failures.filter_map(|check| Failure::of_check(check, is_hard));
     let mut limited = false;
     let note = |failure: Failure| {
         // Stream and archive end at one limit together; one note says it.
