@@ -11,18 +11,22 @@ mod remarks;
 #[path = "support/schema1.rs"]
 mod schema1;
 
+use std::sync::Arc;
+
 use chain::{Image, bytes, described, descriptor, digest, index_of, object, object_as, reasons, seen};
 use image::layer::{Layer, Packing, file, gzip};
 use image::{OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_MANIFEST};
 use proptest::prelude::*;
 use remarks::REMARKS;
 use serde_json::{Value, json};
+use tallyman::object::{Held, Object};
 use tallyman::proof::{
     Chain, Check, CheckName, ConfigNamed, HowRead, Link, Outcome, Plan, Platforms, Role, Scope, Seen, Standing, WhyNot,
     diff_id_verdict, elsewhere_words, is_elsewhere, layer_checks, remark_words,
 };
 use tallyman::receipt::{Receipt, check_again, summary};
-use tallyman::verify::{Measured, Reason, Verdict};
+use tallyman::source::{Answer, Came, Claim};
+use tallyman::verify::{Expected, Measured, Reason, Verdict};
 
 /// A check of a link.
 fn check(link: &Link, name: CheckName) -> &Check {
@@ -810,6 +814,33 @@ fn what_a_tag_leads_to_is_held_against_what_its_source_names() {
     let mut chain = Chain::default();
     chain.root(None, &object_as(&altered, Some(OCI_INDEX), &digest(&altered)));
     assert_eq!(chain.links()[0].verdict, Verdict::Computed);
+}
+
+/// Bytes that this browser had kept since then.
+fn kept(bytes: &[u8], media_type: &str, since: u64) -> Object {
+    let expected = Expected { digest: digest(bytes), size: None };
+    let (media_type, claimed) = (Some(media_type.to_owned()), Claim::Hidden);
+    let answer = Answer { bytes: bytes.into(), media_type, claimed, came: Came::Kept { since } };
+    Object::new(Arc::new(Held::new(answer, Some(&expected))), Some(&expected))
+}
+
+#[test]
+fn a_document_says_what_its_source_lists_it_as_and_since_when_it_was_kept() {
+    let image = Image::new();
+    let (index, manifest) = (bytes(&image.index), bytes(&image.manifest));
+    let mut listed = descriptor(OCI_INDEX, &index);
+    listed["platform"] = json!({ "os": "linux", "architecture": "arm64" });
+    let list = index_of(&bytes(&json!({ "schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": [listed] })));
+    let mut chain = Chain::default();
+    let root = kept(&index, OCI_INDEX, 7).listed_as(list.manifests[0].clone());
+    let root = chain.root(Some(&digest(&index)), &root);
+    chain.document(root, &index_of(&index).manifests[0], &kept(&manifest, OCI_MANIFEST, 9));
+    let [root, below] = chain.links() else { panic!() };
+    assert_eq!(root.named_size, Some(index.len() as u64));
+    assert_eq!(root.platform.as_ref().map(ToString::to_string).as_deref(), Some("linux/arm64"));
+    assert_eq!([root.how.kept, below.how.kept], [Some(7), Some(9)]);
+    assert_eq!(chain.summary().kept, 2);
+    assert_eq!(image.chain(None).summary().kept, 0);
 }
 
 #[test]
