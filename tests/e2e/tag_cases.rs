@@ -541,8 +541,9 @@ async fn how_many_more_aliases_there_are_is_never_cut_off() {
             page.wait_for("tr[data-tag][data-complete=true] [data-role=more-aliases]").await;
             // Rows below the screen are read when they come on it.
             page.run("window.scrollTo(0, document.body.scrollHeight)", json!([])).await;
-            page.wait_script("return [...document.querySelectorAll('[data-role=more-aliases]')].some(more => more.textContent === '+11')").await;
             page.wait_gone("tr[data-tag][data-complete=false]").await;
+            // The row that was read last knows all the others before these know it.
+            page.wait_script("return [...document.querySelectorAll('tr[data-tag]')].every(row => row.querySelector('[data-role=more-aliases]')?.textContent === '+11')").await;
             for wrong in [cut, slivers, miscounted] {
                 assert_eq!(page.run(wrong, json!([])).await, json!([]), "{width}: {wrong}");
             }
