@@ -55,7 +55,7 @@ fn pre_releases_stand_in_the_order_of_semver() {
     ];
     in_order(&expected, newest_first);
     in_order(&["1.5.0", "1.5.0-rc10", "1.5.0-rc9", "1.5.0-beta.2", "1.4.9"], newest_first);
-    in_order(&["17rc1", "16rc2", "16rc1", "16beta1", "15.4"], newest_first);
+    in_order(&["17rc1", "16", "16.1", "16.0", "16.0.0", "16rc2", "16rc1", "16.0-rc1", "16beta1", "15.4"], newest_first);
     in_order(&["3.14.0", "3.14.0rc2", "3.14.0rc1", "3.14.0b3", "3.14.0a7", "3.13.9"], newest_first);
 }
 

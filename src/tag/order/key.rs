@@ -1,7 +1,7 @@
 //! One number for each name, which decides nearly all comparisons of a long list.
 
 use super::natural::{Run, is_number};
-use super::{RELEASE, Rank, rank};
+use super::{RELEASE, Rank, rank, whole};
 use crate::tag::kind::{Date, Shape};
 use crate::tag::words::is_revision;
 
@@ -68,7 +68,7 @@ impl Key {
 const LAST: u64 = 1 << 56;
 
 fn of_version((core, build, flavour): (&str, &str, &str)) -> (u64, u64) {
-    let mut numbers = core.split('.');
+    let mut numbers = whole(core, build);
     let mut first = 0;
     let mut large = false;
     for _ in 0..RELEASE {
