@@ -302,6 +302,20 @@ fn came_out(link: &Link, wanted: &str) -> Vec<&'static str> {
     link.checks.iter().filter(|check| check.outcome.as_str() == wanted).map(|check| check.name.as_str()).collect()
 }
 
+/// What nobody names as a document need not be one, and what is none was not served as another.
+#[test]
+fn what_is_no_document_fails_as_one_only_where_it_is_named_so() {
+    let other = "application/vnd.example.thing+json";
+    let link = |named: &str, served: &str| raw(b"{\"a\":1}", &descriptor(named, b"{\"a\":1}"), Some(served));
+    let thing = link(other, other);
+    assert_eq!([came_out(&thing, "failed"), came_out(&thing, "not-checked")], [vec![], vec!["readable"]]);
+    assert_eq!(outcome(&thing, CheckName::Readable), &not(WhyNot::NoDocument));
+    let inside = ["served-type", "described-type", "schema-version", "members", "keys", "one-kind"];
+    let manifest = link(OCI_MANIFEST, other);
+    let found = [came_out(&manifest, "failed"), came_out(&manifest, "not-checked")];
+    assert_eq!(found, [vec!["readable"], inside.to_vec()]);
+}
+
 /// The header is no part of the content: what it contradicts fails, and whatever is asked of the bytes is answered.
 #[test]
 fn a_type_that_was_served_wrongly_fails_its_own_check_and_no_other_goes_unmade() {
@@ -352,7 +366,12 @@ fn a_type_that_was_served_wrongly_fails_its_own_check_and_no_other_goes_unmade()
     let worse = misserved(|manifest| manifest["schemaVersion"] = json!(3));
     assert_eq!(others(&worse), [vec!["served-type", "schema-version"], vec!["below"]]);
     let worse = misserved(|manifest| manifest["mediaType"] = json!(OCI_INDEX));
-    assert_eq!(came_out(&worse, "failed"), ["served-type", "one-kind"]);
+    let inside = ["readable", "described-type", "schema-version", "members", "keys"];
+    assert_eq!(
+        others(&worse),
+        [vec!["served-type", "one-kind"], inside.to_vec()],
+        "nothing is below what cannot be read"
+    );
     let twice = format!(r#"{{"schemaVersion":2,"mediaType":"{OCI_MANIFEST}","layers":[],"config":{{}},"layers":[]}}"#);
     let named = descriptor(OCI_MANIFEST, twice.as_bytes());
     assert_eq!(came_out(&raw(twice.as_bytes(), &named, Some(OCI_INDEX)), "failed"), ["served-type", "keys"]);

@@ -121,7 +121,6 @@ pub(super) fn keys(notes: &[Note]) -> Check {
 /// `misserved` is what is wrong with the type that was served, beside what is wrong with the document.
 fn unread(error: &ContentError, misserved: Option<&ContentError>, checks: &mut Vec<Check>) {
     let failed = match error {
-        ContentError::TypeDisagrees { .. } => CheckName::ServedType,
         ContentError::Ambiguous { .. } | ContentError::ShapeDisagrees { .. } => CheckName::OneKind,
         ContentError::DuplicateKey { .. } => CheckName::Keys,
         _ => CheckName::Readable,
