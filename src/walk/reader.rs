@@ -73,7 +73,7 @@ impl<'a, T: Transport> Walker<'a, T> {
         if depth >= MAX_DEPTH {
             return Err(WalkError::TooDeep);
         }
-        self.expect(entries.len())?;
+        self.announce(entries.len())?;
         Ok(join_all(entries.into_iter().map(|entry| self.entry(entry, depth))).await)
     }
 
@@ -99,7 +99,7 @@ impl<'a, T: Transport> Walker<'a, T> {
 
     async fn config(&self, manifest: &Manifest) -> Result<Option<Result<Object, Reason>>, WalkError> {
         let Some(descriptor) = &manifest.config else { return Ok(None) };
-        self.expect(1)?;
+        self.announce(1)?;
         let read = match descriptor.digest.valid() {
             None => Err(Reason::BadDigest),
             Some(digest) => match unknown_algorithm(digest) {
@@ -124,7 +124,7 @@ impl<'a, T: Transport> Walker<'a, T> {
         })
     }
 
-    fn expect(&self, more: usize) -> Result<(), WalkError> {
+    fn announce(&self, more: usize) -> Result<(), WalkError> {
         let known = self.steps.get().known + more;
         if known > MAX_DOCUMENTS {
             return Err(WalkError::TooMany);

@@ -26,6 +26,14 @@ async fn copied_with(page: &Page, css: &str, text: &str) -> String {
     copied(page, css).await
 }
 
+/// Chooses the platform whose digest is pinned.
+async fn pin_platform(page: &Page, platform: &str) {
+    let script = "const select = document.querySelector('[data-role=pin-of]'); \
+         select.value = [...select.options].find(option => option.text.startsWith(arguments[0])).value; \
+         select.dispatchEvent(new Event('change', { bubbles: true }))";
+    page.run(script, json!([platform])).await;
+}
+
 async fn choose_tool(page: &Page, word: &str) {
     page.click(&format!("input[name=pin-tool][value={word}]")).await;
 }
@@ -194,13 +202,7 @@ async fn the_indexs_digest_is_pinned_unless_a_platforms_is_wanted() {
         page.wait_state("manifest", "ready").await;
         assert!(copied(&page, SNIPPET).await.ends_with(&index));
         assert!(page.text("[data-role=difference]").await.contains("all platforms"));
-        page.run(
-            "const select = document.querySelector('[data-role=pin-of]'); \
-             select.value = [...select.options].find(o => o.text.startsWith('linux/arm64')).value; \
-             select.dispatchEvent(new Event('change', { bubbles: true }))",
-            json!([]),
-        )
-        .await;
+        pin_platform(&page, "linux/arm64").await;
         let line = copied_with(&page, SNIPPET, &arm).await;
         assert_eq!(line, format!("docker pull {place}@{arm}"));
         assert!(page.text("[data-role=difference]").await.contains("This platform's digest"));
@@ -210,13 +212,7 @@ async fn the_indexs_digest_is_pinned_unless_a_platforms_is_wanted() {
         // One digest has one verdict on a page: in the panel that of its row below, as soon as that was read.
         page.open(&format!("#/{place}:1.4.2?section=pin")).await;
         page.wait_state("index", "ready").await;
-        page.run(
-            "const select = document.querySelector('[data-role=pin-of]'); \
-             select.value = [...select.options].find(o => o.text.startsWith('linux/arm64')).value; \
-             select.dispatchEvent(new Event('change', { bubbles: true }))",
-            json!([]),
-        )
-        .await;
+        pin_platform(&page, "linux/arm64").await;
         page.wait_for(&format!(".index-rows [data-digest=\"{arm}\"]:not([data-verdict=claimed])")).await;
         page.wait_for(&format!("[data-role=pin-panel] [data-digest=\"{arm}\"]:not([data-verdict=claimed])")).await;
         let verdicts: BTreeSet<_> =
