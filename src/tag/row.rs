@@ -49,8 +49,8 @@ pub struct Row {
     pushed: Option<u64>,
     /// What it pointed at before, when it was seen to move.
     was: Option<Box<Digest>>,
-    /// Whether the name is no tag that can be asked for.
-    is_no_tag: bool,
+    /// Whether the name is a tag that can be asked for. Kept, since all rows are counted by it again and again.
+    has_tag: bool,
     /// What the list shows a name to be that is a number.
     told: Option<Kind>,
 }
@@ -67,7 +67,8 @@ impl Row {
     }
 
     fn named(name: TagName) -> Self {
-        Self { name, seen: None, moment: None, pushed: None, was: None, is_no_tag: false, told: None }
+        let has_tag = name.tag().parse::<Tag>().is_ok();
+        Self { name, seen: None, moment: None, pushed: None, was: None, has_tag, told: None }
     }
 
     /// Takes when it was pushed, in seconds since 1970, as the registry claims.
@@ -77,7 +78,7 @@ impl Row {
 
     /// Takes that its name is no tag, whatever it looks like: others in the list may have the same.
     pub fn lose_tag(&mut self) {
-        self.is_no_tag = true;
+        self.has_tag = false;
     }
 
     /// Takes what kind it is in the list as a whole, where that says another than the name alone.
@@ -97,7 +98,12 @@ impl Row {
 
     /// The tag to ask for, if the name is one.
     pub fn tag(&self) -> Option<Tag> {
-        self.name.tag().parse().ok().filter(|_| !self.is_no_tag)
+        if self.has_tag { self.name.tag().parse().ok() } else { None }
+    }
+
+    /// Whether the name is a tag that can be asked for.
+    pub fn has_tag(&self) -> bool {
+        self.has_tag
     }
 
     /// Takes what has been read, in place of what was known before.

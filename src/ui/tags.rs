@@ -276,7 +276,7 @@ impl TagList {
 /// Where a row leads: to the tag, or to content that has only a digest. Nothing else becomes a link or a request.
 pub fn reference_of(place: &Place, row: &Row) -> Option<Reference> {
     let here = Reference::to_place(place.clone());
-    match (tag_of(row), row.digest()) {
+    match (row.tag(), row.digest()) {
         (Some(tag), _) => Some(here.with_tag(tag)),
         (None, Some(digest)) => Some(here.with_digest(digest.clone())),
         (None, None) => None,
@@ -285,10 +285,5 @@ pub fn reference_of(place: &Place, row: &Row) -> Option<Reference> {
 
 /// What a row is about: a tag, or content that has only a digest.
 pub fn named_of(row: &Row) -> Option<Named> {
-    tag_of(row).map(Named::Tag).or_else(|| row.digest().cloned().map(Named::Content))
-}
-
-/// The tag that a row names, if its name is one.
-pub fn tag_of(row: &Row) -> Option<Tag> {
-    row.tag()
+    row.tag().map(Named::Tag).or_else(|| row.digest().cloned().map(Named::Content))
 }

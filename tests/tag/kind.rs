@@ -69,8 +69,12 @@ fn a_tag_with_its_repository_is_of_the_kind_of_the_tag() {
 fn content_without_a_name_is_untagged_whatever_the_algorithm_of_its_digest() {
     let digest = "blake3:1".parse().unwrap();
     let row = Row::untagged(&digest);
-    assert_eq!((row.kind(), row.name().as_str(), row.tag()), (Kind::Untagged, "blake3:1", None));
-    assert_eq!(Row::new("blake3:1".to_owned()).tag().unwrap().to_string(), "1");
+    assert_eq!((row.kind(), row.name().as_str(), row.tag(), row.has_tag()), (Kind::Untagged, "blake3:1", None, false));
+    let mut row = Row::new("blake3:1".to_owned());
+    assert_eq!((row.tag().unwrap().to_string(), row.has_tag()), ("1".to_owned(), true));
+    row.lose_tag();
+    assert_eq!((row.tag(), row.has_tag()), (None, false));
+    assert!(!Row::new("-1".to_owned()).has_tag());
 }
 
 #[test]

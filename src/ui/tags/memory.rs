@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use super::{Store, TagList, tag_of};
+use super::{Store, TagList};
 use crate::browser::{clock, remembered};
 use crate::digest::Digest;
 use crate::reference::{Place, Reference};
@@ -65,7 +65,7 @@ impl TagList {
         };
         let seen: BTreeMap<String, Digest> = self.with_rows(|rows| {
             let rows = fresh.iter().filter_map(|position| rows.get(*position as usize));
-            let tags = rows.filter(|row| tag_of(row).is_some() && !row.kind().is_digest());
+            let tags = rows.filter(|row| row.has_tag() && !row.kind().is_digest());
             tags.filter_map(|row| Some((row.name().as_str().to_owned(), row.digest()?.clone()))).collect()
         });
         let mut known = Remembered::read(&remembered::read());

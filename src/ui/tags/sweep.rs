@@ -4,7 +4,7 @@ use futures_util::{StreamExt as _, stream};
 
 use leptos::prelude::*;
 
-use super::{TagList, tag_of};
+use super::TagList;
 use crate::failure::Failure;
 use crate::listing::{Named, describe};
 use crate::reference::Tag;
@@ -117,7 +117,7 @@ impl TagList {
     }
 
     async fn read_one(self, goal: Goal, position: u32, round: u32) {
-        let wanted = |row: &Row| if goal.is_reached(row) { None } else { tag_of(row) };
+        let wanted = |row: &Row| if goal.is_reached(row) { None } else { row.tag() };
         let tag = self.with_rows(|rows| rows.get(position as usize).and_then(wanted));
         let Some(tag) = tag.filter(|_| self.is_round(round)) else { return };
         let read = match goal {
@@ -159,5 +159,5 @@ impl TagList {
 
 /// Whether a row counts where all tags are to be read.
 fn is_wanted(row: &Row, all: bool) -> bool {
-    (all || !row.kind().is_digest()) && tag_of(row).is_some()
+    (all || !row.kind().is_digest()) && row.has_tag()
 }
