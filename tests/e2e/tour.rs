@@ -239,14 +239,17 @@ const MOVE: &str = "const kept = 'tallyman.tags.1', then = '$1' + '0'.repeat(64)
 
 /// What moved stays told, so these come last.
 fn moves() -> Vec<Stop> {
-    vec![
-        Stop::new("tags-moved", "#/oci:demo", "tr[data-complete=true]")
+    let moved = |name, link: &str, css| {
+        Stop::new(name, "#/oci:demo", "tr[data-complete=true]")
             .run("location.hash = '#/'", json!([]))
             .see("main[data-page=home][data-state=ready]")
-            .run(MOVE, json!(["#/oci:demo"]))
-            .see("[data-role=moved-tags]"),
-        Stop::new("tag-moved", "#/oci:demo:1.4.1", "[data-role=moved-since]"),
-        Stop::new("report-moved", "#/oci:demo?report", "li[data-fact=moved-release]"),
+            .run(MOVE, json!([link]))
+            .see(css)
+    };
+    vec![
+        moved("tags-moved", "#/oci:demo", "[data-role=moved-tags]"),
+        moved("tag-moved", "#/oci:demo:1.4.1", "[data-role=moved-since]"),
+        moved("report-moved", "#/oci:demo?report", "li[data-fact=moved-release]"),
     ]
 }
 
