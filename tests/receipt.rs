@@ -147,6 +147,9 @@ fn runs_that_ended_before_what_they_begin_with_was_followed_are_incomplete_and_a
     ];
     for (number, (asked, verdict, chain)) in chains.into_iter().enumerate() {
         let reference = asked.map_or("app:1".to_owned(), |digest| format!("app@{digest}"));
+        if let Some(asked) = asked {
+            assert_eq!(chain.links()[0].named, asked.to_string(), "{number}: what was asked for, read or not");
+        }
         let receipt = Receipt::new(&reference, TIME, &all(), &chain);
         assert_eq!((receipt.standing.as_str(), flaws(&receipt)), ("incomplete", vec![]), "{number}");
         assert_eq!((receipt.objects.len(), receipt.objects[0].verdict.as_str()), (1, verdict), "{number}");
