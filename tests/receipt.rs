@@ -11,7 +11,7 @@ use chain::{Image, bytes, index_of, manifest_of, object, object_as, reasons, see
 use image::{OCI_INDEX, OCI_LAYER, OCI_MANIFEST};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tallyman::proof::{Chain, Plan, Platforms, Role, Seen, WhyNot};
+use tallyman::proof::{Chain, HowRead, Plan, Platforms, Role, Seen, WhyNot};
 use tallyman::receipt::{
     Comparison, Difference, DifferenceKind, Entry, FlawKind, MAX_RECEIPT, Of, Receipt, ReceiptError, are_of_same,
     check_again, compare, read, summary,
@@ -214,6 +214,39 @@ fn runs_of_odd_images_agree_with_themselves() {
         change(&mut image);
         image.name_manifest();
         agrees(case, &image);
+    }
+}
+
+#[test]
+fn limits_that_were_lifted_are_told_of_what_was_unpacked_alone() {
+    // What a reader lifts the limits for is all that a worker then reads, whatever comes of it.
+    let lifted = |blob: &[u8]| match seen(blob) {
+        Seen::Read { measured, inside, how } => {
+            Seen::Read { measured, inside, how: HowRead { unlimited: true, ..how } }
+        }
+        other => panic!("{other:?}"),
+    };
+    let of_type = |media_type: &str| {
+        let mut image = Image::new();
+        image.manifest["layers"][1]["mediaType"] = json!(media_type);
+        image.name_manifest();
+        image
+    };
+    let plain = format!("{OCI_LAYER}+gzip");
+    let cases = [
+        ("unpacked", plain.as_str(), false, true),
+        ("a mismatch", plain.as_str(), true, false),
+        ("encrypted", &format!("{plain}+encrypted"), false, false),
+        ("of a type that is not unpacked", "application/x", false, false),
+    ];
+    for (case, media_type, is_other, is_told) in cases {
+        let image = of_type(media_type);
+        let see = |at: usize, blob: &[u8]| if at == 1 && is_other { lifted(b"other bytes") } else { lifted(blob) };
+        let chain = image.chain_with(Some(&image.digest()), see);
+        let receipt = Receipt::new(&format!("app@{}", image.digest()), TIME, &all(), &chain);
+        assert_eq!(flaws(&receipt), [], "{case}");
+        let told = [3, 4].map(|number| receipt.objects[number].unlimited);
+        assert_eq!(told, [true, is_told], "{case}");
     }
 }
 
