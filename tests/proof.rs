@@ -378,6 +378,9 @@ fn a_type_that_was_served_wrongly_fails_its_own_check_and_no_other_goes_unmade()
     // Of one that only its own type contradicts nothing was served wrongly.
     let own = document(|manifest, _| manifest["mediaType"] = json!(OCI_INDEX), Some(OCI_INDEX));
     assert_eq!(came_out(&own, "failed"), ["one-kind"]);
+    // Which is not both at once, and the words are true of either.
+    let words = CheckName::OneKind.wrong_words();
+    assert_eq!(words, "its members are those of two kinds of document, or of another kind than it calls itself");
     // The one that was asked for, too; and its receipt agrees with itself.
     let image = Image::new();
     let mut chain = Chain::default();
