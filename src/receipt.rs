@@ -6,6 +6,7 @@
 
 mod again;
 mod compare;
+mod early;
 mod read;
 mod text;
 mod write;

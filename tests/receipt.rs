@@ -159,6 +159,35 @@ fn runs_that_ended_before_what_they_begin_with_was_followed_are_incomplete_and_a
     assert_eq!((receipt.standing.as_str(), flaws(&receipt)), ("failed", vec![]));
 }
 
+#[test]
+fn a_run_that_was_never_begun_names_no_platform_that_is_none() {
+    let image = Image::new();
+    let root = object(&bytes(&image.index), Some(OCI_INDEX));
+    let there = || Chain::of_root(None, &root, WhyNot::OtherPlatform);
+    let gone = || Chain::without_root(None, Reason::Unreadable);
+    let version = "windows(10.0.17763.1)/amd64";
+    for (said, platforms) in [
+        (None, vec![]),
+        (Some("linux/mips"), vec!["linux/mips"]),
+        (Some(version), vec![version]),
+        (Some("linux"), vec![]),
+        (Some(""), vec![]),
+        (Some("linux/arm64/v8/1"), vec![]),
+    ] {
+        for chain in [there(), gone()] {
+            let receipt = Receipt::unbegun("app:1", TIME, said, true, &chain);
+            assert_eq!(
+                (receipt.platforms.clone(), flaws(&receipt)),
+                (platforms.iter().map(|one| one.to_string()).collect(), vec![]),
+                "{said:?}"
+            );
+            assert_eq!((receipt.standing.as_str(), receipt.layers, &receipt.begun), ("incomplete", true, &None));
+            assert_eq!(read(receipt.to_json().as_bytes()), Ok(receipt));
+        }
+    }
+    assert!(!Receipt::unbegun("app:1", TIME, None, false, &gone()).layers);
+}
+
 /// Something odd about an image, made before anything names it.
 type Oddity = (&'static str, fn(&mut Image));
 

@@ -95,6 +95,11 @@ async fn a_proof_whose_root_cannot_be_opened_ends_once_and_incomplete() {
         page.wait_for("[data-proof=incomplete] [data-error=platform-unknown]").await;
         let receipt = ended(&page, "incomplete").await;
         assert_eq!((&receipt["platforms"], why(&receipt, "below")), (&json!(["linux/mips"]), &json!("other-platform")));
+        // What is said is no platform, so none is named.
+        page.open("#/oci:demo:1.4.2?platform=linux&proof=layers").await;
+        page.wait_for("[data-proof=incomplete] [data-error=platform-unknown]").await;
+        let receipt = ended(&page, "incomplete").await;
+        assert_eq!((&receipt["platforms"], why(&receipt, "below")), (&json!([]), &json!("other-platform")));
         // From there to one that is, and that ends once as well.
         page.forget_before_load(&listening).await;
         prove(&page, "#/oci:demo:1.4.2?platform=linux/arm64&proof=documents", "consistent").await;
