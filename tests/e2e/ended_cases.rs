@@ -107,3 +107,18 @@ async fn a_proof_whose_root_cannot_be_opened_ends_once_and_incomplete() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_proof_for_no_platform_of_what_is_something_else_failed_for_scripts_and_in_the_page() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let image = faults.content.image.manifest.digest.clone();
+    visit("ended-wrong", &site, |page| async move {
+        listen_before(&page).await;
+        page.open(&format!("#/{}/faults/wrong-digest@{image}?platform=linux&proof=layers", faults.host())).await;
+        page.wait_for("[data-proof=failed] [data-error=platform-unknown]").await;
+        page.wait_for("[data-proof=failed] [data-error=mismatch]").await;
+        let receipt = ended(&page, "failed").await;
+        assert_eq!((&receipt["objects"][0]["verdict"], &receipt["platforms"]), (&json!("mismatch"), &json!([])));
+    })
+    .await;
+}

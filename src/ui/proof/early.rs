@@ -27,14 +27,19 @@ fn tell(receipt: &Receipt, told: &Told) {
     event::dispatch(FINISHED, &receipt.tree().to_string());
 }
 
-/// Tells of a proof that cannot be begun: what its link names (`root`) could not be opened, or nothing in it is for the
+/// The chain of a proof that cannot be begun: what its link names (`root`) could not be opened, or nothing in it is for the
 /// platform.
-pub fn tell_unbegun(reference: &Reference, root: Option<&Object>, depth: Proof, platform: Option<&str>) {
+pub fn unbegun(reference: &Reference, root: Option<&Object>) -> Chain {
     let asked = reference.digest.as_ref();
-    let chain = match root {
+    match root {
         None => Chain::without_root(asked, Reason::Unreadable),
         Some(root) => Chain::of_root(asked, root, WhyNot::OtherPlatform),
-    };
+    }
+}
+
+/// Tells of such a proof.
+pub fn tell_unbegun(reference: &Reference, root: Option<&Object>, depth: Proof, platform: Option<&str>) {
+    let chain = unbegun(reference, root);
     let (reference, layers) = (reference.to_string(), depth == Proof::Layers);
     tell(&Receipt::unbegun(&reference, &clock::now_in_utc(), platform, layers, &chain), &Told::default());
 }
