@@ -817,6 +817,14 @@ fn the_summary_says_what_came_from_the_browser_and_what_was_not_read() {
         }
     });
     assert!(summary(&whole, false).contains("at the earliest: nobody was asked for any\n"));
+    // Of what a tag leads to it was asked where that points, before it was taken from there; and of nothing else.
+    let by_tag = |receipt: Receipt| summary(&Receipt { reference: "app:1".to_owned(), ..receipt }, false);
+    let said = by_tag(whole);
+    assert!(said.contains("at the earliest: nothing was asked but where the tag points\n"), "{said}");
+    let said = by_tag(receipt);
+    assert!(said.contains(&format!("{kept}of them nothing was asked but where the tag points\n")), "{said}");
+    let below = changed(|r| r["objects"][3]["kept"] = json!("2025-11-01T00:00:00Z"));
+    assert!(by_tag(below).contains("at the earliest: nobody was asked for them\n"));
     for words in ["the browser had kept", "limits of unpacking", "not read to the end"] {
         assert!(!summary(&self::receipt(), false).contains(words), "{words}");
     }
