@@ -148,7 +148,7 @@ impl Object {
         &self.held.measured.digest
     }
 
-    /// When the bytes came, in seconds since 1970, if this browser had kept them and nobody was asked.
+    /// When the bytes came, in seconds since 1970, if this browser had kept them and nobody was asked for them.
     pub fn kept_since(&self) -> Option<u64> {
         if let Came::Kept { since } = self.answer().came { Some(since) } else { None }
     }

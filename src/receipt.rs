@@ -6,6 +6,7 @@
 
 mod again;
 mod compare;
+mod early;
 mod read;
 mod text;
 mod write;
@@ -90,7 +91,7 @@ pub struct Entry {
     pub reason: Option<String>,
     /// Whether it was left out on purpose.
     pub left_out: bool,
-    /// When the bytes came, as RFC 3339 in UTC, if the browser had kept them and nobody was asked.
+    /// When the bytes came, as RFC 3339 in UTC, if the browser had kept them and nobody was asked for them.
     pub kept: Option<String>,
     /// Whether the reader had lifted the limits of unpacking.
     pub unlimited: bool,

@@ -340,6 +340,8 @@ fn a_limit_that_nobody_can_lift_offers_no_way_past_it() {
     let hard = Failure::of_check(&stream, true).unwrap();
     assert_eq!((hard.code, hard.remedies.len()), (soft.code, 0));
     assert!(!hard.next[0].contains("without limits"), "{hard:?}");
+    // A program on the reader's machine has a limit as well, below what a frame may ask for.
+    assert!(hard.next[0].contains("zstd -d --long=31 does, where it asks for at most 2 GiB"), "{hard:?}");
 }
 
 #[test]

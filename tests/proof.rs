@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use tallyman::object::{Held, Object};
 use tallyman::proof::{
     Chain, Check, CheckName, ConfigNamed, HowRead, Link, Outcome, Plan, Platforms, Role, Scope, Seen, Standing, WhyNot,
-    diff_id_verdict, elsewhere_words, is_elsewhere, layer_checks, remark_words,
+    diff_id_verdict, elsewhere_words, is_elsewhere, kept_words, layer_checks, remark_words,
 };
 use tallyman::receipt::{Receipt, check_again, summary};
 use tallyman::source::{Answer, Came, Claim};
@@ -378,6 +378,9 @@ fn a_type_that_was_served_wrongly_fails_its_own_check_and_no_other_goes_unmade()
     // Of one that only its own type contradicts nothing was served wrongly.
     let own = document(|manifest, _| manifest["mediaType"] = json!(OCI_INDEX), Some(OCI_INDEX));
     assert_eq!(came_out(&own, "failed"), ["one-kind"]);
+    // Which is not both at once, and the words are true of either.
+    let words = CheckName::OneKind.wrong_words();
+    assert_eq!(words, "its members are those of two kinds of document, or of another kind than it calls itself");
     // The one that was asked for, too; and its receipt agrees with itself.
     let image = Image::new();
     let mut chain = Chain::default();
@@ -860,6 +863,26 @@ fn a_document_says_what_its_source_lists_it_as_and_since_when_it_was_kept() {
     assert_eq!([root.how.kept, below.how.kept], [Some(7), Some(9)]);
     assert_eq!(chain.summary().kept, 2);
     assert_eq!(image.chain(None).summary().kept, 0);
+}
+
+#[test]
+fn of_what_was_kept_it_is_said_what_was_asked_all_the_same() {
+    assert_eq!([false, true].map(|is_of_tag| kept_words(0, 5, is_of_tag)), [None, None]);
+    let cases = [
+        (1, 1, false, "It", ": nobody was asked whether it is still served."),
+        (5, 5, false, "All 5", ": nobody was asked whether they are still served."),
+        (1, 5, false, "1 of the 5", "; nobody was asked for it."),
+        (4, 5, false, "4 of the 5", "; nobody was asked for them."),
+        // The tag was resolved before what it leads to was taken from there.
+        (1, 1, true, "It", ": nothing was asked but where the tag points."),
+        (5, 5, true, "All 5", ": nothing was asked but where the tag points."),
+        (1, 5, true, "1 of the 5", "; of it nothing was asked but where the tag points."),
+        (4, 5, true, "4 of the 5", "; of them nothing was asked but where the tag points."),
+    ];
+    for (kept, checked, is_of_tag, which, asked) in cases {
+        let words = format!("{which} came from what this browser keeps, hashed again{asked}");
+        assert_eq!(kept_words(kept, checked, is_of_tag), Some(words));
+    }
 }
 
 #[test]

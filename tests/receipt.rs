@@ -11,7 +11,7 @@ use chain::{Image, bytes, index_of, manifest_of, object, object_as, reasons, see
 use image::{OCI_INDEX, OCI_LAYER, OCI_MANIFEST};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tallyman::proof::{Chain, Plan, Platforms, Role, Seen, WhyNot};
+use tallyman::proof::{Chain, HowRead, Plan, Platforms, Role, Seen, WhyNot};
 use tallyman::receipt::{
     Comparison, Difference, DifferenceKind, Entry, FlawKind, MAX_RECEIPT, Of, Receipt, ReceiptError, are_of_same,
     check_again, compare, read, summary,
@@ -162,6 +162,35 @@ fn runs_that_ended_before_what_they_begin_with_was_followed_are_incomplete_and_a
     assert_eq!((receipt.standing.as_str(), flaws(&receipt)), ("failed", vec![]));
 }
 
+#[test]
+fn a_run_that_was_never_begun_names_no_platform_that_is_none() {
+    let image = Image::new();
+    let root = object(&bytes(&image.index), Some(OCI_INDEX));
+    let there = || Chain::of_root(None, &root, WhyNot::OtherPlatform);
+    let gone = || Chain::without_root(None, Reason::Unreadable);
+    let version = "windows(10.0.17763.1)/amd64";
+    for (said, platforms) in [
+        (None, vec![]),
+        (Some("linux/mips"), vec!["linux/mips"]),
+        (Some(version), vec![version]),
+        (Some("linux"), vec![]),
+        (Some(""), vec![]),
+        (Some("linux/arm64/v8/1"), vec![]),
+    ] {
+        for chain in [there(), gone()] {
+            let receipt = Receipt::unbegun("app:1", TIME, said, true, &chain);
+            assert_eq!(
+                (receipt.platforms.clone(), flaws(&receipt)),
+                (platforms.iter().map(|one| one.to_string()).collect(), vec![]),
+                "{said:?}"
+            );
+            assert_eq!((receipt.standing.as_str(), receipt.layers, &receipt.begun), ("incomplete", true, &None));
+            assert_eq!(read(receipt.to_json().as_bytes()), Ok(receipt));
+        }
+    }
+    assert!(!Receipt::unbegun("app:1", TIME, None, false, &gone()).layers);
+}
+
 /// Something odd about an image, made before anything names it.
 type Oddity = (&'static str, fn(&mut Image));
 
@@ -217,6 +246,39 @@ fn runs_of_odd_images_agree_with_themselves() {
         change(&mut image);
         image.name_manifest();
         agrees(case, &image);
+    }
+}
+
+#[test]
+fn limits_that_were_lifted_are_told_of_what_was_unpacked_alone() {
+    // What a reader lifts the limits for is all that a worker then reads, whatever comes of it.
+    let lifted = |blob: &[u8]| match seen(blob) {
+        Seen::Read { measured, inside, how } => {
+            Seen::Read { measured, inside, how: HowRead { unlimited: true, ..how } }
+        }
+        other => panic!("{other:?}"),
+    };
+    let of_type = |media_type: &str| {
+        let mut image = Image::new();
+        image.manifest["layers"][1]["mediaType"] = json!(media_type);
+        image.name_manifest();
+        image
+    };
+    let plain = format!("{OCI_LAYER}+gzip");
+    let cases = [
+        ("unpacked", plain.as_str(), false, true),
+        ("a mismatch", plain.as_str(), true, false),
+        ("encrypted", &format!("{plain}+encrypted"), false, false),
+        ("of a type that is not unpacked", "application/x", false, false),
+    ];
+    for (case, media_type, is_other, is_told) in cases {
+        let image = of_type(media_type);
+        let see = |at: usize, blob: &[u8]| if at == 1 && is_other { lifted(b"other bytes") } else { lifted(blob) };
+        let chain = image.chain_with(Some(&image.digest()), see);
+        let receipt = Receipt::new(&format!("app@{}", image.digest()), TIME, &all(), &chain);
+        assert_eq!(flaws(&receipt), [], "{case}");
+        let told = [3, 4].map(|number| receipt.objects[number].unlimited);
+        assert_eq!(told, [true, is_told], "{case}");
     }
 }
 
@@ -758,6 +820,14 @@ fn the_summary_says_what_came_from_the_browser_and_what_was_not_read() {
         }
     });
     assert!(summary(&whole, false).contains("at the earliest: nobody was asked for any\n"));
+    // Of what a tag leads to it was asked where that points, before it was taken from there; and of nothing else.
+    let by_tag = |receipt: Receipt| summary(&Receipt { reference: "app:1".to_owned(), ..receipt }, false);
+    let said = by_tag(whole);
+    assert!(said.contains("at the earliest: nothing was asked but where the tag points\n"), "{said}");
+    let said = by_tag(receipt);
+    assert!(said.contains(&format!("{kept}of them nothing was asked but where the tag points\n")), "{said}");
+    let below = changed(|r| r["objects"][3]["kept"] = json!("2025-11-01T00:00:00Z"));
+    assert!(by_tag(below).contains("at the earliest: nobody was asked for them\n"));
     for words in ["the browser had kept", "limits of unpacking", "not read to the end"] {
         assert!(!summary(&self::receipt(), false).contains(words), "{words}");
     }

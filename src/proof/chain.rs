@@ -84,6 +84,8 @@ impl Chain {
             Seen::Read { .. } | Seen::NotAsked | Seen::Elsewhere | Seen::Unread(_) => None,
         };
         let how = if let Seen::Read { how, .. } = seen { *how } else { HowRead::default() };
+        // Limits that were lifted say something only of what was unpacked.
+        let how = HowRead { unlimited: how.unlimited && inside.is_some(), ..how };
         self.add(Link {
             measured,
             inside,

@@ -12,7 +12,7 @@ use crate::verify::{Expected, Measured, Mismatch, Reason, Verdict, judge, judge_
 /// How bytes came to be read. It changes no verdict, and whoever holds one run against another wants to know it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HowRead {
-    /// When they came, in seconds since 1970, if this browser had kept them and nobody was asked.
+    /// When they came, in seconds since 1970, if this browser had kept them and nobody was asked for them.
     pub kept: Option<u64>,
     /// Whether the reader had lifted the limits of unpacking.
     pub unlimited: bool,

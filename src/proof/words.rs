@@ -47,7 +47,7 @@ impl CheckName {
             Self::SchemaVersion => "its schemaVersion is not that of its kind of document",
             Self::Members => "a member holds what does not belong there, or one that must be there is missing",
             Self::Keys => "a member is there twice, or once more in another case",
-            Self::OneKind => "it is an index and a manifest at once",
+            Self::OneKind => "its members are those of two kinds of document, or of another kind than it calls itself",
             Self::Layers => "the layers that it names are not part of this proof",
             Self::Below => "what it names is not part of this proof",
             Self::RootFsType => "the config's rootfs is not of layers",

@@ -112,10 +112,14 @@ fn is_read_so(receipt: &Receipt, entry: &Entry) -> bool {
     entry.kept.as_ref().is_none_or(was_kept) && (!entry.unlimited || entry.inside.is_some())
 }
 
+/// The digest that a reference ends with, if it does.
+pub(super) fn named_digest(reference: &str) -> Option<&str> {
+    reference.rsplit_once('@').map(|(_, digest)| digest).filter(|digest| Digest::from_str(digest).is_ok())
+}
+
 /// Whether the first object is what the reference names, and is verified only where it names a digest.
 fn is_of_reference(reference: &str, first: &Entry) -> bool {
-    let named = reference.rsplit_once('@').map(|(_, digest)| digest).filter(|digest| Digest::from_str(digest).is_ok());
-    match named {
+    match named_digest(reference) {
         Some(digest) => first.expected.as_deref().is_none_or(|expected| expected == digest),
         None => first.verdict != "verified",
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::again::named_digest;
 use super::{CheckEntry, Entry, Receipt};
 use crate::proof::CheckName;
 use crate::secret::struck;
@@ -43,15 +44,8 @@ pub fn summary(receipt: &Receipt, is_made: bool) -> String {
     let unread = asked().filter(|entry| entry.computed_size.is_none()).count();
     let but = if unread == 0 { String::new() } else { format!(", {unread} of them not read to the end") };
     let _ = writeln!(text, "- {objects}{but}, {read} bytes read{whole}, {}", left_out(receipt));
-    let kept: Vec<&String> = asked().filter_map(|entry| entry.kept.as_ref()).collect();
-    if let Some(oldest) = kept.iter().min() {
-        let from = if kept.len() == asked().count() { "nobody was asked for any" } else { "nobody was asked for them" };
-        let since = code(oldest);
-        let _ = writeln!(
-            text,
-            "- {} of them came from what the browser had kept, since {since} at the earliest: {from}",
-            kept.len()
-        );
+    if let Some(kept) = kept_line(receipt) {
+        let _ = writeln!(text, "- {kept}");
     }
     let unlimited = asked().filter(|entry| entry.unlimited).count();
     if unlimited > 0 {
@@ -88,6 +82,22 @@ pub fn summary(receipt: &Receipt, is_made: bool) -> String {
         let _ = writeln!(text, "\nand {}", counted(more, "more object"));
     }
     text
+}
+
+/// What of it the browser had kept, and what was asked all the same: by a tag, where that points.
+fn kept_line(receipt: &Receipt) -> Option<String> {
+    let asked = || receipt.objects.iter().filter(|entry| !entry.left_out);
+    let kept: Vec<&String> = asked().filter_map(|entry| entry.kept.as_ref()).collect();
+    let oldest = code(kept.iter().min()?);
+    let is_first = receipt.objects.first().is_some_and(|first| first.kept.is_some());
+    let is_of_tag = is_first && named_digest(&receipt.reference).is_none();
+    let said = match (kept.len() == asked().count(), is_of_tag) {
+        (true, false) => "nobody was asked for any",
+        (false, false) => "nobody was asked for them",
+        (true, true) => "nothing was asked but where the tag points",
+        (false, true) => "of them nothing was asked but where the tag points",
+    };
+    Some(format!("{} of them came from what the browser had kept, since {oldest} at the earliest: {said}", kept.len()))
 }
 
 /// The digest that was named; where the bytes have another one, that as well.

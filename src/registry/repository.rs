@@ -334,12 +334,12 @@ fn content_type<B>(answered: &Answered<B>) -> Option<String> {
     answered.response.headers.get("content-type").map(|value| cut(value, 256).to_owned())
 }
 
-/// What a HEAD's answer tells.
 /// Whether a server answers no HEAD at all.
 fn is_no_head(status: u16) -> bool {
     matches!(status, 405 | 501)
 }
 
+/// What a HEAD's answer tells.
 fn resolved<B>(answered: Answered<B>, is_answer: bool) -> Resolved {
     let headers = &answered.response.headers;
     Resolved {

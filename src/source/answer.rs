@@ -34,7 +34,7 @@ pub struct Exchange {
 pub enum Came {
     /// As the answer to a request.
     Answer(Exchange),
-    /// This browser had kept them since an earlier visit, so that nothing was asked.
+    /// This browser had kept them since an earlier visit, so that nobody was asked for them.
     Kept {
         /// When they came, in seconds since 1970.
         since: u64,

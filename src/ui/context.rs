@@ -20,7 +20,6 @@ use crate::browser::{clock, location, storage};
 use crate::failure::Failure;
 use crate::ledger::{Ledger, Recorded};
 use crate::library::Library;
-
 use crate::receipt::Receipt;
 use crate::reference::{Archive, Host, Place};
 use crate::registry::address::Address;

@@ -27,7 +27,7 @@ use crate::ui::read::AbortOnDrop;
 use crate::verify::Verdict;
 use crate::walk::{Steps, Walk, WalkError};
 
-pub use early::tell_unbegun;
+pub use early::{tell_unbegun, unbegun};
 
 /// How far a run has come.
 #[derive(Clone, Debug, PartialEq)]

@@ -17,7 +17,8 @@ pub const RATIO_FROM: u64 = 16 << 20;
 /// asks for before its first byte.
 pub const MAX_WINDOW: u64 = 8 << 20;
 
-/// The largest window when the reader lifts the limit: the ceiling of the zstd command.
+/// The largest window when the reader lifts the limit: the ceiling of the zstd command, unless it is told another. It can be
+/// told up to 2 GiB, and a frame's header may ask for a thousand times that.
 pub const MOST_WINDOW: u64 = 128 << 20;
 
 /// How many entries of an archive are walked.

@@ -95,10 +95,30 @@ async fn a_proof_whose_root_cannot_be_opened_ends_once_and_incomplete() {
         page.wait_for("[data-proof=incomplete] [data-error=platform-unknown]").await;
         let receipt = ended(&page, "incomplete").await;
         assert_eq!((&receipt["platforms"], why(&receipt, "below")), (&json!(["linux/mips"]), &json!("other-platform")));
+        // What is said is no platform, so none is named.
+        page.open("#/oci:demo:1.4.2?platform=linux&proof=layers").await;
+        page.wait_for("[data-proof=incomplete] [data-error=platform-unknown]").await;
+        let receipt = ended(&page, "incomplete").await;
+        assert_eq!((&receipt["platforms"], why(&receipt, "below")), (&json!([]), &json!("other-platform")));
         // From there to one that is, and that ends once as well.
         page.forget_before_load(&listening).await;
         prove(&page, "#/oci:demo:1.4.2?platform=linux/arm64&proof=documents", "consistent").await;
         assert_eq!(told(&page, "tallyman:finished").await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proof_for_no_platform_of_what_is_something_else_failed_for_scripts_and_in_the_page() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let image = faults.content.image.manifest.digest.clone();
+    visit("ended-wrong", &site, |page| async move {
+        listen_before(&page).await;
+        page.open(&format!("#/{}/faults/wrong-digest@{image}?platform=linux&proof=layers", faults.host())).await;
+        page.wait_for("[data-proof=failed] [data-error=platform-unknown]").await;
+        page.wait_for("[data-proof=failed] [data-error=mismatch]").await;
+        let receipt = ended(&page, "failed").await;
+        assert_eq!((&receipt["objects"][0]["verdict"], &receipt["platforms"]), (&json!("mismatch"), &json!([])));
     })
     .await;
 }

@@ -125,6 +125,32 @@ async fn what_was_changed_in_the_cache_is_dropped_and_fetched_again() {
     .await;
 }
 
+/// What a tag leads to may be kept, but where it points is asked.
+#[tokio::test]
+async fn a_proof_of_a_tag_says_that_where_it_points_was_asked() {
+    let (site, registry, digest) = pushed().await;
+    visit("keep-tag", &site, |page| async move {
+        open_image(&page, &registry, &digest).await;
+        until_kept(&page, "documents", 3).await;
+        // In another visit, in which it is known that the registry's content may be here.
+        open_image(&page, &registry, &digest).await;
+        let before = asked(&registry.log);
+        page.follow(&format!("#/{}/{REPOSITORY}:1.4.2?proof=documents&platform=linux/amd64", registry.host())).await;
+        page.wait_for("[data-proof=idle]").await;
+        page.click("button[data-action=\"prove\"]").await;
+        page.wait_within("[data-proof=consistent]", LONG).await;
+        let since = registry.log.all().split_off(before);
+        assert!(!since.is_empty() && contents(&since).is_empty(), "{since:?}");
+        assert_eq!(
+            page.text("[data-role=from-kept]").await,
+            "All 3 came from what this browser keeps, hashed again: nothing was asked but where the tag points."
+        );
+        let copied = page.attributes("[data-role=evidence] button[data-copy]", "data-copy").await;
+        assert!(copied[0].contains(" at the earliest: nothing was asked but where the tag points\n"), "{copied:?}");
+    })
+    .await;
+}
+
 /// All that is written in this browser beside the content itself.
 const WRITTEN: &str = "const done = arguments[0]; (async () => { \
      const said = [{ ...localStorage }, { ...sessionStorage }, await indexedDB.databases(), history.state]; \

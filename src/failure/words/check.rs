@@ -23,8 +23,8 @@ impl Failure {
                 "unpack-limit",
                 "Unpacking the layer takes more memory at once than this page ever gives. Its stored bytes were hashed to \
                  their end nevertheless.",
-                "Unpack it on your machine: zstd -d --long=31 does. Whoever made it can choose a smaller window, which all \
-                 programs unpack.",
+                "Unpack it on your machine: zstd -d --long=31 does, where it asks for at most 2 GiB; more that program never \
+                 gives. Whoever made it can choose a smaller window, which all programs unpack.",
             ),
             (CheckName::Stream | CheckName::Archive, Outcome::NotChecked(WhyNot::Limit)) => (
                 "unpack-limit",

@@ -10,7 +10,7 @@ use crate::content::{Document, Index, Platform};
 use crate::failure::Failure;
 use crate::link::{Link, Proof, View};
 use crate::object::Object;
-use crate::proof::{Plan, Platforms, Role, Standing};
+use crate::proof::{Chain, Plan, Platforms, Role, Standing};
 use crate::reference::Reference;
 use crate::secret::repeats;
 use crate::shown::visible;
@@ -31,7 +31,7 @@ use crate::ui::part::maybe;
 use crate::ui::part::progress::{percent, progress_bar};
 use crate::ui::part::receipt::evidence;
 use crate::ui::part::stop::waiting_or_stop;
-use crate::ui::proof::{Anew, Run, Step, open, tell_unbegun};
+use crate::ui::proof::{Anew, Run, Step, open, tell_unbegun, unbegun};
 use crate::ui::read::{self, Outcome, Stage};
 use crate::walk::Steps;
 
@@ -74,13 +74,14 @@ pub fn proof_page(reference: Reference, depth: Proof, platform: Option<String>) 
     live_frame("proof", Box::new(stage), content.into_any())
 }
 
-/// What a proof is worth that cannot be begun.
-const UNBEGUN: &str = Standing::Incomplete.as_str();
-
 fn not_read(reference: &Reference, failure: &Failure) -> AnyView {
-    let failed = address::failed(&reference.place, failure);
-    view! { <div class="unbegun" data-proof=UNBEGUN>{failed}{maybe(cleared_drift(reference, failure))}</div> }
-        .into_any()
+    let (failed, state) = (address::failed(&reference.place, failure), standing_of(&unbegun(reference, None)));
+    view! { <div class="unbegun" data-proof=state>{failed}{maybe(cleared_drift(reference, failure))}</div> }.into_any()
+}
+
+/// What a chain is worth, as scripts hear it.
+fn standing_of(chain: &Chain) -> &'static str {
+    chain.summary().standing.as_str()
 }
 
 /// Tells scripts of a proof that cannot be begun. Says whether this is one.
@@ -129,11 +130,13 @@ fn plan(root: &Object, depth: Proof, platform: Option<&str>) -> Result<Plan, Fai
     if index_of(root).is_some_and(|index| plan.entries(index).is_empty()) { Err(absent()) } else { Ok(plan) }
 }
 
-/// The platforms that there are, in place of a proof for one that is not there.
+/// The platforms that there are, in place of a proof for one that is not there. What is wrong with the document itself comes
+/// first.
 fn absent(reference: &Reference, failure: &Failure, root: &Object, depth: Proof) -> AnyView {
     let choices = index_of(root).map(|index| platform_choice(reference, depth, None, index));
     let depths = depth_choice(reference, depth, None);
-    view! { <div class="unbegun" data-proof=UNBEGUN>{failure_note(failure)}<div class="plan">{maybe(choices)}{depths}</div></div> }
+    let chain = unbegun(reference, Some(root));
+    view! { <div class="unbegun" data-proof=standing_of(&chain)>{doubt(&chain, reference)}{failure_note(failure)}<div class="plan">{maybe(choices)}{depths}</div></div> }
         .into_any()
 }
 
@@ -165,7 +168,7 @@ fn ready(reference: &Reference, run: Run, root: &Object, depth: Proof, platform:
         Step::Idle => "idle",
         Step::Documents(_) | Step::Layers => "running",
         Step::Cancelled(_) => "cancelled",
-        Step::Done => run.chain.read().summary().standing.as_str(),
+        Step::Done => standing_of(&run.chain.read()),
     };
     view! {
         <p class="digest-line">{digest_mark(root.named(), expected, None)}{copy(root.named().to_string(), "copy digest")}</p>
@@ -303,14 +306,18 @@ fn outcome(run: Run) -> AnyView {
         }
         Step::Done => {
             let chain = run.chain.read();
-            let failure = chain.summary().weakest.and_then(|number| Failure::of_link(chain.links().get(number)?));
-            let alert = maybe(failure.map(|failure| failure_drawn(&failure.at(&reference), Vec::new(), value_view)));
-            view! { {weakest(&chain, run)}{alert} }.into_any()
+            view! { {weakest(&chain, run)}{doubt(&chain, &reference)} }.into_any()
         }
         Step::Idle => view! { <p class="empty">"Nothing was read yet but the document that the link names. Proving reads all that it names, in this tab, and checks each against what names it."{kept()}</p> }.into_any(),
         Step::Documents(_) | Step::Layers => ().into_any(),
     };
     view! { {failures}{said}{move || maybe(limits(run))} }.into_any()
+}
+
+/// What is wrong with the weakest of a chain.
+fn doubt(chain: &Chain, reference: &Reference) -> AnyView {
+    let failure = chain.summary().weakest.and_then(|number| Failure::of_link(chain.links().get(number)?));
+    maybe(failure.map(|failure| failure_drawn(&failure.at(reference), Vec::new(), value_view)))
 }
 
 /// What is not asked for again, as the reader has chosen.

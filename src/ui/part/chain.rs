@@ -20,7 +20,7 @@ use super::verdict::verdict_mark;
 use crate::browser::{clock, location};
 use crate::content::Platform;
 use crate::link::View;
-use crate::proof::{Below, Chain, Link, Outcome, Role, Scope, Standing, Summary, elsewhere_words};
+use crate::proof::{Below, Chain, Link, Outcome, Role, Scope, Standing, Summary, elsewhere_words, kept_words};
 use crate::shown::{CELL, visible};
 use crate::size;
 use crate::ui::check::{self, Progress};
@@ -83,7 +83,7 @@ pub fn weakest(chain: &Chain, run: Run) -> AnyView {
     let summary = chain.summary();
     let Summary { standing, weakest, checked, left_out, elsewhere, read, unread, passed, failed, not_checked, .. } =
         summary;
-    let kept = kept_of(summary.kept, checked);
+    let kept = kept_of(chain, &summary, run);
     let words = run.plan.with_value(|plan| standing.words(&Scope { plan, elsewhere, is_made: run.is_made() }));
     let class = match standing {
         Standing::Proven | Standing::Consistent => "banner banner-good",
@@ -110,26 +110,11 @@ pub fn weakest(chain: &Chain, run: Run) -> AnyView {
     .into_any()
 }
 
-/// That nobody was asked for what this browser had kept: it is what its digest says, and need not be served any more.
-fn kept_of(kept: usize, checked: usize) -> Option<AnyView> {
-    let words = match (kept, checked) {
-        (0, _) => return None,
-        (1, 1) => "It came from what this browser keeps, hashed again: nobody was asked whether it is still served."
-            .to_owned(),
-        (kept, checked) if kept == checked => {
-            format!(
-                "All {kept} came from what this browser keeps, hashed again: nobody was asked whether they are still served."
-            )
-        }
-        (1, checked) => {
-            format!("1 of the {checked} came from what this browser keeps, hashed again; nobody was asked for it.")
-        }
-        (kept, checked) => {
-            format!(
-                "{kept} of the {checked} came from what this browser keeps, hashed again; nobody was asked for them."
-            )
-        }
-    };
+/// What is said of what this browser had kept.
+fn kept_of(chain: &Chain, summary: &Summary, run: Run) -> Option<AnyView> {
+    let is_of_tag = run.reference.with_value(|reference| reference.digest.is_none())
+        && chain.links().first().is_some_and(|first| first.how.kept.is_some());
+    let words = kept_words(summary.kept, summary.checked, is_of_tag)?;
     Some(view! { <p class="remark" data-role="from-kept">{words}</p> }.into_any())
 }
 

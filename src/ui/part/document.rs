@@ -170,7 +170,7 @@ fn came(came: &Came) -> AnyView {
         Came::Answer(exchange) => request(exchange),
         Came::Kept { since } => view! {
             <p class="remark came" data-came="kept">
-                "Nothing was asked: this browser has kept these bytes since an earlier visit, "{since_mark(*since, Within::Sentence)}
+                "Nobody was asked for these bytes: this browser has kept them since an earlier visit, "{since_mark(*since, Within::Sentence)}
                 ". They were hashed again just now, and are what their digest says."
             </p>
         }

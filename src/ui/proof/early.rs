@@ -8,11 +8,10 @@ use leptos::prelude::*;
 use super::Run;
 use super::drawing::{FINISHED, tell_object};
 use crate::browser::{clock, event};
-use crate::content::Platform;
 use crate::link::Proof;
 use crate::moment;
 use crate::object::Object;
-use crate::proof::{Chain, Plan, Platforms, WhyNot};
+use crate::proof::{Chain, WhyNot};
 use crate::receipt::Receipt;
 use crate::reference::Reference;
 use crate::ui::context::Told;
@@ -28,19 +27,21 @@ fn tell(receipt: &Receipt, told: &Told) {
     event::dispatch(FINISHED, &receipt.tree().to_string());
 }
 
-/// Tells of a proof that cannot be begun: what its link names (`root`) could not be opened, or nothing in it is for the
+/// The chain of a proof that cannot be begun: what its link names (`root`) could not be opened, or nothing in it is for the
 /// platform.
-pub fn tell_unbegun(reference: &Reference, root: Option<&Object>, depth: Proof, platform: Option<&str>) {
+pub fn unbegun(reference: &Reference, root: Option<&Object>) -> Chain {
     let asked = reference.digest.as_ref();
-    let chain = match root {
+    match root {
         None => Chain::without_root(asked, Reason::Unreadable),
         Some(root) => Chain::of_root(asked, root, WhyNot::OtherPlatform),
-    };
-    let plan = Plan { platforms: Platforms::All, layers: depth == Proof::Layers };
-    let receipt = Receipt::new(&reference.to_string(), &clock::now_in_utc(), &plan, &chain);
-    // What the link says need not be a platform.
-    let name = |said: &str| said.parse::<Platform>().map_or_else(|_| said.to_owned(), |platform| platform.to_string());
-    tell(&Receipt { platforms: platform.map(name).into_iter().collect(), ..receipt }, &Told::default());
+    }
+}
+
+/// Tells of such a proof.
+pub fn tell_unbegun(reference: &Reference, root: Option<&Object>, depth: Proof, platform: Option<&str>) {
+    let chain = unbegun(reference, root);
+    let (reference, layers) = (reference.to_string(), depth == Proof::Layers);
+    tell(&Receipt::unbegun(&reference, &clock::now_in_utc(), platform, layers, &chain), &Told::default());
 }
 
 impl Run {
