@@ -15,6 +15,7 @@ mod config;
 mod history;
 mod index;
 mod layers;
+mod pair;
 mod uncompared;
 mod write;
 
