@@ -15,6 +15,7 @@ mod config;
 mod history;
 mod index;
 mod layers;
+mod pair;
 mod uncompared;
 mod write;
 
@@ -33,7 +34,7 @@ pub enum Change {
     Same,
     /// Both have it, and it differs.
     Changed,
-    /// Both have it, past others: only layers, whose order decides what an image holds.
+    /// Both have it, past others or more often on one side: only layers, whose order decides what an image holds.
     Moved,
     /// Both have it, and it differs in nothing but its date: only steps of the history, which every build dates anew.
     Redated,

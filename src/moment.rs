@@ -1,13 +1,17 @@
 //! When something was made or pushed, as images and registries tell it: RFC 3339 read into a number that can be compared.
 
+/// The end of what is a placeholder for a date and no age, in seconds since 1970: reproducible builds write the beginning of
+/// 1970 or a second after it, Go's zero time is the year 1.
+pub const PLACEHOLDERS_END: u32 = 86_400;
+
 /// A moment, in nanoseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(i128);
 
 impl Moment {
     /// Reads a date with its time and offset, <https://www.rfc-editor.org/rfc/rfc3339#section-5.6>. Digits behind the
-    /// ninth of a second are dropped. `None` for anything else, and for moments before 1970 or at its beginning: builds
-    /// that hide their time write those, and they say nothing about age.
+    /// ninth of a second are dropped. `None` for anything else, and for moments before 1970-01-02: builds that hide their
+    /// time write those, to the second or one after it, and they say nothing about age.
     pub fn parse(text: &str) -> Option<Self> {
         let number = |from: usize, to: usize| -> Option<i64> {
             let digits = text.get(from..to)?;
@@ -27,7 +31,8 @@ impl Moment {
         let (nanoseconds, offset_at) = fraction(text.get(19..)?)?;
         let offset = offset(text.get(19 + offset_at..)?)?;
         let seconds = days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset;
-        (seconds > 0).then(|| Self(i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds)))
+        (seconds >= i64::from(PLACEHOLDERS_END))
+            .then(|| Self(i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds)))
     }
 }
 

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use chain::{config_of, object};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tallyman::compare::{Change, Comparison, Group, Layer, Side, compare};
+use tallyman::compare::{Change, Comparison, Entry, Group, Layer, Row, Side, compare};
 use tallyman::verify::{Measured, Verdict};
 
 const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
@@ -159,6 +159,46 @@ fn attestations_in_another_order_are_the_same_in_another_order() {
     let (left, right) = (alone([("s1", "x"), ("s2", "y")]), alone([("s3", "y"), ("s4", "x")]));
     let row = compare(&left, &right).platforms.unwrap().remove(0);
     assert_eq!(row.right.unwrap().digest.unwrap().to_string(), digest("s4"));
+}
+
+/// An index comes from outside and may be long: what is compared with each of the other side would hold the page up.
+#[test]
+fn long_indexes_are_paired_as_short_ones_are() {
+    // With what they are of as many entries as are read.
+    const COUNT: usize = 9_999;
+    let attached = |names: &mut dyn Iterator<Item = String>| {
+        let attestations = names.map(|name| attestation(&name, "a"));
+        index(&std::iter::once(entry("a", "linux", "amd64", None)).chain(attestations).collect::<Vec<_>>())
+    };
+    // The right has the same ones from the last to the first, and others in the place of the last two.
+    let left = attached(&mut (0..COUNT).map(|at| format!("s{at}")));
+    let right =
+        attached(&mut (0..COUNT).rev().map(|at| if at < COUNT - 2 { format!("s{at}") } else { format!("t{at}") }));
+    let comparison = compare(&left, &right);
+    let rows = comparison.platforms.unwrap();
+    assert!(comparison.reordered);
+    assert_eq!(rows.len(), COUNT + 1);
+    let changes = |rows: &[Row], change| rows.iter().filter(|row| row.change == change).count();
+    assert_eq!(
+        (changes(&rows[..COUNT - 1], Change::Same), changes(&rows[COUNT - 1..], Change::Changed)),
+        (COUNT - 1, 2)
+    );
+    let digest_of = |entry: &Option<Entry>| entry.as_ref().unwrap().digest.as_ref().unwrap().to_string();
+    let others: Vec<_> = rows[COUNT - 1..].iter().map(|row| (digest_of(&row.left), digest_of(&row.right))).collect();
+    let pair = |left: usize, right: usize| (digest(&format!("s{left}")), digest(&format!("t{right}")));
+    assert_eq!(others, [pair(COUNT - 2, COUNT - 1), pair(COUNT - 1, COUNT - 2)], "in the order of both");
+    // Platforms by their names, and those that only the version of their system tells apart by what is left.
+    let platforms = |version: &str, names: &mut dyn Iterator<Item = usize>| {
+        let named = |at: usize| entry(&format!("{version}{at}"), "windows", &format!("cpu{at}"), Some(version));
+        index(&names.map(named).collect::<Vec<_>>())
+    };
+    let count = COUNT / 10;
+    let (older, newer) = (platforms("10.0", &mut (0..count)), platforms("10.1", &mut (0..count).rev()));
+    let rows = compare(&older, &newer).platforms.unwrap();
+    assert_eq!((rows.len(), changes(&rows, Change::Changed)), (count, count));
+    assert_eq!(rows[7].name, "windows(10.0)/cpu7");
+    assert_eq!(rows[7].renamed.as_deref(), Some("windows(10.1)/cpu7"));
+    assert_eq!(rows[7].platform.as_deref(), Some("windows/cpu7"));
 }
 
 #[test]

@@ -282,7 +282,7 @@ fn where_only_a_get_tells_the_bytes_are_what_the_tag_points_at_whatever_the_head
 
 #[test]
 fn a_date_that_is_a_placeholder_is_told_as_it_stands_and_has_no_place_among_dates() {
-    for date in ["1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z"] {
+    for date in ["1970-01-01T00:00:00Z", "1970-01-01T00:00:01Z", "0001-01-01T00:00:00Z"] {
         let shelf = Shelf::default();
         let config = format!(r#"{{"created":"{date}","architecture":"arm64","os":"linux"}}"#).into_bytes();
         shelf.blob(&config);

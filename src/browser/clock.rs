@@ -132,7 +132,7 @@ pub fn in_words(text: &str, within: Within) -> Option<InWords> {
     let date = Date::new(&millis.into()).unchecked_into::<LocalDate>();
     let iso = String::from(date.to_iso_string());
     let exact = iso.split('.').next()?.replace('T', " ");
-    let is_placeholder = millis < 86_400_000.0;
+    let is_placeholder = millis < f64::from(moment::PLACEHOLDERS_END) * 1000.0;
     let relative = match exact.split_once(' ') {
         Some((day, _)) if is_placeholder => format!("{day} {PLACEHOLDER}"),
         _ => relative((millis - Date::now()) / 1000.0, within),

@@ -1,5 +1,8 @@
 //! Indexes: what is under the same platform on both sides.
 
+use std::collections::HashMap;
+
+use super::pair::Pairing;
 use super::{Change, Entry, Row, Side};
 use crate::content::{Descriptor, Document, Platform, RowKind};
 use crate::verify::Verdict;
@@ -21,12 +24,6 @@ pub(super) struct Item {
 struct Listed {
     position: usize,
     entry: Entry,
-}
-
-impl Listed {
-    fn is_same(&self, other: &Self) -> bool {
-        self.entry.digest.is_some() && self.entry.digest == other.entry.digest
-    }
 }
 
 /// What a side holds: the entries of an index, or itself as the one entry.
@@ -65,89 +62,92 @@ pub(super) fn entry(descriptor: &Descriptor, verdict: Verdict) -> Entry {
 
 /// The lines of both sides: those of the left in their order, then those that only the right has.
 pub(super) fn rows(left: &[Item], right: &[Item]) -> Vec<Row> {
-    let partners = partners(left, right);
+    let machines = (Machines::of(left), Machines::of(right));
     let mut rows = Vec::new();
-    for (item, partner) in left.iter().zip(&partners) {
-        row(&mut rows, Some(item), partner.and_then(|at| right.get(at)), left, right);
-    }
-    for (_, item) in right.iter().enumerate().filter(|(at, _)| !partners.contains(&Some(*at))) {
-        row(&mut rows, None, Some(item), left, right);
+    for (one, other) in paired(left, right).sides() {
+        row(&mut rows, one, other, &machines);
     }
     rows
 }
 
 /// Whether the entries that both sides have stand in another order.
 pub(super) fn is_reordered(left: &[Item], right: &[Item]) -> bool {
-    let pairs = left.iter().zip(partners(left, right)).filter_map(|(item, partner)| Some((item, right.get(partner?)?)));
+    let pairs: Vec<_> = paired(left, right).sides().filter_map(|(one, other)| Some((one?, other?))).collect();
     let mut places: Vec<_> = pairs
+        .into_iter()
         .flat_map(|(one, other)| {
             let attached = attached(&one.attestations, &other.attestations);
-            let both = attached.into_iter().filter_map(|(one, other)| Some((one?.position, other?.position)));
-            both.chain([(one.listed.position, other.listed.position)])
+            let both = attached.sides().filter_map(|(one, other)| Some((one?.position, other?.position)));
+            both.chain([(one.listed.position, other.listed.position)]).collect::<Vec<_>>()
         })
         .collect();
     places.sort_unstable();
     !places.is_sorted_by_key(|(_, right)| *right)
 }
 
-/// Whether two things belong together.
-type Alike<T> = fn(&T, &T) -> bool;
-
-/// For each item of the left its partner on the right: the same of the same name, or else an attestation of the same, or
+/// Each item of the left beside that of the right which is the same of the same name, or else an attestation of the same, or
 /// else another of the same name, or else one for the same kind of machine, since the version of its system moves from
 /// release to release.
-fn partners(left: &[Item], right: &[Item]) -> Vec<Option<usize>> {
-    let same: Alike<Item> = |one, other| one.name == other.name && one.listed.is_same(&other.listed);
-    let of_same: Alike<Item> = |one, other| one.describes.is_some() && one.describes == other.describes;
-    paired(left, right, &[same, of_same, |one, other| one.name == other.name, same_machine])
+fn paired<'a>(left: &'a [Item], right: &'a [Item]) -> Pairing<'a, Item> {
+    Pairing::new(left, right)
+        .by(|item| item.listed.entry.digest.as_ref().map(|digest| (&item.name, digest)))
+        .by(|item| item.describes.as_ref())
+        .by(|item| Some(&item.name))
+        .by(|item| item.platform.as_ref().map(Platform::machine))
 }
 
-/// The attestations of one platform beside each other: first those of one digest, then the others in their order; those of
-/// the left, then what only the right has.
-fn attached<'a>(left: &'a [Listed], right: &'a [Listed]) -> Vec<(Option<&'a Listed>, Option<&'a Listed>)> {
-    let partners = paired(left, right, &[Listed::is_same, |_, _| true]);
-    let rest = right.iter().enumerate().filter(|(at, _)| !partners.contains(&Some(*at)));
-    let rest: Vec<_> = rest.map(|(_, listed)| (None, Some(listed))).collect();
-    let beside = left.iter().zip(&partners).map(|(listed, at)| (Some(listed), at.and_then(|at| right.get(at))));
-    beside.chain(rest).collect()
+/// The attestations of one platform beside each other: first those of one digest, then the others in their order.
+fn attached<'a>(left: &'a [Listed], right: &'a [Listed]) -> Pairing<'a, Listed> {
+    Pairing::new(left, right).by(|listed| listed.entry.digest.as_ref()).by(|_| Some(()))
 }
 
-/// For each of the left its partner on the right, the ones that are alike by the first measure first.
-fn paired<T>(left: &[T], right: &[T], alike: &[Alike<T>]) -> Vec<Option<usize>> {
-    let mut taken = vec![false; right.len()];
-    let mut partners = vec![None; left.len()];
-    for alike in alike {
-        for (item, partner) in left.iter().zip(&mut partners).filter(|(_, partner)| partner.is_none()) {
-            let free = |(at, other): &(usize, &T)| !taken.get(*at).is_none_or(|taken| *taken) && alike(item, other);
-            let found = right.iter().enumerate().find(free).map(|(at, _)| at);
-            if let Some(taken) = found.and_then(|at| taken.get_mut(at)) {
-                *taken = true;
-                *partner = found;
-            }
+/// How many items of a side are for a kind of machine, and for any variant of it.
+struct Machines<'a> {
+    exactly: HashMap<(&'a str, &'a str, Option<&'a str>), usize>,
+    any_variant: HashMap<(&'a str, &'a str), usize>,
+}
+
+impl<'a> Machines<'a> {
+    fn of(items: &'a [Item]) -> Self {
+        let mut machines = Self { exactly: HashMap::new(), any_variant: HashMap::new() };
+        for (os, architecture, variant) in items.iter().filter_map(|item| item.platform.as_ref()).map(Platform::machine)
+        {
+            *machines.exactly.entry((os, architecture, variant)).or_default() += 1;
+            *machines.any_variant.entry((os, architecture)).or_default() += 1;
         }
+        machines
     }
-    partners
+
+    /// Whether exactly one is what a reader gets who asks for the platform, whatever the version of its system: see
+    /// [`Platform::matches`].
+    fn has_one(&self, wanted: &Platform) -> bool {
+        let machine = wanted.machine();
+        let count = if wanted.has_variant() {
+            self.exactly.get(&machine)
+        } else {
+            self.any_variant.get(&(machine.0, machine.1))
+        };
+        count == Some(&1)
+    }
 }
 
-fn same_machine(one: &Item, other: &Item) -> bool {
-    match (&one.platform, &other.platform) {
-        (Some(one), Some(other)) => one.matches(&other.without_version()) && other.matches(&one.without_version()),
-        _ => false,
-    }
-}
-
-fn row(rows: &mut Vec<Row>, left: Option<&Item>, right: Option<&Item>, all_left: &[Item], all_right: &[Item]) {
+fn row<'a>(
+    rows: &mut Vec<Row>,
+    left: Option<&'a Item>,
+    right: Option<&'a Item>,
+    machines: &(Machines<'_>, Machines<'_>),
+) {
     let name = |item: Option<&Item>| item.map(|item| item.name.clone());
     let shown = name(left).or_else(|| name(right)).unwrap_or_default();
     let renamed = name(right).filter(|right| *right != shown);
     rows.push(Row {
         name: shown,
         renamed,
-        platform: asked(left, right, all_left, all_right),
+        platform: asked(left, right, machines),
         ..line(left.map(|item| &item.listed.entry), right.map(|item| &item.listed.entry))
     });
-    let of = |item: Option<&Item>| item.map(|item| item.attestations.clone()).unwrap_or_default();
-    for (left, right) in attached(&of(left), &of(right)) {
+    let of = |item: Option<&'a Item>| item.map_or(&[][..], |item| &item.attestations);
+    for (left, right) in attached(of(left), of(right)).sides() {
         let line = line(left.map(|listed| &listed.entry), right.map(|listed| &listed.entry));
         rows.push(Row { name: "attestation".to_owned(), ..line });
     }
@@ -165,12 +165,10 @@ pub(super) fn line(left: Option<&Entry>, right: Option<&Entry>) -> Row {
 }
 
 /// The platform that leads to the item on both sides, when there is exactly one of it on each.
-fn asked(left: Option<&Item>, right: Option<&Item>, all_left: &[Item], all_right: &[Item]) -> Option<String> {
+fn asked(left: Option<&Item>, right: Option<&Item>, machines: &(Machines<'_>, Machines<'_>)) -> Option<String> {
     let wanted = left?.platform.as_ref()?.without_version();
     right?.platform.as_ref()?;
-    let only = |all: &[Item]| {
-        all.iter().filter(|item| item.platform.as_ref().is_some_and(|own| own.matches(&wanted))).count() == 1
-    };
     let text = wanted.to_string();
-    (only(all_left) && only(all_right) && text.parse::<Platform>().is_ok()).then_some(text)
+    let leads = machines.0.has_one(&wanted) && machines.1.has_one(&wanted) && text.parse::<Platform>().is_ok();
+    leads.then_some(text)
 }

@@ -16,6 +16,8 @@ pub struct Layers {
     /// From the lowest up: those that both have in one order, and between them first those of the left that nothing on the
     /// right is paired with, then the rest of the right.
     pub rows: Vec<Layer>,
+    /// How many of the rows are [`Change::Moved`] in no other order: their layer is on one side more often than on the other.
+    pub again: usize,
     /// The bytes of layers that whoever has the left must fetch for the right, each digest counted once; nothing when a
     /// size is missing.
     pub fetch: Option<u64>,
@@ -36,8 +38,8 @@ pub struct Layer {
     pub right: Option<usize>,
     /// What may be said of it: where both have it, what may be said of both.
     pub verdict: Verdict,
-    /// Whether both have it in the order of both, both past others, or which. Whether the places are equal is another matter:
-    /// a layer put in lower down moves all above.
+    /// Whether both have it in the order of both, both past others or one more often, or which has it. Whether the places are
+    /// equal is another matter: a layer put in lower down moves all above.
     pub change: Change,
     /// For a layer that only the right has: the left layer with the same content packed otherwise, as the DiffIDs in both
     /// configs say.
@@ -87,7 +89,16 @@ pub(super) fn layers((left, left_side): (&Manifest, &Side), (right, right_side):
             rows.push(Layer { change: Change::Same, ..row(layer, Some(here), Some(there), None) });
         }
     }
-    Layers { shared, rows, fetch: bytes(right, |digest| !here.contains_key(digest)), whole: bytes(right, |_| true) }
+    let (fetch, whole) = (bytes(right, |digest| !here.contains_key(digest)), bytes(right, |_| true));
+    Layers { shared, rows, again: again(&of_left, &of_right), fetch, whole }
+}
+
+/// How many layers one side has beyond those that the other has of the same digest.
+fn again(left: &[Option<Digest>], right: &[Option<Digest>]) -> usize {
+    let mut counts: HashMap<&Digest, (usize, usize)> = HashMap::new();
+    left.iter().flatten().for_each(|digest| counts.entry(digest).or_default().0 += 1);
+    right.iter().flatten().for_each(|digest| counts.entry(digest).or_default().1 += 1);
+    counts.values().filter(|(left, right)| *left > 0 && *right > 0).map(|(left, right)| left.abs_diff(*right)).sum()
 }
 
 /// How a layer stands that is not among those that both sides have in one order.

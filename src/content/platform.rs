@@ -53,15 +53,25 @@ impl Platform {
     /// Whether this is what a reader asked for: parts that `wanted` leaves out may be anything. arm64 is always at
     /// least `v8`, so there the variant may be left out on either side.
     pub fn matches(&self, wanted: &Self) -> bool {
-        let variant = |platform: &Self| match (platform.architecture.as_str(), platform.variant.as_deref()) {
+        let (own, other) = (self.machine(), wanted.machine());
+        let any_version = wanted.os_version.as_deref().is_none_or(str::is_empty);
+        (own.0, own.1) == (other.0, other.1)
+            && (!wanted.has_variant() || own.2 == other.2)
+            && (any_version || self.os_version == wanted.os_version)
+    }
+
+    /// The kind of machine: system, processor and variant, which is nothing where it may be left out.
+    pub(crate) fn machine(&self) -> (&str, &str, Option<&str>) {
+        let variant = match (self.architecture.as_str(), self.variant.as_deref()) {
             (_, None | Some("")) | ("arm64", Some("v8")) => None,
-            (_, Some(variant)) => Some(variant.to_owned()),
+            (_, variant) => variant,
         };
-        let open = |wanted: &Option<String>| wanted.as_deref().is_none_or(str::is_empty);
-        self.os == wanted.os
-            && self.architecture == wanted.architecture
-            && (open(&wanted.variant) || variant(self) == variant(wanted))
-            && (open(&wanted.os_version) || self.os_version == wanted.os_version)
+        (&self.os, &self.architecture, variant)
+    }
+
+    /// Whether it names a variant.
+    pub(crate) fn has_variant(&self) -> bool {
+        self.variant.as_deref().is_some_and(|variant| !variant.is_empty())
     }
 }
 

@@ -122,9 +122,9 @@ impl Unread {
         if self.shown > 0 { self.shown } else { self.all }
     }
 
-    /// What reading on reads, at most so many. `hides` is whether some rows are not shown that might be read as well.
-    pub fn words(self, most: usize, hides: bool) -> String {
-        let of = self.of_next();
+    /// What reading on reads, at most so many. Where some of what is still to be read is not shown, it says of which.
+    pub fn words(self, most: usize) -> String {
+        let (of, hides) = (self.of_next(), self.shown < self.all);
         let which = match (hides, self.shown) {
             (false, _) => "",
             (true, 0) => " not shown",

@@ -215,6 +215,19 @@ fn a_layer_that_went_past_others_is_moved_and_not_the_same() {
 }
 
 #[test]
+fn layers_that_are_there_once_more_are_counted_apart_from_those_in_another_order() {
+    let of = |names: &[&str]| single(&names.iter().map(|name| layer(name, 1)).collect::<Vec<_>>(), &plain_config());
+    let counts = |left: &[&str], right: &[&str]| {
+        let layers = compare(&of(left), &of(right)).layers.unwrap();
+        (layers.rows.iter().filter(|row| row.change == Change::Moved).count(), layers.again)
+    };
+    assert_eq!(counts(&["b", "z", "b"], &["z", "b", "b"]), (1, 0));
+    assert_eq!((counts(&["a"], &["a", "a"]), counts(&["a", "a"], &["a"])), ((1, 1), (1, 1)));
+    assert_eq!(counts(&["a", "b"], &["b", "a", "a"]), (2, 1), "one of the two went past the other layer");
+    assert_eq!(counts(&["a", "x", "x"], &["a", "y"]), (0, 0), "what one side alone has is no layer of both");
+}
+
+#[test]
 fn what_differs_in_nothing_that_is_compared_is_told() {
     let mut other = plain_config();
     other["org.example"] = json!("evil");

@@ -34,6 +34,7 @@ fn alike() -> Layout {
         ("history", vec![step("b"), step("z"), step("b"), noted("RUN evil")], ["A=1", "B=2", "A=3"]),
         ("order", vec![step("b"), step("z"), step("b"), noted("RUN good")], ["B=2", "A=1", "A=3"]),
         ("turned", vec![step("z"), step("b"), step("b"), noted("RUN good")], ["A=1", "B=2", "A=3"]),
+        ("more", vec![step("b"), step("z"), step("b"), step("b"), noted("RUN good")], ["A=1", "B=2", "A=3"]),
     ];
     let plain = || vec![step("b"), step("z"), step("b"), noted("RUN good")];
     let again = Image { created: "2026-01-02T00:00:00Z".to_owned(), ..image(plain(), &["A=1", "B=2", "A=3"]) };
@@ -91,6 +92,10 @@ async fn what_differs_is_told_whatever_it_is() {
         assert_eq!(rows, ["same", "moved", "same"]);
         assert!(page.text("[data-compared]").await.contains("1 layer of both in another order"));
         assert!(page.text("[data-table=layers] .panel-head").await.contains("in another order"));
+        open("more").await;
+        let words = page.text("[data-compared]").await;
+        assert!(words.contains("1 layer of both there once more on one side"), "{words}");
+        assert!(!words.contains("in another order"), "{words}");
 
         // Built again: every step has another date, and nothing else differs.
         open("again").await;

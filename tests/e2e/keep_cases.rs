@@ -1,6 +1,6 @@
 //! What is kept: content across visits, and never what it should not.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::demo::{demo, sound};
 use crate::distribution::{Cors, Distribution};
@@ -61,6 +61,34 @@ async fn beside_a_tag_that_is_gone_it_is_told_whether_the_registry_was_asked_for
         page.wait_for("[data-drift=gone]").await;
         let words = page.text("[data-drift=gone]").await;
         assert!(words.contains("This browser has kept") && !words.contains("still here"), "{words}");
+    })
+    .await;
+}
+
+/// The layer page knows the manifest that it was chosen from; what its link names is the index.
+#[tokio::test]
+async fn on_a_layer_it_is_told_whether_the_registry_was_asked_for_what_the_link_names() {
+    let (site, registry, digest) = pushed().await;
+    let (layout, link) = (sound(), format!("#/{}/{REPOSITORY}:nowhere@{digest}", registry.host()));
+    let document = |digest: &str| serde_json::from_slice::<Value>(layout.store.bytes(digest)).unwrap();
+    let index = document(&digest);
+    let mut entries = index["manifests"].as_array().unwrap().iter();
+    let arm = entries.find(|entry| entry["platform"]["architecture"] == "arm64").unwrap()["digest"].as_str().unwrap();
+    let layer = document(arm)["layers"][0]["digest"].as_str().unwrap().to_owned();
+    visit("keep-gone-layer", &site, |page| async move {
+        page.open(&format!("{link}?platform=linux/amd64")).await;
+        page.wait_for("tr[data-layer] code.step").await;
+        until_kept(&page, "documents", 3).await;
+        let before = asked(&registry.log);
+        for (layer, state) in [(layer, "ready"), (format!("sha256:{}", "0".repeat(64)), "failed")] {
+            page.open(&format!("{link}?platform=linux/arm64&layer={layer}")).await;
+            page.wait_state("layer", state).await;
+            page.wait_for("[data-drift=gone]").await;
+            let words = page.text("[data-drift=gone]").await;
+            assert!(words.contains("This browser has kept") && !words.contains("still here"), "{state}: {words}");
+        }
+        let read = contents(&registry.log.all()[before..]);
+        assert!(read.contains(arm) && !read.contains(&digest), "{read:?}");
     })
     .await;
 }

@@ -144,6 +144,24 @@ async fn the_open_section_is_in_the_link_and_opens_there() {
         page.wait_state("manifest", "ready").await;
         page.wait_focus("[data-section=config][data-open=true]").await;
         assert_eq!(page.count("[data-open=true]").await, 1);
+
+        // Pages without parts tell of one that there is not, too.
+        page.wait_for("[data-section=config] .digest-line [data-digest]").await;
+        let layer = page.attributes("tr[data-layer]", "data-layer").await[0].clone();
+        let config =
+            page.attributes("[data-section=config] .digest-line [data-digest]", "data-digest").await[0].clone();
+        for (link, name) in [
+            (format!("#/oci:demo:1.4.2?platform=linux/amd64&layer={layer}"), "layer"),
+            (format!("#/oci:demo@{config}"), "blob"),
+            ("#/oci:demo".to_owned(), "repository"),
+        ] {
+            page.open(&link).await;
+            page.wait_state(name, "ready").await;
+            assert_eq!(page.count("[data-error=section-unknown]").await, 0);
+            page.open(&format!("{link}{}section=zzz", if link.contains('?') { "&" } else { "?" })).await;
+            page.wait_state(name, "ready").await;
+            page.wait_error("section-unknown").await;
+        }
     })
     .await;
 }

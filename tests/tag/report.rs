@@ -152,6 +152,8 @@ fn a_family_without_its_tag_is_told_only_where_others_have_theirs() {
     assert_eq!(without(&["2", "v2", "2.4.0", "1.2.3"]), told("1", "1.2.3", "2"));
     assert_eq!(without(&["v1.0", "1.9", "1.0.0", "1.9.0", "v1.10.0"]), told("1.10", "v1.10.0", "1.9"));
     assert_eq!(without(&["v1.0", "v1.1", "1.2", "v1.0.0", "v1.1.0", "1.2.0", "1.3.0"]), told("v1.3", "1.3.0", "v1.1"));
+    let many = ["1.9", "1.10", "1.9.0", "1.10.0", "1.11.0"];
+    assert_eq!(without(&many), told("1.11", "1.11.0", "1.10"), "the last by its number");
     assert_eq!(
         without(&["1-alpine", "1.3.0-alpine", "2.4.0-alpine", "3.0.0"]),
         told("2-alpine", "2.4.0-alpine", "1-alpine")

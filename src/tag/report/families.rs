@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::kind::TagName;
+use super::super::order::compare_names;
 use super::{Edition, Facts, MOST, WithoutFamily, head, is_within};
 
 impl<'r> Facts<'r> {
@@ -42,7 +43,9 @@ impl<'r> Facts<'r> {
         releases.iter().for_each(|at| counted.entry(self.prefix(*at)).or_default().1 += 1);
         let (usual, _) = counted.into_iter().max_by_key(|(_, count)| *count)?;
         let spelled = families.iter().copied().filter(|at| self.prefix(*at) == usual);
-        spelled.max_by_key(|at| self.core(*at))
+        // By their numbers: `1.10` comes after `1.9`.
+        let named = spelled.filter_map(|at| Some((at, self.name(at)?)));
+        named.min_by(|(_, one), (_, other)| compare_names(one, other)).map(|(at, _)| at)
     }
 
     fn prefix(&self, position: u32) -> &'r str {

@@ -29,23 +29,24 @@ use crate::ui::part::metadata::annotations;
 use crate::ui::part::neighbours::neighbours;
 use crate::ui::part::panel::panel;
 use crate::ui::part::progress::{percent, progress_bar};
+use crate::ui::part::section::unknown_section;
 use crate::ui::part::share::share;
 use crate::ui::part::{maybe, waiting};
 use crate::ui::read::Stage;
 use crate::verify::Verdict;
 
-/// The page of one layer of a manifest.
+/// The page of one layer of a manifest. `root` is what the link's digest names: an index, where the manifest was chosen in one.
 pub fn layer_page(
     reference: &Reference,
     object: &Object,
     manifest: &Manifest,
     layer: &Digest,
     platform: Option<&str>,
-    root: &Digest,
+    root: &Object,
 ) -> AnyView {
     let named = |(_, known): &(usize, &Descriptor)| known.digest.valid() == Some(layer);
     let Some((at, descriptor)) = manifest.layers.iter().enumerate().find(named) else {
-        return not_here(reference, layer, manifest);
+        return not_here(reference, layer, manifest, root);
     };
     let config = manifest.has_image_config().then(|| read_image_config(reference, object, manifest));
     let checks = Checks::new(reference, manifest, object, config);
@@ -88,9 +89,10 @@ pub fn layer_page(
     let view = View { platform: platform.map(str::to_owned), layer: Some(layer.clone()), ..View::default() };
     let content = view! {
         {path(reference, Some(&inside))}
-        <div class="title-row"><h1>{format!("Layer {} of {}", at + 1, manifest.layers.len())}</h1>{copies(vec![share(reference, root, view)])}</div>
+        <div class="title-row"><h1>{format!("Layer {} of {}", at + 1, manifest.layers.len())}</h1>{copies(vec![share(reference, root.named(), view)])}</div>
         <p class="digest-line">{mark}{copy(layer.to_string(), "copy digest")}</p>
-        {maybe(tag_drift(reference, Content::of(object)))}
+        {maybe(tag_drift(reference, Content::of(root)))}
+        {unknown_section()}
         {facts(about)}
         {neighbours(reference, manifest, at, platform, config)}
         {maybe(hashing)}
@@ -151,7 +153,7 @@ fn cancel_button(checks: Checks) -> AnyView {
 }
 
 /// The link names a layer that the manifest does not have.
-fn not_here(reference: &Reference, layer: &Digest, manifest: &Manifest) -> AnyView {
+fn not_here(reference: &Reference, layer: &Digest, manifest: &Manifest, root: &Object) -> AnyView {
     let failure = Failure {
         object: Some(layer.to_string()),
         received: Some(format!("{} other layers", manifest.layers.len())),
@@ -160,7 +162,7 @@ fn not_here(reference: &Reference, layer: &Digest, manifest: &Manifest) -> AnyVi
     let content = view! {
         {path(reference, None)}
         <h1>"Layer"</h1>
-        {maybe(tag_drift(reference, Content::Shown))}
+        {maybe(tag_drift(reference, Content::of(root)))}
         {failure_note(&failure.in_place(&reference.place))}
     };
     frame("layer", Stage::Failed, content.into_any())

@@ -15,6 +15,7 @@ use crate::ui::address;
 use crate::ui::part::copy::{copies, copy};
 use crate::ui::part::facts::{fact, fact_of, facts};
 use crate::ui::part::frame::{live_frame, path};
+use crate::ui::part::section::{OpenSection, unknown_section};
 use crate::ui::part::share::share_list;
 use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::part::table;
@@ -42,6 +43,7 @@ enum Found {
 /// The page of a repository.
 pub fn repository_page(place: Place, view: &View) -> AnyView {
     let reference = Reference::to_place(place.clone());
+    OpenSection::provide(view.section);
     let list = TagList::open(&place, view);
     read_unasked(list);
     let stage = move || Stage::of_list(list.listed.read().begun, list.failure.read().is_some());
@@ -63,6 +65,7 @@ pub fn repository_page(place: Place, view: &View) -> AnyView {
                 <a class="button button-small" href=report data-action="report">"How it is released"</a>
             </div>
         </div>
+        {unknown_section()}
         {move || maybe((found.get() != Found::Nothing).then(|| summary(list)))}
         {move || maybe(list.failure.read().as_ref().map(&failed))}
         {move || maybe((stage() == Stage::Loading).then(|| waiting_or_stop("Asking for the tags…".to_owned())))}

@@ -101,13 +101,17 @@ fn differences(comparison: &Comparison) -> String {
     if parts.is_empty() { String::new() } else { format!("{}.", capital(&parts.join("; "))) }
 }
 
-/// How many layers stand at other places, if any.
+/// How many layers of both went past others, and how many one side has beyond those of the other, if any.
 pub(super) fn moved(layers: &Layers) -> Option<String> {
-    match layers.rows.iter().filter(|layer| layer.change == Change::Moved).count() {
+    let moved = layers.rows.iter().filter(|layer| layer.change == Change::Moved).count().saturating_sub(layers.again);
+    let told = |count: usize, what: &str| match count {
         0 => None,
-        1 => Some("1 layer of both in another order".to_owned()),
-        count => Some(format!("{count} layers of both in another order")),
-    }
+        1 => Some(format!("1 layer of both {what}")),
+        count => Some(format!("{count} layers of both {what}")),
+    };
+    let parts = [told(moved, "in another order"), told(layers.again, "there once more on one side")];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
 }
 
 /// How many steps differ in nothing but their date, if any.

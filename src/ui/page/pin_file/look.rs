@@ -1,10 +1,12 @@
 //! Looking names up: each distinct one once, four at a time, until all are done or the reader has enough.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use futures_util::future::{Abortable, join_all};
+use futures_util::FutureExt as _;
+use futures_util::future::{self, Abortable, LocalBoxFuture, join_all};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -36,6 +38,29 @@ pub(super) struct Search {
     running: RwSignal<bool>,
     /// Ends the asking when the page goes, or another file comes.
     abort: StoredValue<Option<AbortOnDrop>>,
+}
+
+/// Whether a digest is there, or why that is not known: for all who ask at once.
+type There = future::Shared<LocalBoxFuture<'static, Result<bool, Failure>>>;
+
+/// What the workers of one look-up share.
+struct Work<T: Transport> {
+    library: Rc<Library<T>>,
+    /// The place of the next name.
+    next: Cell<usize>,
+    /// Digests that were asked for themselves. One may stand beside several names of a repository.
+    digests: RefCell<HashMap<(Place, Digest), There>>,
+}
+
+impl<T: Transport + 'static> Work<T> {
+    /// Whether a digest is there, asked once.
+    fn has(&self, place: &Place, digest: &Digest) -> There {
+        let ask = || {
+            let (library, place, digest) = (self.library.clone(), place.clone(), digest.clone());
+            async move { library.has(&place, &digest).await.map_err(Failure::from) }.boxed_local().shared()
+        };
+        self.digests.borrow_mut().entry((place.clone(), digest.clone())).or_insert_with(ask).clone()
+    }
 }
 
 /// What a mention asks a registry. One that has a digest alone is asked for by it.
@@ -101,9 +126,9 @@ impl Search {
 
     /// Asks whatever has no answer yet.
     fn start(self) {
-        let library = self.shared.library();
-        let next = Rc::new(Cell::new(0));
-        let workers: Vec<_> = (0..AT_ONCE).map(|_| self.work(library.clone(), next.clone())).collect();
+        let work =
+            Rc::new(Work { library: self.shared.library(), next: Cell::new(0), digests: RefCell::new(HashMap::new()) });
+        let workers: Vec<_> = (0..AT_ONCE).map(|_| self.work(work.clone())).collect();
         let (handle, registration) = AbortOnDrop::pair();
         self.abort.set_value(Some(handle));
         self.running.set(true);
@@ -113,10 +138,10 @@ impl Search {
         });
     }
 
-    async fn work<T: Transport>(self, library: Rc<Library<T>>, next: Rc<Cell<usize>>) {
+    async fn work<T: Transport + 'static>(self, work: Rc<Work<T>>) {
         loop {
-            let at = next.get();
-            next.set(at + 1);
+            let at = work.next.get();
+            work.next.set(at + 1);
             let name = self.names.try_with_value(|names| names.get(at).cloned()).flatten();
             let looked = self.looked.try_with_value(|looked| looked.get(at).copied()).flatten();
             let (Some((place, wanted)), Some(looked)) = (name, looked) else { return };
@@ -125,7 +150,7 @@ impl Search {
                 continue;
             }
             let pinned = self.pinned.try_with_value(|pinned| pinned.get(at).cloned()).flatten().unwrap_or_default();
-            let outcome = self.look(&library, &place, &wanted, pinned).await;
+            let outcome = self.look(&work, &place, &wanted, pinned).await;
             self.shared.pinning().note((place, wanted), outcome.clone());
             let _ = looked.try_set(outcome);
             if was_waiting {
@@ -136,9 +161,9 @@ impl Search {
 
     /// Asks one registry, unless whoever hosts this page does not offer it. Where the file has another digest than the tag,
     /// it may be that of one platform, and it may not be there any more.
-    async fn look<T: Transport>(
+    async fn look<T: Transport + 'static>(
         self,
-        library: &Library<T>,
+        work: &Work<T>,
         place: &Place,
         wanted: &Wanted,
         pinned: Vec<Digest>,
@@ -147,12 +172,12 @@ impl Search {
             return TagLooked::Failed(refused, None).into();
         }
         let (tag, others) = match wanted {
-            Wanted::Tag(tag) => look_at_tag(library, place, tag, pinned).await,
+            Wanted::Tag(tag) => look_at_tag(&work.library, place, tag, pinned).await,
             Wanted::Digest(_) => (TagLooked::Untagged, pinned),
         };
         let mut pins = Vec::new();
         for digest in others {
-            let there = library.has(place, &digest).await.map_err(Failure::from);
+            let there = work.has(place, &digest).await;
             pins.push(Pin { digest, there });
         }
         Looked { tag, pins: pins.into() }

@@ -319,11 +319,10 @@ pub fn sweep_bar(list: TagList, goal: Goal) -> AnyView {
     };
     // While it runs only the words change, so that the button stays under the reader's finger.
     let open = Memo::new(move |_| if running.get() { None } else { Some(list.unread(goal)) });
-    let hides = move || list.shown.read().positions.len() < reached.get_untracked().1;
     let button = move || match open.get() {
         None => sweep_button("Pause", "pause-reading", Box::new(move || list.pause())),
         Some(Unread { all: 0, .. }) => ().into_any(),
-        Some(left) => sweep_button(&left.words(BUDGET, hides()), "read-on", Box::new(move || list.read_on(goal))),
+        Some(left) => sweep_button(&left.words(BUDGET), "read-on", Box::new(move || list.read_on(goal))),
     };
     let failed = move || {
         let sweep = list.sweep.read();
