@@ -946,7 +946,7 @@ fn the_weakest_branch_comes_first_and_what_was_left_out_last() {
 
 #[test]
 fn every_word_for_people_is_said_once() {
-    let checks: Vec<&str> = CheckName::ALL.iter().map(|name| name.words()).collect();
+    let checks: Vec<&str> = CheckName::ALL.iter().flat_map(|name| [name.words(), name.wrong_words()]).collect();
     let reasons = reasons();
     let reasons: Vec<&str> = reasons.iter().map(WhyNot::words).collect();
     let standings = [Standing::Failed, Standing::Incomplete, Standing::Consistent, Standing::Proven];

@@ -311,6 +311,30 @@ async fn an_order_a_part_or_a_kind_that_there_is_not_is_told() {
     .await;
 }
 
+/// One image has no platforms to choose from: it is shown as what it is, and under no other's name.
+#[tokio::test]
+async fn a_platform_that_one_image_is_not_of_is_told() {
+    let site = Site::start().await;
+    visit("list-unlike-platform", &site, |page| async move {
+        page.open("#/oci:demo:docker-image?platform=windows/arm64").await;
+        page.wait_state("manifest", "ready").await;
+        page.wait_error("platform-unknown").await;
+        assert!(!page.text("nav.path").await.contains("windows"));
+        let links = page.attributes("main a[href*=layer]", "href").await;
+        assert!(!links.is_empty() && links.iter().all(|link| !link.contains("windows")), "{links:?}");
+        page.open("#/oci:demo:docker-image?platform=linux/amd64").await;
+        page.wait_state("manifest", "ready").await;
+        page.wait_for("section[aria-label=Config], .columns").await;
+        assert_eq!(page.count("[data-error=platform-unknown]").await, 0);
+
+        page.open("#/oci:demo:1.4.1?platform=linux/amd64&compare=:docker-image").await;
+        page.wait_state("compare", "ready").await;
+        assert_eq!(page.texts("[data-side=left] .panel-head .chip").await, ["linux/amd64"]);
+        assert_eq!(page.count("[data-side=right] .panel-head .chip").await, 0);
+    })
+    .await;
+}
+
 /// What is shown is read first.
 #[tokio::test]
 async fn under_a_filter_reading_on_reads_what_is_shown() {

@@ -164,7 +164,7 @@ fn show(reference: &Reference, view: &View, opened: &Opened) -> AnyView {
         (Document::Schema1(manifest), _) => schema1_page(reference, object, reading, manifest),
         (Document::Manifest(manifest), Some(layer)) => {
             let root = opened.parent.as_ref().map_or(object, |(index, _)| index);
-            layer_page(reference, object, manifest, layer, view.platform.as_deref(), root)
+            layer_page(reference, object, manifest, layer, opened.parent.as_ref().and(view.platform.as_deref()), root)
         }
         (Document::Manifest(manifest), None) => match manifest.kind() {
             ManifestKind::Attestation => attestation_page(reference, opened, reading, manifest),

@@ -51,11 +51,14 @@ pub fn manifest_page(
     };
     return_when(Box::new(move || stage() == Stage::Ready));
     let checks = Checks::new(reference, manifest, object, Some(read));
-    let within = View { platform: view.platform.clone(), ..View::default() };
+    // Only an index has platforms to choose from.
+    let chosen = parent.and(view.platform.clone());
+    let wanted = view.platform.clone().filter(|_| parent.is_none());
+    let within = View { platform: chosen.clone(), ..View::default() };
     let links = links_of(reference, &within, manifest);
     let layer_at = |layer: &Descriptor| layer.digest.valid().map(|digest| layer_link(reference, &within, digest));
     let unpacked: Vec<_> = manifest.layers.iter().map(|layer| layer_at(layer).unwrap_or_default()).collect();
-    let inside = Inside { name: view.platform.as_deref(), parent: parent.map(|(index, _)| index), ..Inside::default() };
+    let inside = Inside { name: chosen.as_deref(), parent: parent.map(|(index, _)| index), ..Inside::default() };
     let platform = named.as_ref().map(ToString::to_string);
     let platform = move || match (&platform, &*read.read()) {
         (Some(named), _) => named.clone(),
@@ -72,6 +75,7 @@ pub fn manifest_page(
     ];
     let whole = object.clone();
     let place = reference.place.clone();
+    let unlike = move || maybe(wanted.as_deref().and_then(|wanted| another_platform(wanted, &read.read())));
     let remarks = move || Some(remarks(&place, &read.read(), manifest_of(&whole)?, named.as_ref()));
     let shown = (reference.clone(), within, object.clone());
     let table = move || {
@@ -82,6 +86,7 @@ pub fn manifest_page(
     let content = view! {
         {heading(reference, object, inside, about)}
         {notes_at(reference, &reading.notes)}
+        {unlike}
         {remarks}
         {section(Section::Layers, (move || maybe(table())).into_any())}
         {section(Section::Config, (move || config_panels(&read.read(), &unpacked)).into_any())}
@@ -96,6 +101,25 @@ fn manifest_of(object: &Object) -> Option<&Manifest> {
         Document::Manifest(manifest) => Some(manifest),
         _ => None,
     }
+}
+
+/// That the link asks for a platform, while what it names is one image and of another, as far as that is known.
+fn another_platform(wanted: &str, read: &Outcome<Arc<ReadConfig>>) -> Option<AnyView> {
+    if matches!(read, Outcome::Loading) {
+        return None;
+    }
+    let own = config_of(read).map(Config::platform);
+    let is_it = wanted.parse().is_ok_and(|wanted| own.as_ref().is_some_and(|own| own.matches(&wanted)));
+    let failure = Failure {
+        expected: Some(wanted.to_owned()),
+        received: own.map(|own| own.to_string()),
+        ..Failure::new(
+            "platform-unknown",
+            "The link asks for a platform. What it names is one image and no index, and is shown as it is.",
+            "Look for a tag or a digest of that platform.",
+        )
+    };
+    (!is_it).then(|| failure_note(&failure))
 }
 
 fn created(read: &Outcome<Arc<ReadConfig>>) -> Option<AnyView> {

@@ -142,11 +142,13 @@ fn nothing_named(given: &Given) -> AnyView {
     if given.text.trim().is_empty() {
         return ().into_any();
     }
-    let words = format!(
-        "{}no image is named in it: there is no FROM, as in a Dockerfile, and no image:, as in compose files and Kubernetes YAML.",
-        name_before(given)
-    );
-    view! { <p class="banner banner-warning" data-role="format" data-format="none">{capital(&words)}</p> }.into_any()
+    const WORDS: &str = "no image is named in it: there is no FROM, as in a Dockerfile, and no image:, as in compose files and Kubernetes YAML.";
+    // A file's name is written as it is.
+    let words = match name_before(given) {
+        name if name.is_empty() => capital(WORDS),
+        name => format!("{name}{WORDS}"),
+    };
+    view! { <p class="banner banner-warning" data-role="format" data-format="none">{words}</p> }.into_any()
 }
 
 fn name_before(given: &Given) -> String {

@@ -13,11 +13,12 @@ use crate::size;
 use crate::ui::context::shared;
 use crate::ui::part::copy::copy;
 use crate::ui::part::digest::digest_name;
-use crate::ui::part::facts::{fact, facts};
+use crate::ui::part::facts::{fact, fact_of, facts};
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::live_frame;
 use crate::ui::part::maybe;
 use crate::ui::part::receipt::open_receipt;
+use crate::ui::part::time::time;
 use crate::ui::read::Stage;
 
 /// How many objects are shown. The file has all of them.
@@ -53,8 +54,8 @@ fn receipt_view(receipt: &Receipt) -> AnyView {
     let mut about = vec![
         fact("asked for", &text(&receipt.reference)),
         fact("said to be", &text(&receipt.standing)),
-        fact("begun", &text(receipt.begun.as_deref().unwrap_or("not stated"))),
-        fact("ended", &text(&receipt.time)),
+        fact_of("begun", receipt.begun.as_deref().map_or_else(|| "not stated".into_any(), time)),
+        fact_of("ended", time(&receipt.time)),
         fact("by Tallyman", &text(&receipt.program)),
         fact("platforms", &platforms),
         fact("depth", layers),

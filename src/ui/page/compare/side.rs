@@ -58,6 +58,8 @@ async fn read_side<T: Transport>(
 ) -> Result<SideRead, Failure> {
     let opened = open_document(library, reference, platform).await?;
     let root = opened.parent.as_ref().map_or(&opened.object, |(index, _)| index).named().clone();
+    // Only an index has platforms to choose from.
+    let platform = opened.parent.as_ref().and(platform);
     let object = opened.object;
     let (config, mut problem) = match config_of(library, reference, &object).await {
         Ok(config) => (config, None),
@@ -115,10 +117,18 @@ pub(super) fn side_view(side: &'static str, asked: Asked) -> AnyView {
         }
         Outcome::Ready(read) => read_view(&reference, read),
     };
-    let platform = platform.map(|platform| view! { <span class="chip">{platform}</span> }.into_any());
+    let chosen = move || {
+        let is_chosen = !matches!(&*read.read(), Outcome::Ready(read) if read.side.platform.is_none());
+        maybe(
+            platform
+                .clone()
+                .filter(|_| is_chosen)
+                .map(|platform| view! { <span class="chip">{platform}</span> }.into_any()),
+        )
+    };
     view! {
         <section class="panel side" data-side=side aria-label=side>
-            <header class="panel-head"><span class="label">{side}</span><a class="side-name" href=href>{name}</a>{maybe(platform)}</header>
+            <header class="panel-head"><span class="label">{side}</span><a class="side-name" href=href>{name}</a>{chosen}</header>
             <div class="side-body">{state}</div>
         </section>
     }
