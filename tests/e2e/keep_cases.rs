@@ -75,7 +75,8 @@ async fn on_a_layer_it_is_told_whether_the_registry_was_asked_for_what_the_link_
     let index = document(&digest);
     let mut entries = index["manifests"].as_array().unwrap().iter();
     let arm = entries.find(|entry| entry["platform"]["architecture"] == "arm64").unwrap()["digest"].as_str().unwrap();
-    let layer = document(arm)["layers"][0]["digest"].as_str().unwrap().to_owned();
+    let arm = arm.to_owned();
+    let layer = document(&arm)["layers"][0]["digest"].as_str().unwrap().to_owned();
     visit("keep-gone-layer", &site, |page| async move {
         page.open(&format!("{link}?platform=linux/amd64")).await;
         page.wait_for("tr[data-layer] code.step").await;
@@ -89,7 +90,7 @@ async fn on_a_layer_it_is_told_whether_the_registry_was_asked_for_what_the_link_
             assert!(words.contains("This browser has kept") && !words.contains("still here"), "{state}: {words}");
         }
         let read = contents(&registry.log.all()[before..]);
-        assert!(read.contains(arm) && !read.contains(&digest), "{read:?}");
+        assert!(read.contains(&arm) && !read.contains(&digest), "{read:?}");
     })
     .await;
 }
