@@ -22,7 +22,7 @@ use crate::ui::read::Outcome;
 use crate::unpack::Findings;
 use crate::verify::{Measured, Reason, Verdict, can_compute, judge_read};
 
-pub use layer::{Check, Layer, Named, Progress, fetchable};
+pub use layer::{Check, Ended, Layer, Named, Progress, fetchable};
 
 fn unknown_algorithm(digest: &Digest) -> Verdict {
     Verdict::Unverifiable(Reason::Algorithm { name: digest.algorithm().as_str().to_owned() })

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use found::Found;
-pub use found::{Begun, Course, Told};
+pub use found::{Begun, Course, Stopped, Told};
 use leptos::prelude::*;
 
 use crate::archive::ArchiveSource;

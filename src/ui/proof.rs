@@ -1,6 +1,6 @@
 //! A run of proof: documents first, then layers, and a chain that grows meanwhile. It tells the page by signals and
-//! scripts by events on the window; leaving the page ends it, and coming back goes on. Whoever begins one, or begins it
-//! again, has all of it read in that run.
+//! scripts by events on the window; leaving the page ends it, and coming back goes on, but for one that the reader stopped:
+//! that one stays as it ended. Whoever begins one, or begins it again, has all of it read in that run.
 
 mod drawing;
 mod early;
@@ -21,8 +21,8 @@ use crate::object::Object;
 use crate::proof::{Chain, Link, Plan, Platforms, Role};
 use crate::receipt::Receipt;
 use crate::reference::Reference;
-use crate::ui::check::{Check, Checks, Layer, fetchable};
-use crate::ui::context::{Begun, Course, Shared, Told, shared};
+use crate::ui::check::{Check, Checks, Ended, Layer, fetchable};
+use crate::ui::context::{Begun, Course, Shared, Stopped, Told, shared};
 use crate::ui::read::AbortOnDrop;
 use crate::verify::Verdict;
 use crate::walk::{Steps, Walk, WalkError};
@@ -167,8 +167,15 @@ impl Run {
             owner: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
         };
         Effect::new(move || run.advance());
-        if let Some(Course { since, ended, .. }) = run.shared.course(&run.begun()) {
-            run.go(since, ended, false);
+        match run.shared.course(&run.begun()) {
+            Some(Course { since, ended, told, stopped: Some(Stopped::Documents(steps)), .. }) => {
+                run.since.set_value(since);
+                run.read_at.set_value(ended);
+                run.told.set_value(told);
+                run.stop(steps);
+            }
+            Some(Course { since, ended, .. }) => run.go(since, ended, false),
+            None => {}
         }
         run
     }
@@ -248,17 +255,42 @@ impl Run {
         self.root.with_value(|root| root.answer().came.is_made())
     }
 
-    /// Ends all that is on its way. What was read to its end stays.
+    /// Ends all that is on its way. What was read to its end stays, and so does the end, for whoever comes back.
     pub fn cancel(self) {
-        self.leave();
         self.abort.set_value(None);
+        let now = clock::now_in_utc();
+        self.read_at.set_value(Some(now.clone()));
         match (self.checks.get_untracked(), self.step.get_untracked()) {
-            (Some(checks), _) => checks.cancel(),
+            (Some(checks), _) => {
+                checks.cancel();
+                // Its receipt takes a moment, and the reader may leave before.
+                self.keep_end(&now);
+            }
             (None, Step::Documents(steps)) => {
-                self.end_stopped(steps);
-                self.step.set(Step::Cancelled(steps));
+                self.shared.end(&self.begun(), &now, Some(Stopped::Documents(steps)));
+                self.stop(steps);
             }
             (None, _) => {}
+        }
+    }
+
+    /// Shows and tells that the reader stopped it when it had come so far.
+    fn stop(self, steps: Steps) {
+        self.end_stopped(steps);
+        self.step.set(Step::Cancelled(steps));
+    }
+
+    /// Keeps when the last of it was read, and how its layers ended if they were stopped.
+    fn keep_end(self, time: &str) {
+        let stopped = self.checks.get_untracked().and_then(Checks::stopped).map(Stopped::Layers);
+        self.shared.end(&self.begun(), time, stopped);
+    }
+
+    /// Where the reader had stopped it among its layers, how they had ended.
+    fn stopped_before(self) -> Option<Vec<Ended>> {
+        match self.shared.course(&self.begun())?.stopped? {
+            Stopped::Layers(ended) => Some(ended),
+            Stopped::Documents(_) => None,
         }
     }
 
@@ -287,14 +319,18 @@ impl Run {
         let place = self.reference.with_value(|reference| reference.place.clone());
         // The verdicts that stand on the page are those of the chain.
         let checks = Checks::of(&place, layers, Verdict::Claimed, self.since.get_value());
-        if !walk.errors.is_empty() || checks.are_open() {
+        let stopped = self.stopped_before();
+        if !walk.errors.is_empty() || (stopped.is_none() && checks.are_open()) {
             self.read_at.set_value(None);
         }
         let unread = walk.errors.iter().cloned().map(Failure::from);
         self.errors.set(unread.chain(unfollowed(&walk)).collect());
         self.walk.set_value(Some(Rc::new(walk)));
         self.step.set(Step::Layers);
-        checks.start_all();
+        match stopped {
+            Some(ended) => checks.stay_stopped(&ended),
+            None => checks.start_all(),
+        }
         self.checks.set(Some(checks));
     }
 }

@@ -38,7 +38,7 @@ async fn clear_kept(page: &Page) {
 }
 
 /// Moves the page's clock on by an hour.
-async fn an_hour_later(page: &Page) {
+pub async fn an_hour_later(page: &Page) {
     let script = "const now = Date.now; Date.now = () => now() + 3600000; return true";
     page.run(script, json!([])).await;
 }

@@ -1,9 +1,11 @@
-//! Ends of proofs before any layer: each is told to scripts once, by an event and in the page.
+//! Ends of proofs before their last layer: each is told to scripts once, by an event and in the page, and whoever comes back
+//! finds one that was stopped as it ended.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::again_cases::an_hour_later;
 use crate::faults::Faults;
 use crate::page::{LONG, Page, visit};
 use crate::proof_cases::{REPOSITORY, app, base, image, listen, opened, prove, pushed, told};
@@ -60,7 +62,55 @@ async fn a_proof_that_is_stopped_among_its_documents_ends_once_and_incomplete() 
             assert_eq!(why(&receipt, "below"), "unread");
         }
         page.wait_for("[data-role=evidence] button[data-action=save-receipt]").await;
-        assert!(page.text("[data-role=stopped]").await.contains("1 of 2 documents"));
+        let said = page.text("[data-role=stopped]").await;
+        assert!(said.contains("1 of 2 documents"), "{said}");
+        let receipt = ended(&page, "incomplete").await;
+        assert_eq!(come_back(&page, &faults).await, receipt);
+        page.wait_for("[data-proof=cancelled] ~ [data-role=evidence] button[data-action=save-receipt]").await;
+        assert_eq!(page.text("[data-role=stopped]").await, said);
+    })
+    .await;
+}
+
+/// Leaves a proof that was stopped and comes back a while later. Gives the end that scripts hear of; nothing is asked for.
+async fn come_back(page: &Page, faults: &Faults) -> Value {
+    let asked = faults.log.all().len();
+    page.follow("#/").await;
+    page.wait_state("home", "ready").await;
+    an_hour_later(page).await;
+    page.run("window.told = []", json!([])).await;
+    page.back().await;
+    page.wait_script("return told.some(([name]) => name === 'tallyman:finished')").await;
+    page.wait_for("[data-role=stopped]").await;
+    assert_eq!(told(page, "tallyman:object").await.len(), 0, "scripts were told of them");
+    assert_eq!(faults.log.all().len(), asked, "{:?}", faults.log.all().last());
+    told(page, "tallyman:finished").await.remove(0)
+}
+
+#[tokio::test]
+async fn a_proof_that_was_stopped_among_its_layers_stays_so_until_it_is_proven_again() {
+    let (site, faults) = (Site::start().await, Faults::start().await);
+    let image = faults.content.image.manifest.digest.clone();
+    visit("ended-stays", &site, |page| async move {
+        page.open(&format!("#/{}/faults/stalled-layer@{image}?proof=layers", faults.host())).await;
+        page.wait_for("[data-proof=idle]").await;
+        listen(&page).await;
+        page.click("button[data-action=prove]").await;
+        page.wait_for("[data-proof=running] [data-object][data-role=layer][data-standing=proven]").await;
+        opened(&faults, 1, LONG).await;
+        page.click("button[data-action=cancel]").await;
+        page.wait_for("[data-proof=incomplete]").await;
+        let receipt = ended(&page, "incomplete").await;
+        let said = page.text("[data-role=stopped]").await;
+        for _ in 0..2 {
+            assert_eq!(come_back(&page, &faults).await, receipt, "with the time of its end");
+            page.wait_for("[data-proof=incomplete] ~ [data-role=evidence] button[data-action=save-receipt]").await;
+            assert_eq!(page.text("[data-role=stopped]").await, said);
+            assert_eq!(page.count("[data-standing=proven]").await, 3);
+        }
+        // What was stopped is read when the reader says so.
+        page.click("button[data-action=prove]").await;
+        opened(&faults, 1, LONG).await;
     })
     .await;
 }

@@ -449,6 +449,60 @@ async fn a_printed_list_has_no_blank_pages() {
     .await;
 }
 
+/// Whoever comes back before long finds the list as it was, with the word of when that was and a way to read it anew.
+#[tokio::test]
+async fn a_list_says_when_it_was_read_and_is_read_again_on_demand() {
+    let site = Site::start().await;
+    let (pushed, held) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(true)));
+    let (is_pushed, is_held) = (Arc::clone(&pushed), Arc::clone(&held));
+    let registry = Lists::start(move |query| match query {
+        "" if is_held.load(Ordering::SeqCst) => Some((tags(&["1.0.0"]), Some("last=refused".to_owned()))),
+        "" if is_pushed.load(Ordering::SeqCst) => Some((tags(&["1.0.0", "1.1.0"]), None)),
+        "" => Some((tags(&["1.0.0"]), None)),
+        _ => None,
+    })
+    .await;
+    visit("list-read-again", &site, |page| async move {
+        let lists = || registry.log.about("/tags/list").len();
+        // One that broke off says so as well, and that it was read before that.
+        page.open(&registry.link()).await;
+        page.wait_for("main [data-role=listed] time").await;
+        assert_eq!(page.count("main button[data-action=resume]").await, 1);
+        held.store(false, Ordering::SeqCst);
+        page.click("main button[data-action=read-again]").await;
+        page.wait_gone("main button[data-action=resume]").await;
+        page.wait_for("tr[data-tag=\"1.0.0\"][data-complete=true]").await;
+        let read = page.attributes("[data-role=listed] time", "datetime").await;
+
+        page.click_through("tr[data-tag=\"1.0.0\"] a.tag-name").await;
+        page.wait_state("artifact", "ready").await;
+        pushed.store(true, Ordering::SeqCst);
+        page.run("const now = Date.now; Date.now = () => now() + 120000; return true", json!([])).await;
+        let asked = lists();
+        page.back().await;
+        page.wait_for("tr[data-tag=\"1.0.0\"][data-complete=true]").await;
+        assert_eq!((page.count("tr[data-tag]").await, lists()), (1, asked), "the list from before");
+        assert_eq!(page.text("[data-role=listed] time").await, "2 minutes ago");
+        assert_eq!(page.attributes("[data-role=listed] time", "datetime").await, read);
+        let heads = || registry.log.all().iter().filter(|seen| seen.method == "HEAD").count();
+        let before = heads();
+        page.click("button[data-action=read-again]").await;
+        page.wait_for("tr[data-tag=\"1.1.0\"][data-complete=true]").await;
+        page.wait_for("tr[data-tag=\"1.0.0\"][data-complete=true]").await;
+        assert_eq!((lists(), heads()), (asked + 1, before + 2), "all of it, and what both tags point at");
+        assert_ne!(page.attributes("[data-role=listed] time", "datetime").await, read);
+
+        // The report is made of the same list.
+        page.click_through("a[data-action=report]").await;
+        page.wait_state("report", "ready").await;
+        assert_eq!(lists(), asked + 1);
+        page.click("[data-role=listed] button[data-action=read-again]").await;
+        page.wait_for("main[data-state=ready] [data-role=listed]").await;
+        assert_eq!(lists(), asked + 2);
+    })
+    .await;
+}
+
 /// G21: a tag that was listed and is not there says so in its row.
 #[tokio::test]
 async fn a_tag_that_is_gone_says_so_in_its_row() {

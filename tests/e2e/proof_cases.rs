@@ -495,7 +495,7 @@ async fn cancelling_ends_the_traffic_and_nothing_half_read_is_judged() {
         page.follow("#/").await;
         page.wait_state("home", "ready").await;
         page.follow(&link).await;
-        page.wait_for("[data-proof=idle]").await;
+        page.wait_for("[data-proof=incomplete] [data-role=stopped]").await;
         assert_eq!(faults.log.all().len(), asked + 1);
     })
     .await;

@@ -50,6 +50,11 @@ impl Progress {
         !self.is_busy() && !matches!(self, Self::Done(Verdict::Unverifiable(Reason::Algorithm { .. })))
     }
 
+    /// Whether the reader stopped it.
+    pub fn is_stopped(&self) -> bool {
+        matches!(self, Self::Done(Verdict::Unverifiable(Reason::Cancelled { .. })))
+    }
+
     /// Bytes read so far.
     pub fn received(&self) -> u64 {
         match self {
@@ -139,6 +144,14 @@ impl Check {
         let _ = self.seen.try_set_value(seen);
         let _ = self.progress.try_set(progress);
     }
+}
+
+/// How the check of a layer ended that a run was stopped with: what becomes of it when the reader comes back.
+#[derive(Clone)]
+pub struct Ended {
+    pub(super) named: Named,
+    pub(super) seen: Option<Seen>,
+    pub(super) progress: Progress,
 }
 
 /// What a check needs to know of a layer.

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 
 use super::delegate::{Finished, OnProgress, WorkerDelegate};
 use super::layer::UnderWay;
-use super::{Check, Checks, Hashed, Layer, Progress};
+use super::{Check, Checks, Ended, Hashed, Layer, Progress};
 use crate::browser::cache::BrowserCache;
 use crate::browser::clock;
 use crate::failure::Failure;
@@ -154,9 +154,44 @@ impl Checks {
                 check.progress.with_untracked(|progress| (progress.is_busy(), progress.received()));
             if is_busy {
                 check.under_way.set_value(None);
-                check.end(None, Progress::Done(Verdict::Unverifiable(Reason::Cancelled { received })));
+                check.end(None, stopped_after(received));
             }
         }
+    }
+
+    /// If any was stopped, how all ended that this tab does not keep the bytes' digests of.
+    pub fn stopped(self) -> Option<Vec<Ended>> {
+        let all = self.all();
+        let is_stopped = all.iter().any(|check| check.progress.with_untracked(Progress::is_stopped));
+        let is_open = |check: &Check| check.progress.with_untracked(Progress::is_open);
+        is_stopped.then(|| all.into_iter().filter(is_open).map(ended).collect())
+    }
+
+    /// Ends those that nothing is known of as they had ended in a run that was stopped. Nothing is read.
+    pub fn stay_stopped(self, before: &[Ended]) {
+        for check in self.all() {
+            if !check.progress.with_untracked(|progress| *progress == Progress::Idle) {
+                continue;
+            }
+            let named = check.layer.with_value(Layer::named);
+            match before.iter().find(|ended| ended.named == named) {
+                Some(ended) => check.end(ended.seen.clone(), ended.progress.clone()),
+                None => check.end(None, stopped_after(0)),
+            }
+        }
+    }
+}
+
+/// What becomes of a check that the reader stops after so many bytes.
+fn stopped_after(received: u64) -> Progress {
+    Progress::Done(Verdict::Unverifiable(Reason::Cancelled { received }))
+}
+
+fn ended(check: Check) -> Ended {
+    Ended {
+        named: check.layer.with_value(Layer::named),
+        seen: check.seen.get_value(),
+        progress: check.progress.get_untracked(),
     }
 }
 

@@ -10,7 +10,8 @@ use crate::browser::clock;
 use crate::digest::Digest;
 use crate::proof::{Plan, Standing};
 use crate::reference::{Host, Place, Reference};
-use crate::ui::check::Hashed;
+use crate::ui::check::{Ended, Hashed};
+use crate::walk::Steps;
 
 /// A proof that the reader began: of what, what that led to, and how much of it.
 pub type Begun = (Reference, Digest, Plan);
@@ -33,6 +34,17 @@ pub struct Course {
     pub ended: Option<String>,
     /// Of which objects scripts were told.
     pub told: Told,
+    /// Where the reader stopped it, if that was so: coming back to it reads nothing.
+    pub stopped: Option<Stopped>,
+}
+
+/// Where the reader stopped a proof.
+#[derive(Clone)]
+pub enum Stopped {
+    /// Among its documents, when it had come so far.
+    Documents(Steps),
+    /// Among its layers: how those ended that were not read to their end, or were something else.
+    Layers(Vec<Ended>),
 }
 
 /// Of which objects of a run scripts were told, by their number. Coming back to it does not tell of them once more.
@@ -87,7 +99,8 @@ impl Shared {
     /// itself.
     pub fn begin(self, proof: Begun, since: u64) {
         self.leave(|other| *other == proof);
-        self.held().found.proofs.borrow_mut().push(Course { of: proof, since, ended: None, told: Told::default() });
+        let course = Course { of: proof, since, ended: None, told: Told::default(), stopped: None };
+        self.held().found.proofs.borrow_mut().push(course);
     }
 
     /// Forgets proofs that were begun: coming back to them waits for the reader.
@@ -95,14 +108,15 @@ impl Shared {
         self.held().found.proofs.borrow_mut().retain(|proof| !is_left(&proof.of));
     }
 
-    /// Says when the last of a proof was read.
-    pub fn end(self, proof: &Begun, ended: &str) {
+    /// Says when the last of a proof was read, and where it was stopped, if it was.
+    pub fn end(self, proof: &Begun, ended: &str, stopped: Option<Stopped>) {
         if let Some(course) = self.held().found.proofs.borrow_mut().iter_mut().find(|course| course.of == *proof) {
             course.ended = Some(ended.to_owned());
+            course.stopped = stopped;
         }
     }
 
-    /// Of a proof that the reader began in this tab and did not stop: when it was read.
+    /// Of a proof that the reader began in this tab: when it was read, and whether it was stopped.
     pub fn course(self, proof: &Begun) -> Option<Course> {
         self.held().found.proofs.borrow().iter().find(|course| course.of == *proof).cloned()
     }

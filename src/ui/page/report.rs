@@ -18,7 +18,7 @@ use crate::source::ListState;
 use crate::tag::remembered::Before;
 use crate::tag::report::{Extent, MOST, Released, Report, Said, Told, report};
 use crate::tag::{Kind, Moved, kinds};
-use crate::ui::page::repository::{failed, further, heading};
+use crate::ui::page::repository::{failed, further, heading, listed};
 use crate::ui::part::copy::{copies, copy};
 use crate::ui::part::digest::digest_mark;
 use crate::ui::part::facts::{fact, facts};
@@ -51,6 +51,7 @@ pub fn report_page(place: Place) -> AnyView {
         _ => Stage::Loading,
     };
     let is_failed = Memo::new(move |_| stage() == Stage::Failed);
+    let is_ready = Memo::new(move |_| stage() == Stage::Ready);
     let failed = move |failure: &Failure| failed(&place, list, failure);
     let tags = Link::reference(reference.clone()).to_string();
     let here = View { report: true, ..View::default() };
@@ -62,6 +63,7 @@ pub fn report_page(place: Place) -> AnyView {
             <div class="actions">{copies(vec![copy(absolute(&here), "link")])}<a class="button button-small" href=tags>"All tags"</a></div>
         </div>
         {move || maybe(list.failure.read().as_ref().map(&failed))}
+        {move || maybe(is_ready.get().then(|| facts(vec![listed(list)])))}
         {move || match stage() {
             Stage::Loading => waiting_or_stop("Reading the list of tags…".to_owned()),
             Stage::Ready => view! { {maybe(on_from_here(list))}{sections(list, &told.read())} }.into_any(),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
+use crate::browser::clock::{self, Within};
 use crate::failure::Failure;
 use crate::link::{Link, View};
 use crate::reference::{Place, Reference};
@@ -12,6 +13,7 @@ use crate::size;
 use crate::source::ListNote;
 use crate::tag::{nothing_shown, unread_digest_tags};
 use crate::ui::address;
+use crate::ui::live::{live, on};
 use crate::ui::part::copy::{copies, copy};
 use crate::ui::part::facts::{fact, fact_of, facts};
 use crate::ui::part::frame::{live_frame, path};
@@ -24,10 +26,14 @@ use crate::ui::part::tags::controls::{
 };
 use crate::ui::part::tags::tag_table;
 use crate::ui::part::tags::take::take;
+use crate::ui::part::time::since_mark;
 use crate::ui::part::{empty, maybe};
-use crate::ui::read::Stage;
+use crate::ui::read::{self, Stage};
 use crate::ui::tags::TagList;
 use crate::ui::tags::sweep::UNASKED;
+
+/// How long a time in words stands before it is looked at again, in milliseconds.
+const MINUTE: u32 = 60_000;
 
 /// What there is to show in a place of the page.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -174,8 +180,36 @@ fn summary(list: TagList) -> AnyView {
         let further = continues.then(|| further(&noted, Box::new(move || list.resume())));
         view! { {table::notes(&told)}{maybe(further)} }.into_any()
     };
-    let facts = facts(about.into_iter().map(fact).chain([folds.into_any(), untagged(list), moved(list)]).collect());
+    let facts = facts(
+        about.into_iter().map(fact).chain([folds.into_any(), untagged(list), moved(list), listed(list)]).collect(),
+    );
     view! { {facts}{ways} }.into_any()
+}
+
+/// When the list was read, and the way to read it again: whoever comes back to it before long finds it as it was.
+pub fn listed(list: TagList) -> AnyView {
+    let ended = Memo::new(move |_| list.listed.read().ended || list.failure.read().is_some());
+    let minutes = RwSignal::new(0_u32);
+    read::run(async move {
+        loop {
+            clock::pause(MINUTE).await;
+            let _ = minutes.try_update(|minutes| *minutes += 1);
+        }
+    });
+    let told = move || {
+        let since = ended.get().then(|| list.since()).flatten()?;
+        // While the page stays open, the time goes on.
+        let mark = move || {
+            minutes.track();
+            since_mark(since, Within::Nothing)
+        };
+        let about = view! {
+            <span data-role="listed">{live(mark)}" "
+                <button type="button" class="link" data-action="read-again" on:click=on(move |_| list.read_again())>"read again"</button></span>
+        };
+        Some(fact_of("listed", about.into_any()))
+    };
+    live(move || maybe(told()))
 }
 
 /// How many tags moved, until the reader takes note.

@@ -94,7 +94,7 @@ impl Run {
     fn receipt_of(self, reference: &str, chain: &Chain, is_done: bool) -> Receipt {
         let time = self.read_at.get_value().unwrap_or_else(clock::now_in_utc);
         if is_done {
-            self.shared.end(&self.begun(), &time);
+            self.keep_end(&time);
             // What is read from now on, such as a layer without limits, ends later.
             self.read_at.set_value(None);
         }

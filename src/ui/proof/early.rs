@@ -69,7 +69,9 @@ impl Run {
     fn end_early(self, chain: &Chain) -> Receipt {
         let reference = self.reference.with_value(ToString::to_string);
         let begun = moment::in_utc(self.since.get_value() / 1000);
-        let receipt = self.plan.with_value(|plan| Receipt::new(&reference, &clock::now_in_utc(), plan, chain));
+        // One that was stopped before the reader left it ended then.
+        let time = self.read_at.get_value().unwrap_or_else(clock::now_in_utc);
+        let receipt = self.plan.with_value(|plan| Receipt::new(&reference, &time, plan, chain));
         let receipt = Receipt { begun, ..receipt };
         tell(&receipt, &self.told.get_value());
         receipt

@@ -6,10 +6,11 @@ use leptos::prelude::*;
 
 use super::{About, TagList, memory};
 use crate::browser::clock;
+use crate::reference::Place;
 use crate::source::{Name, Names, Paging};
 use crate::tag::{Kind, Row, Seen, Series};
 use crate::ui::context::shared;
-use crate::ui::paged;
+use crate::ui::{address, paged};
 use crate::verify::Verdict;
 
 /// From how many names on a page of a list is taken in two steps.
@@ -41,6 +42,20 @@ impl TagList {
                 self.run(async move { self.read_names().await });
             }
         }
+    }
+
+    /// When it was read, in seconds since 1970: what changed since then is not in it. Nothing of what lies in a file, which
+    /// stays as it is.
+    pub fn since(self) -> Option<u64> {
+        let is_asked = self.place.with_value(|place| !matches!(place, Place::Archive(_)));
+        let since = self.store.about.with_value(|about| about.as_ref().map(|about| about.since));
+        since.filter(|_| is_asked)
+    }
+
+    /// Reads it anew, and what its tags point at: also of the one whose page was open last.
+    pub fn read_again(self) {
+        self.store.opened.set_value(None);
+        address::reload();
     }
 
     /// Reads page after page and shows each as it comes.
