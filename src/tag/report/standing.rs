@@ -3,7 +3,10 @@
 use super::super::kind::TagName;
 use super::super::order::compare_names;
 use super::super::words::stands_for;
-use super::{Edition, Extent, Facts, Floating, Stands, counted, is_within};
+use super::{Edition, Extent, Facts, Floating, Released, Stands, counted, is_within};
+
+/// So many of the other names of a floating tag are told; their row in the table has all of them.
+const BESIDE: usize = 3;
 
 impl<'r> Facts<'r> {
     /// The newest releases that a floating name may stand for: of its family, or of its edition for `latest` and `alpine`.
@@ -57,12 +60,19 @@ impl<'r> Facts<'r> {
         let newest = self.name(tag).filter(|_| !is_part).map(|name| self.newest_of(name)).unwrap_or_default();
         let first = newest.first().copied();
         let Some(digest) = self.digest(tag) else {
-            return Floating { tag, newest: first, at: Vec::new(), stands: Stands::Unread };
+            return Floating {
+                tag,
+                newest: first,
+                at: Vec::new(),
+                stands: Stands::Unread,
+                beside: Vec::new(),
+                more: 0,
+            };
         };
         let group = self.aliases.of(digest).map(|group| group.rows.as_slice()).unwrap_or_default();
         let mut at: Vec<u32> = group.iter().copied().filter(|at| self.stays(*at)).collect();
         if let Some(reached) = newest.iter().copied().find(|newest| self.digest(*newest) == Some(digest)) {
-            return Floating { tag, newest: Some(reached), at, stands: Stands::Newest };
+            return Floating { tag, newest: Some(reached), at, stands: Stands::Newest, beside: Vec::new(), more: 0 };
         }
         let meant = self.name(tag).map(|name| self.meant(name)).unwrap_or_default();
         let is_meant = |at: &u32| {
@@ -78,6 +88,14 @@ impl<'r> Facts<'r> {
             (Some(_), Some(_)) if unread.is_none() => Stands::Behind,
             (Some(_), _) => Stands::Release,
         };
-        Floating { tag, newest: unread.or(first), at, stands }
+        let has_no_release = stands == Stands::Elsewhere && self.released == Released::Nothing;
+        let (beside, more) = if has_no_release { beside(tag, group) } else { Default::default() };
+        Floating { tag, newest: unread.or(first), at, stands, beside, more }
     }
+}
+
+/// The first of the other tags of a group, and how many more there are.
+fn beside(tag: u32, group: &[u32]) -> (Vec<u32>, usize) {
+    let others = || group.iter().copied().filter(|at| *at != tag);
+    (others().take(BESIDE).collect(), others().skip(BESIDE).count())
 }

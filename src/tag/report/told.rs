@@ -140,6 +140,11 @@ impl Floating {
                 said.extend(newest);
                 "apart"
             }
+            Stands::Elsewhere if !self.beside.is_empty() => {
+                said.push(words("is the same as"));
+                said.extend(self.told_beside());
+                "alias"
+            }
             Stands::Elsewhere => match newest {
                 None => {
                     said.push(words(match released {
@@ -158,6 +163,15 @@ impl Floating {
             },
         };
         Told::new(word, said)
+    }
+
+    /// The other tags of its digest, as far as they are named, and the number of the others.
+    fn told_beside(&self) -> Vec<Said> {
+        let named = self.beside.iter().copied().map(Said::Tag);
+        let more = (self.more > 0).then(|| Said::Words(format!("{} more", self.more)));
+        let mut said: Vec<Said> = named.chain(more).flat_map(|one| [words("and"), one]).collect();
+        said.remove(0);
+        said
     }
 }
 
