@@ -44,7 +44,11 @@ fn a_word_before_a_version_is_what_it_is_a_version_of() {
         ("slim-bookworm", ""),
         ("latest", ""),
         ("latest-alpine", ""),
-        ("build-17", ""),
+        ("build-17", "build"),
+        ("build.17", "build"),
+        ("b17", "b"),
+        ("ci", "ci"),
+        ("48213", ""),
         ("20240102-alpine", ""),
     ] {
         assert_eq!(TagName::new(name.to_owned()).line(), line, "{name}");

@@ -337,6 +337,36 @@ fn builds_take_the_place_of_releases_where_there_are_none() {
 }
 
 #[test]
+fn builds_with_another_word_before_their_numbers_are_another_series() {
+    let back = |names: &[&str]| {
+        let (rows, report) = of(names);
+        let text = |at: u32| name(&rows, at).to_owned();
+        let line = |back: &tallyman::tag::report::Rollback| {
+            (back.edition.clone(), text(back.from), back.by.is_some(), back.to.map(text).unwrap_or_default())
+        };
+        report.rollbacks.iter().map(line).collect::<Vec<_>>()
+    };
+    let line = |edition: &str, from: &str, by: bool, to: &str| (edition.to_owned(), from.to_owned(), by, to.to_owned());
+    let others = ["r12=r", "r13=s", "b42=b", "b41=c", "1233=x", "1234=y", "100001=z"];
+    let with = |names: &[&'static str]| [names, &others[..]].concat();
+    // What has no word stays among what has none, and a series in which nothing stands is told by itself.
+    let bare = with(&["latest=y"]);
+    assert_eq!(stands(&bare, "latest"), (Stands::Behind, at(&["1234"]), "100001".to_owned()));
+    let series = [line("", "1234", true, "1233"), line("b", "b42", false, "b41"), line("r", "r13", false, "r12")];
+    assert_eq!(back(&bare), series);
+    let first = with(&["build-17=a", "18=d", "17=a", "latest=a"]);
+    assert_eq!(back(&first)[0], line("", "17", true, ""), "nothing of another word is older");
+    // `latest` has no word: it means the series in which it stands.
+    let word = with(&["latest=c", "b40=d"]);
+    assert_eq!(stands(&word, "latest"), (Stands::Behind, at(&["b41"]), "b42".to_owned()));
+    assert!(back(&word).contains(&line("b", "b41", true, "b40")), "{:?}", back(&word));
+    // Until it is found it is sought in all of them.
+    let lost = with(&["latest=q", "b40", "r11", "1232"]);
+    assert_eq!(unread(&lost), at(&["1232", "b40", "r11"]));
+    assert_eq!(unread(&["latest=q", "b42=b", "b41=c", "b40"]), at(&["b40"]), "the only series is what it means");
+}
+
+#[test]
 fn a_floating_tag_may_stand_at_what_was_made_under_its_name() {
     let lines = ["jammy=b", "jammy-20240111=a", "jammy-20240125=b", "main=a", "main-9f8e7d6=a"];
     let newest = "jammy-20240125".to_owned();

@@ -80,7 +80,7 @@ impl Report {
             }
             (Released::PreReleases, _) => "No tag names a release. Pre-releases take the place of releases here.",
             (Released::Builds, _) => {
-                "No tag names a release. Dates and numbers of builds take the place of releases here, and the newest of them that of the newest release."
+                "No tag names a release. Dates and numbers of builds take the place of releases here, for each word before them by itself."
             }
             (Released::Lines, _) => {
                 "No tag names a release. Dates and numbers behind the name of a branch take the place of releases here, for each branch by itself."
