@@ -200,8 +200,8 @@ impl TagName {
         self.shape.prefix(self.tag())
     }
 
-    /// What it is a version or build of, where the name says so: `app` of `app-v1.4.2`, `main` of `main-20240102` and of
-    /// `main` itself. Empty for a plain version or date, and for `latest`.
+    /// What it is a version or build of, where the name says so: `app` of `app-v1.4.2`, `build` of `build-17`, `main` of
+    /// `main-20240102` and of `main` itself. Empty for a plain version, number or date, and for `latest`.
     pub fn line(&self) -> &str {
         let tag = self.tag();
         let stem = match (self.shape.core.is_empty(), self.shape.build.is_empty(), self.shape.flavour.is_empty()) {
@@ -210,9 +210,8 @@ impl TagName {
             (true, true, false) => tag.get(..usize::from(self.shape.flavour.from)).unwrap_or_default(),
             (true, true, true) => tag,
         };
-        let line = stem.trim_end_matches('-');
-        let says_nothing = line == self.flavour() || line == "latest" || words::is_build_word(line);
-        if says_nothing { "" } else { line }
+        let line = stem.trim_end_matches(['-', '.']);
+        if line == self.flavour() || line == "latest" { "" } else { line }
     }
 
     /// The date in the name of a build, with its time.

@@ -94,6 +94,10 @@ pub struct Floating {
     pub at: Vec<u32>,
     /// Where it stands.
     pub stands: Stands,
+    /// Where nothing names a release and it stands at nothing that stays: the first of the other tags of its digest.
+    pub beside: Vec<u32>,
+    /// How many more of those there are.
+    pub more: usize,
 }
 
 /// Where a floating tag stands.

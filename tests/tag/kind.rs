@@ -44,7 +44,11 @@ fn a_word_before_a_version_is_what_it_is_a_version_of() {
         ("slim-bookworm", ""),
         ("latest", ""),
         ("latest-alpine", ""),
-        ("build-17", ""),
+        ("build-17", "build"),
+        ("build.17", "build"),
+        ("b17", "b"),
+        ("ci", "ci"),
+        ("48213", ""),
         ("20240102-alpine", ""),
     ] {
         assert_eq!(TagName::new(name.to_owned()).line(), line, "{name}");
@@ -145,8 +149,11 @@ fn builds_are_dates_and_numbers() {
         ],
     );
     are(Kind::Build, &["RELEASE.2024-01-02T03-04-05Z", "48213", "build-17", "b17", "20240102-alpine", "1234567"]);
-    // Neither a month nor a day.
-    are(Kind::Build, &["20241302"]);
+    // Days that the calendar has not: the number of a build, or nothing.
+    are(Kind::Build, &["20241302", "20240230", "2024-02-29", "2000-02-29", "2024-04-30"]);
+    for day in ["2024-02-30", "2023-02-29", "2024-04-31", "2024-13-02", "2024_02_30", "2024-02-30-alpine"] {
+        are(Kind::Other, &[day]);
+    }
 }
 
 #[test]

@@ -91,6 +91,8 @@ fn dates_stand_by_their_day_however_they_are_written() {
         newest_first,
     );
     in_order(&["2024-01-02", "20240102", "2024-01-01"], newest_first);
+    // No day of the calendar is none, in either spelling.
+    in_order(&["2024-01-04_10-11", "20240230", "2024-02-30"], newest_first);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use tallyman::tag::remembered::Before;
-use tallyman::tag::report::{Extent, Floating, Released, Report, Stands, report};
+use tallyman::tag::report::{Extent, Floating, Released, Report, Said, Stands, report};
 use tallyman::tag::{Row, aliases};
 
 use crate::{digest_of, rows};
@@ -52,6 +52,42 @@ fn a_floating_tag_stands_at_the_newest_release_or_behind_it_or_that_is_not_known
     assert_eq!(stands(&["1.4", "1.4.2=a"], "1.4"), (Stands::Unread, vec![], newest()));
     assert_eq!(stands(&["1.4=b", "1.4.2", "1.4.1=b"], "1.4"), (Stands::Release, at(&["1.4.1"]), newest()));
     assert_eq!(stands(&["1.4=b", "1.4.2"], "1.4"), (Stands::Elsewhere, vec![], newest()));
+}
+
+/// A report's sentence about a floating tag, with its word for scripts.
+fn told(names: &[&str], tag: &str) -> (&'static str, String) {
+    let (rows, report) = of(names);
+    let floating = report.floating.iter().find(|floating| name(&rows, floating.tag) == tag).unwrap();
+    let told = floating.told(report.released);
+    let text = |said: &Said| match said {
+        Said::Words(words) => words.clone(),
+        Said::Tag(at) => name(&rows, *at).to_owned(),
+    };
+    (told.word, told.said.iter().map(text).collect::<Vec<_>>().join(" "))
+}
+
+#[test]
+fn where_nothing_names_a_release_a_floating_tag_is_told_with_the_others_of_its_digest() {
+    let alias = |sentence: &str| ("alias", sentence.to_owned());
+    let alone = |tag: &str| ("unmatched", format!("{tag} stands at no other tag that has been read"));
+    let words = ["edge=a", "latest=a", "stable=s", "nightly=n", "dev=d", "master-abc1234=m"];
+    assert_eq!(told(&words, "latest"), alias("latest is the same as edge"));
+    assert_eq!(told(&words, "edge"), alias("edge is the same as latest"));
+    assert_eq!(told(&words, "stable"), alone("stable"));
+    let numbers = ["v1=a", "v2=b", "v9=c", "v10=d", "latest=d"];
+    assert_eq!(told(&numbers, "latest"), alias("latest is the same as v10"));
+    assert_eq!(told(&numbers, "v9"), alone("v9"));
+    assert_eq!(told(&["latest=a", "login=a"], "latest"), alias("latest is the same as login"), "floating or not");
+    let three = ["latest=a", "edge=a", "main=a", "stable=a"];
+    assert_eq!(told(&three, "latest"), alias("latest is the same as stable and main and edge"));
+    let many = [&three[..], &["dev=a", "nightly=a"]].concat();
+    assert_eq!(told(&many, "latest"), alias("latest is the same as stable and nightly and main and 2 more"));
+    // What was made of a commit is told as what it stands at, and beside releases these are what counts.
+    assert_eq!(told(&["latest=a", "edge=a", "main-9f8e7d6=a"], "latest").1, "latest stands at main-9f8e7d6");
+    assert_eq!(
+        told(&["edge=a", "next=a", "1.0.0=b"], "edge").1,
+        "edge stands at none of the releases that have been read"
+    );
 }
 
 #[test]
@@ -300,6 +336,36 @@ fn builds_take_the_place_of_releases_where_there_are_none() {
     let mixed = ["1.4.2=a", "20240102=b", "edge=b", "latest=a"];
     assert_eq!(stands(&mixed, "edge"), (Stands::Release, at(&["20240102"]), String::new()));
     assert_eq!(back(&mixed), [line("1.4.2", "")]);
+}
+
+#[test]
+fn builds_with_another_word_before_their_numbers_are_another_series() {
+    let back = |names: &[&str]| {
+        let (rows, report) = of(names);
+        let text = |at: u32| name(&rows, at).to_owned();
+        let line = |back: &tallyman::tag::report::Rollback| {
+            (back.edition.clone(), text(back.from), back.by.is_some(), back.to.map(text).unwrap_or_default())
+        };
+        report.rollbacks.iter().map(line).collect::<Vec<_>>()
+    };
+    let line = |edition: &str, from: &str, by: bool, to: &str| (edition.to_owned(), from.to_owned(), by, to.to_owned());
+    let others = ["r12=r", "r13=s", "b42=b", "b41=c", "1233=x", "1234=y", "100001=z"];
+    let with = |names: &[&'static str]| [names, &others[..]].concat();
+    // What has no word stays among what has none, and a series in which nothing stands is told by itself.
+    let bare = with(&["latest=y"]);
+    assert_eq!(stands(&bare, "latest"), (Stands::Behind, at(&["1234"]), "100001".to_owned()));
+    let series = [line("", "1234", true, "1233"), line("b", "b42", false, "b41"), line("r", "r13", false, "r12")];
+    assert_eq!(back(&bare), series);
+    let first = with(&["build-17=a", "18=d", "17=a", "latest=a"]);
+    assert_eq!(back(&first)[0], line("", "17", true, ""), "nothing of another word is older");
+    // `latest` has no word: it means the series in which it stands.
+    let word = with(&["latest=c", "b40=d"]);
+    assert_eq!(stands(&word, "latest"), (Stands::Behind, at(&["b41"]), "b42".to_owned()));
+    assert!(back(&word).contains(&line("b", "b41", true, "b40")), "{:?}", back(&word));
+    // Until it is found it is sought in all of them.
+    let lost = with(&["latest=q", "b40", "r11", "1232"]);
+    assert_eq!(unread(&lost), at(&["1232", "b40", "r11"]));
+    assert_eq!(unread(&["latest=q", "b42=b", "b41=c", "b40"]), at(&["b40"]), "the only series is what it means");
 }
 
 #[test]

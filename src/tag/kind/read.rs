@@ -40,6 +40,8 @@ impl Reader<'_> {
             return self.name();
         }
         match date_length(text.get(start..).unwrap_or_default()) {
+            // `2024-02-30`: neither a day nor a version.
+            0 if has_shape_of_day(text.get(start..).unwrap_or_default()) => self.name(),
             0 => self.version(start, core_end).unwrap_or_else(|| self.name()),
             date => self.date(start, core_end, start + date),
         }
@@ -282,7 +284,7 @@ pub(in crate::tag) fn date_length(text: &str) -> usize {
         return 0;
     };
     let apart = separator == 0 || text.get(4..5) == text.get(day_at - 1..day_at);
-    if !apart || !is_year(year) || !(1..=12).contains(&value(month)) || !(1..=31).contains(&value(day)) {
+    if !apart || !is_year(year) || !(1..=days_of(value(year), value(month))).contains(&value(day)) {
         return 0;
     }
     let date = day_at + 2;
@@ -303,6 +305,28 @@ pub(in crate::tag) fn date_length(text: &str) -> usize {
         None if ends(date) => date,
         None => 0,
     }
+}
+
+/// How many days a month has; none where the calendar has no such month.
+fn days_of(year: u32, month: u32) -> u32 {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    }
+}
+
+/// Whether a text begins as a day does, of the calendar or not: `2024-02-30`.
+fn has_shape_of_day(text: &str) -> bool {
+    let mut parts = text.splitn(3, |c| matches!(c, '-' | '_'));
+    let (Some(year), Some(month), Some(rest)) = (parts.next(), parts.next(), parts.next()) else { return false };
+    let is_pair = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
+    let is_apart = text.get(4..5) == text.get(7..8);
+    let day = rest.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+    is_apart && is_year(year) && is_pair(month) && is_pair(day)
 }
 
 /// The end of a run of digits.

@@ -43,7 +43,7 @@ impl Facts<'_> {
     fn out(&self, edition: &Edition, releases: &[u32], floating: &[Floating]) -> Option<(u32, u32)> {
         let names_it = |floating: &&Floating| {
             let name = self.name(floating.tag).filter(|name| name.core().is_empty() && name.build().is_empty());
-            name.is_some_and(|name| self.meant(name) == *edition)
+            name.is_some() && self.meant(floating.tag) == *edition
         };
         floating.iter().filter(names_it).find_map(|floating| {
             let at = floating.at.iter().copied().find(|at| releases.contains(at))?;

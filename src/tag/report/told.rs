@@ -80,7 +80,7 @@ impl Report {
             }
             (Released::PreReleases, _) => "No tag names a release. Pre-releases take the place of releases here.",
             (Released::Builds, _) => {
-                "No tag names a release. Dates and numbers of builds take the place of releases here, and the newest of them that of the newest release."
+                "No tag names a release. Dates and numbers of builds take the place of releases here, for each word before them by itself."
             }
             (Released::Lines, _) => {
                 "No tag names a release. Dates and numbers behind the name of a branch take the place of releases here, for each branch by itself."
@@ -140,6 +140,11 @@ impl Floating {
                 said.extend(newest);
                 "apart"
             }
+            Stands::Elsewhere if !self.beside.is_empty() => {
+                said.push(words("is the same as"));
+                said.extend(self.told_beside());
+                "alias"
+            }
             Stands::Elsewhere => match newest {
                 None => {
                     said.push(words(match released {
@@ -158,6 +163,15 @@ impl Floating {
             },
         };
         Told::new(word, said)
+    }
+
+    /// The other tags of its digest, as far as they are named, and the number of the others.
+    fn told_beside(&self) -> Vec<Said> {
+        let named = self.beside.iter().copied().map(Said::Tag);
+        let more = (self.more > 0).then(|| Said::Words(format!("{} more", self.more)));
+        let mut said: Vec<Said> = named.chain(more).flat_map(|one| [words("and"), one]).collect();
+        said.remove(0);
+        said
     }
 }
 

@@ -6,7 +6,7 @@ use super::super::kind::{Kind, TagName};
 use super::super::order::{By, Order, sort};
 use super::super::remembered::Before;
 use super::super::words;
-use super::{Edition, Facts, Released, Report, Stands, head};
+use super::{Edition, Facts, Floating, Released, Report, Stands, head};
 
 impl Facts<'_> {
     /// The versions at which a floating tag may stand that was read and found at none of them so far, newest first: those
@@ -19,10 +19,15 @@ impl Facts<'_> {
         let all = speaking.iter().chain(&silent).filter_map(|floating| self.name(floating.tag));
         let all: BTreeSet<&str> = all.map(TagName::as_str).collect();
         let is_made_of = |text: &str| text.match_indices('-').any(|(at, _)| all.contains(text.get(..at).unwrap_or("")));
-        let names = speaking.iter().filter_map(|floating| self.name(floating.tag));
-        let families: BTreeSet<(Edition, &str)> =
-            names.map(|name| (self.released.edition(name), name.core())).collect();
-        let is_sought = |at: u32| !silent.is_empty() || is_of_any(&families, &self.edition(at), self.core(at));
+        let family = |floating: &&Floating| (self.meant(floating.tag), self.core(floating.tag));
+        let families: BTreeSet<(Edition, &str)> = speaking.iter().map(family).collect();
+        // A tag without a word may stand in any series of builds.
+        let any_line = self.released == Released::Builds;
+        let is_spoken_of = |edition: Edition, core: &str| {
+            is_of_any(&families, &edition, core)
+                || (any_line && is_of_any(&families, &Edition { line: "", ..edition }, core))
+        };
+        let is_sought = |at: u32| !silent.is_empty() || is_spoken_of(self.edition(at), self.core(at));
         let has_no_order = self.released == Released::Nothing;
         let is_wanted = |at: &u32| match (self.kind(*at), self.name(*at)) {
             _ if self.is_release(*at) || self.is_version(*at) => is_sought(*at),
