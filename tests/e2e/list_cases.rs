@@ -243,12 +243,15 @@ async fn the_report_of_a_list_that_broke_off_tells_nothing_of_the_rest() {
         for word in of_the_whole {
             assert_eq!(page.count(&format!("[data-fact={word}]")).await, 0, "{word}");
         }
-        assert_eq!(page.texts(".facts .fact").await[..2], ["tags3 so far", "releases2 so far"]);
+        assert_eq!(
+            page.texts(".facts .fact:not(:has([data-role=listed]))").await[..2],
+            ["tags3 so far", "releases2 so far"]
+        );
         heals.store(true, Ordering::SeqCst);
         page.click("[data-action=resume]").await;
         page.wait_for("li[data-fact=rollback]").await;
         assert_eq!(page.count("[data-fact=part], [data-action=resume], [data-fact=gap]").await, 0);
-        assert_eq!(page.texts(".facts .fact").await[..2], ["tags6", "releases5"]);
+        assert_eq!(page.texts(".facts .fact:not(:has([data-role=listed]))").await[..2], ["tags6", "releases5"]);
     })
     .await;
 }

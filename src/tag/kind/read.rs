@@ -321,7 +321,7 @@ fn days_of(year: u32, month: u32) -> u32 {
 
 /// Whether a text begins as a day does, of the calendar or not: `2024-02-30`.
 fn has_shape_of_day(text: &str) -> bool {
-    let mut parts = text.splitn(3, |c| matches!(c, '-' | '_'));
+    let mut parts = text.splitn(3, ['-', '_']);
     let (Some(year), Some(month), Some(rest)) = (parts.next(), parts.next(), parts.next()) else { return false };
     let is_pair = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
     let is_apart = text.get(4..5) == text.get(7..8);
