@@ -2,8 +2,8 @@
 //! this program does about it.
 //!
 //! Groups: T transport, A letting in, G lists (both lists of these in `registries.rs`), R references and links, X text on the
-//! page (`texts.rs`), M manifests and indexes, C configs, B blobs, S storage, W the life of a page. [`HELD`] names for each id a test elsewhere, or one of this folder; [`OPEN`]
-//! names those that none holds, and why. Together they are all of them.
+//! page (`texts.rs`), M manifests and indexes, C configs, B blobs, S storage, W the life of a page. [`HELD`] names for each
+//! id a test elsewhere, or one of this folder; [`OPEN`] names those that none holds, and why. Together they are all of them.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
