@@ -214,7 +214,8 @@ pub fn compare(left: &Side, right: &Side) -> Comparison {
     if let ((Some(left_reading), Some(right_reading)), false) = (documents, same) {
         let pair = (&left_reading.document, &right_reading.document);
         fields.extend(document(left_reading, right_reading));
-        config = config::named(left, right);
+        // An index names none of its own, and has lost nothing beside a manifest.
+        config = if is_index(left) || is_index(right) { None } else { config::named(left, right) };
         if let (Document::Manifest(left_manifest), Document::Manifest(right_manifest)) = pair {
             layers = Some(layers::layers((left_manifest, left), (right_manifest, right)));
         }

@@ -45,6 +45,9 @@ fn the_configs_stand_in_the_comparison_by_their_digests() {
     assert_eq!(compare(&gzip, &gzip.clone()).config, None, "equal digests end the matter");
     let one = index(&[entry("a", "linux", "amd64", None)]);
     assert_eq!(document(&one, &index(&[]))["config"], Value::Null, "an index names none");
+    for (left, right) in [(&one, &gzip), (&gzip, &one)] {
+        assert_eq!(compare(left, right).config, None, "and has lost none beside a manifest");
+    }
 }
 
 #[test]

@@ -162,6 +162,17 @@ async fn the_open_section_is_in_the_link_and_opens_there() {
             page.wait_state(name, "ready").await;
             page.wait_error("section-unknown").await;
         }
+        // One that other pages have is told with those that this one has.
+        for (link, next) in [
+            ("#/oci:demo:1.4.2?section=layers", "choose one"),
+            ("#/oci:demo:1.4.2?platform=linux/amd64&section=platforms", "pin"),
+            ("#/oci:demo?section=config", "as a whole"),
+        ] {
+            page.open(link).await;
+            page.wait_error("section-unknown").await;
+            let said = page.text("[data-error=section-unknown]").await;
+            assert!(said.contains("this page does not have") && said.contains(next), "{said}");
+        }
     })
     .await;
 }

@@ -12,6 +12,7 @@ use crate::page::{Page, visit};
 use crate::recorder::Seen;
 use crate::site::Site;
 use crate::tag_cases::{catch, saved};
+use crate::tour;
 
 const REPOSITORY: &str = "harbour/quay-clock";
 const COPY: &str = "[data-table=result] button[data-copy]";
@@ -51,6 +52,12 @@ async fn a_file_that_names_no_image_is_said_to_name_none() {
         paste(&page, "FROM alpine:3.20\n").await;
         page.wait_for("[data-format=dockerfile]").await;
         page.wait_for("[data-action=look-up]").await;
+
+        let receipt = tour::receipt(&page).await;
+        page.open("#/?pin").await;
+        paste(&page, &receipt).await;
+        page.click("[data-role=format][data-format=none] a").await;
+        page.wait_state("receipt", "ready").await;
     })
     .await;
 }

@@ -17,7 +17,7 @@ use crate::ui::part::drift::{Content, tag_drift};
 use crate::ui::part::facts::{fact, facts};
 use crate::ui::part::failure::failure_note;
 use crate::ui::part::frame::{live_frame, path};
-use crate::ui::part::section::unknown_section;
+use crate::ui::part::section::missing_section;
 use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::part::{maybe, remark};
 use crate::ui::read::{self, Outcome};
@@ -58,7 +58,7 @@ pub fn blob_page(reference: &Reference, digest: &Digest, size: Option<u64>) -> A
         <div class="title-row"><h1>"Blob"</h1></div>
         <p class="digest-line">{awaited_digest_mark(digest, Arc::new(verdict), None)}{copy(digest.to_string(), "copy digest")}</p>
         {maybe(tag_drift(reference, Content::Blob))}
-        {unknown_section()}
+        {missing_section(Vec::new())}
         {facts(vec![fact("size", &size)])}
         {found}
     };

@@ -29,7 +29,7 @@ use crate::ui::part::metadata::annotations;
 use crate::ui::part::neighbours::neighbours;
 use crate::ui::part::panel::panel;
 use crate::ui::part::progress::{percent, progress_bar};
-use crate::ui::part::section::unknown_section;
+use crate::ui::part::section::missing_section;
 use crate::ui::part::share::share;
 use crate::ui::part::{maybe, waiting};
 use crate::ui::read::Stage;
@@ -92,7 +92,7 @@ pub fn layer_page(
         <div class="title-row"><h1>{format!("Layer {} of {}", at + 1, manifest.layers.len())}</h1>{copies(vec![share(reference, root.named(), view)])}</div>
         <p class="digest-line">{mark}{copy(layer.to_string(), "copy digest")}</p>
         {maybe(tag_drift(reference, Content::of(root)))}
-        {unknown_section()}
+        {missing_section(Vec::new())}
         {facts(about)}
         {neighbours(reference, manifest, at, platform, config)}
         {maybe(hashing)}

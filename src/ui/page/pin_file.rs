@@ -14,6 +14,7 @@ use crate::browser::file::{self, File};
 use crate::failure::Failure;
 use crate::link::Link;
 use crate::pin::file::{FileError, Format, MAX_FILE, Scan, of_field, scan, text_of};
+use crate::receipt;
 use crate::shown::{capital, visible};
 use crate::ui::context::shared;
 use crate::ui::part::dropped::{Kind, one_of};
@@ -148,7 +149,13 @@ fn nothing_named(given: &Given) -> AnyView {
         name if name.is_empty() => capital(WORDS),
         name => format!("{name}{WORDS}"),
     };
-    view! { <p class="banner banner-warning" data-role="format" data-format="none">{words}</p> }.into_any()
+    // It names images, as what was proven and not as what is to be run.
+    let receipt = receipt::read(given.text.as_bytes()).is_ok().then(|| {
+        view! { " It is a receipt: open it on "<a href=Link::Receipt.to_string()>"the page of receipts"</a>"." }
+            .into_any()
+    });
+    view! { <p class="banner banner-warning" data-role="format" data-format="none">{words}{maybe(receipt)}</p> }
+        .into_any()
 }
 
 fn name_before(given: &Given) -> String {

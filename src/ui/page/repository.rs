@@ -17,7 +17,7 @@ use crate::ui::live::{live, on};
 use crate::ui::part::copy::{copies, copy};
 use crate::ui::part::facts::{fact, fact_of, facts};
 use crate::ui::part::frame::{live_frame, path};
-use crate::ui::part::section::{OpenSection, unknown_section};
+use crate::ui::part::section::{OpenSection, missing_section};
 use crate::ui::part::share::share_list;
 use crate::ui::part::stop::waiting_or_stop;
 use crate::ui::part::table;
@@ -71,7 +71,7 @@ pub fn repository_page(place: Place, view: &View) -> AnyView {
                 <a class="button button-small" href=report data-action="report">"How it is released"</a>
             </div>
         </div>
-        {unknown_section()}
+        {missing_section(Vec::new())}
         {move || maybe((found.get() != Found::Nothing).then(|| summary(list)))}
         {move || maybe(list.failure.read().as_ref().map(&failed))}
         {move || maybe((stage() == Stage::Loading).then(|| waiting_or_stop("Asking for the tags…".to_owned())))}

@@ -11,7 +11,7 @@ use super::frame::path;
 use super::maybe;
 use super::moved::moved_since;
 use super::pin::pin_panel;
-use super::section::{sections, unknown_section};
+use super::section::{missing_section, sections, sections_of};
 use super::share::share;
 use super::time::since_mark;
 use super::watched::watch_button;
@@ -88,7 +88,7 @@ pub fn heading(reference: &Reference, object: &Object, inside: Inside, mut about
         {maybe(tag_drift(reference, Content::of(inside.parent.unwrap_or(object))))}
         {maybe(if by_tag { moved_since(reference, root) } else { None })}
         {maybe(unpinned(reference, root, view))}
-        {unknown_section()}
+        {missing_section(sections_of(reference, object))}
         {facts(about)}
         {sections(reference, object)}
         {maybe(pin_panel(reference, object, inside.parent, inside.below))}

@@ -42,18 +42,38 @@ impl OpenSection {
     }
 }
 
-/// That the link names a part which no page has.
-pub fn unknown_section() -> AnyView {
+/// The parts of one page, with what they are called there.
+pub type Parts = Vec<(Section, &'static str)>;
+
+/// That the link names a part which this page does not have, or none has.
+pub fn missing_section(parts: Parts) -> AnyView {
     let open = OpenSection::current();
     let told = move || {
-        let failure = Failure::new(
-            "section-unknown",
-            "The link names a part that no page has.",
-            "Parts are pin, compare, platforms, layers, config, annotations and document.",
-        );
-        maybe((open.get() == Some(Section::Unknown)).then(|| failure_note(&failure)))
+        let section = open.get().filter(|open| parts.iter().all(|(part, _)| part != open));
+        maybe(section.map(|section| failure_note(&missing(section, &parts))))
     };
     told.into_any()
+}
+
+fn missing(section: Section, parts: &Parts) -> Failure {
+    const CODE: &str = "section-unknown";
+    let has = |part| parts.iter().any(|(other, _)| *other == part);
+    let words: Vec<_> = parts.iter().map(|(part, _)| part.as_str()).collect();
+    let next = match section {
+        Section::Unknown => {
+            let (next, no_page) = (
+                "Parts are pin, compare, platforms, layers, config, annotations and document.",
+                "The link names a part that no page has.",
+            );
+            return Failure::new(CODE, no_page, next);
+        }
+        Section::Layers | Section::Config if has(Section::Platforms) => {
+            "Layers and config are those of one platform: choose one of those below.".to_owned()
+        }
+        _ if parts.is_empty() => "It has no parts that a link can open, and is here as a whole.".to_owned(),
+        _ => format!("Its parts are {}.", words.join(", ")),
+    };
+    Failure::new(CODE, format!("The link names a part that this page does not have: {}.", section.as_str()), next)
 }
 
 /// Goes to the open section anew once `is_there` says so, because what comes late moves what stands below it.
@@ -135,7 +155,8 @@ fn link_to(section: Section) -> String {
     }
 }
 
-fn sections_of(reference: &Reference, object: &Object) -> Vec<(Section, &'static str)> {
+/// The parts of a page of content, as far as what is shown has them.
+pub fn sections_of(reference: &Reference, object: &Object) -> Parts {
     let Some(Ok(reading)) = object.reading() else { return vec![(Section::Document, "Document")] };
     let mut sections = Vec::new();
     if matches!(reference.place, Place::Repository(_)) {
