@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::page::Page;
 
-/// How long something that is measured may take, at the least.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// How long something that is measured may take, where nothing else is said.
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How long a time must have stood before it counts: another part of the page may still be on its way.
 const CALM: Duration = Duration::from_millis(500);
@@ -20,7 +20,12 @@ pub async fn install(page: &Page) {
 /// Waits until the probe has noted a time and stands by it, and gives all that it noted. The page is asked seldom,
 /// because asking takes its time as well.
 pub async fn wait(page: &Page, name: &str) -> Value {
-    let deadline = Instant::now() + PATIENCE;
+    wait_at_most(page, name, PATIENCE).await
+}
+
+/// The same for what may take longer.
+pub async fn wait_at_most(page: &Page, name: &str, patience: Duration) -> Value {
+    let deadline = Instant::now() + patience;
     let mut last = Value::Null;
     loop {
         tokio::time::sleep(CALM).await;

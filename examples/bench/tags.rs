@@ -48,7 +48,7 @@ async fn measure_one(tags: usize) {
         }
         let Some(ours) = print(&readings) else { return };
         print_use(&page).await;
-        every_row::measure(&page, &host, REPOSITORY, &log, &ours).await;
+        every_row::measure(&page, &host, (REPOSITORY, tags), &log, &ours).await;
     })
     .await;
 }

@@ -27,7 +27,7 @@ pub struct FetchBody {
     received: u64,
     pace: Pace,
     /// Held for its drop, where there is a request to abort.
-    _guard: Option<AbortOnDrop>,
+    guard: Option<AbortOnDrop>,
 }
 
 /// How bytes leave a stream.
@@ -74,12 +74,27 @@ impl Reader {
 impl FetchBody {
     /// The body behind a stream; no stream is no bytes (an answer to HEAD, or 204).
     pub(super) fn new(stream: Option<ReadableStream>, guard: AbortOnDrop) -> Self {
-        Self { reader: Reader::new(stream), ahead: None, received: 0, pace: Pace::default(), _guard: Some(guard) }
+        if stream.is_some() {
+            return Self::of(stream, Some(guard));
+        }
+        guard.over();
+        Self::of(stream, None)
     }
 
     /// The body of something that this browser has: nothing has to be aborted.
     pub(super) fn kept(stream: Option<ReadableStream>) -> Self {
-        Self { reader: Reader::new(stream), ahead: None, received: 0, pace: Pace::default(), _guard: None }
+        Self::of(stream, None)
+    }
+
+    fn of(stream: Option<ReadableStream>, guard: Option<AbortOnDrop>) -> Self {
+        Self { reader: Reader::new(stream), ahead: None, received: 0, pace: Pace::default(), guard }
+    }
+
+    fn end(&mut self) {
+        self.reader = Reader::End;
+        if let Some(guard) = self.guard.take() {
+            guard.over();
+        }
     }
 }
 
@@ -97,7 +112,7 @@ impl Body for FetchBody {
         let result: ReadableStreamReadResult =
             answer.map_err(|_| BodyError::Interrupted { received })?.unchecked_into();
         if result.get_done().unwrap_or(true) {
-            self.reader = Reader::End;
+            self.end();
             return Ok(None);
         }
         let chunk = result.get_value().dyn_into::<Uint8Array>().map_err(|_| BodyError::Interrupted { received })?;

@@ -75,6 +75,20 @@ impl Drop for Pause {
     }
 }
 
+/// How long a frame is waited for, in milliseconds. A hidden page draws none.
+const FRAME: u32 = 250;
+
+/// Waits until the page has been drawn as it is now: work that can wait until then keeps nobody waiting.
+pub async fn drawn() {
+    let frame = Promise::new(&mut |resolve, _| {
+        // Without a window there is no frame either.
+        let _ = web_sys::window().map(|page| page.request_animation_frame(&resolve));
+    });
+    select(JsFuture::from(frame), pause(FRAME)).await;
+    // The frame is drawn behind its callbacks.
+    pause(0).await;
+}
+
 /// What `future` gives, or `None` when it takes more than `seconds`.
 ///
 /// A timer that fires much too late means that the machine slept or the page was hidden. What came meanwhile is then

@@ -3,6 +3,7 @@
 //!
 //! Rows have `aria-rowindex`, the head being 1; of a long list only some are in the document.
 
+use js_sys::Reflect;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event, HtmlElement};
 
@@ -30,6 +31,29 @@ pub struct Extent {
     pub screen: usize,
     /// The height of a row in pixels.
     pub height: u32,
+}
+
+/// Says in which place of the list a row stands.
+pub fn number(row: &Element, place: usize) {
+    set(row, "aria-rowindex", &(place + 2).to_string());
+}
+
+/// The place of the row that something happened in.
+pub fn place_of(event: &Event) -> Option<usize> {
+    Some(index_of(&row_of(&target(event)?)?))
+}
+
+/// Says of each row that is in the document whether it is selected, by its place.
+pub fn select(body: &Element, is_selected: impl Fn(usize) -> bool) {
+    let Ok(rows) = body.query_selector_all("tr[aria-rowindex]") else { return };
+    for row in (0..rows.length()).filter_map(|at| rows.get(at)?.dyn_into::<Element>().ok()) {
+        let is_selected = is_selected(index_of(&row));
+        set(&row, "aria-selected", if is_selected { "true" } else { "false" });
+        if let Some(checkbox) = first(&row, "[type=checkbox]") {
+            // Fails only for what takes no properties.
+            let _ = Reflect::set(&checkbox, &"checked".into(), &is_selected.into());
+        }
+    }
 }
 
 /// Makes what has just got the focus the stop of the Tab key.
@@ -150,14 +174,16 @@ pub(super) fn targets(within: &Element) -> Vec<Element> {
 
 fn stop_at(body: &Element, target: &Element) {
     if let Ok(before) = body.query_selector_all("[tabindex='0']") {
-        (0..before.length()).filter_map(|at| before.get(at)?.dyn_into().ok()).for_each(|before| set(&before, "-1"));
+        (0..before.length())
+            .filter_map(|at| before.get(at)?.dyn_into().ok())
+            .for_each(|before| set(&before, "tabindex", "-1"));
     }
-    set(target, "0");
+    set(target, "tabindex", "0");
 }
 
-fn set(element: &Element, tabindex: &str) {
+fn set(element: &Element, name: &str, value: &str) {
     // Fails only for a name that is none.
-    let _ = element.set_attribute("tabindex", tabindex);
+    let _ = element.set_attribute(name, value);
 }
 
 fn first(within: &Element, css: &str) -> Option<Element> {

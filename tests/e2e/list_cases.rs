@@ -407,6 +407,32 @@ async fn what_leaves_the_screen_is_not_waited_for() {
     .await;
 }
 
+/// What the reader waits for comes first: the rows on screen are drawn, and only then anything is asked for them, and others
+/// are made ready beyond the edges.
+#[tokio::test]
+async fn rows_of_a_filter_are_drawn_before_they_are_read() {
+    const FILTER: &str = "const done = arguments[arguments.length - 1]; const ask = window.fetch; let asked = 0; \
+        window.fetch = (...what) => { asked += 1; return ask(...what); }; \
+        const box = document.querySelector('[data-role=filter]'); \
+        requestAnimationFrame(() => { box.value = '/^7\\\\./'; box.dispatchEvent(new Event('input')); \
+        requestAnimationFrame(() => setTimeout(() => { window.fetch = ask; \
+            const rows = [...document.querySelectorAll('tr[data-tag]')]; const below = rows.at(-1).getBoundingClientRect().bottom; \
+            done([asked, rows.length, rows.every(row => row.dataset.tag.startsWith('7.')), below >= innerHeight]); })); });";
+    let site = Site::start().await;
+    let registry = Lists::start(|_| Some((versions(20_000), None))).await;
+    visit("list-drawn-first", &site, |page| async move {
+        page.open(&registry.link()).await;
+        page.wait_for("tr[data-tag=\"50.19.19\"][data-complete=true]").await;
+        page.wait_gone("tr[data-tag][data-complete=false]").await;
+        let drawn = page.driver.execute_async(FILTER, Vec::new()).await.unwrap().json().clone();
+        assert_eq!((&drawn[0], &drawn[2], &drawn[3]), (&json!(0), &json!(true), &json!(true)), "{drawn}");
+        page.wait_script(&format!("return document.querySelectorAll('tr[data-tag]').length === {} + 4", drawn[1]))
+            .await;
+        page.wait_gone("tr[data-tag][data-complete=false]").await;
+    })
+    .await;
+}
+
 /// While pages come, rows that the next page pushes away are not asked for.
 #[tokio::test]
 async fn what_the_next_page_pushes_away_is_not_asked_for() {

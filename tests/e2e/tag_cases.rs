@@ -405,8 +405,21 @@ async fn what_is_selected_or_shown_can_be_taken_along() {
         assert_eq!(read["tags"].as_array().unwrap().len(), 1);
         assert_eq!(read["tags"][0]["tag"], "1.0.0");
         assert_eq!(read["tags"][0]["verdict"], "computed");
+        // It is selected wherever it stands.
+        let order = "const box = document.querySelector('[data-role=sort]'); box.value = '-name'; box.dispatchEvent(new Event('change'))";
+        page.run(order, json!([])).await;
+        page.wait_for("tr[data-tag=latest][aria-rowindex=\"2\"]").await;
+        let selected = "tr[aria-selected=true]:has(.tag-pick :checked)";
+        assert_eq!(page.attributes(selected, "data-tag").await, ["1.0.0"]);
+        assert_eq!(page.count("tr[aria-selected=true], .tag-pick :checked").await, 2);
 
         page.click("[data-action=select-all]").await;
+        page.wait_for("[data-role=take][data-selected=\"5\"]").await;
+        assert_eq!(page.count(selected).await, 5);
+        page.click("tr[data-tag=\"1.1.0\"] .tag-pick input").await;
+        page.wait_for("[data-role=take][data-selected=\"4\"]").await;
+        assert_eq!(page.count(selected).await, 4);
+        page.click("tr[data-tag=\"1.1.0\"] .tag-pick input").await;
         page.wait_for("[data-role=take][data-selected=\"5\"]").await;
         page.click("[data-action=copy-tags]").await;
         let copied = "return new Promise(end => { const look = () => window.copied === null ? setTimeout(look, 20) : \
@@ -418,7 +431,7 @@ async fn what_is_selected_or_shown_can_be_taken_along() {
         assert_eq!(lines, expected.iter().map(String::as_str).collect(), "only tags are references");
         page.click("[data-action=clear-selection]").await;
         page.wait_for("[data-role=take][data-selected=\"0\"]").await;
-        assert_eq!(page.count("tr[data-tag] input:checked, [data-action=clear-selection]").await, 0);
+        assert_eq!(page.count("tr[data-tag] input:checked, [aria-selected=true], [data-action=clear-selection]").await, 0);
     })
     .await;
 }

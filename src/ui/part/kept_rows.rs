@@ -5,42 +5,62 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos::tachys::renderer::types::Element;
 use leptos::tachys::view::any_view::AnyViewState;
 
-/// What names a row while it is in the document.
-pub type Key = Option<u32>;
+use crate::browser::grid;
+
+/// A row of the window: its place in the list, and what names it while it is in the document. None for what is between.
+pub type Item = Option<(usize, u32)>;
 
 struct Kept {
-    key: Key,
+    item: Item,
     owner: Owner,
     state: AnyViewState,
 }
 
 impl Kept {
+    fn is_of(&self, item: &Item) -> bool {
+        let key = |item: &Item| item.map(|(_, key)| key);
+        key(&self.item) == key(item)
+    }
+
+    fn first(&self) -> Option<Element> {
+        self.state.elements().into_iter().next()
+    }
+
+    /// Says in the document at which place it is.
+    fn stand(&mut self, item: Item) {
+        self.item = item;
+        if let (Some((place, _)), Some(row)) = (item, self.first()) {
+            grid::number(&row, place);
+        }
+    }
+
     fn leave(mut self) {
         self.state.unmount();
         self.owner.cleanup();
     }
 }
 
-/// Keeps the rows of `keys` in the body of a table, in their order, before the row `end`. Each row has an owner of its own:
-/// what it started ends when it goes.
+/// Keeps the rows of `items` in the body of a table, in their order and each with its place, before the row `end`. Each row
+/// has an owner of its own: what it started ends when it goes.
 pub fn kept_rows(
     body: NodeRef<html::Tbody>,
     end: NodeRef<html::Tr>,
-    keys: Memo<Vec<Key>>,
-    make: impl Fn(Key) -> AnyView + 'static,
+    items: Memo<Vec<Item>>,
+    make: impl Fn(Item) -> AnyView + 'static,
 ) {
     let kept = StoredValue::new_local(Vec::<Kept>::new());
     let Some(page) = Owner::current() else { return };
     Effect::new(move || {
-        let keys = keys.get();
+        let items = items.get();
         let (Some(body), Some(end)) = (body.get(), end.get()) else { return };
         // What a row reads while it is made is its own business.
         untrack(|| {
             kept.update_value(|kept| {
-                let before = leave(std::mem::take(kept), &keys);
-                *kept = enter(before, &keys, &page, &make, |state, next| match next.and_then(first) {
+                let before = leave(std::mem::take(kept), &items);
+                *kept = enter(before, &items, &page, &make, |state, next| match next.and_then(Kept::first) {
                     Some(next) => state.mount(&body, Some(&next)),
                     None => state.mount(&body, Some(&end)),
                 });
@@ -53,11 +73,11 @@ pub fn kept_rows(
 }
 
 /// Takes out what is not wanted any more, and what would have to change places.
-fn leave(before: Vec<Kept>, keys: &[Key]) -> Vec<Kept> {
+fn leave(before: Vec<Kept>, items: &[Item]) -> Vec<Kept> {
     let mut from = 0;
     let mut stays = Vec::with_capacity(before.len());
     for row in before {
-        let place = keys.iter().skip(from).position(|key| *key == row.key);
+        let place = items.iter().skip(from).position(|item| row.is_of(item));
         match place {
             Some(place) => {
                 from += place + 1;
@@ -72,26 +92,27 @@ fn leave(before: Vec<Kept>, keys: &[Key]) -> Vec<Kept> {
 /// Puts in what is missing, each before the next row that stays.
 fn enter(
     stays: Vec<Kept>,
-    keys: &[Key],
+    items: &[Item],
     page: &Owner,
-    make: &impl Fn(Key) -> AnyView,
+    make: &impl Fn(Item) -> AnyView,
     mount: impl Fn(&mut AnyViewState, Option<&Kept>),
 ) -> Vec<Kept> {
-    let mut rows = Vec::with_capacity(keys.len());
+    let mut rows = Vec::with_capacity(items.len());
     let mut stays = stays.into_iter().peekable();
-    for key in keys {
-        if let Some(row) = stays.next_if(|row| row.key == *key) {
+    for item in items {
+        if let Some(mut row) = stays.next_if(|row| row.is_of(item)) {
+            if row.item != *item {
+                row.stand(*item);
+            }
             rows.push(row);
             continue;
         }
         let owner = page.child();
-        let mut state = owner.with(|| make(*key).build());
-        mount(&mut state, stays.peek());
-        rows.push(Kept { key: *key, owner, state });
+        let state = owner.with(|| make(*item).build());
+        let mut row = Kept { item: None, owner, state };
+        row.stand(*item);
+        mount(&mut row.state, stays.peek());
+        rows.push(row);
     }
     rows
-}
-
-fn first(row: &Kept) -> Option<leptos::tachys::renderer::types::Node> {
-    row.state.elements().into_iter().next().map(Into::into)
 }

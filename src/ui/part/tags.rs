@@ -7,18 +7,19 @@ pub mod take;
 
 use std::collections::BTreeSet;
 
-use leptos::ev::{FocusEvent, KeyboardEvent};
+use leptos::ev::{Event, FocusEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 
 use crate::browser::regain::Regain;
-use crate::browser::{grid, viewport};
+use crate::browser::{clock, grid, viewport};
 use crate::keys::step;
 use crate::size;
-use crate::ui::part::kept_rows::kept_rows;
+use crate::ui::part::kept_rows::{Item, kept_rows};
 use crate::ui::part::maybe;
+use crate::ui::read;
 use crate::ui::tags::TagList;
-use row::row;
+use row::{Begin, row};
 
 /// Rows beyond the edges of the screen that are kept ready.
 const SPARE: usize = 4;
@@ -26,8 +27,8 @@ const SPARE: usize = 4;
 /// What of the list is in the document: rows in the order of the list, and the heights that stand for the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Window {
-    /// Place in the list and position among the rows; none for the gap between the focused row and the others.
-    items: Vec<Option<(usize, u32)>>,
+    /// None for the gap between the focused row and the others.
+    items: Vec<Item>,
     above: usize,
     between: usize,
     below: usize,
@@ -61,6 +62,10 @@ impl Window {
         (self.items.iter().flatten().count(), self.above + self.between + self.below)
     }
 
+    fn has(&self, position: u32) -> bool {
+        self.items.iter().flatten().any(|(_, other)| *other == position)
+    }
+
     fn place_of(&self, position: u32) -> Option<usize> {
         self.items.iter().flatten().find(|(_, other)| *other == position).map(|(place, _)| *place)
     }
@@ -71,10 +76,15 @@ pub fn tag_table(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
     let body = NodeRef::<html::Tbody>::new();
     let screen = viewport::rows_on_screen(body);
     let focused = list.focused;
-    let window = Memo::new(move |_| {
+    let spare = spare_rows(list);
+    let window = Memo::new(move |before: Option<&Window>| {
         let (first, count, _) = screen.get();
-        let end = first + count + SPARE;
-        Window::of(&list.shown.read().positions, first.saturating_sub(SPARE), end, focused.get())
+        let (shown, spare) = (list.shown.read(), spare.get());
+        let is_wanted = |place: usize| {
+            spare || before.zip(shown.positions.get(place)).is_some_and(|(before, position)| before.has(*position))
+        };
+        let (start, end) = with_spare(first, first + count, is_wanted);
+        Window::of(&shown.positions, start, end, focused.get())
     });
     // The row height is in the style sheet, where it depends on the width; the view asks the browser for it.
     let height = Memo::new(move |_| screen.get().2);
@@ -84,15 +94,34 @@ pub fn tag_table(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
     let below = move || tall(window.read().below);
     // Whether nobody is scrolling, and no page to come can push what is on screen away.
     let is_still = move || screen.get_untracked().0 == 0 && list.listed.read_untracked().ended;
-    let keys = Memo::new(move |_| window.read().items.iter().map(|item| item.map(|(_, position)| position)).collect());
+    let begin = move || match (is_still(), untrack(|| list.wish.changes())) {
+        (false, _) => Begin::Stayed,
+        (true, 0) => Begin::AtOnce,
+        (true, _) => Begin::Drawn,
+    };
+    let items = Memo::new(move |_| window.read().items.clone());
     // In the middle of a list it stays the same while one scrolls.
     let extent = Memo::new(move |_| window.read().extent());
     let end = NodeRef::<html::Tr>::new();
-    kept_rows(body, end, keys, move |key| match key {
+    kept_rows(body, end, items, move |item| match item {
         None => spacer(Box::new(between)),
-        Some(position) => {
-            let place = Signal::derive(move || window.read().place_of(position).unwrap_or_default());
-            row(list, position, place, is_still(), selected, focused)
+        Some((_, position)) => {
+            row(list, position, selected.with_untracked(|selected| selected.contains(&position)), begin())
+        }
+    });
+    let position_of = move |event: &Event| {
+        grid::place_of(event).and_then(|place| list.shown.read_untracked().positions.get(place).copied())
+    };
+    let picked = move |event: Event| {
+        if let Some(position) = position_of(&event) {
+            selected.update(|all| _ = all.remove(&position) || all.insert(position));
+        }
+    };
+    Effect::new(move || {
+        let (selected, shown) = (selected.read(), list.shown.read_untracked());
+        let is_selected = |place| shown.positions.get(place).is_some_and(|position| selected.contains(position));
+        if let Some(body) = body.get_untracked() {
+            grid::select(&body, is_selected);
         }
     });
     let keyed = move |event: KeyboardEvent| {
@@ -106,6 +135,9 @@ pub fn tag_table(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
         }
     };
     let held = move |event: FocusEvent| {
+        if let Some(position) = position_of(&event) {
+            focused.set(Some(position));
+        }
         if let Some(body) = body.get_untracked() {
             grid::hold(&body, &event);
         }
@@ -140,7 +172,7 @@ pub fn tag_table(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
                     <th role="columnheader" scope="col" class="number tag-size">"Compressed"</th><th role="columnheader" scope="col" class="number tag-created">"Created"</th>
                 </tr>
             </thead>
-            <tbody node_ref=body on:keydown=keyed on:focusin=held>
+            <tbody node_ref=body on:keydown=keyed on:focusin=held on:change=picked>
                 {spacer(Box::new(above))}
                 <tr node_ref=end class="spacer" aria-hidden="true"><td colspan="6" style:height=below></td></tr>
             </tbody>
@@ -148,6 +180,28 @@ pub fn tag_table(list: TagList, selected: RwSignal<BTreeSet<u32>>) -> AnyView {
         {move || maybe(on_paper(extent.get()))}
     }
     .into_any()
+}
+
+/// The rows of a screen with spare ones at both edges, each as far as it is wanted.
+fn with_spare(first: usize, end: usize, is_wanted: impl Fn(usize) -> bool) -> (usize, usize) {
+    let above = (first.saturating_sub(SPARE)..first).rev().take_while(|place| is_wanted(*place)).count();
+    let below = (end..end + SPARE).take_while(|place| is_wanted(*place)).count();
+    (first - above, end + below)
+}
+
+/// Whether spare rows are made: where the reader has asked for something else, only once what they wait for is drawn.
+fn spare_rows(list: TagList) -> Signal<bool> {
+    let drawn = RwSignal::new(untrack(|| list.wish.changes()));
+    Effect::new(move || {
+        let now = list.wish.changes();
+        if drawn.get_untracked() != now {
+            read::run(async move {
+                clock::drawn().await;
+                drawn.set(now);
+            });
+        }
+    });
+    Signal::derive(move || drawn.get() == list.wish.changes())
 }
 
 /// What paper does not have: the rows that are not in the document. Said on paper only.

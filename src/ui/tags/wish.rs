@@ -122,7 +122,6 @@ impl Wish {
             }
             Err(error) => self.fail(error),
         }
-        self.changed.update(|count| *count = count.wrapping_add(1));
         self.text.set(text);
         self.write();
     }
@@ -169,7 +168,14 @@ impl Wish {
         self.page.get_value().inside(self.view())
     }
 
+    /// How often the reader has asked for something else. Followed.
+    pub fn changes(self) -> u32 {
+        self.changed.get()
+    }
+
+    /// What is wanted by now is told to whoever follows it, and stands in the address bar.
     fn write(self) {
+        self.changed.update(|count| *count = count.wrapping_add(1));
         self.address.refine(untrack(|| self.link()));
     }
 }

@@ -1,7 +1,5 @@
 //! A row of the table of tags. Its details are read once it is there, and cancelled when it scrolls away.
 
-use std::collections::BTreeSet;
-
 use leptos::prelude::*;
 
 use crate::browser::clock::{self, Within};
@@ -16,7 +14,6 @@ use crate::size;
 use crate::tag::{Kind, Moved, Row, Seen, Trouble};
 use crate::ui::context::shared;
 use crate::ui::part::digest::{digest_mark, short};
-use crate::ui::part::maybe;
 use crate::ui::part::time::{since_mark, time};
 use crate::ui::read;
 use crate::ui::tags::{TagList, named_of, reference_of};
@@ -52,89 +49,94 @@ const STAY_LONGER: u32 = 600;
 /// The longest name that is shown whole: a tag has at most 128 characters.
 const LONGEST: usize = 128;
 
-/// One tag. `place` is where it stands in the list, and `at_once` whether it is there to stay.
-pub fn row(
-    list: TagList,
-    position: u32,
-    place: Signal<usize>,
-    at_once: bool,
-    selected: RwSignal<BTreeSet<u32>>,
-    focused: RwSignal<Option<u32>>,
-) -> AnyView {
+/// When a row asks for its details.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begin {
+    /// As it comes: it is one of the first.
+    AtOnce,
+    /// Once the page has been drawn, which the reader waits for: it is there to stay.
+    Drawn,
+    /// When it has stayed for a while.
+    Stayed,
+}
+
+/// What is known of a row that is on screen.
+#[derive(Clone, Debug, Default)]
+struct Reading {
+    seen: Seen,
+    failure: Option<Failure>,
+    /// When it was pushed, in seconds since 1970, as the registry claims.
+    pushed: Option<u64>,
+}
+
+/// One tag, as it is now and as more becomes known of it. Where it stands, and whether it is selected later on, is for
+/// whoever has all rows to say.
+pub fn row(list: TagList, position: u32, is_selected: bool, begin: Begin) -> AnyView {
     let here = list.place();
     let facts = list.with_rows(|rows| {
         let row = rows.get(position as usize)?;
-        Some((row.name().as_str().to_owned(), named_of(row), reference_of(&here, row)))
+        Some((row.name().as_str().to_owned(), named_of(row), reference_of(&here, row), row.seen().cloned()))
     });
-    let Some((text, named, reference)) = facts else { return ().into_any() };
-    let seen = RwSignal::new(list.seen(position).unwrap_or_default());
-    let failure = RwSignal::new(None::<Failure>);
-    let pushed = list.pushed(position);
-    if let Some(named) = named {
-        read_when_it_stays(list, position, named, seen, failure, at_once);
+    let Some((text, named, reference, seen)) = facts else { return ().into_any() };
+    let is_complete = seen.as_ref().is_some_and(|seen| seen.complete);
+    let reading =
+        RwSignal::new(Reading { seen: seen.unwrap_or_default(), failure: None, pushed: list.pushed(position) });
+    if let Some(named) = named.filter(|_| !is_complete) {
+        read_details(list, position, named, reading, begin);
     }
     let shown_name = visible(&text, LONGEST);
+    let label = format!("Select {shown_name}");
     let name = name(&shown_name, reference);
     // Names that come later may tell that this number is a build's.
-    let kind = Memo::new(move |_| {
+    let kind = move || {
         list.listed.track();
         list.with_rows(|rows| rows.get(position as usize).map(Row::kind)).unwrap_or(Kind::Other)
-    });
-    let mark = move || {
-        let kind = kind.get();
-        view! { <span class=format!("kind kind-{}", class_of(kind))>{kind.as_str()}</span> }.into_any()
     };
-    let picked = move || selected.read().contains(&position);
-    let pick = move |_| selected.update(|all| _ = all.remove(&position) || all.insert(position));
-    let finished = move || seen.read().complete || failure.read().is_some();
+    let what = move || what(list, position, kind(), &reading.read().seen);
+    let is_finished = move || is_complete || reading.with(|reading| reading.seen.complete || reading.failure.is_some());
     view! {
-        <tr role="row" data-tag=text data-kind=move || kind.get().as_str() aria-selected=move || picked().to_string() aria-rowindex=move || (place.get() + 2).to_string()
-            data-complete=move || finished().to_string()
-            on:focusin=move |_| focused.set(Some(position))>
-            <td role="gridcell" class="tag-pick"><input type="checkbox" tabindex="-1" aria-label=format!("Select {shown_name}") prop:checked=picked on:change=pick/></td>
+        <tr role="row" data-tag=text data-kind=move || kind().as_str() data-complete=move || is_finished().to_string()
+            aria-selected=is_selected.to_string()>
+            <td role="gridcell" class="tag-pick"><input type="checkbox" tabindex="-1" aria-label=label prop:checked=is_selected/></td>
             <th role="rowheader" scope="row" class="tag-head">
-                <div class="tag-names">{name}{move || other_names(list, position, &seen.read())}</div>
-                <div class="tag-kind">{mark}{move || remarks(list, position, &seen.read())}</div>
+                <div class="tag-names">{name}{move || other_names(list, position, &reading.read().seen)}</div>
+                <div class="tag-kind">{what}</div>
             </th>
-            {details(list, seen, failure, pushed)}
+            {details(list, reading, is_complete)}
         </tr>
     }
     .into_any()
 }
 
-fn read_when_it_stays(
-    list: TagList,
-    position: u32,
-    named: Named,
-    seen: RwSignal<Seen>,
-    failure: RwSignal<Option<Failure>>,
-    at_once: bool,
-) {
-    if seen.read_untracked().complete {
-        return;
-    }
+fn read_details(list: TagList, position: u32, named: Named, reading: RwSignal<Reading>, begin: Begin) {
     let online = shared().online();
     read::run(async move {
-        if !at_once {
-            clock::pause(STAY).await;
-            if list.listed.try_read_untracked().is_some_and(|listed| !listed.ended) {
-                clock::pause(STAY_LONGER).await;
+        match begin {
+            Begin::AtOnce => {}
+            Begin::Drawn => clock::drawn().await,
+            Begin::Stayed => {
+                clock::pause(STAY).await;
+                if list.listed.try_read_untracked().is_some_and(|listed| !listed.ended) {
+                    clock::pause(STAY_LONGER).await;
+                }
             }
         }
+        let see = |seen: Seen| reading.update(|reading| reading.seen = seen);
+        let fail = |failure: Option<Failure>| reading.update(|reading| reading.failure = failure);
         loop {
             if let Some(known) = list.seen(position).filter(|known| known.complete) {
-                return seen.set(known);
+                return see(known);
             }
             let times = online.now();
-            let Err(error) = list.read_row(position, &named, |now| seen.set(now)).await else { return };
+            let Err(error) = list.read_row(position, &named, see).await else { return };
             let error = Failure::from(error);
             let is_offline = error.is_offline();
-            failure.set(Some(error));
+            fail(Some(error));
             if !is_offline {
                 return;
             }
             online.after(times).await;
-            failure.set(None);
+            fail(None);
         }
     });
 }
@@ -178,7 +180,7 @@ fn other_names(list: TagList, position: u32, seen: &Seen) -> AnyView {
     // Beside the names and not among them: it stays when they have no room. Of long names the style sheet shows as many as
     // there is room for, and the number that goes with that.
     let beside = BESIDE.into_iter().filter(|beside| is_long || *beside == ALIASES);
-    let more: Vec<AnyView> = beside
+    let mut more: Vec<AnyView> = beside
         .filter(|beside| *beside < others.len())
         .map(|beside| {
             let class = format!("chip beside-{beside}");
@@ -186,13 +188,13 @@ fn other_names(list: TagList, position: u32, seen: &Seen) -> AnyView {
                 .into_any()
         })
         .collect();
-    let on_paper = (!rest.is_empty()).then(|| {
+    if !rest.is_empty() {
         let names = list.with_rows(|rows| names_on_paper(rows, rest));
-        view! { <span class="on-paper" data-role="aliases-on-paper">{names}</span> }.into_any()
-    });
+        more.push(view! { <span class="on-paper" data-role="aliases-on-paper">{names}</span> }.into_any());
+    }
     let read = format!("The same digest. {} of {} tags have been read.", aliases.read, aliases.total);
     let class = if is_long { "tag-aliases aliases-long" } else { "tag-aliases" };
-    view! { <span class=class data-role="aliases" title=read><span aria-hidden="true">"="</span><span class="hidden">" is the same as "</span><span class="tag-alias-names">{names}</span>{more}{maybe(on_paper)}</span> }
+    view! { <span class=class data-role="aliases" title=read><span aria-hidden="true">"="</span><span class="hidden">" is the same as "</span><span class="tag-alias-names">{names}</span>{more}</span> }
         .into_any()
 }
 
@@ -238,11 +240,12 @@ fn cut(text: &str) -> AnyView {
     view! { <span class="alias-head">{head}</span><span class="alias-tail">{tail}</span> }.into_any()
 }
 
-/// What stands behind the kind: what went wrong, that it moved, and what the tag leads to, which a narrow row may cut off.
-fn remarks(list: TagList, position: u32, seen: &Seen) -> AnyView {
-    let what = seen.what.as_ref().map(|what| format!(" · {what}"));
-    let (trouble, moved) = (seen.trouble.as_ref().map(trouble), moved(list, position, seen));
-    view! { {maybe(trouble)}{maybe(moved)}{what} }.into_any()
+/// The kind, and behind it what went wrong, that it moved, and what the tag leads to, which a narrow row may cut off.
+fn what(list: TagList, position: u32, kind: Kind, seen: &Seen) -> Vec<AnyView> {
+    let mark = view! { <span class=format!("kind kind-{}", class_of(kind))>{kind.as_str()}</span> }.into_any();
+    let what = seen.what.as_ref().map(|what| format!(" · {what}").into_any());
+    let parts = [Some(mark), seen.trouble.as_ref().map(trouble), moved(list, position, seen), what];
+    parts.into_iter().flatten().collect()
 }
 
 /// That a tag points elsewhere than before, and at what it did.
@@ -276,21 +279,37 @@ fn trouble(trouble: &Trouble) -> AnyView {
 }
 
 /// The cells beside the name: what is known so far. The cells themselves stay, since one of them may have the focus.
-fn details(list: TagList, seen: RwSignal<Seen>, failure: RwSignal<Option<Failure>>, pushed: Option<u64>) -> AnyView {
+fn details(list: TagList, reading: RwSignal<Reading>, is_complete: bool) -> AnyView {
+    let part = |draw: fn(TagList, &Reading) -> Vec<AnyView>| {
+        let draw = move || draw(list, &reading.read());
+        // Nothing follows what does not change any more.
+        if is_complete { untrack(draw).into_any() } else { draw.into_any() }
+    };
     view! {
-        <td role="gridcell" tabindex="-1" class="tag-digest"><div class="tag-digest-line">{move || digest(list, &seen.read(), failure.read().as_ref())}</div></td>
-        <td role="gridcell" tabindex="-1" class="tag-platforms">{move || platforms(&seen.read().platforms)}</td>
-        <td role="gridcell" tabindex="-1" class="number tag-size" title=move || size_title(&seen.read())>{move || seen.read().size.map(size::in_words).unwrap_or_default()}</td>
-        <td role="gridcell" tabindex="-1" class="number tag-created">{move || maybe(seen.read().created.as_deref().map(created))}{maybe(pushed.map(pushed_mark))}</td>
+        <td role="gridcell" tabindex="-1" class="tag-digest"><div class="tag-digest-line">{part(digest)}</div></td>
+        <td role="gridcell" tabindex="-1" class="tag-platforms">{part(platforms)}</td>
+        <td role="gridcell" tabindex="-1" class="number tag-size" title=move || size_title(&reading.read().seen)>{part(compressed)}</td>
+        <td role="gridcell" tabindex="-1" class="number tag-created">{part(dates)}</td>
     }
     .into_any()
 }
 
 /// The digest, or why there is none.
-fn digest(list: TagList, seen: &Seen, failure: Option<&Failure>) -> AnyView {
-    let mark = seen.digest.as_ref().map(|(digest, verdict)| digest_mark(digest, verdict, None));
-    let same = seen.digest.as_ref().map(|(digest, _)| same_digest(list, digest));
-    view! { {maybe(mark)}{maybe(failure.map(problem))}{maybe(same)} }.into_any()
+fn digest(list: TagList, reading: &Reading) -> Vec<AnyView> {
+    let digest = reading.seen.digest.as_ref();
+    let mark = digest.map(|(digest, verdict)| digest_mark(digest, verdict, None));
+    let same = digest.map(|(digest, _)| same_digest(list, digest));
+    [mark, reading.failure.as_ref().map(problem), same].into_iter().flatten().collect()
+}
+
+fn compressed(_: TagList, reading: &Reading) -> Vec<AnyView> {
+    reading.seen.size.map(|bytes| size::in_words(bytes).into_any()).into_iter().collect()
+}
+
+/// When it was made, and when it was pushed.
+fn dates(_: TagList, reading: &Reading) -> Vec<AnyView> {
+    let created = reading.seen.created.as_deref().map(created);
+    created.into_iter().chain(reading.pushed.map(pushed_mark)).collect()
 }
 
 /// When it was made. Of a date that is a placeholder the day, and that it is one, which has no room beside it.
@@ -320,15 +339,15 @@ fn same_digest(list: TagList, digest: &Digest) -> AnyView {
 }
 
 /// The first few platforms by name, the rest by number.
-fn platforms(platforms: &[String]) -> AnyView {
-    let all: Vec<_> = platforms.iter().map(|platform| visible(platform, 40)).collect();
+fn platforms(_: TagList, reading: &Reading) -> Vec<AnyView> {
+    let all: Vec<_> = reading.seen.platforms.iter().map(|platform| visible(platform, 40)).collect();
     let chip = |name: &String| view! { <span class="chip">{name.clone()}</span> }.into_any();
     let mut chips: Vec<_> = all.iter().take(PLATFORMS).map(chip).collect();
     let rest = all.len().saturating_sub(PLATFORMS);
     if rest > 0 {
         chips.push(view! { <span class="chip" title=all.join(", ")>{format!("+{rest}")}</span> }.into_any());
     }
-    chips.into_any()
+    chips
 }
 
 fn size_title(seen: &Seen) -> Option<String> {
