@@ -49,11 +49,7 @@ async fn a_proof_that_is_stopped_among_its_documents_ends_once_and_incomplete() 
         listen(&page).await;
         for _ in 0..2 {
             page.run("window.told = []", json!([])).await;
-            page.click("button[data-action=prove]").await;
-            page.wait_for("[data-proof=running] button[data-action=cancel]").await;
-            opened(&faults, 1, LONG).await;
-            page.click("button[data-action=cancel]").await;
-            page.wait_for("[data-proof=cancelled]").await;
+            stop(&page, &faults, "button[data-action=cancel]", "cancelled").await;
             opened(&faults, 0, Duration::from_secs(1)).await;
             let receipt = ended(&page, "incomplete").await;
             assert!(receipt["begun"].is_string() && receipt["layers"] == true, "{receipt}");
@@ -70,6 +66,15 @@ async fn a_proof_that_is_stopped_among_its_documents_ends_once_and_incomplete() 
         assert_eq!(page.text("[data-role=stopped]").await, said);
     })
     .await;
+}
+
+/// Proves, and cancels it once `css` is there and one answer hangs; then it is to be `outcome`.
+async fn stop(page: &Page, faults: &Faults, css: &str, outcome: &str) {
+    page.click("button[data-action=prove]").await;
+    page.wait_for(&format!("[data-proof=running] {css}")).await;
+    opened(faults, 1, LONG).await;
+    page.click("button[data-action=cancel]").await;
+    page.wait_for(&format!("[data-proof={outcome}]")).await;
 }
 
 /// Leaves a proof that was stopped and comes back a while later. Gives the end that scripts hear of; nothing is asked for.
@@ -95,11 +100,7 @@ async fn a_proof_that_was_stopped_among_its_layers_stays_so_until_it_is_proven_a
         page.open(&format!("#/{}/faults/stalled-layer@{image}?proof=layers", faults.host())).await;
         page.wait_for("[data-proof=idle]").await;
         listen(&page).await;
-        page.click("button[data-action=prove]").await;
-        page.wait_for("[data-proof=running] [data-object][data-role=layer][data-standing=proven]").await;
-        opened(&faults, 1, LONG).await;
-        page.click("button[data-action=cancel]").await;
-        page.wait_for("[data-proof=incomplete]").await;
+        stop(&page, &faults, "[data-object][data-role=layer][data-standing=proven]", "incomplete").await;
         let receipt = ended(&page, "incomplete").await;
         let said = page.text("[data-role=stopped]").await;
         for _ in 0..2 {
