@@ -165,7 +165,7 @@ async fn the_open_section_is_in_the_link_and_opens_there() {
         // One that other pages have is told with those that this one has.
         for (link, next) in [
             ("#/oci:demo:1.4.2?section=layers", "choose one"),
-            ("#/oci:demo:1.4.2?platform=linux/amd64&section=platforms", "pin"),
+            ("#/oci:demo:1.4.2?platform=linux/amd64&section=platforms", "layers, config"),
             ("#/oci:demo?section=config", "as a whole"),
         ] {
             page.open(link).await;
