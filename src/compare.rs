@@ -16,11 +16,13 @@ mod history;
 mod index;
 mod layers;
 mod pair;
+mod rest;
 mod uncompared;
 mod write;
 
 use crate::content::{Config, Document, Reading};
 use crate::digest::Digest;
+use crate::json::Json;
 use crate::object::Object;
 use crate::verify::{Measured, Verdict};
 
@@ -78,6 +80,8 @@ pub struct Side {
     pub object: Object,
     /// Its config, with the verdict on its bytes; nothing where there is none or it could not be read.
     pub config: Option<(Config, Verdict)>,
+    /// The same as it is written, for what is said in no member that is read.
+    pub written: Option<Json>,
     /// What hashing found of its layers, by their places; nothing of those that were not read to their end. Empty where none
     /// was.
     pub read: Vec<Option<Measured>>,
@@ -148,6 +152,8 @@ pub enum Group {
     History,
     /// An annotation of the document.
     Annotation,
+    /// Another member of the document, or what it says of something that both sides list.
+    Member,
 }
 
 impl Group {
@@ -165,6 +171,7 @@ impl Group {
             Self::Label => "label",
             Self::History => "history",
             Self::Annotation => "annotation",
+            Self::Member => "member",
         }
     }
 }
@@ -220,9 +227,13 @@ pub fn compare(left: &Side, right: &Side) -> Comparison {
             layers = Some(layers::layers((left_manifest, left), (right_manifest, right)));
         }
         fields.extend(config::pairs(Group::Annotation, annotations(pair.0), annotations(pair.1)));
+        fields.extend(rest::of_documents(left, right));
     }
     if let (Some((left, _)), Some((right, _)), false) = (configs.0, configs.1, same) {
         fields.extend(config::fields(left, right));
+    }
+    if let (Some(left), Some(right), false) = (&left.written, &right.written, same) {
+        fields.extend(rest::of_configs(left, right));
     }
     let (configs, named) = (configs.0.is_some() && configs.1.is_some(), named_config(left));
     let same_config = configs && named.is_some() && named == named_config(right);

@@ -15,6 +15,7 @@ use chain::{config_of, object};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tallyman::compare::{Change, Comparison, Entry, Group, Layer, Row, Side, compare};
+use tallyman::json;
 use tallyman::verify::{Measured, Verdict};
 
 const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
@@ -26,10 +27,11 @@ fn digest(name: &str) -> String {
     chain::digest(name.as_bytes()).to_string()
 }
 
-fn side(media_type: &str, document: &Value, config: Option<&Value>) -> Side {
+fn side(media_type: &str, document: &Value, written: Option<&Value>) -> Side {
     let object = object(document.to_string().as_bytes(), Some(media_type));
-    let config = config.map(|config| (config_of(config.to_string().as_bytes()), Verdict::Computed));
-    Side { reference: "ghcr.io/org/app:1".to_owned(), platform: None, object, config, read: Vec::new() }
+    let config = written.map(|config| (config_of(config.to_string().as_bytes()), Verdict::Computed));
+    let written = written.map(|config| json::read(config.to_string().as_bytes()).unwrap());
+    Side { reference: "ghcr.io/org/app:1".to_owned(), platform: None, object, config, written, read: Vec::new() }
 }
 
 fn entry(name: &str, os: &str, architecture: &str, version: Option<&str>) -> Value {
@@ -308,7 +310,7 @@ fn a_key_that_is_there_twice_keeps_both_values() {
         let document =
             format!(r#"{{"schemaVersion":2,"mediaType":"{OCI_INDEX}","manifests":[],"annotations":{annotations}}}"#);
         let object = object(document.as_bytes(), Some(OCI_INDEX));
-        Side { reference: String::new(), platform: None, object, config: None, read: Vec::new() }
+        Side { reference: String::new(), platform: None, object, config: None, written: None, read: Vec::new() }
     };
     let comparison = compare(&annotated(r#"{"a":"1","b":"2"}"#), &annotated(r#"{"b":"2","c":"<b>"}"#));
     let annotations: Vec<_> = comparison.fields.iter().filter(|field| field.group == Group::Annotation).collect();

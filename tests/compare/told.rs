@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tallyman::compare::{Change, Comparison, Group, Side, Uncompared, compare};
 
-use super::{OCI_INDEX, digest, entry, field, index, layer, plain_config, side, single};
+use super::{OCI_CONFIG, OCI_INDEX, OCI_MANIFEST, digest, entry, field, index, layer, plain_config, side, single};
 
 fn history(steps: Value) -> Side {
     let mut config = plain_config();
@@ -138,7 +138,7 @@ fn steps_that_only_another_build_has_dated_are_counted_apart() {
     let gained = compare(&single(&[], &plain_config()), &build("1", "now", "CMD y"));
     assert_eq!((gained.redated, gained.dates_alone), (0, false), "a date where none was is no other date");
     let mut unknown = plain_config();
-    unknown["org.example"] = json!(1);
+    unknown["org.example"] = json!(0);
     let found = compare(&single(&[], &plain_config()), &single(&[], &unknown));
     assert_eq!((found.dates_alone, found.uncompared), (false, Some(Uncompared::Configs)));
 }
@@ -233,7 +233,7 @@ fn layers_that_are_there_once_more_are_counted_apart_from_those_in_another_order
 #[test]
 fn what_differs_in_nothing_that_is_compared_is_told() {
     let mut other = plain_config();
-    other["org.example"] = json!("evil");
+    other["org.example"] = json!("");
     let (left, right) = (single(&[layer("a", 1)], &plain_config()), single(&[layer("a", 1)], &other));
     assert_eq!(compare(&left, &right).uncompared, Some(Uncompared::Configs));
     assert_eq!(document(&left, &right)["uncompared"], "configs");
@@ -242,7 +242,7 @@ fn what_differs_in_nothing_that_is_compared_is_told() {
 
     let spaced = |document: &Value, media_type: &str, config: Option<&Value>| {
         let mut document = document.clone();
-        document["org.example"] = json!(1);
+        document["org.example"] = json!([]);
         side(media_type, &document, config)
     };
     let manifests =
@@ -256,6 +256,64 @@ fn what_differs_in_nothing_that_is_compared_is_told() {
     let changed = index(&[entry("b", "linux", "amd64", None)]);
     assert_eq!(compare(&left, &changed).uncompared, None, "an entry that differs explains the index");
     assert_eq!(document(&left, &changed)["uncompared"], Value::Null);
+}
+
+/// What is said of other members: their names and how they stand.
+fn members(left: &Side, right: &Side, group: Group) -> Vec<(String, &'static str)> {
+    let found = compare(left, right);
+    let fields = found.fields.iter().filter(|field| field.group == group && field.change != Change::Same);
+    fields.map(|field| (field.name.clone(), field.change.as_str())).collect()
+}
+
+#[test]
+fn settings_that_nothing_reads_differ_under_their_own_names() {
+    let with = |config: Value, other: Value| {
+        let mut document = plain_config();
+        document["config"] = config;
+        document["org.example"] = other;
+        single(&[], &document)
+    };
+    let left =
+        with(json!({ "Hostname": "a", "Tty": true, "Cmd": ["x"], "Domainname": "", "Memory": 0 }), json!({ "b": 1 }));
+    let right = with(json!({ "Hostname": "b", "Cmd": ["y"], "OpenStdin": false }), json!({ "b": 2 }));
+    let names =
+        [("Cmd", "changed"), ("org.example", "changed"), ("config.Hostname", "changed"), ("config.Tty", "lost")];
+    assert_eq!(members(&left, &right, Group::Setting), names.map(|(name, change)| (name.to_owned(), change)));
+    let fields = compare(&left, &right).fields;
+    let other = fields.iter().find(|field| field.name == "org.example").unwrap();
+    assert_eq!((&other.left[..], &other.right[..]), (&[r#"{"b":1}"#.to_owned()][..], &[r#"{"b":2}"#.to_owned()][..]));
+    assert_eq!(compare(&left, &right).uncompared, None);
+}
+
+#[test]
+fn what_is_said_of_things_that_both_sides_list_is_compared() {
+    let noted = |mut descriptor: Value, note: &str| {
+        descriptor["annotations"] = json!({ "note": note });
+        descriptor
+    };
+    let subject = |mut document: Value, subject: &str| {
+        document["subject"] = json!({ "mediaType": OCI_MANIFEST, "digest": digest(subject), "size": 1 });
+        document
+    };
+    let of = |layers: &[Value], name: &str| {
+        let manifest = json!({ "schemaVersion": 2, "mediaType": OCI_MANIFEST, "layers": layers,
+            "config": { "mediaType": OCI_CONFIG, "digest": digest("c"), "size": 2 } });
+        side(OCI_MANIFEST, &subject(manifest, name), None)
+    };
+    let left = of(&[noted(layer("a", 1), "one"), noted(layer("old", 1), "one")], "x");
+    let right = of(&[noted(layer("a", 1), "two"), noted(layer("new", 1), "two")], "y");
+    let annotations = format!("{}: annotations", digest("a"));
+    let names = vec![("subject".to_owned(), "changed"), (annotations, "changed")];
+    assert_eq!(members(&left, &right, Group::Member), names, "and nothing of what only one of them has");
+
+    // A platform that changed is compared by its name, what is there twice by digest.
+    let linux = |name: &str, note: &str| noted(entry(name, "linux", "amd64", None), note);
+    let arm = |name: &str, note: &str| noted(entry(name, "linux", "arm64", None), note);
+    let left = index(&[linux("a", "one"), arm("p", "one"), arm("q", "one")]);
+    let right = index(&[linux("b", "two"), arm("p", "two"), arm("z", "two")]);
+    let names = ["linux/amd64: annotations".to_owned(), format!("{}: annotations", digest("p"))];
+    assert_eq!(members(&left, &right, Group::Member), names.map(|name| (name, "changed")));
+    assert_eq!(members(&left, &left.clone(), Group::Member), vec![]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! A comparison says what differs, whatever it is.
 
+use serde_json::{Map, Value};
+
 use crate::distribution::{Cors, Distribution};
 use crate::image::layer::{Layer, Packing, file};
 use crate::image::{Flavour, Image, OCI_MANIFEST, Platform, Step, added, index, manifest, map, noted};
@@ -50,6 +52,12 @@ fn alike() -> Layout {
             let config = built.config.annotated("org.example", "remark");
             let remarked = manifest(&mut layout.store, OCI_MANIFEST, None, &config, &built.layers, None, &map(&[]));
             layout.name(&["remarked"], &remarked);
+            // The same members the other way round.
+            let written: Map<String, Value> =
+                serde_json::from_slice(layout.store.bytes(&built.manifest.digest)).unwrap();
+            let turned: Map<String, Value> = written.into_iter().rev().collect();
+            let turned = layout.store.document(OCI_MANIFEST, &turned);
+            layout.name(&["rewritten"], &turned);
         }
     }
     let on = |tag: &str| layout.named(tag).clone().on(&Platform::new("linux", "amd64", None));
@@ -122,14 +130,21 @@ async fn what_differs_is_told_whatever_it_is() {
         assert_eq!(steps, ["gained"]);
         assert!(page.text("tr[data-field=DiffIDs] td:last-child").await.starts_with("1: sha256:"));
 
-        // The descriptor of the config has an annotation more, which is compared nowhere.
+        // The descriptor of the config has an annotation more.
         open("remarked").await;
+        let member = "[data-table=member] tr[data-field=\"config.annotations\"]";
+        assert_eq!(page.attributes(member, "data-change").await, ["gained"]);
+        assert!(page.text("[data-compared]").await.contains("how they wrap it"), "one config, and two manifests");
+        assert_eq!(page.count("[data-uncompared]").await, 0);
+
+        // The same document, its members in another order.
+        open("rewritten").await;
         page.wait_for("[data-uncompared=documents]").await;
         let words = page.text("[data-uncompared]").await;
         assert!(words.starts_with("The documents differ in something that is not compared here: open both"), "{words}");
         page.click_through("[data-uncompared] a:last-child").await;
         page.wait_state("manifest", "ready").await;
-        assert!(page.fragment().await.ends_with(":remarked?section=document"));
+        assert!(page.fragment().await.ends_with(":rewritten?section=document"));
 
         page.open(&format!("#/{place}:twins?compare=:swapped")).await;
         page.wait_for("[data-compared]").await;

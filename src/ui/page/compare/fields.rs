@@ -20,6 +20,7 @@ pub(super) fn tables(comparison: &Comparison) -> AnyView {
         (Group::Label, "Labels"),
         (Group::History, "History"),
         (Group::Annotation, "Annotations"),
+        (Group::Member, "Other members"),
     ];
     let panels: Vec<_> = titles.into_iter().filter_map(|(group, title)| table(comparison, group, title)).collect();
     panels.into_any()

@@ -19,7 +19,7 @@ pub(super) fn said(
     };
     match wrapping {
         _ if comparison.same => {
-            let what = "The same manifest on both sides: both name the same things below.";
+            let what = "The same document on both sides: both name the same things below.";
             ("same", "banner-plain", what, String::new())
         }
         _ if !readable => {
@@ -83,6 +83,7 @@ fn differences(comparison: &Comparison) -> String {
         (settings.as_slice(), "setting differs", "settings differ"),
         (&[Group::History], "step of the history differs", "steps of the history differ"),
         (&[Group::Annotation], "annotation differs", "annotations differ"),
+        (&[Group::Member], "other member differs", "other members differ"),
     ] {
         match differing(groups) {
             0 => {}

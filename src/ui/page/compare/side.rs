@@ -8,6 +8,7 @@ use crate::compare::Side;
 use crate::content::{Config, Descriptor, Document, read_config_of};
 use crate::digest::Digest;
 use crate::failure::Failure;
+use crate::json::{self, Json};
 use crate::library::{DOCUMENT_LIMIT, Library};
 use crate::link::{Link, View};
 use crate::object::Object;
@@ -61,11 +62,11 @@ async fn read_side<T: Transport>(
     // Only an index has platforms to choose from.
     let platform = opened.parent.as_ref().and(platform);
     let object = opened.object;
-    let (config, mut problem) = match config_of(library, reference, &object).await {
-        Ok(config) => (config, None),
+    let ((config, written), mut problem) = match config_of(library, reference, &object).await {
+        Ok(read) => (read.unzip(), None),
         // Read again once the machine is connected, as a whole.
         Err(failure) if failure.is_offline() => return Err(failure),
-        Err(failure) => (None, Some(failure)),
+        Err(failure) => ((None, None), Some(failure)),
     };
     if let Some(Err(error)) = object.reading() {
         problem = Some(error.clone().into());
@@ -73,7 +74,11 @@ async fn read_side<T: Transport>(
     problem = Failure::of_verdict(object.verdict()).or(problem);
     let problem = problem.map(|failure| failure.cleared(|text| library.cleared(text)));
     let (platform, read) = (platform.map(str::to_owned), read_before(&reference.place, &object));
-    Ok(SideRead { side: Side { reference: reference.familiar(), platform, object, config, read }, root, problem })
+    Ok(SideRead {
+        side: Side { reference: reference.familiar(), platform, object, config, written, read },
+        root,
+        problem,
+    })
 }
 
 /// What hashing the layers of a manifest found in this tab, by a proof or without one.
@@ -88,7 +93,7 @@ async fn config_of<T: Transport>(
     library: &Library<T>,
     reference: &Reference,
     object: &Object,
-) -> Result<Option<(Config, Verdict)>, Failure> {
+) -> Result<Option<((Config, Verdict), Json)>, Failure> {
     let Some(Ok(reading)) = object.reading() else { return Ok(None) };
     let Document::Manifest(manifest) = &reading.document else { return Ok(None) };
     let named = manifest.config.as_ref().filter(|_| !manifest.is_artifact());
@@ -100,8 +105,11 @@ async fn config_of<T: Transport>(
     if let Some(failure) = Failure::of_verdict(blob.verdict()) {
         return Err(failure);
     }
-    let config = read_config_of(manifest, blob.bytes().unwrap_or_default()).transpose()?;
-    Ok(config.map(|(config, _)| (config, blob.verdict().clone())))
+    let bytes = blob.bytes().unwrap_or_default();
+    let config = read_config_of(manifest, bytes).transpose()?;
+    // What was read as a config is JSON.
+    let written = json::read(bytes).unwrap_or(Json::Null);
+    Ok(config.map(|(config, _)| ((config, blob.verdict().clone()), written)))
 }
 
 /// One side: its name, its digest and verdict, and what went wrong with it.
