@@ -5,30 +5,13 @@ use std::collections::{HashMap, HashSet};
 
 use super::config::pairs;
 use super::{Change, Field, Group, Side};
-use crate::content::{Document, Reading, RowKind};
+use crate::content::{Document, Execution, Reading, RowKind};
 use crate::digest::Digest;
 use crate::json::{self, Json};
 
 /// Members of a config that are compared by name, and those that hold others which are.
 const CONFIG: [&str; 9] =
     ["created", "author", "architecture", "os", "os.version", "variant", "history", "config", "rootfs"];
-
-/// The same of how a container is started.
-const EXECUTION: [&str; 13] = [
-    "User",
-    "ExposedPorts",
-    "Env",
-    "Entrypoint",
-    "Cmd",
-    "Volumes",
-    "WorkingDir",
-    "Labels",
-    "StopSignal",
-    "Healthcheck",
-    "OnBuild",
-    "Shell",
-    "ArgsEscaped",
-];
 
 /// Members of a document that are compared by name. Its type is that by which it was served.
 const DOCUMENT: [&str; 3] = ["mediaType", "artifactType", "annotations"];
@@ -42,7 +25,7 @@ type Texts = Vec<(String, String)>;
 pub(super) fn of_configs(left: &Json, right: &Json) -> Vec<Field> {
     let members = |config: &Json| {
         let mut texts = others(config, "", &CONFIG);
-        for (name, known) in [("config", EXECUTION.as_slice()), ("rootfs", &["diff_ids"])] {
+        for (name, known) in [("config", Execution::MEMBERS.as_slice()), ("rootfs", &["diff_ids"])] {
             texts.extend(config.get(name).into_iter().flat_map(|inner| others(inner, &format!("{name}."), known)));
         }
         texts

@@ -244,7 +244,8 @@ impl RootFs {
 }
 
 impl Execution {
-    const MEMBERS: [&'static str; 13] = [
+    /// The members that are read.
+    pub const MEMBERS: [&'static str; 13] = [
         "User",
         "ExposedPorts",
         "Env",
