@@ -6,9 +6,19 @@ use std::process::Child;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-/// A port on which nothing listens at this moment.
+/// A port on which nothing listens, and that nobody is given by chance before it is used.
+///
+/// The system's own choice (`bind` to port 0) is out of the question: it comes out of the ports from 32,768 on, of which
+/// every connection of every browser beside this test is given one too. Ports below are only taken by those who name them.
 pub fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
+    const FIRST: u32 = 20_000;
+    const COUNT: u32 = 12_000;
+    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    // Two programs that ask at the same time begin at different places.
+    let begin = std::process::id().wrapping_mul(97);
+    let next = || begin.wrapping_add(GIVEN.fetch_add(1, Ordering::Relaxed)) % COUNT + FIRST;
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    std::iter::repeat_with(|| u16::try_from(next()).unwrap()).take(COUNT as usize).find(is_free).unwrap()
 }
 
 /// Where temporary files go. Cargo names a folder to tests, and none to examples, which use this file too.
