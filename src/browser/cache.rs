@@ -332,13 +332,13 @@ impl Writing {
     }
 }
 
-/// A body whose bytes are written into the cache as they pass.
-pub(super) struct Copying<B> {
-    pub(super) body: B,
+/// A body whose bytes are written into the cache as they pass, where they are to be kept.
+pub(super) struct Copying {
+    pub(super) body: FetchBody,
     pub(super) writing: Rc<RefCell<Option<Writing>>>,
 }
 
-impl<B: Body> Body for Copying<B> {
+impl Body for Copying {
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, BodyError> {
         let Some(bytes) = self.body.chunk().await? else { return Ok(None) };
         let writing = self.writing.take();

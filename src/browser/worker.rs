@@ -73,13 +73,13 @@ async fn unpack(packed: &Blob, coding: Coding, limits: Limits) -> Result<Result<
 
 async fn run(job: Job, blob: Option<Blob>) -> Result<Done, Failure> {
     if let Some(blob) = blob {
-        let (measured, inside) = measure(&job, FetchBody::kept(Some(blob.stream()))).await?;
+        let (measured, inside) = measure(&job, alone(FetchBody::kept(Some(blob.stream())))).await?;
         return Ok((measured, inside, None));
     }
     if let Some(kept) = &job.kept
         && let Some((body, since)) = cache::layer(kept).await
     {
-        if let Ok((measured, inside)) = measure(&job, body).await
+        if let Ok((measured, inside)) = measure(&job, alone(body)).await
             && measured.digest == job.digest
         {
             return Ok((measured, inside, Some(since)));
@@ -108,8 +108,14 @@ async fn run(job: Job, blob: Option<Blob>) -> Result<Done, Failure> {
     Ok((measured, inside, None))
 }
 
-/// Hashes the bytes, and looks inside if that is asked for, telling the page how far it has come.
-async fn measure(job: &Job, body: impl Body) -> Result<(Measured, Option<Findings>), BodyError> {
+/// A body that is not to be kept.
+fn alone(body: FetchBody) -> Copying {
+    Copying { body, writing: Rc::default() }
+}
+
+/// Hashes the bytes, and looks inside if that is asked for, telling the page how far it has come. There is one kind of body
+/// alone, because each would bring all of it once more into the worker's program (a kilobyte each, gzip).
+async fn measure(job: &Job, body: Copying) -> Result<(Measured, Option<Findings>), BodyError> {
     let mut reported = 0;
     let progress = |received| {
         let now = now_millis();

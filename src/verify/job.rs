@@ -234,7 +234,8 @@ pub enum FromWorker {
 /// # Errors
 /// [`Failure::Worker`] when it cannot be written as JSON; with the types here that does not happen.
 pub fn write<T: Serialize>(message: T) -> Result<String, Failure> {
-    serde_json::to_string(&Envelope { protocol: PROTOCOL, message }).map_err(|error| Failure::Worker(error.to_string()))
+    serde_json::to_string(&Envelope { protocol: PROTOCOL, message })
+        .map_err(|_| Failure::Worker("what it should be told cannot be written".to_owned()))
 }
 
 /// Reads a message.
@@ -247,7 +248,8 @@ pub fn read<T: Message>(text: &str) -> Result<T, Failure> {
 
 /// What is in the envelope.
 fn opened(text: &str) -> Result<Json, Failure> {
-    let json = json::parse(text).map_err(|error| Failure::Worker(error.to_string()))?.value;
+    // What is wrong with it nobody needs to know, and the words for it would weigh a kilobyte in the worker.
+    let json = json::parse(text).map_err(|_| Failure::Worker("not JSON".to_owned()))?.value;
     match json.get("protocol").and_then(Json::as_u64).and_then(|protocol| u32::try_from(protocol).ok()) {
         Some(PROTOCOL) => {}
         Some(other) => return Err(Failure::Protocol(other)),
