@@ -22,7 +22,8 @@ compile_error!(
 const LONGEST: usize = 256;
 
 /// How a digest was made.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Algorithm {
     /// SHA-256, which every registry supports.
     Sha256,

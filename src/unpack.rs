@@ -13,14 +13,14 @@
 //!
 //! One pass, because two commands that find the same digests are no faster: on two quiet cores `sha256sum` and
 //! `gzip -dc | sha256sum` take 2.1 s for four layers of 64 MiB of random bytes and 1.6 s for one of 81 MB of programs
-//! (204 MB unpacked); fetching, both hashes, unpacking and the walk take 1.3 s (0.65 of it) and 1.6 s (1.0; up to 1.1 on
-//! busy cores) in Chromium, with 48 MiB for all workers together. One layer of 1 GiB, 540 MB stored, takes 0.6 of what they
-//! take (0.7 on busy cores), and 31 to 34 MiB. `script/bench proof` measures it again.
+//! (204 MB unpacked); fetching, both hashes, unpacking and the walk take 1.3 s (0.65 of it) and 1.6 s (1.0, on one core) in
+//! Chromium, with 48 MiB for all workers together. One layer of 1 GiB, 540 MB stored, takes 0.6 of what they take (0.7 on busy
+//! cores), and 31 to 34 MiB. `script/bench proof` measures it again.
 //!
-//! A single layer keeps one core busy, and a second worker could hash what this one unpacks. On two cores, where the
-//! browser's network and the registry want the other one as well, that was worth an eighth: fifteen rounds each, the layer of
-//! programs, on a slower machine, took 2.4 instead of 2.8 s (medians; the best 1.8 instead of 2.0 s), for 10 KB more of a
-//! worker that may have 110, and 8 MiB more of memory.
+//! A single layer keeps one core busy, so where another is idle, what comes out of a large one is hashed there
+//! ([`Pass::elsewhere`], [`crate::verify::beside`]). The layer of programs takes 0.94 to 0.99 of what the commands take with it
+//! and 1.12 to 1.17 without (three times three rounds in turn on two busy cores, which the browser's network and the registry
+//! want as well), for 8 MiB more of memory and 4 KB more of the worker's program.
 //!
 //! Only the worker uses the pass. The page knows the plain data alone, so none of the decoders is linked into it.
 
@@ -37,11 +37,12 @@ mod zstd;
 pub use archive::{Archive, ArchiveEnd, ArchiveProblem, Listed, Lister, MAX_EXTENSION, NAMED, Remark, Remarked, What};
 pub use findings::{Coding, Findings, Problem, Trailing};
 pub use limits::{Binary, Exceeded, Limits, MAX_ENTRIES, MAX_RATIO, MAX_UNPACKED, MAX_WINDOW, MOST_WINDOW, RATIO_FROM};
+pub use sink::{Begin, Give};
 pub use unpacker::Unpacker;
 
 use crate::digest::{Digest, Hasher};
 use decoder::Decoder;
-use sink::Sink;
+use sink::{Hashed, Inner, Sink};
 
 /// How many bytes tell what the stream is: those of the longest magic number, xz's.
 const MAGIC: usize = 6;
@@ -52,6 +53,8 @@ pub struct Pass {
     size: u64,
     /// The hasher for what is inside, until it is known whether it is needed.
     diff_id: Option<Hasher>,
+    /// Who hashes in its place, until it is known whether anybody does.
+    elsewhere: Option<Begin>,
     /// The first bytes, until there are enough to tell what they are.
     head: Vec<u8>,
     decoder: Option<Decoder>,
@@ -69,6 +72,8 @@ pub struct Passed {
     pub size: u64,
     /// What is inside.
     pub findings: Findings,
+    /// Whether the DiffID is missing from it because somebody else hashed for it ([`Pass::elsewhere`]).
+    pub is_given: bool,
 }
 
 impl Pass {
@@ -78,12 +83,24 @@ impl Pass {
             raw,
             size: 0,
             diff_id: Some(diff_id),
+            elsewhere: None,
             head: Vec::new(),
             decoder: None,
             coding: Coding::Plain,
             problem: None,
             sink: Sink::new(limits),
         }
+    }
+
+    /// The same pass, which has what comes out of gzip hashed elsewhere. How much comes out of other streams before anybody
+    /// can wait for room has no bound worth having: a block of zstd's has 128 KiB in four bytes.
+    pub fn elsewhere(self, begin: Begin) -> Self {
+        Self { elsewhere: Some(begin), ..self }
+    }
+
+    /// Whether what comes out is given away.
+    pub fn is_giving(&self) -> bool {
+        matches!(self.sink.inner, Inner::Elsewhere(_))
     }
 
     /// Takes the next bytes.
@@ -120,9 +137,15 @@ impl Pass {
         let problem = self.problem.or(ended.err());
         let digest = self.raw.finish();
         let (hashed, unpacked, archive) = self.sink.finish(problem.is_none());
-        let diff_id = problem.is_none().then(|| hashed.unwrap_or_else(|| digest.clone()));
+        let is_given = problem.is_none() && matches!(hashed, Hashed::Elsewhere);
+        let diff_id = match hashed {
+            _ if problem.is_some() => None,
+            Hashed::Stored => Some(digest.clone()),
+            Hashed::Here(digest) => Some(digest),
+            Hashed::Elsewhere => None,
+        };
         let findings = Findings { coding: self.coding, members, unpacked, diff_id, problem, trailing, archive };
-        Passed { digest, size: self.size, findings }
+        Passed { digest, size: self.size, findings, is_given }
     }
 
     /// Chooses the decoder by the first bytes and gives them to it.
@@ -131,7 +154,13 @@ impl Pass {
         self.coding = Coding::of(&head);
         // Where the stored bytes are the unpacked ones, one hash serves for both.
         let is_packed = self.coding != Coding::Plain;
-        self.sink.hasher = self.diff_id.take().filter(|hasher| is_packed || !hasher.is_like(&self.raw));
+        let hasher = self.diff_id.take().filter(|hasher| is_packed || !hasher.is_like(&self.raw));
+        let elsewhere = self.elsewhere.take().filter(|_| self.coding == Coding::Gzip);
+        self.sink.inner = match (hasher, elsewhere.and_then(|begin| begin())) {
+            (None, _) => Inner::Stored,
+            (Some(_), Some(give)) => Inner::Elsewhere(give),
+            (Some(hasher), None) => Inner::Here(Box::new(hasher)),
+        };
         self.decoder = Some(Decoder::of(self.coding, self.sink.meter.limits.window)?);
         self.decode(&head)
     }

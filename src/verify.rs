@@ -6,13 +6,17 @@
 //! - all bytes must have arrived, and their number must be the one that was named, if one was.
 //! - there is no default: whoever makes a [`Verdict`] says which.
 
+pub mod beside;
 pub mod job;
+
+use std::rc::Rc;
 
 use serde::Serialize;
 
 use crate::body::{Body, BodyError};
 use crate::digest::{Algorithm, Digest, Hasher};
 use crate::unpack::{Findings, Pass, Passed};
+use beside::Beside;
 use job::Unpack;
 
 /// What was named before any byte arrived.
@@ -215,7 +219,8 @@ pub async fn measure_body(
 
 /// Hashes a layer to its end and looks inside on the way, telling `progress` how many bytes have come so far.
 ///
-/// Stops at the first byte beyond the expected size, as [`measure_body`] does; what is inside is then not known.
+/// Stops at the first byte beyond the expected size, as [`measure_body`] does; what is inside is then not known. Where there
+/// is somebody `beside`, unpacked bytes are hashed there.
 ///
 /// # Errors
 /// Those of [`Body::chunk`]. An error leaves neither digest behind.
@@ -223,23 +228,43 @@ pub async fn measure_layer(
     mut body: impl Body,
     expected: &Expected,
     unpack: &Unpack,
+    beside: Option<Rc<dyn Beside>>,
     mut progress: impl FnMut(u64),
 ) -> Result<(Measured, Option<Findings>), BodyError> {
-    let named = unpack.diff_id.as_ref().and_then(|digest| Hasher::new(digest.algorithm()));
-    let mut pass = Pass::new(hasher_for(Some(expected)), named.unwrap_or_else(Hasher::sha256), unpack.limits);
+    let named = unpack.diff_id.as_ref().map(Digest::algorithm).filter(|algorithm| can_compute(algorithm));
+    let algorithm = named.unwrap_or(&Algorithm::Sha256).clone();
+    let diff_id = Hasher::new(&algorithm).unwrap_or_else(Hasher::sha256);
+    let mut pass = Pass::new(hasher_for(Some(expected)), diff_id, unpack.limits);
+    if let Some(beside) = beside.clone() {
+        pass = pass.elsewhere(Box::new(move || beside.begin(&algorithm)));
+    }
     let mut size = 0_u64;
     let mut is_whole = true;
     while let Some(chunk) = body.chunk().await? {
         size += chunk.len() as u64;
-        pass.feed(&chunk);
+        feed(&mut pass, &chunk, beside.as_deref()).await;
         progress(size);
         if expected.size.is_some_and(|most| size > most) {
             is_whole = false;
             break;
         }
     }
-    let Passed { digest, size, findings } = pass.finish();
+    let Passed { digest, size, mut findings, is_given } = pass.finish();
+    if let Some(beside) = beside.filter(|_| is_whole && is_given) {
+        findings.diff_id = beside.digest().await;
+    }
     Ok((Measured { digest, size }, is_whole.then_some(findings)))
+}
+
+/// Gives a chunk to the pass, and waits where more comes out of it than is hashed beside.
+async fn feed(pass: &mut Pass, mut chunk: &[u8], beside: Option<&dyn Beside>) {
+    while let Some(beside) = beside.filter(|_| pass.is_giving()) {
+        let Some((piece, rest)) = chunk.split_at_checked(beside::PIECE) else { break };
+        pass.feed(piece);
+        beside.room().await;
+        chunk = rest;
+    }
+    pass.feed(chunk);
 }
 
 /// Whether this program can recompute digests of that algorithm.

@@ -3,12 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use tallyman::body::BodyError;
-use tallyman::digest::Digest;
+use tallyman::digest::{Algorithm, Digest};
 use tallyman::transport::TransportError;
 use tallyman::unpack::{
     Archive, ArchiveEnd, ArchiveProblem, Coding, Exceeded, Findings, Limits, Problem, Remark, Remarked,
 };
 use tallyman::verify::Reason;
+use tallyman::verify::beside::{FromSecond, ToSecond, WORTH};
 use tallyman::verify::job::{Failure, FromWorker, Head, Job, Kept, Order, PROTOCOL, Report, Unpack, read, write};
 
 const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -21,6 +22,7 @@ fn job() -> Job {
         size: Some(0),
         unpack: Some(Unpack { diff_id: Some(DIGEST.parse().unwrap()), limits: Limits::lifted() }),
         kept: Some(Kept { cache: "a".into(), address: "https://example.org/kept/b".into(), may_put: true }),
+        is_shared: true,
     }
 }
 
@@ -76,10 +78,37 @@ fn every_message_arrives_as_it_was_sent() {
     for message in problems.map(|problem| FromWorker::Unpacked { problem }) {
         assert_eq!(read::<FromWorker>(&write(&message).unwrap()).unwrap(), message);
     }
-    let orders = [Order::Hash(Box::new(job())), Order::Unpack { coding: Coding::Gzip, limits: Limits::default() }];
+    for answer in [FromSecond::Ready, FromSecond::Hashed { digest: DIGEST.parse().unwrap() }] {
+        assert_eq!(read::<FromSecond>(&write(&answer).unwrap()).unwrap(), answer);
+    }
+    assert_eq!(
+        write(FromSecond::Ready).unwrap(),
+        write(FromWorker::Ready).unwrap(),
+        "it says so before it knows for whom"
+    );
+    let orders = [
+        Order::Hash(Box::new(job())),
+        Order::Hash(Box::new(Job { is_shared: false, ..job() })),
+        Order::Unpack { coding: Coding::Gzip, limits: Limits::default() },
+        Order::Beside(ToSecond::Begin { algorithm: Algorithm::Sha256 }),
+        Order::Beside(ToSecond::Begin { algorithm: Algorithm::Sha512 }),
+        Order::Beside(ToSecond::End),
+    ];
     for order in orders {
         assert_eq!(read::<Order>(&write(&order).unwrap()).unwrap(), order);
     }
+}
+
+#[test]
+fn a_second_worker_is_for_large_layers_that_are_looked_into() {
+    let sized = |size| Job { size, ..job() };
+    assert!(sized(Some(WORTH)).is_worth_sharing());
+    assert!(!sized(Some(WORTH - 1)).is_worth_sharing());
+    assert!(!sized(None).is_worth_sharing(), "nobody knows how large it is");
+    assert!(!Job { unpack: None, ..sized(Some(WORTH)) }.is_worth_sharing(), "it has one digest");
+    // Nobody is asked for a digest that cannot be computed.
+    let blake = write(ToSecond::Begin { algorithm: Algorithm::Other("blake3".into()) }).unwrap();
+    assert!(read::<Order>(&blake).is_err() && read::<Order>(&blake.replace("other", "sha256")).is_err());
 }
 
 /// Findings with every value that they may hold, each in one of them.

@@ -212,7 +212,7 @@ fn a_layer_is_measured_like_any_body_and_looked_into() {
         let mut seen = Vec::new();
         let pieces = Pieces::of(&bytes, false);
         let (measured, inside) =
-            run(measure_layer(pieces, &expected, &unpack, |received| seen.push(received))).unwrap();
+            run(measure_layer(pieces, &expected, &unpack, None, |received| seen.push(received))).unwrap();
         assert_eq!(judge(Some(&expected), &measured), Verdict::Verified);
         let is_wide = diff_id.is_some_and(|digest| digest.algorithm().as_str() == "sha512");
         let unpacked = if is_wide { sha512(&bytes) } else { sha256(&bytes) };
@@ -225,10 +225,10 @@ fn a_layer_is_measured_like_any_body_and_looked_into() {
 fn nothing_is_known_of_the_inside_of_a_layer_that_is_too_long_or_breaks_off() {
     let unpack = Unpack { diff_id: None, limits: Limits::default() };
     let (mut sent, expected) = (0, named(sha256(b""), Some(95)));
-    let (measured, inside) = run(measure_layer(Endless(&mut sent), &expected, &unpack, |_| {})).unwrap();
+    let (measured, inside) = run(measure_layer(Endless(&mut sent), &expected, &unpack, None, |_| {})).unwrap();
     assert_eq!((measured.size, inside, sent), (100, None, 100));
     let whole = named(sha256(b"ten bytes!"), Some(10));
-    let outcome = run(measure_layer(Pieces::of(b"ten bytes!", true), &whole, &unpack, |_| {}));
+    let outcome = run(measure_layer(Pieces::of(b"ten bytes!", true), &whole, &unpack, None, |_| {}));
     assert_eq!(outcome, Err(BodyError::Interrupted { received: 10 }));
 }
 

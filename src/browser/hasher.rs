@@ -2,7 +2,7 @@
 //!
 //! As many at once as the machine has cores, four at most, because more would only share the same line; the rest of the
 //! jobs wait in line. A worker starts with the first job, takes the next when it is done, and ends after ten idle
-//! seconds.
+//! seconds. Where a core is left, the worker of a large layer starts another that hashes what it unpacks.
 
 pub(super) mod link;
 mod unpacking;
@@ -161,6 +161,15 @@ impl Pool {
         self.next
     }
 
+    /// Lets a second worker help with a large layer where a core is idle: neither a job has it, nor such a worker.
+    fn share(&self, task: &mut Task) {
+        let is_shared = |(task, _): &&(Task, Worker)| matches!(&task.order, Order::Hash(job) if job.is_shared);
+        let taken = self.busy.len() + self.busy.iter().filter(is_shared).count() + self.waiting.len() + 1;
+        if let Order::Hash(job) = &mut task.order {
+            job.is_shared = taken < self.most && job.is_worth_sharing();
+        }
+    }
+
     fn is_ready(&mut self, worker: u64) -> Option<(&Task, &Worker)> {
         let (task, found) = self.busy.iter_mut().find(|(_, candidate)| candidate.id == worker)?;
         found.ready = true;
@@ -190,7 +199,8 @@ fn advance(weak: &Weak<RefCell<Pool>>) {
         if state.busy.len() >= state.most {
             return;
         }
-        let Some(task) = state.waiting.pop_front() else { return };
+        let Some(mut task) = state.waiting.pop_front() else { return };
+        state.share(&mut task);
         let worker = match state.idle.pop() {
             Some((_, worker)) => Ok(worker),
             None => hire(weak, &mut state),

@@ -1,8 +1,12 @@
 //! The worker's end: one job at a time, fetched, hashed and unpacked here, so that the page stays quick.
 
+mod second;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use js_sys::{Array, Uint8Array};
+use serde::Serialize;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
@@ -15,19 +19,25 @@ use super::fetch::Fetch;
 use super::file::Pieces;
 use super::hasher::link::{joined, parted};
 use crate::body::{Body, BodyError, READ_LIMIT, read_start};
+use crate::digest::Hasher;
 use crate::transport::Transport as _;
 use crate::unpack::{Coding, Findings, Limits, Problem, Unpacker};
+use crate::verify::beside::{Beside, FromSecond, ToSecond};
 use crate::verify::job::{Done, Failure, FromWorker, Head, Job, Order, Report, read, write};
 use crate::verify::{Measured, Verdict, judge, measure_body, measure_layer};
+use second::Second;
 
 /// The least time between two reports of progress, in milliseconds. More often than twenty times a second nobody sees.
 const BETWEEN: u64 = 50;
 
 /// Takes jobs until the page ends the worker.
 pub fn listen() {
-    let hear = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
-        let (text, blob) = parted(&event.data());
-        spawn_local(obey(text, blob));
+    let hear = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| match event.data().dyn_into() {
+        Ok(piece) => hash(&piece),
+        Err(said) => {
+            let (text, blob) = parted(&said);
+            spawn_local(obey(text, blob));
+        }
     });
     scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
     // It lives as long as the worker: nothing else happens here.
@@ -35,8 +45,29 @@ pub fn listen() {
     post(FromWorker::Ready);
 }
 
+thread_local! {
+    /// What pieces are hashed with, between [`ToSecond::Begin`] and [`ToSecond::End`].
+    static HASHER: RefCell<Option<Hasher>> = const { RefCell::new(None) };
+}
+
+/// Hashes a piece, and gives its buffer back to be filled again.
+fn hash(piece: &Uint8Array) {
+    HASHER.with_borrow_mut(|hasher| {
+        if let Some(hasher) = hasher {
+            hasher.update(&piece.to_vec());
+        }
+    });
+    let buffer = piece.buffer();
+    let _ = scope().post_message_with_transfer(&buffer, &Array::of1(&buffer));
+}
+
 async fn obey(text: String, blob: Option<Blob>) {
     let report = match (read(&text), blob) {
+        (Ok(Order::Beside(ToSecond::Begin { algorithm })), _) => return HASHER.set(Hasher::new(&algorithm)),
+        (Ok(Order::Beside(ToSecond::End)), _) => match HASHER.take() {
+            Some(hasher) => return hand_over(FromSecond::Hashed { digest: hasher.finish() }, None),
+            None => Report::Failed(Failure::Worker("it was given nothing to hash".to_owned())),
+        },
         (Ok(Order::Hash(job)), blob) => run(*job, blob).await.into(),
         (Ok(Order::Unpack { coding, limits }), Some(blob)) => match unpack(&blob, coding, limits).await {
             Ok(Ok(unpacked)) => return hand_over(FromWorker::Unpacked { problem: None }, Some(&unpacked)),
@@ -127,7 +158,10 @@ async fn measure(job: &Job, body: Copying) -> Result<(Measured, Option<Findings>
     let expected = job.expected();
     Ok(match &job.unpack {
         None => (measure_body(body, &expected, progress).await?, None),
-        Some(unpack) => measure_layer(body, &expected, unpack, progress).await?,
+        Some(unpack) => {
+            let beside = job.is_shared.then(|| -> Rc<dyn Beside> { Rc::new(Second::default()) });
+            measure_layer(body, &expected, unpack, beside, progress).await?
+        }
     })
 }
 
@@ -135,7 +169,7 @@ fn post(message: FromWorker) {
     hand_over(message, None);
 }
 
-fn hand_over(message: FromWorker, blob: Option<&Blob>) {
+fn hand_over(message: impl Serialize, blob: Option<&Blob>) {
     // Neither fails: the types are plain, and text and blobs can always be posted.
     if let Ok(text) = write(message) {
         let _ = scope().post_message(&joined(text, blob));

@@ -36,18 +36,45 @@ impl Meter {
     }
 }
 
+/// Who hashes what comes out.
+pub(super) enum Inner {
+    /// Nobody: the same bytes are hashed as they are stored.
+    Stored,
+    /// The sink.
+    Here(Box<Hasher>),
+    /// Somebody who is given all of it, in order.
+    Elsewhere(Give),
+}
+
+/// Takes unpacked bytes, in order, to where they are hashed.
+pub type Give = Box<dyn FnMut(&[u8])>;
+
+/// Begins to hash somewhere else, where that can be.
+pub type Begin = Box<dyn FnOnce() -> Option<Give>>;
+
+/// What became of the DiffID.
+pub(super) enum Hashed {
+    /// It is the digest of the stored bytes.
+    Stored,
+    /// This one.
+    Here(Digest),
+    /// Whoever was given the bytes has it.
+    Elsewhere,
+}
+
 pub(super) struct Sink {
     pub(super) meter: Meter,
-    /// None where somebody else hashes the same bytes.
-    pub(super) hasher: Option<Hasher>,
+    pub(super) inner: Inner,
     walker: Walker,
 }
 
 impl Take for Sink {
     fn take(&mut self, bytes: &[u8]) -> Result<(), Exceeded> {
         self.meter.count(bytes.len() as u64)?;
-        if let Some(hasher) = &mut self.hasher {
-            hasher.update(bytes);
+        match &mut self.inner {
+            Inner::Stored => {}
+            Inner::Here(hasher) => hasher.update(bytes),
+            Inner::Elsewhere(give) => give(bytes),
         }
         self.walker.feed(bytes);
         Ok(())
@@ -56,11 +83,16 @@ impl Take for Sink {
 
 impl Sink {
     pub(super) fn new(limits: Limits) -> Self {
-        Self { meter: Meter::new(limits), hasher: None, walker: Walker::new(limits.entries) }
+        Self { meter: Meter::new(limits), inner: Inner::Stored, walker: Walker::new(limits.entries) }
     }
 
     /// The digest of all that came out, the number of bytes, and what the archive holds; `complete` when all came out.
-    pub(super) fn finish(self, complete: bool) -> (Option<Digest>, u64, Archive) {
-        (self.hasher.map(Hasher::finish), self.meter.unpacked, self.walker.finish(complete))
+    pub(super) fn finish(self, complete: bool) -> (Hashed, u64, Archive) {
+        let hashed = match self.inner {
+            Inner::Stored => Hashed::Stored,
+            Inner::Here(hasher) => Hashed::Here(hasher.finish()),
+            Inner::Elsewhere(_) => Hashed::Elsewhere,
+        };
+        (hashed, self.meter.unpacked, self.walker.finish(complete))
     }
 }

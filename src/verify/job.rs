@@ -9,6 +9,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::beside::{ToSecond, WORTH};
 use super::{Expected, Measured, Reason};
 use crate::body::BodyError;
 use crate::digest::Digest;
@@ -19,7 +20,7 @@ pub use read::Message;
 
 /// The version of these types. Raise it with every change to them: a page and a worker of different builds can meet
 /// for as long as a cache holds one of them.
-pub const PROTOCOL: u32 = 5;
+pub const PROTOCOL: u32 = 6;
 
 /// What a page asks of a worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,6 +34,9 @@ pub enum Order {
         /// How much may come out.
         limits: Limits,
     },
+    /// To hash for another worker.
+    #[serde(untagged)]
+    Beside(ToSecond),
 }
 
 /// A blob to fetch and to hash.
@@ -50,6 +54,8 @@ pub struct Job {
     pub unpack: Option<Unpack>,
     /// Where this browser may have kept it, if layers are kept.
     pub kept: Option<Kept>,
+    /// Whether a core is idle, so that a second worker may hash what comes out.
+    pub is_shared: bool,
 }
 
 /// A place in the browser's cache. What is found there is hashed like anything else, and fetched when it is not the blob.
@@ -83,6 +89,11 @@ impl Job {
             Some(value) => Some(Authorization::revealed(value.clone()).ok_or(TransportError::BadAddress)?),
         };
         Ok(Request { authorization, ..Request::get(&self.url) })
+    }
+
+    /// Whether a second worker would have enough to do: it has to start.
+    pub fn is_worth_sharing(&self) -> bool {
+        self.unpack.is_some() && self.size.is_some_and(|size| size >= WORTH)
     }
 
     /// What was named beforehand, to judge by.

@@ -2,7 +2,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use tallyman::browser::hasher::{Handle, Hasher};
-use tallyman::verify::job::{Failure, Head, Job, PROTOCOL, Report};
+use tallyman::unpack::Limits;
+use tallyman::verify::beside::WORTH;
+use tallyman::verify::job::{Failure, Head, Job, PROTOCOL, Report, Unpack};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{script, until};
@@ -22,14 +24,19 @@ fn worker(work: &str) -> Hasher {
 }
 
 fn job(url: &str) -> Job {
-    Job { url: url.into(), authorization: None, digest: DIGEST.parse().unwrap(), size: None, unpack: None, kept: None }
+    let digest = DIGEST.parse().unwrap();
+    Job { url: url.into(), authorization: None, digest, size: None, unpack: None, kept: None, is_shared: false }
 }
 
 type Log = Rc<RefCell<Vec<Report>>>;
 
 fn start(hasher: &Hasher, url: &str) -> (Handle, Log) {
+    begin(hasher, &job(url))
+}
+
+fn begin(hasher: &Hasher, job: &Job) -> (Handle, Log) {
     let log = Log::default();
-    let handle = hasher.start(&job(url), {
+    let handle = hasher.start(job, {
         let log = log.clone();
         move |report| log.borrow_mut().push(report)
     });
@@ -158,4 +165,24 @@ async fn a_report_may_cancel_its_own_job_and_start_another() {
     *slot.borrow_mut() = Some(handle);
     until(|| ended(&log)).await;
     assert_eq!(log.borrow().len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_second_worker_is_let_help_where_nobody_else_needs_the_core() {
+    const TELL: &str = "(job) => { say({ Report: { Progress: { received: Number(job.is_shared) } } });
+        if (job.url === 'quick') done(); }";
+    let large =
+        |url| Job { size: Some(WORTH), unpack: Some(Unpack { diff_id: None, limits: Limits::default() }), ..job(url) };
+    let told = async |jobs: &[(Handle, Log)]| -> Vec<bool> {
+        until(|| jobs.iter().all(|(_, log)| !log.borrow().is_empty())).await;
+        jobs.iter().map(|(_, log)| log.borrow()[0] == Report::Progress { received: 1 }).collect()
+    };
+    let two = worker(TELL);
+    assert_eq!(told(&[start(&two, "quick")]).await, [false], "a small one");
+    let alone = [begin(&two, &large("slow"))];
+    assert_eq!(told(&alone).await, [true]);
+    assert_eq!(told(&[begin(&two, &large("quick"))]).await, [false], "both cores are taken");
+    drop(alone);
+    let together = [begin(&two, &large("quick")), begin(&two, &large("quick"))];
+    assert_eq!(told(&together).await, [false, false], "each has a core");
 }

@@ -41,6 +41,7 @@ mod program;
 mod proven;
 mod recorder;
 mod relay;
+mod second_cases;
 mod secrets;
 mod site;
 mod tour;

@@ -43,7 +43,7 @@ pub async fn pushed(layers: &[Layer]) -> (Distribution, Built) {
 }
 
 /// Opens the image by digest and verifies its layers.
-async fn verify_layers(page: &Page, registry: &Distribution, built: &Built) {
+pub async fn verify_layers(page: &Page, registry: &Distribution, built: &Built) {
     page.open(&format!("#/{}/{REPOSITORY}@{}", registry.host(), built.manifest.digest)).await;
     page.wait_state("manifest", "ready").await;
     page.click("button[data-action=\"verify-layers\"]").await;

@@ -14,7 +14,7 @@ use crate::shelf::{OCI_INDEX, Page, Pieces, Shelf, place, run, sha256};
 fn served(bytes: &[u8], named: &[u8]) -> (Verdict, Option<Findings>) {
     let expected = Expected { digest: sha256(named), size: Some(named.len() as u64) };
     let unpack = Unpack { diff_id: None, limits: Limits::default() };
-    let (measured, inside) = run(measure_layer(Pieces::of(bytes, false), &expected, &unpack, |_| {})).unwrap();
+    let (measured, inside) = run(measure_layer(Pieces::of(bytes, false), &expected, &unpack, None, |_| {})).unwrap();
     (judge_read(&expected, &measured), inside)
 }
 

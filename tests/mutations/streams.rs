@@ -90,7 +90,7 @@ fn case(layers: &[(Vec<u8>, Vec<u8>)], numbers: &mut Numbers, tally: &mut Tally)
     } else {
         let diff_id = (numbers.below(2) == 0).then(|| sha256(tar));
         let unpack = Unpack { diff_id, limits: Limits::default() };
-        let read = wait(measure_layer(body, &expected, &unpack, |_| {})).ok();
+        let read = wait(measure_layer(body, &expected, &unpack, None, |_| {})).ok();
         read.map(|(measured, inside)| {
             if let Some(found) = inside.as_ref().filter(|found| found.diff_id == Some(sha256(tar))) {
                 let inside = unpacked(&bytes, found.coding);

@@ -123,7 +123,7 @@ impl Image {
 pub fn seen(blob: &[u8]) -> Seen {
     let mut pass = Pass::new(Hasher::sha256(), Hasher::sha256(), Limits::default());
     pass.feed(blob);
-    let Passed { digest, size, findings } = pass.finish();
+    let Passed { digest, size, findings, .. } = pass.finish();
     Seen::Read { measured: Measured { digest, size }, inside: Some(Box::new(findings)), how: HowRead::default() }
 }
 

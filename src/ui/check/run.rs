@@ -114,7 +114,8 @@ impl Checks {
     /// What a worker has to do with it.
     fn job(self, check: Check, layer: Layer, kept: Option<job::Kept>) -> Job {
         let (digest, size) = (layer.digest.clone(), layer.size);
-        Job { url: String::new(), authorization: None, digest, size, unpack: self.unpack(check, layer), kept }
+        let unpack = self.unpack(check, layer);
+        Job { url: String::new(), authorization: None, digest, size, unpack, kept, is_shared: false }
     }
 
     /// Says what may be said of its bytes.

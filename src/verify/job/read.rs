@@ -2,10 +2,11 @@
 
 use super::{Failure, FromWorker, Head, Job, Kept, Order, Report, Unpack};
 use crate::body::BodyError;
-use crate::digest::Digest;
+use crate::digest::{Algorithm, Digest};
 use crate::json::Json;
 use crate::transport::TransportError;
 use crate::unpack::{Coding, Findings, Limits, Problem};
+use crate::verify::beside::{FromSecond, ToSecond};
 
 /// What crosses between page and worker.
 pub trait Message: Sized {
@@ -20,8 +21,28 @@ impl Message for Order {
             ("Unpack", json) => {
                 Self::Unpack { coding: Coding::from_json(json)?, limits: Limits::from_json(json.get("limits")?)? }
             }
-            _ => return None,
+            _ => Self::Beside(ToSecond::from_json(json)?),
         })
+    }
+}
+
+impl Message for ToSecond {
+    fn from_json(json: &Json) -> Option<Self> {
+        match json.variant()? {
+            ("Begin", json) => Some(Self::Begin { algorithm: algorithm(json.text("algorithm")?)? }),
+            ("End", _) => Some(Self::End),
+            _ => None,
+        }
+    }
+}
+
+impl Message for FromSecond {
+    fn from_json(json: &Json) -> Option<Self> {
+        match json.variant()? {
+            ("Ready", _) => Some(Self::Ready),
+            ("Hashed", json) => Some(Self::Hashed { digest: digest(json, "digest")? }),
+            _ => None,
+        }
     }
 }
 
@@ -44,7 +65,13 @@ fn job(json: &Json) -> Option<Job> {
         size: json.optional("size", Json::as_u64)?,
         unpack: json.optional("unpack", unpack)?,
         kept: json.optional("kept", kept)?,
+        is_shared: *json.get("is_shared")? == Json::Bool(true),
     })
+}
+
+/// One that can be computed: nobody is asked for others.
+fn algorithm(name: &str) -> Option<Algorithm> {
+    [Algorithm::Sha256, Algorithm::Sha512].into_iter().find(|algorithm| algorithm.as_str() == name)
 }
 
 fn digest(json: &Json, key: &str) -> Option<Digest> {
