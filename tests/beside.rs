@@ -2,59 +2,23 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+#[path = "support/beside.rs"]
+mod beside;
 #[path = "support/image.rs"]
 mod image;
 #[path = "support/shelf.rs"]
 mod shelf;
 
-use std::cell::{Cell, RefCell};
-use std::future::ready;
 use std::rc::Rc;
 
-use futures_util::future::LocalBoxFuture;
+use beside::Other;
 use image::layer::{gzip, noise, zstd_stored};
 use shelf::{Pieces, run, sha256, sha512};
-use tallyman::digest::{Algorithm, Digest, Hasher};
-use tallyman::unpack::{Findings, Give, Limits, Problem};
-use tallyman::verify::beside::{Beside, PIECE};
+use tallyman::digest::Digest;
+use tallyman::unpack::{Findings, Limits, Problem};
+use tallyman::verify::beside::PIECE;
 use tallyman::verify::job::Unpack;
 use tallyman::verify::{Expected, measure_layer};
-
-/// Hashes in its place, and notes how it was asked.
-#[derive(Default)]
-struct Other {
-    hasher: Rc<RefCell<Option<Hasher>>>,
-    /// Bytes that were given since there was last room, and the most that ever were.
-    given: Rc<Cell<usize>>,
-    most: Cell<usize>,
-    asked: Cell<usize>,
-    /// Whether there is nobody after all.
-    is_away: bool,
-}
-
-impl Beside for Other {
-    fn begin(&self, algorithm: &Algorithm) -> Option<Give> {
-        if self.is_away {
-            return None;
-        }
-        self.hasher.replace(Hasher::new(algorithm));
-        let (hasher, given) = (self.hasher.clone(), self.given.clone());
-        Some(Box::new(move |bytes| {
-            hasher.borrow_mut().as_mut().unwrap().update(bytes);
-            given.set(given.get() + bytes.len());
-        }))
-    }
-
-    fn room(&self) -> LocalBoxFuture<'_, ()> {
-        self.most.set(self.most.get().max(self.given.replace(0)));
-        Box::pin(ready(()))
-    }
-
-    fn digest(&self) -> LocalBoxFuture<'_, Option<Digest>> {
-        self.asked.set(self.asked.get() + 1);
-        Box::pin(ready(self.hasher.take().map(Hasher::finish)))
-    }
-}
 
 /// What is found alone and what is found with another beside, who is asked for so many digests.
 fn found(stored: &[u8], size: Option<u64>, diff_id: Option<Digest>, asked: usize) -> (Option<Findings>, Rc<Other>) {

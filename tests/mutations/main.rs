@@ -9,6 +9,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
+#[path = "../support/beside.rs"]
+mod beside;
 #[path = "../support/chain.rs"]
 mod chain;
 #[path = "../support/image.rs"]
