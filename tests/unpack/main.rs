@@ -8,6 +8,7 @@ mod image;
 mod remarks;
 
 mod archive;
+mod elsewhere;
 mod gzip;
 mod headers;
 mod limits;
