@@ -56,7 +56,7 @@ enum Term {
     Kind(Kinds),
     /// The flavour, or one of its words.
     Flavour(String),
-    /// The beginning of a digest, with or without its algorithm.
+    /// The beginning of the digest that it points at, with or without its algorithm.
     Digest(String),
     Pattern(Rc<dyn Matcher>),
 }
@@ -186,15 +186,13 @@ fn is_of_flavour(word: &str, flavour: &str) -> bool {
         && (version.is_empty() || version.starts_with('.') || !ends_in_number)
 }
 
-/// Whether the digest of the row, or the one that its name is made of, begins like this.
+/// Whether what the row points at has a digest that begins like this. Names made of a digest are others: such a tag points
+/// at what was made for that digest.
 fn begins(row: &Row, start: &str) -> bool {
-    let is_start = |algorithm: &str, encoded: &str| match start.split_once(':') {
-        Some((wanted, start)) => wanted == algorithm && encoded.starts_with(start),
-        None => encoded.starts_with(start),
-    };
-    let named = row.name().tag().split_once('-').filter(|_| row.kind().is_digest());
-    row.digest().is_some_and(|digest| is_start(digest.algorithm().as_str(), digest.encoded()))
-        || named.is_some_and(|(algorithm, encoded)| is_start(algorithm, encoded))
+    row.digest().is_some_and(|digest| match start.split_once(':') {
+        Some((algorithm, start)) => digest.algorithm().as_str() == algorithm && digest.encoded().starts_with(start),
+        None => digest.encoded().starts_with(start),
+    })
 }
 
 /// Whether `word`, in lower case, is part of `text`.

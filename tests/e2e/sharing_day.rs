@@ -59,6 +59,9 @@ async fn which_tags_are_a_digest_is_a_click_away_on_its_row_and_on_its_page() {
     let layout = sound();
     registry.push(REPOSITORY, &layout).await;
     let (place, digest) = (format!("{}/{REPOSITORY}", registry.host()), layout.named("1.4.2").digest.clone());
+    // A tag named after the digest, which points at something else.
+    let signature = format!("{}.sig", digest.replace(':', "-"));
+    registry.tag(REPOSITORY, &signature, layout.named("1.4.0"), &layout.store).await;
     visit("day-same", &site, |page| async move {
         let starts = [
             (format!("#/{place}"), "tr[data-tag=\"1.4.2\"] a[data-action=same-digest]".to_owned()),
@@ -72,7 +75,15 @@ async fn which_tags_are_a_digest_is_a_click_away_on_its_row_and_on_its_page() {
             let same = same_as(&layout, "1.4.2");
             page.wait_for(&format!("table.tags[aria-rowcount=\"{}\"]", same.len() + 1)).await;
             assert_eq!(names(&page).await.into_iter().collect::<BTreeSet<_>>(), same, "{start}");
+            assert_eq!(page.count("[data-role=folded]").await, 0, "the signature is none of them, folded or not");
         }
+        page.open(&format!("#/{place}?filter={}", signature.get(..20).unwrap())).await;
+        page.wait_for("table.tags[aria-rowcount=\"2\"]").await;
+        assert_eq!(names(&page).await, [signature.as_str()], "by its name it is found");
+        page.open(&format!("#/{place}?filter=digest:{digest}&show=digest-tags")).await;
+        page.wait_for("tr[data-tag=\"1.4.2\"]").await;
+        page.wait_for("[data-role=sweep][data-goal=digests][data-running=false]").await;
+        assert_eq!(names(&page).await.into_iter().collect::<BTreeSet<_>>(), same_as(&layout, "1.4.2"));
     })
     .await;
 }

@@ -115,11 +115,26 @@ fn a_digest_is_asked_for_by_its_beginning() {
     assert_eq!(kept(&a.to_string()), ["latest", "1.4.2"], "pasted without the word");
     assert_eq!(kept(&format!("digest:{}", &a.encoded()[8..])), Vec::<String>::new(), "only its beginning");
     assert_eq!(kept("digest:sha512:ca"), Vec::<String>::new());
-    assert_eq!(kept("digest:E3B0C442"), ["sha256-HEX.sig"], "names made of a digest belong to it");
-    assert_eq!(kept("digest:SHA256:E3B0C442"), ["sha256-HEX.sig"]);
+    assert_eq!(kept(&format!("digest:SHA256:{}", a.encoded()[..8].to_uppercase())), ["latest", "1.4.2"]);
     assert!(Filter::parse("digest:of+another:zz", compile).is_ok(), "what others are made of is not known");
     assert!(Filter::parse("digest:ab", compile).unwrap().asks_for_digests());
     assert!(!Filter::parse("ab", compile).unwrap().asks_for_digests());
+}
+
+/// A signature's tag points at the signature: of the digest in its name it says nothing but the name.
+#[test]
+fn a_tag_named_after_a_digest_is_found_by_its_name_and_by_what_it_points_at() {
+    let (signature, a) = (format!("sha256-{HEX}.sig"), digest_of("a"));
+    let rows = rows(&[&signature, &format!("{signature}=a"), &format!("sha256-{}.att=b", a.encoded())]);
+    let kept = |text: &str| {
+        let filter = Filter::parse(text, compile).unwrap();
+        (filter.kept(&rows, (0..3).collect()), filter.asks_for_digest_tags())
+    };
+    assert_eq!(kept(&format!("digest:{HEX}")), (vec![], false), "read or not");
+    assert_eq!(kept(&format!("sha256:{HEX}")), (vec![], false));
+    assert_eq!(kept(&format!("digest:{}", a.encoded())), (vec![1], false), "it points there, whatever it is called");
+    assert_eq!(kept(&format!("sha256-{}", &HEX[..8])), (vec![0, 1], true), "all that belong to a digest, unfolded");
+    assert_eq!(kept(&format!("kind:attestation {}", a.encoded())), (vec![2], true));
 }
 
 #[test]

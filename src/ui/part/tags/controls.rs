@@ -247,7 +247,8 @@ fn help() -> AnyView {
             "also release, pre-release, floating, commit, combined, build, digest (with signature, attestation, sbom), untagged, other",
         ),
         line("flavour:alpine", "editions: what stands behind the version, also with one of its own, like alpine3.19"),
-        line("digest:ab12", "tags whose digest begins so, as far as digests have been read"),
+        line("digest:ab12", "tags that point at a digest which begins so, as far as digests have been read"),
+        line("sha256-ab12", "names made of a digest which begins so: its signatures, attestations and the like"),
         line(
             "/^1\\.4\\.\\d+$/",
             "a pattern, as JavaScript has them, in either case; none with a repetition or a choice in a repeated group, like (x+)+ or (x|x)+, which could run for ever",
