@@ -37,6 +37,8 @@ impl Line {
     pub fn seen(&self) -> Seen {
         Seen {
             digest: self.digest.clone(),
+            // For whoever reads it to note.
+            read_at: None,
             what: self.kind.clone(),
             platforms: self.platforms.iter().map(ToString::to_string).collect(),
             size: self.size,

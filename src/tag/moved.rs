@@ -29,7 +29,7 @@ pub fn moved(rows: &[Row], before: &[Before]) -> Vec<Moved> {
         let Some(now) = row.digest() else { continue };
         let (was, at) = match (before.get(row.name().as_str()), row.was()) {
             (Some(before), _) => (&before.digest, before.at),
-            (None, Some(was)) => (was, None),
+            (None, Some((was, at))) => (was, at),
             (None, None) => continue,
         };
         if was != now && was.algorithm() == now.algorithm() {

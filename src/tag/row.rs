@@ -22,6 +22,8 @@ pub struct Trouble {
 pub struct Seen {
     /// What the tag points at, and what may be said of it.
     pub digest: Option<(Digest, Verdict)>,
+    /// When that was asked, in seconds since 1970, where somebody noted it: a tag may point elsewhere by now.
+    pub read_at: Option<u64>,
     /// What it is, in words: "OCI image index".
     pub what: Option<String>,
     /// The platforms it holds, each as written: `linux/arm64/v8`.
@@ -47,8 +49,8 @@ pub struct Row {
     moment: Option<Moment>,
     /// When it was pushed, in seconds since 1970, as the registry says beside the name.
     pushed: Option<u64>,
-    /// What it pointed at before, when it was seen to move.
-    was: Option<Box<Digest>>,
+    /// What it pointed at before, when it was seen to move, and when it was last seen there.
+    was: Option<Box<(Digest, Option<u64>)>>,
     /// Whether the name is a tag that can be asked for. Kept, since all rows are counted by it again and again.
     has_tag: bool,
     /// What the list shows a name to be that is a number.
@@ -112,7 +114,7 @@ impl Row {
             && before != now
             && before.algorithm() == now.algorithm()
         {
-            self.was = Some(Box::new(before.clone()));
+            self.was = Some(Box::new((before.clone(), self.seen().and_then(|seen| seen.read_at))));
         }
         self.moment = seen.created.as_deref().and_then(Moment::parse);
         self.seen = Some(Box::new(seen));
@@ -133,9 +135,10 @@ impl Row {
         self.seen()?.digest.as_ref().map(|(digest, _)| digest)
     }
 
-    /// What the tag pointed at before, when something else was read later: it moved since the list was made.
-    pub fn was(&self) -> Option<&Digest> {
-        self.was.as_deref()
+    /// What the tag pointed at before, when something else was read later: it moved since the list was made. Beside it when
+    /// it was last seen there, in seconds since 1970, where that was noted.
+    pub fn was(&self) -> Option<(&Digest, Option<u64>)> {
+        self.was.as_deref().map(|(digest, at)| (digest, *at))
     }
 
     /// Forgets that it moved: the reader took note.

@@ -65,6 +65,8 @@ struct Opened {
     tag: Tag,
     digest: Digest,
     verdict: Verdict,
+    /// When that was, in seconds since 1970.
+    at: u64,
 }
 
 #[derive(Clone)]
@@ -100,7 +102,7 @@ impl Store {
     pub fn opened(self, reference: &Reference, digest: &Digest, verdict: &Verdict) {
         let Some(tag) = reference.tag.clone() else { return };
         let (place, digest, verdict) = (reference.place.clone(), digest.clone(), verdict.clone());
-        self.opened.set_value(Some(Opened { place, tag, digest, verdict }));
+        self.opened.set_value(Some(Opened { place, tag, digest, verdict, at: clock::now() }));
     }
 }
 
@@ -226,9 +228,10 @@ impl TagList {
     /// Keeps what has been read of a row. Only what everybody may see is written down: nothing that came while somebody was
     /// signed in, and nothing of a file, whose name is nobody's business.
     pub fn learn(self, position: u32, seen: Seen, public: bool) {
+        let read_at = seen.read_at.or_else(|| Some(clock::now()));
         let _ = self.store.rows.try_update_value(|rows| {
             if let Some(row) = rows.get_mut(position as usize) {
-                row.learn(seen);
+                row.learn(Seen { read_at, ..seen });
             }
         });
         if public {

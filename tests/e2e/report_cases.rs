@@ -105,6 +105,44 @@ async fn the_report_tells_what_stands_where_and_what_moved() {
     .await;
 }
 
+/// What this tab saw first is remembered by then: a move since is told with when, and can be forgotten like any other.
+#[tokio::test]
+async fn what_moved_while_the_tab_was_open_is_told_with_since_when_and_can_be_forgotten() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    let layout = sound();
+    registry.push(REPOSITORY, &layout).await;
+    let registry = std::sync::Arc::new(registry);
+    let link = format!("#/{}/{REPOSITORY}", registry.host());
+    visit("tags-moved-now", &site, |page| async move {
+        page.open(&format!("{link}?filter=1.4.1")).await;
+        page.wait_for("tr[data-tag=\"1.4.1\"][data-complete=true]").await;
+        registry.tag(REPOSITORY, "1.4.1", layout.named("1.4.0"), &layout.store).await;
+        page.click_through("tr[data-tag=\"1.4.1\"] a.tag-name").await;
+        page.wait_for("[data-role=moved-since]").await;
+        page.back().await;
+        page.wait_for("tr[data-tag=\"1.4.1\"] [data-role=moved]").await;
+        page.click_through("a[data-action=report]").await;
+        page.wait_for("li[data-fact=moved-release]").await;
+        assert_eq!(facts(&page, "moved-release").await, ["1.4.1"]);
+        let told = page.text("li[data-fact=moved-release]").await;
+        assert!(told.contains("seen ") && told.contains(" ago"), "{told}");
+        page.wait_gone("[data-role=remembered][data-count=\"0\"]").await;
+        page.click("[data-action=forget-tags]").await;
+        page.wait_for("[data-role=remembered][data-count=\"0\"]").await;
+        page.wait_gone("li[data-fact=moved-release]").await;
+        assert!(page.text("[data-role=remembered]").await.starts_with("Nothing is remembered"));
+        // Neither the list nor another visit has it.
+        page.follow(&format!("{link}?filter=1.4.1")).await;
+        page.wait_for("tr[data-tag=\"1.4.1\"][data-complete=true]").await;
+        page.follow("#/").await;
+        page.wait_state("home", "ready").await;
+        page.open(&format!("{link}?report")).await;
+        page.wait_for("[data-role=report-reading][data-unread=\"0\"][data-running=false]").await;
+        assert_eq!(page.count("li[data-fact=moved-release]").await, 0);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_repository_with_only_latest_is_told_so() {
     let signature = format!("sha256-{}.sig", "0".repeat(64));

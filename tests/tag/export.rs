@@ -11,6 +11,7 @@ fn table() -> Vec<Row> {
     let mut rows = rows(&["1.4.2=a", "latest=a", "", "a \"b\", c"]);
     rows[2] = Row::new("=cmd|' /C calc'!A0".to_owned());
     rows[0].learn(Seen {
+        read_at: None,
         digest: Some((digest_of("a"), Verdict::Computed)),
         what: Some("OCI image index".to_owned()),
         platforms: vec!["linux/amd64".to_owned(), "linux/arm64/v8".to_owned()],

@@ -45,15 +45,21 @@ pub fn names<'r>(rows: &'r [Row], positions: &[u32]) -> Vec<&'r str> {
 
 #[test]
 fn a_row_remembers_what_it_was_seen_to_move_from() {
-    let seen = |content: &str| Seen { digest: Some((digest_of(content), Verdict::Claimed)), ..Seen::default() };
+    let seen = |content: &str, at: u64| {
+        let digest = Some((digest_of(content), Verdict::Claimed));
+        Seen { digest, read_at: Some(at).filter(|at| *at > 0), ..Seen::default() }
+    };
     let mut row = Row::new("latest".to_owned());
-    for content in ["a", "a"] {
-        row.learn(seen(content));
+    for at in [1, 2] {
+        row.learn(seen("a", at));
         assert_eq!(row.was(), None);
     }
     row.learn(Seen::default());
     assert_eq!(row.was(), None, "that it could not be read is no move");
-    row.learn(seen("a"));
-    row.learn(seen("b"));
-    assert_eq!(row.was(), Some(&digest_of("a")));
+    row.learn(seen("a", 3));
+    row.learn(seen("b", 7));
+    assert_eq!(row.was(), Some((&digest_of("a"), Some(3))), "when it was last seen there");
+    row.learn(seen("b", 0));
+    row.learn(seen("c", 9));
+    assert_eq!(row.was(), Some((&digest_of("b"), None)), "nobody noted when");
 }

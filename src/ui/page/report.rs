@@ -7,7 +7,6 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::browser::clock::Within;
-use crate::browser::remembered;
 use crate::digest::Digest;
 use crate::failure::Failure;
 use crate::link::{Link, View};
@@ -296,13 +295,12 @@ fn moved(list: TagList, report: &Report) -> Vec<AnyView> {
 /// What this browser remembers of the tags, and how to forget it.
 fn memory(list: TagList) -> AnyView {
     let known = Memo::new(move |_| list.before().len());
-    let forget = move |_| {
-        remembered::forget();
-        list.forget_before();
-    };
+    let forget = move |_| list.forget_before();
     let view = move || {
         let words = match known.get() {
-            0 => "Nothing was remembered of these tags when this page was opened. What they point at is kept in this browser from now on, so that a release which moves can be told.".to_owned(),
+            0 if !list.is_remembered() => "What these tags point at is not for everybody to see, and is not kept in this browser: what moved is told only as far as this tab saw it.".to_owned(),
+            0 => "Nothing is remembered of these tags. What they point at is kept in this browser as it is read, so that a release which moves can be told.".to_owned(),
+            1 => "Of one tag this browser remembers what it pointed at. It is kept nowhere else.".to_owned(),
             count => format!("Of {} tags this browser remembers what they pointed at. It is kept nowhere else.", size::grouped(count as u64)),
         };
         let button = (known.get() > 0).then(|| {

@@ -21,7 +21,7 @@ pub fn moved_since(reference: &Reference, now: &Digest) -> Option<AnyView> {
     let changed =
         Compared { reference: reference.with_digest(now.clone()), platform: None }.link(&pinned, None).to_string();
     let there = Link::reference(pinned).to_string();
-    let (shown, seen) = (RwSignal::new(true), (reference.clone(), now.clone()));
+    let (shown, seen) = (RwSignal::new(true), reference.clone());
     let digest = was.to_string();
     // What is meant to move needs no warning.
     let floats = TagName::new(reference.tag.as_ref()?.to_string()).kind() == Kind::Floating;
@@ -31,7 +31,7 @@ pub fn moved_since(reference: &Reference, now: &Digest) -> Option<AnyView> {
         ("banner banner-warning", "The tag has moved since it was last seen here. ")
     };
     let note = move |_| {
-        shared().tags().take_note(&seen.0, &seen.1);
+        shared().tags().take_note(&seen);
         shown.set(false);
     };
     let banner = view! {

@@ -51,9 +51,17 @@ impl TagList {
         remembered::write(&known.to_string());
     }
 
-    /// Forgets what tags pointed at when they were seen before.
+    /// Forgets what tags pointed at when they were seen before, in this tab and in this browser; also those of other places.
     pub fn forget_before(self) {
+        remembered::forget();
+        self.store.fresh.set_value(Vec::new());
+        self.store.rows.update_value(|rows| rows.iter_mut().for_each(Row::take_note));
         self.store.before.set(Vec::new());
+    }
+
+    /// Whether what its tags point at is remembered at all: it is for everybody to see.
+    pub fn is_remembered(self) -> bool {
+        shared().library().is_public(&self.place())
     }
 
     /// Writes down what the tags that were read point at.
@@ -71,6 +79,7 @@ impl TagList {
         let mut known = Remembered::read(&remembered::read());
         known.note(&key(&place), seen.into_iter().collect(), clock::now());
         remembered::write(&known.to_string());
+        self.store.before.set(known.of(&key(&place)));
     }
 }
 
@@ -87,19 +96,12 @@ impl Store {
         known.of(&place).into_iter().find(|before| before.tag == tag && before.digest != *digest)
     }
 
-    /// The reader took note that a tag points at this.
-    pub fn take_note(self, reference: &Reference, digest: &Digest) {
+    /// The reader took note of where a tag points.
+    pub fn take_note(self, reference: &Reference) {
         let Some(tag) = reference.tag.as_ref().map(ToString::to_string) else { return };
         let mut known = Remembered::read(&remembered::read());
         known.take_note(&key(&reference.place), std::slice::from_ref(&tag));
         remembered::write(&known.to_string());
-        // A list that is kept was made before.
-        if self.about.with_value(|about| about.as_ref().is_some_and(|about| about.place == reference.place)) {
-            self.before.update(|before| {
-                before.retain(|before| before.tag != tag);
-                before.push(Before { tag, digest: digest.clone(), at: Some(clock::now()) });
-            });
-        }
     }
 }
 

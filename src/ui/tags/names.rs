@@ -25,6 +25,7 @@ impl TagList {
         let place = self.place();
         let now = clock::now();
         let kept = self.store.about.get_value().filter(|about| about.place == place && about.since + FRESH > now);
+        self.store.before.set(memory::of(&place));
         match kept {
             Some(about) => {
                 self.recall(0);
@@ -36,7 +37,6 @@ impl TagList {
             None => {
                 self.store.rows.set_value(Vec::new());
                 self.store.fresh.set_value(Vec::new());
-                self.store.before.set(memory::of(&place));
                 let about = About { place, paging: Paging::default(), since: now, series: Series::default() };
                 self.store.about.set_value(Some(about));
                 self.run(async move { self.read_names().await });
@@ -80,12 +80,12 @@ impl TagList {
 
     fn add(self, mut page: Names) {
         self.leave_out_known(&mut page);
-        let from = self.with_rows(<[Row]>::len);
+        let (from, now) = (self.with_rows(<[Row]>::len), clock::now());
         self.store.about.update_value(|about| {
             let Some(about) = about else { return };
             about.paging.take(&page);
             let _ = self.store.rows.try_update_value(|rows| {
-                rows.extend(page.names.into_iter().map(row));
+                rows.extend(page.names.into_iter().map(|name| row(name, now)));
                 about.series.judge(rows, from);
             });
         });
@@ -106,7 +106,8 @@ impl TagList {
             let known =
                 self.with_rows(|rows| rows.get(position as usize).and_then(Row::digest) == Some(&opened.digest));
             if !known {
-                let seen = Seen { digest: Some((opened.digest, opened.verdict)), ..Seen::default() };
+                let digest = Some((opened.digest, opened.verdict));
+                let seen = Seen { digest, read_at: Some(opened.at), ..Seen::default() };
                 self.learn(position, seen, shared().library().is_public(&place));
             }
         }
@@ -160,8 +161,8 @@ impl TagList {
 }
 
 /// A row for a name. Layouts say at once what it points at, and list content without a name by its digest; some
-/// registries say it beside the name.
-fn row(name: Name) -> Row {
+/// registries say it beside the name, `now` in seconds since 1970.
+fn row(name: Name, now: u64) -> Row {
     let digest = name.entry.as_ref().map(|entry| &entry.digest).or(name.hint.as_ref().map(|hint| &hint.digest));
     let untagged = digest.filter(|digest| name.tag.is_none() && digest.to_string() == name.text).map(Row::untagged);
     let mut row = untagged.unwrap_or_else(|| Row::new(name.text));
@@ -173,7 +174,8 @@ fn row(name: Name) -> Row {
     }
     let hinted = name.hint.map(|hint| (hint.digest, hint.size));
     if let Some((digest, size)) = name.entry.map(|entry| (entry.digest, None)).or(hinted) {
-        row.learn(Seen { digest: Some((digest, Verdict::Claimed)), size, ..Seen::default() });
+        let digest = Some((digest, Verdict::Claimed));
+        row.learn(Seen { digest, read_at: Some(now), size, ..Seen::default() });
     }
     row
 }
