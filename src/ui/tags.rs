@@ -129,6 +129,8 @@ pub struct TagList {
     pub focused: RwSignal<Option<u32>>,
     /// The row that the reader comes back to, until it has the focus again.
     pub returning: RwSignal<Option<u32>>,
+    /// Whether it is the list of an earlier visit, used again with all that was read of it.
+    is_reused: StoredValue<bool>,
     entry: u64,
     known: RwSignal<u32>,
     settled: RwSignal<u32>,
@@ -189,6 +191,7 @@ impl TagList {
             moved,
             focused: RwSignal::new(None),
             returning: RwSignal::new(None),
+            is_reused: StoredValue::new(false),
             entry: expect_context::<Address>().entry(),
             known,
             settled,

@@ -501,7 +501,7 @@ async fn a_list_says_when_it_was_read_and_is_read_again_on_demand() {
         page.click("main button[data-action=read-again]").await;
         page.wait_gone("main button[data-action=resume]").await;
         page.wait_for("tr[data-tag=\"1.0.0\"][data-complete=true]").await;
-        let read = page.attributes("[data-role=listed] time", "datetime").await;
+        let read = page.attributes("[data-role=listed] > time", "datetime").await;
 
         page.click_through("tr[data-tag=\"1.0.0\"] a.tag-name").await;
         page.wait_state("artifact", "ready").await;
@@ -512,14 +512,14 @@ async fn a_list_says_when_it_was_read_and_is_read_again_on_demand() {
         page.wait_for("tr[data-tag=\"1.0.0\"][data-complete=true]").await;
         assert_eq!((page.count("tr[data-tag]").await, lists()), (1, asked), "the list from before");
         assert_eq!(page.text("[data-role=listed] time").await, "2 minutes ago");
-        assert_eq!(page.attributes("[data-role=listed] time", "datetime").await, read);
+        assert_eq!(page.attributes("[data-role=listed] > time", "datetime").await, read);
         let heads = || registry.log.all().iter().filter(|seen| seen.method == "HEAD").count();
         let before = heads();
         page.click("button[data-action=read-again]").await;
         page.wait_for("tr[data-tag=\"1.1.0\"][data-complete=true]").await;
         page.wait_for("tr[data-tag=\"1.0.0\"][data-complete=true]").await;
         assert_eq!((lists(), heads()), (asked + 1, before + 2), "all of it, and what both tags point at");
-        assert_ne!(page.attributes("[data-role=listed] time", "datetime").await, read);
+        assert_ne!(page.attributes("[data-role=listed] > time", "datetime").await, read);
 
         // The report is made of the same list.
         page.click_through("a[data-action=report]").await;

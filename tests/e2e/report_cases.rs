@@ -143,6 +143,41 @@ async fn what_moved_while_the_tab_was_open_is_told_with_since_when_and_can_be_fo
     .await;
 }
 
+/// Where tags point is used again as long as the list of names is: it says from when it is, and is read again with it.
+#[tokio::test]
+async fn digests_that_are_used_again_say_from_when_they_are() {
+    let (site, registry) = (Site::start().await, Distribution::start(Cors::Exposing).await);
+    let layout = sound();
+    registry.push(REPOSITORY, &layout).await;
+    let registry = std::sync::Arc::new(registry);
+    let link = format!("#/{}/{REPOSITORY}", registry.host());
+    visit("tags-as-of", &site, |page| async move {
+        let since = "[data-role=listed] [data-role=digests-since]";
+        page.open(&format!("{link}?filter=1.4")).await;
+        page.wait_for("tr[data-tag=\"1.4.1\"][data-complete=true]").await;
+        assert_eq!(page.count(since).await, 0, "asked just now");
+        registry.tag(REPOSITORY, "1.4.1", layout.named("1.4.0"), &layout.store).await;
+        page.click_through("tr[data-tag=\"1.4.2\"] a.tag-name").await;
+        page.wait_state("index", "ready").await;
+        page.run("const now = Date.now; Date.now = () => now() + 120000; return true", json!([])).await;
+        page.back().await;
+        page.wait_for("tr[data-tag=\"1.4.1\"][data-complete=true]").await;
+        assert_eq!(page.count("[data-role=moved]").await, 0, "it was not asked again");
+        let said = page.text(since).await;
+        assert_eq!(said, ", digests from 2 minutes ago on; what moved since is not known");
+
+        page.click_through("a[data-action=report]").await;
+        page.wait_for("[data-role=report-reading][data-unread=\"0\"][data-running=false]").await;
+        assert_eq!(page.count("li[data-fact=moved-release]").await, 0);
+        assert_eq!(page.text(since).await, said);
+        page.click("[data-action=read-again]").await;
+        page.wait_for("li[data-fact=moved-release]").await;
+        assert_eq!(facts(&page, "moved-release").await, ["1.4.1"]);
+        assert_eq!(page.count(since).await, 0);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_repository_with_only_latest_is_told_so() {
     let signature = format!("sha256-{}.sig", "0".repeat(64));

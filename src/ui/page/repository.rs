@@ -196,6 +196,10 @@ pub fn listed(list: TagList) -> AnyView {
             let _ = minutes.try_update(|minutes| *minutes += 1);
         }
     });
+    let first = Memo::new(move |_| {
+        minutes.track();
+        list.digests_since()
+    });
     let told = move || {
         let since = ended.get().then(|| list.since()).flatten()?;
         // While the page stays open, the time goes on.
@@ -203,13 +207,25 @@ pub fn listed(list: TagList) -> AnyView {
             minutes.track();
             since_mark(since, Within::Nothing)
         };
+        let digests = move || {
+            minutes.track();
+            maybe(first.get().map(digests_since))
+        };
         let about = view! {
-            <span data-role="listed">{live(mark)}" "
+            <span data-role="listed">{live(mark)}{live(digests)}" "
                 <button type="button" class="link" data-action="read-again" on:click=on(move |_| list.read_again())>"read again"</button></span>
         };
         Some(fact_of("listed", about.into_any()))
     };
     live(move || maybe(told()))
+}
+
+/// Since when tags were asked where they point.
+fn digests_since(first: u64) -> AnyView {
+    view! {
+        <span data-role="digests-since">", digests from "{since_mark(first, Within::Sentence)}" on; what moved since is not known"</span>
+    }
+    .into_any()
 }
 
 /// How many tags moved, until the reader takes note.

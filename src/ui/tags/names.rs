@@ -19,12 +19,16 @@ const MANY: usize = 4_000;
 /// For how long a list is used again when the reader comes back to it, in seconds.
 const FRESH: u64 = 300;
 
+/// For how long what was asked for a page that is still open counts as asked just now, in seconds.
+const JUST_NOW: u64 = 60;
+
 impl TagList {
     /// Takes up the list that was read last if it is of this place, or starts anew.
     pub(super) fn begin(self) {
         let place = self.place();
         let now = clock::now();
         let kept = self.store.about.get_value().filter(|about| about.place == place && about.since + FRESH > now);
+        self.is_reused.set_value(kept.is_some());
         self.store.before.set(memory::of(&place));
         match kept {
             Some(about) => {
@@ -50,6 +54,16 @@ impl TagList {
         let is_asked = self.place.with_value(|place| !matches!(place, Place::Archive(_)));
         let since = self.store.about.with_value(|about| about.as_ref().map(|about| about.since));
         since.filter(|_| is_asked)
+    }
+
+    /// Since when its tags were asked where they point, in seconds since 1970: where one moved after it was asked, it is shown
+    /// where it was. Nothing while all of it was asked just now, for this page. Followed.
+    pub fn digests_since(self) -> Option<u64> {
+        self.since()?;
+        self.follow_known();
+        let read_at = |row: &Row| row.seen().filter(|seen| seen.digest.is_some())?.read_at;
+        let first = self.with_rows(|rows| rows.iter().filter_map(read_at).min())?;
+        (self.is_reused.get_value() || first + JUST_NOW <= clock::now()).then_some(first)
     }
 
     /// Reads it anew, and what its tags point at: also of the one whose page was open last.
