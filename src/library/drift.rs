@@ -34,7 +34,7 @@ pub enum Drift {
         /// For which platform the index lists the digest, where it says so.
         platform: Option<Platform>,
     },
-    /// The tag is gone.
+    /// There is no such tag. Whether there ever was, nobody tells.
     Gone,
     /// The two cannot be compared: the link's digest is of an algorithm that cannot be computed here, and the source
     /// does not name it.

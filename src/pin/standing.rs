@@ -121,7 +121,7 @@ impl Standing {
             Self::Moved => "pinned, tag has moved",
             Self::Unsure => "pinned, tag has moved; not known whether the pinned one is there",
             Self::Missing => "pinned, and not there: pulls will fail",
-            Self::Gone => "pinned, tag is gone",
+            Self::Gone => "pinned, no such tag now",
             Self::Pinned => "pinned, there; no tag to ask for",
             Self::Left => "left as it is",
             Self::NoTag => "no such tag",

@@ -55,13 +55,16 @@ async fn beside_a_tag_that_is_gone_it_is_told_whether_the_registry_was_asked_for
     visit("keep-gone", &site, |page| async move {
         page.open(&link).await;
         page.wait_for("[data-drift=gone]").await;
-        assert!(page.text("[data-drift=gone]").await.contains("still here"));
+        let words = page.text("[data-drift=gone]").await;
+        assert!(words.starts_with("There is no such tag now. The content of this link is here"), "{words}");
+        assert!(words.contains("deleted, or never was"), "nobody knows that it ever was: {words}");
         page.wait_for("tr[data-layer] code.step").await;
         until_kept(&page, "documents", 3).await;
         page.open(&link).await;
         page.wait_for("[data-drift=gone]").await;
         let words = page.text("[data-drift=gone]").await;
-        assert!(words.contains("This browser has kept") && !words.contains("still here"), "{words}");
+        assert!(words.contains("This browser has kept") && !words.contains("link is here"), "{words}");
+        assert!(words.contains("deleted, or never was"), "{words}");
     })
     .await;
 }
@@ -87,7 +90,7 @@ async fn on_a_layer_it_is_told_whether_the_registry_was_asked_for_what_the_link_
             page.wait_state("layer", state).await;
             page.wait_for("[data-drift=gone]").await;
             let words = page.text("[data-drift=gone]").await;
-            assert!(words.contains("This browser has kept") && !words.contains("still here"), "{state}: {words}");
+            assert!(words.contains("This browser has kept") && !words.contains("link is here"), "{state}: {words}");
         }
         let read = contents(&registry.log.all()[before..]);
         assert!(read.contains(&arm) && !read.contains(&digest), "{read:?}");

@@ -75,6 +75,8 @@ async fn the_link_that_is_shared_says_whether_the_tag_still_points_there() {
             page.wait_for(&format!("[data-drift={drift}]")).await;
         }
     })
+        let words = page.text("[data-drift=gone]").await;
+        assert!(words.contains("Neither the name nowhere nor the content") && words.contains("never"), "{words}");
     .await;
 }
 

@@ -117,18 +117,21 @@ pub(super) fn for_platform(platform: Option<&Platform>) -> String {
     platform.map(|platform| format!(", for {}", visible(&platform.to_string(), CELL))).unwrap_or_default()
 }
 
+/// What is said behind a name that is not there. Nobody who was asked knows whether it ever was.
+const NOT_THERE: &str = " is not there: it was deleted, or never was.";
+
 fn gone(tag: &Tag, content: Content) -> AnyView {
     let (before, after) = match content {
-        Content::Shown => (" The content of this link is still here; the name ", " is not."),
+        Content::Shown => (" The content of this link is here; the name ", NOT_THERE),
         Content::Kept => (
             " This browser has kept the content of this link, and the source was not asked whether it has it still. The name ",
-            " is not there.",
+            NOT_THERE,
         ),
-        Content::Blob | Content::Named => (" There is no ", " here now."),
-        Content::Cleared => (" It is no more here than the content of this link: ", "."),
+        Content::Blob | Content::Named => (" The name ", NOT_THERE),
+        Content::Cleared => (" Neither the name ", " nor the content of this link is here: deleted, or never there."),
     };
     let words = view! { {before}<code>{tag.to_string()}</code>{after} }.into_any();
-    banner("banner banner-warning", "gone", "The tag is gone.", words)
+    banner("banner banner-warning", "gone", "There is no such tag now.", words)
 }
 
 fn banner(class: &'static str, drift: &'static str, what: &'static str, words: AnyView) -> AnyView {

@@ -113,7 +113,7 @@ fn row(watched: &Watched, throttle: Throttle, list: RwSignal<List>) -> AnyView {
     let said = move || match &*now.read() {
         Outcome::Loading => words("asking…".to_owned()),
         Outcome::Ready(Drift::Still) => words("still there".to_owned()),
-        Outcome::Ready(Drift::Gone) => words("the tag is gone".to_owned()),
+        Outcome::Ready(Drift::Gone) => words("there is no such tag now".to_owned()),
         Outcome::Ready(Drift::Unknown) => words("the registry does not name a digest to compare it with".to_owned()),
         Outcome::Failed(failure) => words(failure.what.clone()),
         Outcome::Ready(Drift::Moved { now, verdict }) => {
