@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::demo::sound;
 use crate::distribution::{Cors, Distribution};
+use crate::focus_cases::press;
 use crate::image::digest_of;
 use crate::page::{Page, visit};
 use crate::site::Site;
@@ -74,9 +75,9 @@ async fn the_link_that_is_shared_says_whether_the_tag_still_points_there() {
             page.wait_error("digest-unknown").await;
             page.wait_for(&format!("[data-drift={drift}]")).await;
         }
-    })
         let words = page.text("[data-drift=gone]").await;
         assert!(words.contains("Neither the name nowhere nor the content") && words.contains("never"), "{words}");
+    })
     .await;
 }
 
@@ -146,6 +147,18 @@ async fn the_open_section_is_in_the_link_and_opens_there() {
         page.wait_state("manifest", "ready").await;
         page.wait_focus("[data-section=config][data-open=true]").await;
         assert_eq!(page.count("[data-open=true]").await, 1);
+
+        // The key for the digest takes it along, whichever is open by then.
+        page.open("#/oci:demo:1.4.2?section=document").await;
+        page.wait_for("[data-section=document][data-open=true]").await;
+        page.wait_for("[data-role=pin]").await;
+        page.click("nav.sections a[href*=\"section=platforms\"]").await;
+        page.wait_for("[data-section=platforms][data-open=true]").await;
+        press(&page, "y").await;
+        page.wait_script("return location.hash.includes('@sha256:')").await;
+        assert!(page.fragment().await.ends_with("?section=platforms"), "{}", page.fragment().await);
+        page.wait_for("[data-section=platforms][data-open=true]").await;
+        page.open("#/oci:demo:1.4.2?platform=linux/amd64").await;
 
         // Pages without parts tell of one that there is not, too.
         page.wait_for("[data-section=config] .digest-line [data-digest]").await;

@@ -11,7 +11,7 @@ use super::frame::path;
 use super::maybe;
 use super::moved::moved_since;
 use super::pin::pin_panel;
-use super::section::{missing_section, sections, sections_of};
+use super::section::{OpenSection, missing_section, sections, sections_of};
 use super::share::share;
 use super::time::since_mark;
 use super::watched::watch_button;
@@ -172,7 +172,12 @@ fn header_words(says: &HeaderSays) -> String {
 pub fn unpinned(reference: &Reference, root: &Digest, view: View) -> Option<AnyView> {
     let (Some(tag), None) = (&reference.tag, &reference.digest) else { return None };
     let pinned = Reference { tag: Some(tag.clone()), ..reference.with_digest(root.clone()) };
-    let href = Link::Reference { reference: pinned, view }.to_string();
+    let open = OpenSection::current();
+    // With the part of the page that is open by then.
+    let href = move || {
+        let view = View { section: open.get(), ..view.clone() };
+        Link::Reference { reference: pinned.clone(), view }.to_string()
+    };
     let line = view! {
         <p class="remark" data-role="unpinned">
             "A tag can point elsewhere tomorrow, so what it leads to is computed, not verified. "
