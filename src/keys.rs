@@ -62,7 +62,7 @@ pub const SHOWN: [(&str, &str); 15] = [
     ("?", "these keys"),
     ("j", "next row"),
     ("k", "row before"),
-    ("Enter", "open the row"),
+    ("Enter", "open the row; in the cell of its checkbox, select it as Space does"),
     ("← ↑ → ↓", "the cells of the table of tags; Home, End, Page Up and Down too, with Ctrl its ends"),
     ("Esc", "leave the rows, or close what is open"),
     ("c", "copy the digest of the row, or of the page"),

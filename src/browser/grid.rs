@@ -16,6 +16,9 @@ const TARGETS: &str = "a[href], button, input, [tabindex]";
 /// What has a meaning of its own for the Enter key.
 const PRESSED: &str = "a[href], button, input";
 
+/// To which the Enter key says nothing by itself. In a grid it does what Space does.
+const CHECKBOX: &str = "[type=checkbox]";
+
 /// How often a row is looked for that has to be scrolled to, one frame after the other.
 const LOOKS: usize = 60;
 
@@ -49,7 +52,7 @@ pub fn select(body: &Element, is_selected: impl Fn(usize) -> bool) {
     for row in (0..rows.length()).filter_map(|at| rows.get(at)?.dyn_into::<Element>().ok()) {
         let is_selected = is_selected(index_of(&row));
         set(&row, "aria-selected", if is_selected { "true" } else { "false" });
-        if let Some(checkbox) = first(&row, "[type=checkbox]") {
+        if let Some(checkbox) = first(&row, CHECKBOX) {
             // Fails only for what takes no properties.
             let _ = Reflect::set(&checkbox, &"checked".into(), &is_selected.into());
         }
@@ -95,10 +98,14 @@ pub fn come_back(body: &Element, place: usize) -> bool {
 pub fn go(body: &Element, event: &Event, step: Step, extent: Extent) {
     let Some((target, row)) = target(event).and_then(|target| Some((target.clone(), row_of(&target)?))) else { return };
     let Some(last) = extent.rows.checked_sub(1) else { return };
-    if step == Step::Open && target.matches(PRESSED).unwrap_or(false) {
+    let is_at = |css: &str| step == Step::Open && target.matches(css).unwrap_or(false);
+    if is_at(PRESSED) && !is_at(CHECKBOX) {
         return;
     }
     event.prevent_default();
+    if is_at(CHECKBOX) {
+        return press(&target);
+    }
     let at = index_of(&row);
     let to = match step {
         Step::Left | Step::Right | Step::RowStart | Step::RowEnd => return along(&row, &target, step),
@@ -144,8 +151,12 @@ fn enter(body: &Element, index: usize, cell: u32) -> bool {
 
 /// Opens what a row stands for, as a click on its name does. A name that is none is no link, and opens nothing.
 fn open(row: &Element) {
-    if let Some(name) = first(row, "th a[href]").and_then(|name| name.dyn_into::<HtmlElement>().ok()) {
-        name.click();
+    first(row, "th a[href]").iter().for_each(press);
+}
+
+fn press(target: &Element) {
+    if let Some(target) = target.dyn_ref::<HtmlElement>() {
+        target.click();
     }
 }
 

@@ -180,10 +180,15 @@ async fn enter_opens_the_tag_of_a_row_from_any_cell() {
         page.wait_script("return location.hash.includes('filter=')").await;
         assert_eq!(page.attributes("main", "data-page").await, ["repository"]);
 
+        // A checkbox is no way to anywhere: Enter does there what Space does.
         put("input").await;
+        for (key, selected) in [(Key::Enter + "", true), (" ".into(), false), (" ".into(), true)] {
+            press(&page, key).await;
+            page.wait_for(&format!("tr[data-tag=\"1.4.2\"][aria-selected={selected}]")).await;
+        }
         press(&page, Key::Enter + "").await;
-        press(&page, " ").await;
-        page.wait_for("tr[data-tag=\"1.4.2\"][aria-selected=true]").await;
+        page.wait_for("tr[data-tag=\"1.4.2\"][aria-selected=false]").await;
+        assert_eq!(page.count("tr[aria-selected=true]").await, 0);
         assert_eq!(page.fragment().await, list);
     })
     .await;
