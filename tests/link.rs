@@ -306,16 +306,20 @@ fn a_title_names_the_thing_first() {
         ("#/docker.io/library/alpine:3.20", "alpine:3.20 · Tallyman"),
         ("#/ghcr.io/org/app", "ghcr.io/org/app · Tallyman"),
         (&*format!("#/ghcr.io/org/app@{D}"), "ghcr.io/org/app@sha256:2792c97f… · Tallyman"),
-        (&*format!("#/alpine:3@{D}?path=x"), "alpine:3@sha256:2792c97f… x · Tallyman"),
+        (&*format!("#/alpine:3@{D}?path=x"), "alpine:3@sha256:2792c97f… · Tallyman"),
         ("#/alpine:3?platform=linux/arm64", "alpine:3 linux/arm64 · Tallyman"),
         (
             &*format!("#/alpine:3?platform=linux/arm64&layer={D}&path=etc/passwd"),
-            "alpine:3 linux/arm64, layer sha256:2792c97f…, etc/passwd · Tallyman",
+            "alpine:3 linux/arm64, layer sha256:2792c97f… · Tallyman",
         ),
         ("#/alpine:3?compare=3.19", "alpine:3 compared with 3.19 · Tallyman"),
         (&*format!("#/alpine@{D}?proof=layers"), "alpine@sha256:2792c97f… proof · Tallyman"),
         ("#/alpine?report", "alpine report · Tallyman"),
         ("#/alpine?filter=3&sort=newest", "alpine · Tallyman"),
+        // What no page of that kind goes by.
+        (&*format!("#/alpine?platform=linux/arm64&layer={D}&proof=layers"), "alpine · Tallyman"),
+        ("#/alpine:3?report&section=pin", "alpine:3 · Tallyman"),
+        (&*format!("#/alpine:3?layer={D}&compare=3.19&proof=layers"), "alpine:3 proof · Tallyman"),
         ("#/alpine@blake3:abc", "alpine@blake3:abc · Tallyman"),
         ("#/oci:demo:1", "oci:demo:1 · Tallyman"),
     ] {

@@ -21,10 +21,10 @@ impl Link {
             Self::PinFile => "Pin my file".to_owned(),
             Self::Registry { host, .. } => host.to_string(),
             Self::Reference { reference, view } => match &reference.digest {
-                None => format!("{}{}", reference.familiar(), view.words()),
+                None => format!("{}{}", reference.familiar(), view.words(reference.is_place())),
                 Some(digest) => {
                     let named = Reference { digest: None, ..reference.clone() }.familiar();
-                    format!("{named}@{}{}", shortened(digest), view.words())
+                    format!("{named}@{}{}", shortened(digest), view.words(false))
                 }
             },
         };
@@ -33,15 +33,15 @@ impl Link {
 }
 
 impl View {
-    /// The place inside, for a title.
-    fn words(&self) -> String {
+    /// The place inside, for a title: as much of it as a page of that kind goes by.
+    fn words(&self, of_place: bool) -> String {
+        let is_whole = self.compare.is_some() || self.proof.is_some();
         let words = [
-            self.platform.clone(),
-            self.layer.as_ref().map(|layer| format!("layer {}", shortened(layer))),
-            self.path.clone().filter(|path| !path.is_empty()),
-            self.compare.as_ref().map(|other| format!("compared with {other}")),
-            self.report.then(|| "report".to_owned()),
-            self.proof.map(|_| "proof".to_owned()),
+            self.platform.clone().filter(|_| !of_place),
+            self.layer.as_ref().filter(|_| !of_place && !is_whole).map(|layer| format!("layer {}", shortened(layer))),
+            self.compare.as_ref().filter(|_| self.proof.is_none()).map(|other| format!("compared with {other}")),
+            (self.report && of_place).then(|| "report".to_owned()),
+            self.proof.filter(|_| !of_place).map(|_| "proof".to_owned()),
         ];
         let words: Vec<String> = words.into_iter().flatten().map(|word| visible(&word, TITLE_WORD)).collect();
         if words.is_empty() { String::new() } else { format!(" {}", words.join(", ")) }

@@ -14,7 +14,7 @@ use crate::browser::history::History;
 use crate::browser::listener::Listener;
 use crate::browser::{location, storage};
 use crate::failure::Failure;
-use crate::link::{self, Link};
+use crate::link::{self, Link, View};
 use crate::reference::{Host, Place, Repository};
 
 /// The link in the address bar.
@@ -152,10 +152,16 @@ impl Address {
 
     /// Puts what is open into the tab's title.
     pub fn name_the_tab(self) {
-        let program = shared().settings().title.clone().unwrap_or_else(|| "Tallyman".into());
         match &*self.link.read() {
-            Ok(link) => location::set_title(&link.title(&program)),
-            Err(_) => location::set_title(&format!("Not a link · {program}")),
+            Ok(link) => location::set_title(&link.title(&program())),
+            Err(_) => location::set_title(&format!("Not a link · {}", program())),
+        }
+    }
+
+    /// The same for a page that shows less than the link asks for: what of it the page has.
+    pub fn name_the_tab_as(self, view: View) {
+        if let Ok(Link::Reference { reference, .. }) = self.link_now() {
+            location::set_title(&Link::Reference { reference, view }.title(&program()));
         }
     }
 
@@ -167,6 +173,11 @@ impl Address {
             storage::remember(&link.to_string());
         }
     }
+}
+
+/// What the page calls itself.
+fn program() -> String {
+    shared().settings().title.clone().unwrap_or_else(|| "Tallyman".into())
 }
 
 /// Whether a link opens the same in another tab. What was opened from a file does not.

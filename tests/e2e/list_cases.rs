@@ -322,6 +322,7 @@ async fn a_platform_that_one_image_is_not_of_is_told() {
         page.open("#/oci:demo:docker-image?platform=windows/arm64").await;
         page.wait_state("manifest", "ready").await;
         page.wait_error("platform-unknown").await;
+        assert_eq!(page.title().await, "oci:demo:docker-image · Tallyman");
         assert!(!page.text("nav.path").await.contains("windows"));
         let links = page.attributes("main a[href*='layer=']", "href").await;
         assert!(!links.is_empty() && links.iter().all(|link| !link.contains("windows")), "{links:?}");
@@ -329,11 +330,33 @@ async fn a_platform_that_one_image_is_not_of_is_told() {
         page.wait_state("manifest", "ready").await;
         page.wait_for("section[aria-label=Config], .columns").await;
         assert_eq!(page.count("[data-error=platform-unknown]").await, 0);
+        assert_eq!(page.title().await, "oci:demo:docker-image linux/amd64 · Tallyman");
 
         page.open("#/oci:demo:1.4.1?platform=linux/amd64&compare=:docker-image").await;
         page.wait_state("compare", "ready").await;
         assert_eq!(page.texts("[data-side=left] .panel-head .chip").await, ["linux/amd64"]);
         assert_eq!(page.count("[data-side=right] .panel-head .chip").await, 0);
+    })
+    .await;
+}
+
+/// What the link asks for and the page has not is no part of its name.
+#[tokio::test]
+async fn the_tab_is_named_after_what_the_page_shows() {
+    let site = Site::start().await;
+    visit("list-titles", &site, |page| async move {
+        let layer = format!("sha256:{}", "0".repeat(64));
+        for (link, name, title) in [
+            ("1.4.2?platform=linux/arm64".to_owned(), "manifest", "1.4.2 linux/arm64"),
+            ("1.4.2?platform=linux/mips".to_owned(), "content", "1.4.2"),
+            (format!("1.4.2?layer={layer}"), "index", "1.4.2"),
+            ("chart?platform=linux/amd64".to_owned(), "artifact", "chart"),
+            ("1.4.2?platform=linux/mips&proof=documents".to_owned(), "proof", "1.4.2 proof"),
+        ] {
+            page.open(&format!("#/oci:demo:{link}")).await;
+            page.wait_for(&format!("main[data-page={name}]:not([data-state=loading])")).await;
+            page.wait_script(&format!("return document.title === 'oci:demo:{title} · Tallyman'")).await;
+        }
     })
     .await;
 }

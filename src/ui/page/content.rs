@@ -19,7 +19,7 @@ use crate::link::View;
 use crate::object::Object;
 use crate::reference::{Place, Reference};
 use crate::transport::Transport;
-use crate::ui::address;
+use crate::ui::address::{self, Address};
 use crate::ui::context::shared;
 use crate::ui::part::digest::short;
 use crate::ui::part::drift::cleared_drift;
@@ -48,14 +48,26 @@ enum Found {
 pub fn content_page(reference: Reference, view: View) -> AnyView {
     let library = shared().library();
     OpenSection::provide(view.section);
+    let tab = expect_context::<Address>();
     let (asked, platform) = (reference.clone(), view.platform.clone());
     let found = read::start(async move || find(&library, &asked, platform.as_deref()).await);
     let page = move || match &*found.read() {
         Outcome::Loading => asking(&reference),
-        Outcome::Failed(failure) => failed(&reference, failure),
+        Outcome::Failed(failure) => {
+            if failure.code == "platform-unknown" {
+                tab.name_the_tab_as(View::default());
+            }
+            failed(&reference, failure)
+        }
         // What is made from here on follows signals of its own.
-        Outcome::Ready(Found::Blob { digest, size }) => untrack(|| blob_page(&reference, digest, *size)),
-        Outcome::Ready(Found::Document(opened)) => untrack(|| show(&reference, &view, opened)),
+        Outcome::Ready(Found::Blob { digest, size }) => untrack(|| {
+            tab.name_the_tab_as(View::default());
+            blob_page(&reference, digest, *size)
+        }),
+        Outcome::Ready(Found::Document(opened)) => untrack(|| {
+            tab.name_the_tab_as(had(&view, opened));
+            show(&reference, &view, opened)
+        }),
     };
     page.into_any()
 }
@@ -137,6 +149,21 @@ fn choose(object: &Object, wanted: &str) -> Result<Option<(Digest, Descriptor)>,
     let descriptor = row.map(|row| row.descriptor.clone()).ok_or_else(absent)?;
     let digest = descriptor.digest.valid().cloned().ok_or_else(absent)?;
     Ok(Some((digest, descriptor)))
+}
+
+/// What of a view the content has: a platform was chosen, or may be that of the one image; and only manifests have layers.
+fn had(view: &View, opened: &Opened) -> View {
+    let document = opened.object.reading().and_then(|reading| reading.as_ref().ok()).map(|reading| &reading.document);
+    let manifest = document.and_then(|document| match document {
+        Document::Manifest(manifest) => Some(manifest),
+        Document::Index(_) | Document::Schema1(_) => None,
+    });
+    let may_be_of = opened.parent.is_some() || manifest.is_some_and(|manifest| manifest.kind() == ManifestKind::Image);
+    View {
+        platform: view.platform.clone().filter(|_| may_be_of),
+        layer: view.layer.clone().filter(|_| manifest.is_some()),
+        ..View::default()
+    }
 }
 
 fn platforms_of(index: &Index) -> String {

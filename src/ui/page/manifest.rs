@@ -14,7 +14,7 @@ use crate::object::Object;
 use crate::reference::{Place, Reference};
 use crate::shown::{CELL, visible};
 use crate::size;
-use crate::ui::address::{agree, failed_with, lift, retry};
+use crate::ui::address::{Address, agree, failed_with, lift, retry};
 use crate::ui::check::Checks;
 use crate::ui::image::{ReadConfig, config_of, read_image_config};
 use crate::ui::part::digest::digest_mark;
@@ -75,7 +75,14 @@ pub fn manifest_page(
     ];
     let whole = object.clone();
     let place = reference.place.clone();
-    let unlike = move || maybe(wanted.as_deref().and_then(|wanted| another_platform(wanted, &read.read())));
+    let tab = expect_context::<Address>();
+    let unlike = move || {
+        let told = wanted.as_deref().and_then(|wanted| another_platform(wanted, &read.read()));
+        if told.is_some() {
+            tab.name_the_tab_as(View::default());
+        }
+        maybe(told)
+    };
     let remarks = move || Some(remarks(&place, &read.read(), manifest_of(&whole)?, named.as_ref()));
     let shown = (reference.clone(), within, object.clone());
     let table = move || {

@@ -15,7 +15,7 @@ use crate::reference::Reference;
 use crate::secret::repeats;
 use crate::shown::visible;
 use crate::size;
-use crate::ui::address;
+use crate::ui::address::{self, Address};
 use crate::ui::context::shared;
 use crate::ui::live::live;
 use crate::ui::part::chain::{tree, value_view, weakest};
@@ -136,6 +136,7 @@ fn absent(reference: &Reference, failure: &Failure, root: &Object, depth: Proof)
     let choices = index_of(root).map(|index| platform_choice(reference, depth, None, index));
     let depths = depth_choice(reference, depth, None);
     let chain = unbegun(reference, Some(root));
+    expect_context::<Address>().name_the_tab_as(View { proof: Some(depth), ..View::default() });
     view! { <div class="unbegun" data-proof=standing_of(&chain)>{doubt(&chain, reference)}{failure_note(failure)}<div class="plan">{maybe(choices)}{depths}</div></div> }
         .into_any()
 }
