@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use tallyman::tag::remembered::Before;
-use tallyman::tag::report::{Extent, Floating, Released, Report, Said, Stands, report};
+use tallyman::tag::report::{Extent, Floating, Released, Report, Said, Stands, Told, report};
 use tallyman::tag::{Row, aliases};
 
 use crate::{digest_of, rows};
@@ -59,11 +59,15 @@ fn told(names: &[&str], tag: &str) -> (&'static str, String) {
     let (rows, report) = of(names);
     let floating = report.floating.iter().find(|floating| name(&rows, floating.tag) == tag).unwrap();
     let told = floating.told(report.released);
+    (told.word, sentence(&rows, &told))
+}
+
+fn sentence(rows: &[Row], told: &Told) -> String {
     let text = |said: &Said| match said {
         Said::Words(words) => words.clone(),
-        Said::Tag(at) => name(&rows, *at).to_owned(),
+        Said::Tag(at) => name(rows, *at).to_owned(),
     };
-    (told.word, told.said.iter().map(text).collect::<Vec<_>>().join(" "))
+    told.said.iter().map(text).collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -366,6 +370,20 @@ fn builds_with_another_word_before_their_numbers_are_another_series() {
     let lost = with(&["latest=q", "b40", "r11", "1232"]);
     assert_eq!(unread(&lost), at(&["1232", "b40", "r11"]));
     assert_eq!(unread(&["latest=q", "b42=b", "b41=c", "b40"]), at(&["b40"]), "the only series is what it means");
+}
+
+/// `17` may count versions and `100001` builds: which of two bare numbers was released later, none of them says.
+#[test]
+fn among_numbers_the_highest_is_called_no_newest_release() {
+    let numbers = ["latest=a", "17=a", "build-17=a", "build-9=c", "100001=b", "9"];
+    let told = told(&numbers, "latest");
+    assert_eq!(told, ("behind", "latest stands at 17 and not at the newest by date or number, 100001".to_owned()));
+    let (rows, report) = of(&["9=a", "build-9=c", "100001=b", "latest=b"]);
+    let said = |told: Told| sentence(&rows, &told);
+    let floating = report.floating.iter().find(|floating| name(&rows, floating.tag) == "latest").unwrap();
+    assert!(said(floating.told(report.released)).contains("at the newest by date or number that its name speaks of"));
+    let back: Vec<String> = report.rollbacks.iter().map(|back| said(back.told(report.released))).collect();
+    assert!(back.iter().all(|words| !words.contains("newest release")), "{back:?}");
 }
 
 #[test]

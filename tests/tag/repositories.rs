@@ -254,8 +254,8 @@ fn dates_in_every_form() {
         "latest=c nightly=d 2024-01-02=a 20240103=b nightly-20240104=c nightly-2024-01-05=d",
         &[
             "builds: No tag names a release. Dates and numbers of builds take the place of releases here, for each word before them by itself.",
-            "latest stands at nightly-20240104 and not at the newest release, nightly-2024-01-05",
-            "nightly stands at the newest release that its name speaks of, nightly-2024-01-05",
+            "latest stands at nightly-20240104 and not at the newest by date or number, nightly-2024-01-05",
+            "nightly stands at the newest by date or number that its name speaks of, nightly-2024-01-05",
             "before nightly-20240104 where latest stands, is 20240103",
         ],
     );
@@ -267,7 +267,7 @@ fn numbers_filled_with_zeros() {
         "001=a 002=b 003=c latest=c",
         &[
             "builds: No tag names a release. Dates and numbers of builds take the place of releases here, for each word before them by itself.",
-            "latest stands at the newest release that its name speaks of, 003",
+            "latest stands at the newest by date or number that its name speaks of, 003",
             "before 003 where latest stands, is 002",
         ],
     );

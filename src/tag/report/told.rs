@@ -106,6 +106,7 @@ impl Floating {
             Stands::Newest => {
                 said.push(words(match released {
                     Released::VersionBuilds => "stands at a build of the newest version that its name speaks of,",
+                    Released::Builds => "stands at the newest by date or number that its name speaks of,",
                     _ => "stands at the newest release that its name speaks of,",
                 }));
                 said.extend(newest);
@@ -114,7 +115,11 @@ impl Floating {
             Stands::Behind => {
                 said.push(words("stands at"));
                 said.extend(first);
-                said.push(words("and not at the newest release,"));
+                said.push(words(match released {
+                    // Nobody can tell whether `17` and `100001` count the same thing.
+                    Released::Builds => "and not at the newest by date or number,",
+                    _ => "and not at the newest release,",
+                }));
                 said.extend(newest);
                 "behind"
             }
@@ -183,6 +188,7 @@ impl Rollback {
         match self.by {
             Some(by) => said.extend([words("where"), Said::Tag(by), words("stands, is")]),
             None if released == Released::VersionBuilds => said.push(words("of the newest version, is")),
+            None if released == Released::Builds => said.push(words("the newest by date or number, is")),
             None => said.push(words("the newest release, is")),
         }
         match self.to {
