@@ -24,7 +24,7 @@ fn read(text: &str) -> Scan {
 fn meant(mention: &Mention) -> String {
     match &mention.meaning {
         Meaning::Image(reference) => reference.familiar(),
-        Meaning::ByDefault { reference, why } => format!("?{}: {why}", reference.familiar()),
+        Meaning::Unpinned { reference, why } => format!("?{}: {why}", reference.familiar()),
         Meaning::Nothing(why) => format!("!{why}"),
     }
 }
@@ -248,7 +248,7 @@ fn what_a_reader_of_lines_cannot_see_is_told() {
         unseen("data:\n  x: |\n    image: a:1\n    image: b:1\n  y: >-\n    text\nimage: c\n"),
         [(3, Unseen::Block)]
     );
-    assert_eq!(unseen("image: *base\n"), [(1, Unseen::Alias)]);
+    assert_eq!(unseen("image: *base\n"), [(1, Unseen::Unanchored)]);
     assert_eq!(unseen("image:\n  name: a\n"), [(1, Unseen::NoText)]);
     assert_eq!(unseen("image: # later\n"), [(1, Unseen::Null)]);
     assert_eq!(unseen("image: \"a\n  b\"\n"), [(1, Unseen::Lines)]);
@@ -268,7 +268,7 @@ fn what_a_reader_of_lines_cannot_see_is_told() {
     assert_eq!(unseen("a: {image: b,\n"), [(1, Unseen::Lines)]);
     assert_eq!(unseen("a: {image: b\n---\nc: }\n"), [(1, Unseen::Lines)]);
     assert_eq!(unseen("a: {image: b\n  c}\n"), [(1, Unseen::Lines)]);
-    assert_eq!(unseen("a: {image: *b}\nc: {image: [d]}\n"), [(1, Unseen::Alias), (2, Unseen::NoText)]);
+    assert_eq!(unseen("a: {image: *b}\nc: {image: [d]}\n"), [(1, Unseen::Unanchored), (2, Unseen::NoText)]);
     finds("a:\n  - run: |\n      image: x\n    image: y:1\n", &["y:1"]);
     finds("args:\n  - |\n    image: x\n  - y\nimage: z:1\n", &["z:1"]);
     finds("image: \"a\\u003a1\"\nimage: 'it''s'\n", &["!the text has escapes in it", "!the text has escapes in it"]);
@@ -363,7 +363,7 @@ fn a_default_that_is_a_part_of_another_name_stays_as_it_is() {
     {
         assert_eq!(pinned(text), text);
         let scan = scan(text, Some(Format::Dockerfile)).unwrap();
-        let shared = |mention: &Mention| matches!(&mention.meaning, Meaning::ByDefault { why: Why::Shared(name), .. } if name == "A");
+        let shared = |mention: &Mention| matches!(&mention.meaning, Meaning::Unpinned { why: Why::Shared(name), .. } if name == "A");
         assert!(scan.mentions.iter().any(shared), "{text}");
     }
     let twice = "ARG A=a:0\nFROM $A\nFROM ${A} AS b\n";
@@ -389,6 +389,8 @@ fn yaml_line() -> impl Strategy<Value = String> {
         "[ ]{0,4}(- )?image: ['\"]?[a-z]{1,5}(:[a-z0-9.]{1,4})?['\"]?( # x)?",
         "[ ]{0,4}(- )?(build|name|a): ?[ -~]{0,8}",
         "[ ]{0,4}(image|[a-z]): [|>]-?",
+        "[ ]{0,2}([a-z]|image|build|env): ([*][ij]|&[ij]( ['\"]?[a-z]{1,3}(:[0-9])?['\"]?)?)( # x)?",
+        "[ ]{0,2}[a-z]: [{\\[]((image: )?([*][ij]|&[ij] [a-z]{1,3}(:[0-9])?), ?){1,3}[}\\]]",
         "[{\\[ ]{0,3}\"?image\"?:[ \"']?[a-z]{1,3}[\"'}, ]{0,3}",
         "[ -~é]{0,12}",
         Just("---".to_owned()),
@@ -646,4 +648,98 @@ fn what_comes_through_a_field_keeps_the_line_ends_that_it_had() {
     assert_eq!(of("FROM b\nRUN x\n", None, windows), "FROM b\r\nRUN x\r\n", "edited afterwards");
     assert_eq!(of("FROM b\n", None, "FROM a\r\nRUN x\n"), "FROM b\n", "of two kinds");
     assert_eq!(of("FROM b\n", None, ""), "FROM b\n");
+}
+
+#[test]
+fn a_name_that_an_alias_takes_is_pinned_at_its_anchor() {
+    let text =
+        "x-img: &i host/app:1 # why\nservices:\n  a:\n    image: *i\n  b:\n    image: *i # too\n  c: {image: *i}\n";
+    finds(text, &["host/app:1"]);
+    becomes(text, &text.replace("app:1", "app:1@DIGEST"));
+    assert_eq!(unseen(text), []);
+    assert_eq!(read(text).mentions[0].role, Role::Anchor);
+    for text in [
+        "x-img: &i !!str 'a:1'\nimage: *i\n",
+        "x-img: !!str &i \"a:1\"\r\nimage:\r\n  *i\r\n",
+        "x-img: &i\n  a:1 # why\nimage: *i\n",
+        "x-img: &i >-\n  a:1\nimage: *i\n",
+        "x-imgs:\n- &i a:1 # b: c\n- &j b\nimage: *i\n",
+        "x-imgs:\n  - &i >-\n    a:1\nimage: *i\n",
+        "x-imgs: [&j b, &i a:1]\nimage: *i\n",
+        "x-imgs: {x: &i a:1, y: b}\nimage: *i\n",
+        "x-imgs: &all {x: &m {y: &i 'a:1'}}\nimage: *i\n",
+        "x-img: &i ${IMG:-a:1}\nimage: *i\n",
+        "volumes:\n- x: &i a:1\n- image:\n    reference: *i\n",
+        "x: &i other\n---\nx: &i a:1\nimage: *i\n",
+        "x: &i other\ny: &i a:1\nimage: *i\n",
+        "a:\n  image: &i a:1\nb:\n  image: *i\n",
+        "a: {image: &i a:1}\nb: {image: *i, c: d}\n",
+        "x-img: &i a:1\n? image\n: *i\n",
+        "a: &x {image: &i a:1, b: c}\nd: *x\ne:\n  <<: *x\nimage: *i\n",
+        "a: &x\n  image: &i a:1\nd: *x\ne:\n  <<: [*x]\nf:\n  image: *i\n",
+        "- &x {image: a:1}\n- *x\n",
+        "- &x image: a:1\n  b: c\n- *x\n",
+    ] {
+        becomes(text, &text.replace("a:1", "a:1@DIGEST"));
+        assert_eq!((read(text).mentions.len(), unseen(text)), (1, vec![]), "{text}");
+    }
+}
+
+#[test]
+fn an_alias_of_what_is_no_text_is_told() {
+    assert_eq!(unseen("image: *i\nx: &i a:1\n"), [(1, Unseen::Unanchored)]);
+    assert_eq!(unseen("x: &i a:1\n---\nimage: *i\n"), [(3, Unseen::Unanchored)]);
+    assert_eq!(unseen("x: |\n  &i a:1\ny: a &i b:1\n# &i c:1\nimage: *i\n"), [(5, Unseen::Unanchored)]);
+    let parts = "image: &i\n  repository: a/b\n  tag: 1\nb:\n  image: *i\n";
+    finds(parts, &["a/b:1"]);
+    assert_eq!(unseen(parts), [(5, Unseen::Alias)]);
+    assert_eq!(unseen("x: &i [a]\nimage: *i\n"), [(2, Unseen::Alias)]);
+    assert_eq!(unseen("x: &i\nimage: *i\n"), [(2, Unseen::Alias)]);
+    assert_eq!(unseen("x: &i ~\nimage: *i\n"), [(1, Unseen::Null)]);
+    let no_name = read("x: &i a b\nimage: *i\n").mentions;
+    assert!(matches!(no_name[0].meaning, Meaning::Nothing(Why::NotAReference(_))), "{no_name:?}");
+}
+
+/// The digest would stand in both places.
+#[test]
+fn a_text_that_is_an_image_and_something_else_is_not_pinned() {
+    for (line, text) in [
+        (3, "x-img: &i a:1\nimage: *i\ncommand: *i\n"),
+        (3, "image: &i a:1\nb:\n  - *i\n"),
+        (3, "image: &i\n  a:1\nx: [b, *i]\n"),
+        (3, "image: &i >-\n  a:1\nx: {b: *i}\n"),
+        (2, "environment:\n  IMG: &i a:1\nb:\n  image: *i\n"),
+        (3, "env:\n- name: x\n  value: &i a:1\nimage: *i\n"),
+        (1, "env: {x: &i a:1}\nimage: *i\n"),
+        (2, "x: &i a:1\nb: {image: *i, build: .}\nimage: *i\n"),
+        (5, "x: &i a:1\na:\n  image: *i\nb:\n  image: *i\n  build: .\n"),
+        (2, "image: {repository: a, tag: &i 1}\nb: *i\n"),
+        (3, "image: &j x\ny: {image: &i a:1}\nz: *i\n"),
+    ] {
+        assert_eq!(pinned(text), text.replace(": &j x\n", &format!(": &j x:latest@{D}\n")));
+        let scan = read(text);
+        let why = |mention: &Mention| matches!(mention.meaning, Meaning::Unpinned { why: Why::Elsewhere(found), .. } if found == line);
+        assert!(scan.mentions.iter().any(why), "{text}{scan:?}");
+    }
+    let text = "a: &x {image: b:1}\nc: *x\nd: &y\n  image: e:1\nf: *y\n";
+    finds(text, &["b:1", "e:1"]);
+}
+
+#[test]
+fn a_key_that_is_asked_for_is_read_wherever_it_stands() {
+    for text in [
+        "- ? image\n  : a:1\n",
+        "?  image # why\n:\ta:1\n",
+        "? 'image'\n# why\n:\n  a:1\n",
+        "x: {? image : a:1}\n",
+        "x: {? \"image\" : a:1, b: c}\n",
+        "? image\n: >-\n  a:1\n",
+    ] {
+        becomes(text, &text.replace("a:1", "a:1@DIGEST"));
+        assert_eq!(read(text).mentions.len(), 1, "{text}");
+    }
+    finds(
+        "- ? image\n  : a:1\n  ? build\n  : .\n",
+        &["!it is built here (the service has a build), so the name is what the result is called"],
+    );
 }

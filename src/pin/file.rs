@@ -5,7 +5,8 @@
 //! - The file is never parsed and written again. Names are found where they stand, digests are put behind them, and every
 //!   other byte stays: comments, layout, line ends, a byte order mark.
 //! - YAML is read line by line, for keys called `image`, and for names in parts as Helm and kustomize have them. Whatever
-//!   that cannot see (blocks of text with files of their own, aliases) is told as skipped rather than guessed at.
+//!   that cannot see (blocks of text with files of their own) is told as skipped rather than guessed at. An alias is
+//!   followed: the name is pinned at its anchor, unless something other than an image goes by that anchor too.
 //! - A name with a variable in it is looked up with the variable's default, and left as it is: a digest beside it would
 //!   take the choice away that the variable gives. Only a default that is a whole name is pinned, where it is written.
 
@@ -95,6 +96,8 @@ pub enum Role {
     Context,
     /// An `image:` of YAML.
     Image,
+    /// An anchor of YAML that an `image:` names: `x-image: &app host/app:1`, and `image: *app`.
+    Anchor,
     /// `repository` and `tag` of a Helm chart's values.
     Values,
     /// `images` of a kustomization.
@@ -112,6 +115,7 @@ impl Role {
             Self::Syntax => "# syntax",
             Self::Context => "additional_contexts",
             Self::Image => "image",
+            Self::Anchor => "anchor of an image",
             Self::Values => "repository and tag",
             Self::Kustomize => "kustomize images",
         }
@@ -123,9 +127,9 @@ impl Role {
 pub enum Meaning {
     /// An image, and a digest can be put beside its name.
     Image(Reference),
-    /// An image as long as variables keep their defaults; it can be looked up, and is not pinned.
-    ByDefault {
-        /// With the defaults.
+    /// An image that can be looked up, and is not pinned.
+    Unpinned {
+        /// With the defaults of its variables.
         reference: Reference,
         /// Why it stays as it is.
         why: Why,
@@ -151,6 +155,9 @@ pub enum Why {
     /// The name is a variable's default, and a part of another name as well.
     #[error("the variable {0} decides a part of another name too, which a digest would break")]
     Shared(String),
+    /// Something that is no image goes by the same anchor, on this line.
+    #[error("line {0} takes the same text for something else, which a digest would change as well")]
+    Elsewhere(usize),
     /// A template of another program.
     #[error("a template fills it in")]
     Template,
@@ -206,9 +213,12 @@ pub enum Unseen {
         "docker-image:// is read only in the lines of additional_contexts; give this image a line there to have it pinned"
     )]
     Context,
-    /// `image: *name`.
+    /// `tag: *name`, or `image: *name` of what is no text.
     #[error("an alias; it is what its anchor says")]
     Alias,
+    /// `image: *name` where nothing before it is called so.
+    #[error("an alias, and no anchor before it in this document has that name")]
+    Unanchored,
     /// `image:` with something else than a text.
     #[error("no image is named here: what stands here is no text, and has neither repository nor reference in it")]
     NoText,

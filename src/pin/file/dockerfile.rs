@@ -201,7 +201,7 @@ impl Scanner {
         for mention in &mut self.mentions {
             let part = self.parts.iter().find(|(span, _)| *span == mention.span);
             if let (Some((_, name)), Meaning::Image(reference)) = (part, &mention.meaning) {
-                mention.meaning = Meaning::ByDefault { reference: reference.clone(), why: Why::Shared(name.clone()) };
+                mention.meaning = Meaning::Unpinned { reference: reference.clone(), why: Why::Shared(name.clone()) };
             }
         }
     }
@@ -254,7 +254,7 @@ impl Scanner {
                     (None, None) => {
                         let meaning = match meaning(&filled.text) {
                             Meaning::Image(reference) => {
-                                Meaning::ByDefault { reference, why: Why::Part(filled.variable) }
+                                Meaning::Unpinned { reference, why: Why::Part(filled.variable) }
                             }
                             other => other,
                         };

@@ -5,6 +5,7 @@
 //! file. Blocks of text (`|`, `>`) are stepped over by their indentation, but for a name alone in one. What stands in braces
 //! or brackets is read from the one that opens to the one that closes ([`flow`]).
 
+mod anchor;
 mod build;
 mod flow;
 mod keyed;
@@ -14,6 +15,7 @@ mod written;
 pub(super) use keyed::{Keyed, parent, sibling};
 pub(super) use written::{is_null, plain};
 
+use anchor::Marks;
 use flow::Pair;
 use keyed::{Block, is_document, keyed_lines};
 use mention::add;
@@ -48,17 +50,19 @@ const FREE: [&str; 18] = [
 pub(super) fn scan(text: &str) -> Scan {
     let mut scan = Scan { format: Format::Yaml, mentions: Vec::new(), skipped: Vec::new() };
     let keyed = keyed_lines(text, &mut scan.skipped);
+    let mut marks = Marks::default();
     let mut until = 0;
     for (at, line) in keyed.iter().enumerate() {
         if line.line.at < until {
             continue;
         }
+        marks.line(&keyed, at);
         if line.key == "image" && is_mapping(&keyed, at) {
             continue;
         }
         build::read(&mut scan, text, &keyed, at);
         if let Some(start) = flow_start(line) {
-            until = in_braces(&mut scan, text, &keyed, at, start);
+            until = in_braces((&mut scan, &mut marks), text, &keyed, at, start);
         } else if line.key == "image" {
             image(&mut scan, &keyed, at);
         } else if is_reference(&keyed, at) {
@@ -68,6 +72,7 @@ pub(super) fn scan(text: &str) -> Scan {
             parted::add(&mut scan, *line, beside, parent(&keyed, at));
         }
     }
+    marks.follow(&mut scan, &keyed);
     scan
 }
 
@@ -89,14 +94,20 @@ fn image(scan: &mut Scan, keyed: &[Keyed<'_>], at: usize) {
 /// Where a brace or bracket begins the value of a line, or the line itself; in bytes of it.
 fn flow_start(own: &Keyed<'_>) -> Option<usize> {
     let text = own.line.text;
-    let at =
-        if own.key.is_empty() { text.len() - text.trim_start_matches([' ', '-']).len() } else { after_anchor(*own) };
+    let is_open = own.key.is_empty() && own.value_at == text.len();
+    let at = if is_open { text.len() - text.trim_start_matches([' ', '-']).len() } else { after_anchor(*own) };
     let rest = text.get(at..)?;
     (rest.starts_with(['{', '[']) && !rest.starts_with("{{")).then_some(at)
 }
 
 /// Reads what stands in braces or brackets, however often they begin on this line; gives where they end in the file.
-fn in_braces(scan: &mut Scan, text: &str, keyed: &[Keyed<'_>], at: usize, start: usize) -> usize {
+fn in_braces<'t>(
+    (scan, marks): (&mut Scan, &mut Marks<'t>),
+    text: &'t str,
+    keyed: &[Keyed<'t>],
+    at: usize,
+    start: usize,
+) -> usize {
     let Some(own) = keyed.get(at) else { return 0 };
     let above = if own.key.is_empty() { parent(keyed, at).unwrap_or_default() } else { own.key };
     let (mut from, mut number) = (own.line.at + start, own.line.number);
@@ -110,6 +121,7 @@ fn in_braces(scan: &mut Scan, text: &str, keyed: &[Keyed<'_>], at: usize, start:
         if own.key == "image" && !pairs.iter().any(|pair| pair.mapping == 0 && is_name_part(pair.keyed.key)) {
             scan.skipped.push(Skipped { line: number, what: Unseen::NoText });
         }
+        marks.pairs(&pairs);
         pairs.iter().for_each(|pair| read_pair(scan, &pairs, pair));
         number += text.get(from..end).unwrap_or_default().matches('\n').count();
         let rest = text.get(end..).unwrap_or_default().lines().next().unwrap_or_default();
@@ -152,7 +164,7 @@ fn is_name_part(key: &str) -> bool {
 
 /// Whether nothing stands behind a key, and nothing below it.
 fn is_empty(keyed: &[Keyed<'_>], at: usize) -> bool {
-    let Some(own) = keyed.get(at).filter(|own| matches!(own.value().chars().next(), None | Some('#'))) else {
+    let Some(own) = keyed.get(at).filter(|own| matches!(own.behind().chars().next(), None | Some('#'))) else {
         return false;
     };
     // Items may stand as far left as the key of their list.
@@ -164,7 +176,7 @@ fn is_empty(keyed: &[Keyed<'_>], at: usize) -> bool {
 
 /// The key of the nearest line before that stands further left.
 fn left<'t>(keyed: &[Keyed<'t>], at: usize) -> &'t str {
-    let Some(own) = keyed.get(at) else { return "" };
+    let Some(own) = keyed.get(at).filter(|own| own.column > 0) else { return "" };
     let mut before = keyed.iter().take(at).rev().take_while(|line| !is_document(line));
     before.find(|line| line.column < own.column).map_or("", |line| line.key)
 }
@@ -172,7 +184,7 @@ fn left<'t>(keyed: &[Keyed<'t>], at: usize) -> &'t str {
 /// Whether a mapping begins behind a key that has a `repository` in it, or the `reference` of an image volume.
 /// <https://kubernetes.io/docs/tasks/configure-pod-container/image-volumes/>
 fn is_mapping(keyed: &[Keyed<'_>], at: usize) -> bool {
-    let Some(own) = keyed.get(at).filter(|own| own.value().is_empty() || own.value().starts_with('#')) else {
+    let Some(own) = keyed.get(at).filter(|own| own.behind().is_empty() || own.behind().starts_with('#')) else {
         return false;
     };
     let inside = keyed.iter().skip(at + 1).take_while(|line| line.column > own.column);
@@ -186,7 +198,7 @@ fn is_reference(keyed: &[Keyed<'_>], at: usize) -> bool {
 
 /// The lines further right of a key without a value in its own line, if they have no keys: a text that begins there.
 fn continued<'k, 't>(keyed: &'k [Keyed<'t>], at: usize) -> Option<&'k [Keyed<'t>]> {
-    let own = keyed.get(at).filter(|own| matches!(own.value().chars().next(), None | Some('#')))?;
+    let own = keyed.get(at).filter(|own| matches!(own.behind().chars().next(), None | Some('#')))?;
     let rest = keyed.get(at + 1..)?;
     let is_more = |line: &Keyed<'_>| line.key.is_empty() && line.column > own.column && !is_document(line);
     let count = rest.iter().take_while(|line| is_more(line)).count();

@@ -69,7 +69,7 @@ fn inline(scan: &mut Scan, text: &str, own: &Keyed<'_>) {
     for mention in &mut within.mentions {
         let depends = match mention.meaning {
             Meaning::Image(_) => mention.role == Role::Arg || has_variable(mention.line),
-            Meaning::ByDefault { .. } => true,
+            Meaning::Unpinned { .. } => true,
             Meaning::Nothing(_) => false,
         };
         if depends {

@@ -7,7 +7,7 @@ use crate::pin::file::line::Line;
 /// How deep they may stand in each other. Kubernetes manifests reach about twenty.
 const DEEPEST: usize = 200;
 
-/// A key with its value, which is the line of it.
+/// A key with its value, which is the line of it. An item of a list that is an anchor or an alias has a value alone.
 #[derive(Clone, Copy)]
 pub(super) struct Pair<'t> {
     pub keyed: Keyed<'t>,
@@ -105,12 +105,14 @@ impl<'t> Reader<'t> {
     fn scalar(&mut self, length: usize) {
         let (start, end) = (self.at, self.at + length);
         let text = self.text.get(start..end).unwrap_or_default();
-        if let Some(open) = self.open.last_mut().filter(|open| open.is_mapping) {
-            if open.colon {
+        if let Some(open) = self.open.last_mut() {
+            if open.colon || !open.is_mapping {
                 let (first, line) = open.value.map_or((start, self.line), |(first, _, line)| (first, line));
                 open.value = Some((first, start + text.trim_end().len(), line));
             } else {
-                open.key = Some(text.trim_end().trim_matches(['"', '\'']));
+                // `? key` asks for a key in so many words.
+                let key = text.strip_prefix("? ").unwrap_or(text).trim();
+                open.key = Some(key.trim_matches(['"', '\'']));
             }
         }
         self.line += text.matches('\n').count();
@@ -122,7 +124,11 @@ impl<'t> Reader<'t> {
         let Some(open) = self.open.last_mut() else { return };
         let (key, value, inner) = (open.key.take(), open.value.take(), open.inner.take());
         open.colon = false;
-        let Some(key) = key.filter(|_| open.is_mapping) else { return };
+        let is_marked =
+            value.and_then(|(start, ..)| self.text.get(start..)).is_some_and(|text| text.starts_with(['&', '*']));
+        let Some(key) = key.filter(|_| open.is_mapping).or((!open.is_mapping && is_marked).then_some("")) else {
+            return;
+        };
         let (start, end, number) = match (value, inner) {
             (Some(value), _) => value,
             (None, Some((_, line))) => (self.at, self.at, line),

@@ -1,5 +1,6 @@
 //! Lines of YAML with a key, and where they stand to each other: told from their columns.
 
+use super::written::{after_anchor, after_marks, comment};
 use crate::pin::file::line::{Line, lines};
 use crate::pin::file::{Skipped, Unseen};
 
@@ -34,6 +35,21 @@ impl<'t> Keyed<'t> {
     /// The rest of the line behind the colon.
     pub fn value(&self) -> &'t str {
         self.line.text.get(self.value_at..).unwrap_or_default()
+    }
+
+    /// The same behind an anchor or a tag.
+    pub fn behind(&self) -> &'t str {
+        self.line.text.get(after_anchor(*self)..).unwrap_or_default()
+    }
+
+    /// Where its value ends in the file; `below` is the last line of a text that begins below its key.
+    pub fn end(&self, below: Option<&Self>) -> usize {
+        let line = match (self.block, below) {
+            (Block::One(line), _) => line,
+            (_, Some(below)) => below.line,
+            _ => self.line,
+        };
+        line.at + line.text.len()
     }
 }
 
@@ -72,25 +88,20 @@ pub(super) fn keyed_lines<'t>(text: &'t str, skipped: &mut Vec<Skipped>) -> Vec<
         if is_empty || line.text.trim_start().starts_with('#') {
             continue;
         }
-        // `? key`, and in the next line `: value`.
         let asked = question.take();
-        if let Some(key) = line.text.get(indent..).and_then(|rest| rest.strip_prefix("? ")) {
-            let key = key.trim().trim_matches(['"', '\'']);
-            question = Some(Keyed { line, column: indent, item: None, key, value_at: 0, block: Block::Nothing });
+        question = question_of(line, indent);
+        if question.is_some() {
             continue;
         }
-        let value = line.text.get(indent..).and_then(|rest| rest.strip_prefix(": "));
-        let answered = asked.filter(|asked| asked.column == indent).zip(value);
-        let answered = answered.map(|(asked, value)| Keyed {
-            line,
-            value_at: line.text.len() - value.trim_start().len(),
-            ..asked
-        });
+        let answered = asked.and_then(|asked| answer_of(line, indent, asked));
         let Some(found) = answered.or_else(|| key_of(line, indent)) else {
             // A text as an item of a list, a list of mappings in braces, or JSON.
-            let item = line.text.trim_start().strip_prefix("- ");
-            block = item.filter(|item| is_block(item)).map(|_| indent);
-            keyed.push(Keyed { line, column: indent, item: None, key: "", value_at: 0, block: Block::Nothing });
+            let (at, item) = items(line.text, indent);
+            let value = line.text.get(at..).unwrap_or_default();
+            block = item.filter(|_| is_block(value)).map(|_| indent);
+            // Without a dash it is what another line began.
+            let value_at = if item.is_some() { at } else { line.text.len() };
+            keyed.push(Keyed { line, column: indent, item: None, key: "", value_at, block: Block::Nothing });
             continue;
         };
         block = is_block(found.value()).then_some(found.column);
@@ -99,15 +110,36 @@ pub(super) fn keyed_lines<'t>(text: &'t str, skipped: &mut Vec<Skipped>) -> Vec<
     keyed
 }
 
-pub(super) fn key_of(line: Line<'_>, indent: usize) -> Option<Keyed<'_>> {
+/// `? key`, whose value is in the next line.
+fn question_of(line: Line<'_>, indent: usize) -> Option<Keyed<'_>> {
+    let (column, item) = items(line.text, indent);
+    let rest = line.text.get(column..)?.strip_prefix('?').filter(|rest| rest.starts_with([' ', '\t']))?;
+    let key = rest.get(..comment(rest))?.trim().trim_matches(['"', '\'']);
+    Some(Keyed { line, column, item, key, value_at: 0, block: Block::Nothing })
+}
+
+/// `: value`, below the key that it is of.
+fn answer_of<'t>(line: Line<'t>, indent: usize, asked: Keyed<'t>) -> Option<Keyed<'t>> {
+    let value = line.text.get(indent..)?.strip_prefix(':').filter(|_| asked.column == indent)?;
+    let is_apart = value.is_empty() || value.starts_with([' ', '\t']);
+    is_apart.then(|| Keyed { line, value_at: line.text.len() - value.trim_start().len(), ..asked })
+}
+
+/// Where the text of a line begins behind the dashes of items, and the last of these.
+fn items(text: &str, indent: usize) -> (usize, Option<usize>) {
     let (mut column, mut item) = (indent, None);
-    while let Some(rest) =
-        line.text.get(column..).and_then(|rest| rest.strip_prefix('-')).filter(|r| r.starts_with(' '))
-    {
+    while let Some(rest) = text.get(column..).and_then(|rest| rest.strip_prefix('-')).filter(|r| r.starts_with(' ')) {
         item = Some(column);
         column += 1 + rest.len() - rest.trim_start_matches(' ').len();
     }
-    let rest = line.text.get(column..)?;
+    (column, item)
+}
+
+pub(super) fn key_of(line: Line<'_>, indent: usize) -> Option<Keyed<'_>> {
+    let (column, item) = items(line.text, indent);
+    // An anchor of the key; what else there is in its mapping stands below the anchor.
+    let start = after_marks(line.text, column);
+    let rest = line.text.get(start..)?;
     let (key, length) = match rest.chars().next()? {
         quote @ ('"' | '\'') => {
             let inner = rest.get(1..)?;
@@ -116,6 +148,7 @@ pub(super) fn key_of(line: Line<'_>, indent: usize) -> Option<Keyed<'_>> {
         }
         '{' | '[' | '}' | ']' => return None,
         _ => {
+            let rest = rest.get(..comment(rest))?;
             let colon = rest.find(": ").into_iter().chain(rest.find(":\t")).min();
             let end = colon.or_else(|| rest.trim_end().strip_suffix(':').map(str::len))?;
             (rest.get(..end)?.trim_end(), end)

@@ -3,11 +3,13 @@
 use super::written::Written;
 use crate::pin::file::line::Line;
 use crate::pin::file::variable::fill;
-use crate::pin::file::{Form, Meaning, Mention, Role, Scan, Skipped, Why, meaning};
+use crate::pin::file::{Form, Meaning, Mention, Role, Scan, Skipped, Unseen, Why, meaning};
 
 /// Takes the name that a value is. `built` when the same service is built.
 pub(super) fn add(scan: &mut Scan, line: Line<'_>, written: Written<'_>, built: bool) {
     let (at, text, escapes) = match written {
+        // Told where aliases are followed.
+        Written::Unseen(Unseen::Alias) => return,
         Written::Unseen(what) => {
             scan.skipped.push(Skipped { line: line.number, what });
             return;
@@ -32,7 +34,7 @@ pub(super) fn add(scan: &mut Scan, line: Line<'_>, written: Written<'_>, built: 
                     name = text.get(whole).unwrap_or_default();
                     found
                 }
-                (None, Meaning::Image(reference)) => Meaning::ByDefault { reference, why: Why::Part(filled.variable) },
+                (None, Meaning::Image(reference)) => Meaning::Unpinned { reference, why: Why::Part(filled.variable) },
                 (None, other) => other,
             },
         }

@@ -46,8 +46,12 @@ pub(super) fn written<'t>(line: &'t str, at: usize) -> Written<'t> {
 
 /// Where a value begins behind an anchor, or a tag such as `!!str`.
 pub(super) fn after_anchor(keyed: Keyed<'_>) -> usize {
-    let (line, mut at) = (keyed.line, keyed.value_at);
-    while let Some(word) = line.text.get(at..).filter(|rest| rest.starts_with(['&', '!'])) {
+    after_marks(keyed.line.text, keyed.value_at)
+}
+
+/// Where a text begins behind the anchors and tags that begin at a place of its line.
+pub(super) fn after_marks(line: &str, mut at: usize) -> usize {
+    while let Some(word) = line.get(at..).filter(|rest| rest.starts_with(['&', '!'])) {
         let length = word.find(' ').unwrap_or(word.len());
         let rest = word.get(length..).unwrap_or_default();
         at += length + rest.len() - rest.trim_start_matches(' ').len();

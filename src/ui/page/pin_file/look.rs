@@ -67,7 +67,7 @@ impl<T: Transport + 'static> Work<T> {
 fn question(mention: &Mention) -> Option<(Place, Wanted)> {
     let (reference, pinned) = match &mention.meaning {
         Meaning::Image(reference) => (reference, reference.digest.clone()),
-        Meaning::ByDefault { reference, .. } => (reference, None),
+        Meaning::Unpinned { reference, .. } => (reference, None),
         Meaning::Nothing(_) => return None,
     };
     let wanted = asked_tag(reference).map(Wanted::Tag).or(pinned.map(Wanted::Digest))?;

@@ -90,11 +90,13 @@ fn row(search: Search, mention: Mention) -> AnyView {
 /// The name as it is written; a link, when it is one that can be opened. One in parts is put together.
 fn name(mention: &Mention) -> AnyView {
     let text = match &mention.meaning {
-        Meaning::Image(reference) if mention.form != Form::Whole => reference.familiar(),
+        Meaning::Image(reference) | Meaning::Unpinned { reference, .. } if mention.form != Form::Whole => {
+            reference.familiar()
+        }
         _ => visible(&mention.written, CELL),
     };
     match &mention.meaning {
-        Meaning::Image(reference) | Meaning::ByDefault { reference, .. } => {
+        Meaning::Image(reference) | Meaning::Unpinned { reference, .. } => {
             view! { <a class="mention-name" href=Link::reference(reference.clone()).to_string()>{text}</a> }.into_any()
         }
         Meaning::Nothing(_) => view! { <span class="mention-name">{text}</span> }.into_any(),
@@ -104,7 +106,7 @@ fn name(mention: &Mention) -> AnyView {
 fn leads_to(mention: &Mention, looked: Option<&Looked>) -> AnyView {
     let why = match &mention.meaning {
         Meaning::Nothing(why) => Some(visible(&why.to_string(), CELL)),
-        Meaning::ByDefault { reference, why } => Some(visible(&format!("{}: {why}", reference.familiar()), CELL)),
+        Meaning::Unpinned { reference, why } => Some(visible(&format!("{}: {why}", reference.familiar()), CELL)),
         Meaning::Image(_) => None,
     };
     let why = why.map(|why| view! { <p class="remark">{why}</p> }.into_any());
@@ -151,7 +153,7 @@ fn in_file(mention: &Mention) -> Option<AnyView> {
 
 fn mark(mention: &Mention, digest: &Digest, verdict: &Verdict) -> AnyView {
     let href = match &mention.meaning {
-        Meaning::Image(reference) | Meaning::ByDefault { reference, .. } => {
+        Meaning::Image(reference) | Meaning::Unpinned { reference, .. } => {
             Some(Link::reference(reference.with_digest(digest.clone())).to_string())
         }
         Meaning::Nothing(_) => None,
