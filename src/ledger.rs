@@ -20,7 +20,7 @@ use crate::source::notifier::Notifier;
 use crate::transport::{AuthorizationKind, Method, Request};
 
 pub use asked::Asked;
-pub use command::{Tool, command};
+pub use command::{Tool, command, lacking};
 pub use recorded::{Counted, Open, Recorded};
 pub use redact::redacted;
 

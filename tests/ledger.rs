@@ -11,7 +11,7 @@ use support::recorder::{ACCESS, PASSWORD, REFRESH, USER, clean};
 use support::script::Script;
 use support::{fail, reply};
 use tallyman::body::Body as _;
-use tallyman::ledger::{Asked, Came, Ledger, MOST, Preflight, Recorded, Tool, command, redacted};
+use tallyman::ledger::{Asked, Came, Ledger, MOST, Preflight, Recorded, Tool, command, lacking, redacted};
 use tallyman::transport::{Authorization, Form, Method, Request, Transport, TransportError};
 
 const D: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -146,6 +146,46 @@ fn a_command_asks_the_same() {
     assert_eq!(odd[0], r"curl -sSL 'https://a.example/v2/a$(x)'\''b/tags/list?n=2'", "a shell takes it as it is");
     assert_eq!(odd[1], r"crane ls 'a.example/a$(x)'\''b'");
     assert_eq!(say(Request::get("https://a.example/x?sig=1"))[0], "", "what was left out cannot be asked again");
+}
+
+#[test]
+fn what_a_tool_has_no_command_for_is_said() {
+    let ledger = ledger();
+    let at = |path: &str| format!("https://a.example/v2/{path}");
+    let (manifest, blob) = (at("app/manifests/1"), at(&format!("app/blobs/{D}")));
+    for (request, without) in [
+        (Request::get(&manifest), &[][..]),
+        (Request::get(at("app/tags/list")), &[]),
+        (Request::head(&manifest), &["skopeo"]),
+        (Request::get(&blob), &["skopeo"]),
+        (Request::head(&blob), &["crane", "skopeo"]),
+        (Request::get(at("_catalog")), &["skopeo"]),
+        (Request::get(at(&format!("app/referrers/{D}"))), &["crane", "skopeo"]),
+        (Request::get(at("")), &["crane", "regctl", "skopeo"]),
+        (Request::get("https://a.example/token?service=s"), &["crane", "regctl", "skopeo"]),
+        (Request::get("https://a.example/api/v1/x"), &["crane", "regctl", "skopeo"]),
+        (Request::get("https://a.example/index.json"), &["crane", "regctl", "skopeo"]),
+        (Request::get(at("_catalog?sig=1")), &["curl", "crane", "regctl", "skopeo"]),
+        (
+            Request::post("https://a.example/token", Form::encoded("a=b".to_owned())),
+            &["curl", "crane", "regctl", "skopeo"],
+        ),
+    ] {
+        ledger.begin(&request, None, 0);
+        let call = ledger.calls().remove(0);
+        let none = Tool::ALL.into_iter().filter(|tool| command(*tool, &call).is_none());
+        assert_eq!(none.map(Tool::name).collect::<Vec<_>>(), without, "{}", call.url);
+        let why = lacking(&call);
+        assert_eq!(why.is_some(), !without.is_empty(), "{}: {why:?}", call.url);
+        // Either it names those, or speaks of all others, or of every command.
+        let named =
+            |why: &str| Tool::ALL.map(Tool::name).into_iter().filter(|name| why.contains(*name)).collect::<Vec<_>>();
+        match without.len() {
+            3 => assert!(why.unwrap().starts_with("the other tools"), "{why:?}"),
+            4 => assert!(why.unwrap().starts_with("no command"), "{why:?}"),
+            _ => assert_eq!(why.map(named).unwrap_or_default(), without, "{why:?}"),
+        }
+    }
 }
 
 #[test]

@@ -32,10 +32,14 @@ impl Tool {
     }
 }
 
-/// The command of a tool that asks the same as a call; `None` where the tool has none.
+/// The command of a tool that asks the same as a call; `None` where the tool has none ([`lacking`]).
 pub fn command(tool: Tool, call: &Call) -> Option<String> {
+    // Something is not known, so a command that asks the same cannot be written.
+    if call.url.contains('…') || call.method == Method::Post {
+        return None;
+    }
     if tool == Tool::Curl {
-        return curl(call);
+        return Some(curl(call));
     }
     let (scheme, rest) = call.url.split_once("://")?;
     let host = rest.split('/').next().unwrap_or_default();
@@ -87,11 +91,31 @@ pub fn command(tool: Tool, call: &Call) -> Option<String> {
     })
 }
 
-fn curl(call: &Call) -> Option<String> {
-    // Something was left out of the address, so a command that asks the same cannot be written.
-    if call.url.contains('…') || call.method == Method::Post {
-        return None;
+/// Why some of the tools, or all, have no command for a call; `None` where each has one.
+pub fn lacking(call: &Call) -> Option<&'static str> {
+    if call.method == Method::Post {
+        return Some("no command: what was sent with it is secret");
     }
+    if call.url.contains('…') {
+        return Some("no command: what may be secret was left out of its address");
+    }
+    match (&call.asked, call.method) {
+        (Asked::Tags { .. }, _) | (Asked::Manifest { .. }, Method::Get) => None,
+        (Asked::Manifest { .. }, _) => Some("skopeo has no HEAD: it always gets the whole manifest"),
+        (Asked::Blob { .. }, Method::Head) => Some("crane and skopeo have no HEAD of a blob"),
+        (Asked::Blob { .. }, _) => Some("skopeo gets no blob by its digest alone"),
+        (Asked::Repositories, _) => Some("skopeo lists no repositories"),
+        (Asked::Referrers { .. }, _) => Some("crane and skopeo do not list referrers"),
+        (Asked::Base | Asked::Token | Asked::Probe, _) => {
+            Some("the other tools ask this on their way, and alone never")
+        }
+        (Asked::Beside | Asked::Relay | Asked::File, _) => {
+            Some("the other tools know only what registries have in common")
+        }
+    }
+}
+
+fn curl(call: &Call) -> String {
     let mut out = "curl -sSL".to_owned();
     if call.method == Method::Head {
         out.push_str(" --head");
@@ -107,7 +131,7 @@ fn curl(call: &Call) -> Option<String> {
     }
     out.push(' ');
     out.push_str(&quoted(&call.url));
-    Some(out)
+    out
 }
 
 /// A word as a shell takes it whole.

@@ -312,6 +312,8 @@ async fn every_request_stands_in_the_list_with_what_it_was_for() {
             );
         }
         assert!(commands.iter().any(|command| command.starts_with("curl -sSL")), "{commands:#?}");
+        let without = page.text("[data-role=requests] tr:has([data-copy*=\"crane --insecure blob\"])").await;
+        assert!(without.contains("skopeo gets no blob by its digest alone"), "{without}");
         assert_eq!(axe::violations(&page).await, [""; 0]);
         escape(&page).await;
         page.wait_gone("[data-role=requests]").await;

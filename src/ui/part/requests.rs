@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::copy::copy;
 use super::maybe;
 use crate::browser::{clock, location};
-use crate::ledger::{Call, Came, Preflight, Tool, command};
+use crate::ledger::{Call, Came, Preflight, Tool, command, lacking};
 use crate::secret::struck;
 use crate::shown::{CELL, visible};
 use crate::size;
@@ -104,6 +104,8 @@ fn row(call: &Call) -> AnyView {
         .into_iter()
         .filter_map(|tool| Some(copy(struck(&command(tool, call)?).into_owned(), tool.name())))
         .collect();
+    let without =
+        lacking(call).map(|why| view! { <span class="request-why" data-role="no-command">{why}</span> }.into_any());
     let time = if call.came == Came::Waiting { String::new() } else { format!("{} ms", size::grouped(call.took)) };
     let bytes = match call.bytes {
         _ if call.method == Method::Head => String::new(),
@@ -125,7 +127,7 @@ fn row(call: &Call) -> AnyView {
             <td class="number">{bytes}</td>
             <td class="number">{time}</td>
             <td>{preflight}</td>
-            <td><div class="actions">{copies}</div></td>
+            <td><div class="actions">{copies}</div>{maybe(without)}</td>
         </tr>
     }
     .into_any()
