@@ -618,6 +618,14 @@ async fn other_names_are_as_wide_as_their_letters_and_how_many_more_there_are_is
     .await;
 }
 
+/// Moments that run into the exact time behind them, unless that has a line of its own.
+const UNSPACED: &str = "return [...document.querySelectorAll('time[datetime]')].filter(time => { \
+     const text = document.createRange(); text.selectNode(time.firstChild); \
+     const [words, all] = [text.getBoundingClientRect(), time.getBoundingClientRect()]; \
+     const exact = parseFloat(getComputedStyle(time, '::after').width); \
+     return time.getClientRects().length === 1 && all.height < 1.5 * words.height && all.right - words.right - exact < 2; \
+     }).map(time => time.textContent)";
+
 /// Nobody can hover over paper, nor scroll it sideways: names stand whole there, and dates exactly.
 #[tokio::test]
 async fn on_paper_names_are_whole_and_dates_exact() {
@@ -638,7 +646,11 @@ async fn on_paper_names_are_whole_and_dates_exact() {
             let dates = "return [...document.querySelectorAll('td time')].map(time => getComputedStyle(time, '::after').content)";
             assert_eq!(page.run(dates, json!([])).await[0], "none", "on a screen it is told on hover");
             page.driver.cdp().send_raw("Emulation.setEmulatedMedia", print.clone()).await.unwrap();
-            assert_eq!(page.run(dates, json!([])).await[0], "\" (2025-01-01 00:00:00Z)\"");
+            assert_eq!(page.run(dates, json!([])).await[0], "\"(2025-01-01 00:00:00Z)\"");
+            assert_eq!(page.run(UNSPACED, json!([])).await, json!([]), "{width}");
+            let edges = "return ['.account-who', 'main h1'].map(part => document.querySelector(part).getBoundingClientRect().left)";
+            let edges = page.run(edges, json!([])).await;
+            assert_eq!(edges[0], edges[1], "who reads stands as far left as all else");
             let cut = "return [...document.querySelectorAll('.tag-name, .alias, .tag-kind, td.tag-created')].filter(part => { \
                  const text = document.createRange(); text.selectNodeContents(part); const { right } = text.getBoundingClientRect(); \
                  return part.scrollWidth > part.clientWidth + 1 || right > part.closest('table').getBoundingClientRect().right; \
