@@ -254,6 +254,7 @@ async fn other_addresses_of_a_layer_are_told_whole_and_neither_asked_nor_linked(
         let hosts = ["one.quay.example", "two.quay.example:8443", "no host that can be read"];
         assert_eq!(page.texts("[data-address] th").await, hosts);
         assert_eq!(page.count("main a[href*='quay.example']").await, 0);
+        assert!(page.text("[data-role=addresses]").await.contains("they are no links"), "and says why");
         assert!(page.text("main .facts").await.contains(named));
         page.open(&format!("{here}?layer={first}")).await;
         page.wait_state("layer", "ready").await;

@@ -1,5 +1,6 @@
 //! Other addresses of content, as its descriptor names them: texts to be read and copied, and no links. They are the author's,
-//! and a click on one would fetch what nobody has checked.
+//! and a click on one would fetch what nobody has checked. The addresses of annotations are links, for what they lead to are
+//! pages to be read, and not content that a digest names.
 
 use leptos::prelude::*;
 
@@ -39,7 +40,7 @@ pub fn addresses(urls: &[String]) -> AnyView {
         <section class="panel" data-role="addresses">
             <header class="panel-head">
                 <h2>"Other addresses"</h2>
-                <span class="remark">"as the manifest names them; nothing was fetched from there"</span>
+                <span class="remark">"as the manifest names them; nothing was fetched from there, and they are no links: what a click brings would be hashed by nobody"</span>
             </header>
         <table class="entries"><caption class="hidden">"Other addresses"</caption><tbody>{rows}</tbody></table>
         {maybe(more)}
