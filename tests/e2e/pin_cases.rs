@@ -158,6 +158,14 @@ async fn the_open_section_is_in_the_link_and_opens_there() {
         page.wait_script("return location.hash.includes('@sha256:')").await;
         assert!(page.fragment().await.ends_with("?section=platforms"), "{}", page.fragment().await);
         page.wait_for("[data-section=platforms][data-open=true]").await;
+
+        // A proof has no parts, and knows nothing of those of the page before.
+        page.open("#/oci:demo:1.4.2?section=document").await;
+        page.wait_for("[data-section=document][data-open=true]").await;
+        page.open("#/oci:demo:1.4.2?proof=layers").await;
+        page.wait_for("[data-page=proof] [data-role=pin]").await;
+        let href = page.attributes("[data-role=pin]", "href").await[0].clone();
+        assert!(href.contains("proof=layers") && !href.contains("section="), "{href}");
         page.open("#/oci:demo:1.4.2?platform=linux/amd64").await;
 
         // Pages without parts tell of one that there is not, too.

@@ -23,9 +23,10 @@ impl OpenSection {
         provide_context(Self(RwSignal::new(section)));
     }
 
-    /// Of the page that is being made; nothing is open on a page without sections.
+    /// Of the page that is being made; nothing is open on a page without sections. That of a page which was left can still be
+    /// found, and is over.
     pub fn current() -> Self {
-        use_context::<Self>().unwrap_or_else(|| Self(RwSignal::new(None)))
+        use_context::<Self>().filter(|open| !open.0.is_disposed()).unwrap_or_else(|| Self(RwSignal::new(None)))
     }
 
     /// The open section, followed.
