@@ -49,7 +49,7 @@ const GAPS: &str = "const digests = [...document.querySelectorAll('.digest')].fi
     const bad = digests.filter((digest, at) => { \
         const [all, head, tail] = parts[at], own = letter(digest); \
         const rest = head.width % own, room = all.right - tail.right; \
-        return isCut(digest) && (rest > 0.2 && own - rest > 0.2 || tail.left - head.right > 0.5) || room > own + 1; }); \
+        return isCut(digest) && (rest > 0.5 && own - rest > 0.5 || tail.left - head.right > 0.5) || room > own + 1; }); \
     return [bad.map(digest => digest.textContent), digests.filter(isCut).length]";
 
 #[tokio::test]
