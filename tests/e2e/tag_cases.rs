@@ -580,7 +580,7 @@ const ALIASES: &str = r#"
 async fn other_names_are_as_wide_as_their_letters_and_how_many_more_there_are_is_never_cut_off() {
     let hex = |at: usize| format!("{at:064x}");
     let name = |at: usize| match at % 4 {
-        0 if at % 3 == 0 => format!("1.{at}"),
+        0 if at.is_multiple_of(3) => format!("1.{at}"),
         0 => format!("1.19.{at}"),
         1 => format!("a-{at}-a-very-long-edition-of-it-{at}"),
         2 if at < 8 => format!("sha256-{}.sig", hex(at)),
