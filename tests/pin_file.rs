@@ -242,6 +242,30 @@ fn whether_a_file_names_images_is_told_by_what_is_in_it() {
     assert!(may_name_images("image: a\n".repeat(MAX_IMAGES + 1).into_bytes()), "these are told to be too many");
 }
 
+/// Whoever looked from each line through all others would be at it for minutes.
+#[test]
+fn the_longest_files_are_read_whatever_is_repeated_in_them() {
+    for (head, line) in [
+        ("", "image: a\n"),
+        ("x:\n", "- image: a\n"),
+        ("x:\n", "  - &a b\n"),
+        ("x:\n", "  k: &a b\n"),
+        ("x: &a h/a:1\n", "image: *a\n"),
+        ("x:\n", "  image:\n"),
+        ("x:\n", "  - {image: &a b}\n"),
+        ("x: {\n", "image: a, tag: b,\n"),
+        ("", "repository: a\n"),
+        ("a:\n", "  cache_from:\n  - a\n"),
+        ("", "dockerfile_inline: |\n"),
+        ("", "a: docker-image://b\n"),
+    ] {
+        let text = [head, &line.repeat((MAX_FILE - head.len()) / line.len())].concat();
+        let found = scan(&text, Some(Format::Yaml));
+        let names = line.contains("image: a") || line.contains("image: &a");
+        assert_eq!(found.is_err(), names && !head.ends_with('{'), "{line}: {:?}", found.err());
+    }
+}
+
 #[test]
 fn what_a_reader_of_lines_cannot_see_is_told() {
     assert_eq!(

@@ -12,11 +12,11 @@ mod keyed;
 mod mention;
 mod written;
 
-pub(super) use keyed::{Keyed, parent, sibling};
+pub(super) use keyed::{Keyed, sibling};
 pub(super) use written::{is_null, plain};
 
 use anchor::Marks;
-use flow::Pair;
+use flow::{Pair, Pairs};
 use keyed::{Block, is_document, keyed_lines};
 use mention::add;
 use written::{Written, after_anchor, nothing, written};
@@ -65,11 +65,11 @@ pub(super) fn scan(text: &str) -> Scan {
             until = in_braces((&mut scan, &mut marks), text, &keyed, at, start);
         } else if line.key == "image" {
             image(&mut scan, &keyed, at);
-        } else if is_reference(&keyed, at) {
+        } else if is_reference(line) {
             value(&mut scan, line, false);
         } else {
             let beside = |name: &str| sibling(&keyed, at, name).copied();
-            parted::add(&mut scan, *line, beside, parent(&keyed, at));
+            parted::add(&mut scan, *line, beside, line.above.parent);
         }
     }
     marks.follow(&mut scan, &keyed);
@@ -80,7 +80,7 @@ pub(super) fn scan(text: &str) -> Scan {
 fn image(scan: &mut Scan, keyed: &[Keyed<'_>], at: usize) {
     let Some(own) = keyed.get(at) else { return };
     let built = sibling(keyed, at, "build").is_some();
-    if FREE.contains(&left(keyed, at)) {
+    if FREE.contains(&own.left()) {
         scan.skipped.push(Skipped { line: own.line.number, what: Unseen::Free });
     } else if let Some(next) = continued(keyed, at) {
         next_line(scan, next, built);
@@ -109,7 +109,7 @@ fn in_braces<'t>(
     start: usize,
 ) -> usize {
     let Some(own) = keyed.get(at) else { return 0 };
-    let above = if own.key.is_empty() { parent(keyed, at).unwrap_or_default() } else { own.key };
+    let above = if own.key.is_empty() { own.above.parent.unwrap_or_default() } else { own.key };
     let (mut from, mut number) = (own.line.at + start, own.line.number);
     loop {
         let Some((pairs, end)) = flow::read(text, from, number, above) else {
@@ -118,11 +118,11 @@ fn in_braces<'t>(
             }
             return own.line.at + 1;
         };
-        if own.key == "image" && !pairs.iter().any(|pair| pair.mapping == 0 && is_name_part(pair.keyed.key)) {
+        if own.key == "image" && !has_name(&pairs, 0) {
             scan.skipped.push(Skipped { line: number, what: Unseen::NoText });
         }
         marks.pairs(&pairs);
-        pairs.iter().for_each(|pair| read_pair(scan, &pairs, pair));
+        pairs.all.iter().for_each(|pair| read_pair(scan, &pairs, pair));
         number += text.get(from..end).unwrap_or_default().matches('\n').count();
         let rest = text.get(end..).unwrap_or_default().lines().next().unwrap_or_default();
         let next = rest.trim_start_matches([' ', '\t', ',', '}', ']']);
@@ -134,21 +134,14 @@ fn in_braces<'t>(
 }
 
 /// Reads a key that stands in braces.
-fn read_pair(scan: &mut Scan, pairs: &[Pair<'_>], pair: &Pair<'_>) {
-    let beside = |name: &str| {
-        let mut same = pairs.iter().filter(|other| other.mapping == pair.mapping);
-        same.find(|other| other.keyed.key == name).map(|other| other.keyed)
-    };
+fn read_pair(scan: &mut Scan, pairs: &Pairs<'_>, pair: &Pair<'_>) {
+    let beside = |name: &str| pairs.get(pair.mapping, name);
     let own = pair.keyed;
     let mut skip = |what| scan.skipped.push(Skipped { line: own.line.number, what });
     match own.key {
         "image" if FREE.contains(&pair.parent) => skip(Unseen::Free),
-        "image" if pair.inner.is_some() => {
-            let inside = |other: &&Pair<'_>| Some(other.mapping) == pair.inner && is_name_part(other.keyed.key);
-            if !pairs.iter().any(|other| inside(&other)) {
-                skip(Unseen::NoText);
-            }
-        }
+        "image" if pair.inner.is_some_and(|inner| !has_name(pairs, inner)) => skip(Unseen::NoText),
+        "image" if pair.inner.is_some() => {}
         "image" if own.line.text.is_empty() => skip(Unseen::Null),
         "image" => value(scan, &own, beside("build").is_some()),
         "reference" if pair.parent == "image" => value(scan, &own, false),
@@ -157,9 +150,12 @@ fn read_pair(scan: &mut Scan, pairs: &[Pair<'_>], pair: &Pair<'_>) {
     }
 }
 
-/// Whether a key in a mapping called `image` says that the mapping names an image.
-fn is_name_part(key: &str) -> bool {
-    matches!(key, "repository" | "reference")
+/// The keys in a mapping called `image` that say that the mapping names an image.
+const NAME_PARTS: [&str; 2] = ["repository", "reference"];
+
+/// Whether a mapping in braces, called `image`, names one.
+fn has_name(pairs: &Pairs<'_>, mapping: usize) -> bool {
+    NAME_PARTS.iter().any(|part| pairs.get(mapping, part).is_some())
 }
 
 /// Whether nothing stands behind a key, and nothing below it.
@@ -174,13 +170,6 @@ fn is_empty(keyed: &[Keyed<'_>], at: usize) -> bool {
     !keyed.get(at + 1).is_some_and(|next| is_inside(next) && !is_document(next))
 }
 
-/// The key of the nearest line before that stands further left.
-fn left<'t>(keyed: &[Keyed<'t>], at: usize) -> &'t str {
-    let Some(own) = keyed.get(at).filter(|own| own.column > 0) else { return "" };
-    let mut before = keyed.iter().take(at).rev().take_while(|line| !is_document(line));
-    before.find(|line| line.column < own.column).map_or("", |line| line.key)
-}
-
 /// Whether a mapping begins behind a key that has a `repository` in it, or the `reference` of an image volume.
 /// <https://kubernetes.io/docs/tasks/configure-pod-container/image-volumes/>
 fn is_mapping(keyed: &[Keyed<'_>], at: usize) -> bool {
@@ -188,12 +177,12 @@ fn is_mapping(keyed: &[Keyed<'_>], at: usize) -> bool {
         return false;
     };
     let inside = keyed.iter().skip(at + 1).take_while(|line| line.column > own.column);
-    inside.into_iter().any(|line| is_name_part(line.key))
+    inside.into_iter().any(|line| NAME_PARTS.contains(&line.key))
 }
 
 /// Whether it is the `reference` of an image volume.
-fn is_reference(keyed: &[Keyed<'_>], at: usize) -> bool {
-    keyed.get(at).is_some_and(|own| own.key == "reference") && left(keyed, at) == "image"
+fn is_reference(own: &Keyed<'_>) -> bool {
+    own.key == "reference" && own.left() == "image"
 }
 
 /// The lines further right of a key without a value in its own line, if they have no keys: a text that begins there.

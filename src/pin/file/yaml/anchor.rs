@@ -5,10 +5,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::flow::Pair;
-use super::keyed::{Keyed, is_document, parent, sibling};
+use super::flow::Pairs;
+use super::keyed::{Keyed, is_document, sibling};
 use super::written::after_anchor;
-use super::{FREE, continued, is_reference, left, next_line, value};
+use super::{FREE, continued, is_reference, next_line, value};
 use crate::pin::file::{Meaning, Role, Scan, Skipped, Unseen, Why};
 
 /// Keys whose text is something else than an image, also where it reads like one. What else a key may mean is not known:
@@ -64,12 +64,12 @@ impl<'t> Marks<'t> {
         if below.is_none() && own.behind().len() == own.value().len() && !own.value().starts_with('*') {
             return;
         }
-        let above = if own.key.is_empty() { parent(keyed, at).unwrap_or_default() } else { left(keyed, at) };
+        let above = if own.key.is_empty() { own.above.parent.unwrap_or_default() } else { own.left() };
         let is = match own.key {
             _ if FREE.contains(&above) => Is::Other,
             "image" if sibling(keyed, at, "build").is_some() => Is::Other,
             "image" => Is::Image,
-            _ if is_reference(keyed, at) => Is::Image,
+            _ if is_reference(own) => Is::Image,
             key if OTHER.contains(&key) => Is::Other,
             _ => Is::Open,
         };
@@ -81,12 +81,11 @@ impl<'t> Marks<'t> {
     }
 
     /// Takes what stands in braces or brackets.
-    pub fn pairs(&mut self, pairs: &[Pair<'t>]) {
-        for pair in pairs {
-            let has_build = || pairs.iter().any(|other| other.mapping == pair.mapping && other.keyed.key == "build");
+    pub fn pairs(&mut self, pairs: &Pairs<'t>) {
+        for pair in &pairs.all {
             let is = match pair.keyed.key {
                 _ if FREE.contains(&pair.parent) => Is::Other,
-                "image" if has_build() => Is::Other,
+                "image" if pairs.get(pair.mapping, "build").is_some() => Is::Other,
                 "image" => Is::Image,
                 "reference" if pair.parent == "image" => Is::Image,
                 key if OTHER.contains(&key) => Is::Other,

@@ -2,7 +2,7 @@
 //! <https://docs.docker.com/reference/compose-file/build/>
 
 use super::add;
-use super::keyed::{Keyed, parent};
+use super::keyed::Keyed;
 use super::written::{Written, comment};
 use crate::pin::file::line::{Line, lines};
 use crate::pin::file::{Meaning, Role, Scan, Skipped, Unseen, Why, dockerfile};
@@ -14,10 +14,13 @@ pub(super) fn read(scan: &mut Scan, text: &str, keyed: &[Keyed<'_>], at: usize) 
     let Some(own) = keyed.get(at) else { return };
     match own.key {
         "cache_from" => caches(scan, keyed, at),
-        "dockerfile_inline" if own.value().starts_with('|') => inline(scan, text, own),
+        "dockerfile_inline" if own.value().starts_with('|') => {
+            let end = keyed.get(at + 1).map_or(text.len(), |next| next.line.at);
+            inline(scan, text.get(own.line.at..end).unwrap_or_default(), own);
+        }
         _ if is_inline(own) => scan.skipped.push(Skipped { line: own.line.number, what: Unseen::Inline }),
         "image" => {}
-        _ => context(scan, keyed, at),
+        _ => context(scan, own),
     }
 }
 
@@ -39,15 +42,14 @@ fn caches(scan: &mut Scan, keyed: &[Keyed<'_>], at: usize) {
 }
 
 /// `name: docker-image://reference`, or `- name=docker-image://reference`.
-fn context(scan: &mut Scan, keyed: &[Keyed<'_>], at: usize) {
-    let Some(own) = keyed.get(at) else { return };
+fn context(scan: &mut Scan, own: &Keyed<'_>) {
     let text = own.line.text.get(..comment(own.line.text)).unwrap_or_default();
     let Some(found) = text.find(SCHEME) else { return };
     let at_name = found + SCHEME.len();
     let rest = text.get(at_name..).unwrap_or_default();
     let name = rest.split([' ', '\t', '"', '\'', ',']).next().unwrap_or_default();
     let in_braces = own.line.text.get(..found).is_some_and(|before| before.contains(['{', '[']));
-    if in_braces || parent(keyed, at) != Some("additional_contexts") {
+    if in_braces || own.above.parent != Some("additional_contexts") {
         return scan.skipped.push(Skipped { line: own.line.number, what: Unseen::Context });
     }
     let count = scan.mentions.len();
@@ -56,11 +58,13 @@ fn context(scan: &mut Scan, keyed: &[Keyed<'_>], at: usize) {
 }
 
 /// A Dockerfile within: its lines, without what they are all indented by. Compose fills variables in before anybody reads
-/// it, so names with variables are not known, and no default is one.
+/// it, so names with variables are not known, and no default is one. `text` is that of the file from its key to the next one.
 fn inline(scan: &mut Scan, text: &str, own: &Keyed<'_>) {
     let indent = |line: &Line<'_>| line.text.len() - line.text.trim_start_matches(' ').len();
     let is_empty = |line: &Line<'_>| line.text.trim().is_empty();
-    let below = lines(text).into_iter().skip(own.line.number);
+    let before = own.line.number - 1;
+    let in_file = lines(text).into_iter().skip(1);
+    let below = in_file.map(|line| Line { number: line.number + before, at: line.at + own.line.at, text: line.text });
     let block: Vec<_> = below.take_while(|line| is_empty(line) || indent(line) > own.column).collect();
     let margin = block.iter().find(|line| !is_empty(line)).map(indent).unwrap_or_default();
     let block: Vec<_> = block.into_iter().map(|line| cut(line, margin)).collect();

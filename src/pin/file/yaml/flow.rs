@@ -1,7 +1,9 @@
 //! Mappings in braces and lists in brackets, over as many lines as they take; JSON is nothing else.
 //! <https://yaml.org/spec/1.2.2/#74-flow-collection-styles>
 
-use super::keyed::{Block, Keyed};
+use std::collections::HashMap;
+
+use super::keyed::{Above, Block, Keyed};
 use crate::pin::file::line::Line;
 
 /// How deep they may stand in each other. Kubernetes manifests reach about twenty.
@@ -17,6 +19,29 @@ pub(super) struct Pair<'t> {
     pub parent: &'t str,
     /// The number of the mapping or list that is its value, if it is one.
     pub inner: Option<usize>,
+}
+
+/// The pairs between a brace or bracket and the one that closes it.
+pub(super) struct Pairs<'t> {
+    /// In the order of the file.
+    pub all: Vec<Pair<'t>>,
+    /// The first of a mapping with a key.
+    named: HashMap<(usize, &'t str), Keyed<'t>>,
+}
+
+impl<'t> Pairs<'t> {
+    fn of(all: Vec<Pair<'t>>) -> Self {
+        let mut named = HashMap::new();
+        for pair in &all {
+            named.entry((pair.mapping, pair.keyed.key)).or_insert(pair.keyed);
+        }
+        Self { all, named }
+    }
+
+    /// A key of a mapping.
+    pub fn get(&self, mapping: usize, key: &str) -> Option<Keyed<'t>> {
+        self.named.get(&(mapping, key)).copied()
+    }
 }
 
 /// What is open: a mapping or a list.
@@ -42,12 +67,12 @@ struct Reader<'t> {
 
 /// Reads from a brace or bracket in a line to the one that closes it: the pairs, and where they end. Nothing when none does
 /// within the document.
-pub(super) fn read<'t>(text: &'t str, from: usize, line: usize, parent: &'t str) -> Option<(Vec<Pair<'t>>, usize)> {
+pub(super) fn read<'t>(text: &'t str, from: usize, line: usize, parent: &'t str) -> Option<(Pairs<'t>, usize)> {
     let mut reader = Reader { text, at: from, line, count: 0, open: Vec::new(), pairs: Vec::new() };
     loop {
         reader.step(parent)?;
         if reader.open.is_empty() {
-            return Some((reader.pairs, reader.at));
+            return Some((Pairs::of(reader.pairs), reader.at));
         }
     }
 }
@@ -135,7 +160,8 @@ impl<'t> Reader<'t> {
             (None, None) => (self.at, self.at, self.line),
         };
         let line = Line { number, at: start, text: self.text.get(start..end).unwrap_or_default() };
-        let keyed = Keyed { line, column: 0, item: None, key, value_at: 0, block: Block::Nothing };
+        let keyed =
+            Keyed { line, column: 0, item: None, key, value_at: 0, block: Block::Nothing, above: Above::default() };
         let inner = inner.map(|(number, _)| number);
         self.pairs.push(Pair { keyed, mapping: open.number, parent: open.parent, inner });
     }

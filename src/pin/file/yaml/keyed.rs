@@ -29,12 +29,30 @@ pub(in crate::pin::file) struct Keyed<'t> {
     pub value_at: usize,
     /// The lines of the block of text that begins here.
     pub block: Block<'t>,
+    /// Where it stands among the others.
+    pub above: Above<'t>,
+}
+
+/// The lines above one, as far as they say what it belongs to. Found once for all lines: a file may have 100,000, and whoever
+/// looked back from each would not come to an end.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::pin::file) struct Above<'t> {
+    /// The key of the nearest line that stands further left.
+    pub left: Option<&'t str>,
+    /// The key that the mapping or list of mappings belongs to in which it is. Items may stand as far left as the key of
+    /// their list, and are passed over.
+    pub parent: Option<&'t str>,
 }
 
 impl<'t> Keyed<'t> {
     /// The rest of the line behind the colon.
     pub fn value(&self) -> &'t str {
         self.line.text.get(self.value_at..).unwrap_or_default()
+    }
+
+    /// The key of the nearest line above that stands further left; nothing where there is none.
+    pub fn left(&self) -> &'t str {
+        self.above.left.unwrap_or_default()
     }
 
     /// The same behind an anchor or a tag.
@@ -101,13 +119,48 @@ pub(super) fn keyed_lines<'t>(text: &'t str, skipped: &mut Vec<Skipped>) -> Vec<
             block = item.filter(|_| is_block(value)).map(|_| indent);
             // Without a dash it is what another line began.
             let value_at = if item.is_some() { at } else { line.text.len() };
-            keyed.push(Keyed { line, column: indent, item: None, key: "", value_at, block: Block::Nothing });
+            keyed.push(Keyed {
+                line,
+                column: indent,
+                item: None,
+                key: "",
+                value_at,
+                block: Block::Nothing,
+                above: Above::default(),
+            });
             continue;
         };
         block = is_block(found.value()).then_some(found.column);
         keyed.push(found);
     }
+    look_up(&mut keyed);
     keyed
+}
+
+/// Finds what each line belongs to. Of the lines above one only those matter that stand further left than all between.
+fn look_up(keyed: &mut [Keyed<'_>]) {
+    let (mut left, mut parents) = (Vec::new(), Vec::new());
+    for line in keyed {
+        if is_document(line) {
+            (left, parents) = (Vec::new(), Vec::new());
+        }
+        let nearest = |open: &[(usize, _)]| {
+            let further = open.partition_point(|(column, _)| *column < line.column);
+            open.get(further.checked_sub(1)?).map(|(_, key)| *key)
+        };
+        line.above = Above { left: nearest(&left), parent: nearest(&parents) };
+        if is_document(line) {
+            continue;
+        }
+        let keep = |open: &mut Vec<(usize, _)>| {
+            open.truncate(open.partition_point(|(column, _)| *column < line.column));
+            open.push((line.column, line.key));
+        };
+        keep(&mut left);
+        if line.item.is_none() {
+            keep(&mut parents);
+        }
+    }
 }
 
 /// `? key`, whose value is in the next line.
@@ -115,7 +168,8 @@ fn question_of(line: Line<'_>, indent: usize) -> Option<Keyed<'_>> {
     let (column, item) = items(line.text, indent);
     let rest = line.text.get(column..)?.strip_prefix('?').filter(|rest| rest.starts_with([' ', '\t']))?;
     let key = rest.get(..comment(rest))?.trim().trim_matches(['"', '\'']);
-    Some(Keyed { line, column, item, key, value_at: 0, block: Block::Nothing })
+    let above = Above::default();
+    Some(Keyed { line, column, item, key, value_at: 0, block: Block::Nothing, above })
 }
 
 /// `: value`, below the key that it is of.
@@ -159,7 +213,8 @@ pub(super) fn key_of(line: Line<'_>, indent: usize) -> Option<Keyed<'_>> {
     let value = behind.trim_start_matches([' ', '\t']);
     // `key:value` is one word in YAML, unless the key is quoted as in JSON.
     let apart = behind.is_empty() || value.len() < behind.len() || rest.starts_with(['"', '\'']);
-    apart.then(|| Keyed { line, column, item, key, value_at: line.text.len() - value.len(), block: Block::Nothing })
+    let (value_at, above) = (line.text.len() - value.len(), Above::default());
+    apart.then_some(Keyed { line, column, item, key, value_at, block: Block::Nothing, above })
 }
 
 /// Whether a value begins a block of text, with or without an anchor or a tag before it.
@@ -168,18 +223,18 @@ pub(super) fn is_block(value: &str) -> bool {
     words.next().is_some_and(|word| word.starts_with(['|', '>']))
 }
 
-/// Another key of the mapping that a key is in.
+/// Another key of the mapping that a key is in. A mapping has a key once, so nobody looks beyond where its own stands again.
 pub(in crate::pin::file) fn sibling<'k, 't>(keyed: &'k [Keyed<'t>], at: usize, name: &str) -> Option<&'k Keyed<'t>> {
     let own = keyed.get(at)?;
     let mut found = None;
-    let is_named = |line: &Keyed<'_>| line.column == own.column && line.key == name;
+    let is_named = |line: &Keyed<'_>, name: &str| line.column == own.column && line.key == name;
     // Up to where the mapping begins: an item's dash, or a line further left.
     if own.item.is_none() {
         for line in keyed.get(..at)?.iter().rev() {
-            if is_document(line) || line.column < own.column {
+            if is_document(line) || line.column < own.column || is_named(line, own.key) {
                 break;
             }
-            found = found.or(is_named(line).then_some(line));
+            found = found.or(is_named(line, name).then_some(line));
             if line.item.is_some_and(|item| item < own.column) && line.column == own.column {
                 break;
             }
@@ -187,21 +242,12 @@ pub(in crate::pin::file) fn sibling<'k, 't>(keyed: &'k [Keyed<'t>], at: usize, n
     }
     for line in keyed.get(at + 1..)? {
         let left = line.item.unwrap_or(line.column);
-        if is_document(line) || left < own.column {
+        if is_document(line) || left < own.column || is_named(line, own.key) {
             break;
         }
-        found = found.or(is_named(line).then_some(line));
+        found = found.or(is_named(line, name).then_some(line));
     }
     found
-}
-
-/// The key that the mapping or list of mappings belongs to in which a key is.
-pub(in crate::pin::file) fn parent<'t>(keyed: &[Keyed<'t>], at: usize) -> Option<&'t str> {
-    let own = keyed.get(at)?;
-    let before = keyed.get(..at)?.iter().rev().take_while(|line| !is_document(line));
-    // Items may stand as far left as the key of their list.
-    let mut before = before.skip_while(|line| line.column >= own.column || line.item.is_some());
-    before.next().map(|line| line.key)
 }
 
 pub(super) fn is_document(line: &Keyed<'_>) -> bool {
