@@ -178,9 +178,14 @@ fn along(row: &Element, target: &Element, step: Step) {
 /// All that can have the focus within: what is not shown, as a name without room, cannot.
 pub(super) fn targets(within: &Element) -> Vec<Element> {
     let Ok(found) = within.query_selector_all(TARGETS) else { return Vec::new() };
-    let is_shown =
-        |element: &Element| element.dyn_ref::<HtmlElement>().is_none_or(|element| element.offset_width() > 0);
+    let is_shown = |element: &Element| element.dyn_ref::<HtmlElement>().is_none_or(has_room);
     (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).filter(is_shown).collect()
+}
+
+/// Whether an element is drawn, and not below the end of what it is in.
+fn has_room(element: &HtmlElement) -> bool {
+    let is_above = |around: Element| element.offset_top() < around.client_height();
+    element.offset_width() > 0 && element.offset_parent().is_none_or(is_above)
 }
 
 fn stop_at(body: &Element, target: &Element) {

@@ -41,6 +41,44 @@ async fn looks_well(page: &Page, name: &str) {
     }
 }
 
+/// Digests with a gap beside their dots, or cut where they have room; and how many are cut.
+const GAPS: &str = "const digests = [...document.querySelectorAll('.digest')].filter(digest => digest.offsetWidth > 0); \
+    const parts = digests.map(digest => [digest, ...digest.children].map(part => part.getBoundingClientRect())); \
+    const letter = digest => digest.lastElementChild.getBoundingClientRect().width / digest.lastElementChild.textContent.length; \
+    const isCut = digest => digest.firstElementChild.scrollWidth > digest.firstElementChild.clientWidth + 1; \
+    const bad = digests.filter((digest, at) => { \
+        const [all, head, tail] = parts[at], own = letter(digest); \
+        const rest = head.width % own, room = all.right - tail.right; \
+        return isCut(digest) && (rest > 0.5 && own - rest > 0.5 || tail.left - head.right > 0.5) || room > own + 1; }); \
+    return [bad.map(digest => digest.textContent), digests.filter(isCut).length]";
+
+#[tokio::test]
+async fn a_digest_that_is_shortened_has_no_gap_beside_its_dots_wherever_it_stands() {
+    let site = Site::start().await;
+    visit("look-digests", &site, |page| async move {
+        for (fragment, kind) in [
+            ("#/oci:demo", "repository"),
+            ("#/oci:demo:1.4.2", "index"),
+            ("#/oci:demo:1.4.2?platform=linux/amd64", "manifest"),
+            ("#/oci:demo:1.4.1?compare=:1.4.2", "compare"),
+            ("#/oci:demo:1.4.2?proof=documents", "proof"),
+        ] {
+            page.open(fragment).await;
+            page.wait_state(kind, "ready").await;
+            page.wait_for(".digest").await;
+            let mut cut = 0;
+            for width in [360, 390, 768, 1440] {
+                page.fit(width, 900).await;
+                let found = page.run(GAPS, json!([])).await;
+                assert_eq!(found[0], json!([]), "{fragment} at {width}");
+                cut += found[1].as_u64().unwrap();
+            }
+            assert!(cut > 0, "{fragment} has a digest that is shortened");
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn the_doctor_with_all_its_cures() {
     let (site, registry) = (Site::start().await, Distribution::start(Cors::None).await);

@@ -21,11 +21,18 @@ const FILTER: &str = "[data-role=\"filter\"]";
 
 /// A repository of these tags in memory; each tag's number chooses one of `digests` images.
 pub async fn registry_of(tags: &[String], digests: usize) -> Registry {
+    let numbered: Vec<_> = tags.iter().enumerate().map(|(at, tag)| (tag.clone(), at % digests)).collect();
+    registry_by(&numbered).await
+}
+
+/// The same, of tags with the numbers of their images.
+async fn registry_by(tags: &[(String, usize)]) -> Registry {
     let mut content = Content::default();
     let mut store = Store::default();
+    let digests = tags.iter().map(|(_, image)| image + 1).max().unwrap_or_default();
     let images: Vec<_> = (0..digests).map(|at| image(at as u64).build(&mut store).manifest).collect();
-    for (at, tag) in tags.iter().enumerate() {
-        let manifest = &images[at % digests];
+    for (tag, image) in tags {
+        let manifest = &images[*image];
         let bytes = Bytes::copy_from_slice(store.bytes(&manifest.digest));
         for name in [tag, &manifest.digest] {
             content.manifest(REPOSITORY, name, &manifest.media_type, &manifest.digest, bytes.clone());
@@ -34,7 +41,8 @@ pub async fn registry_of(tags: &[String], digests: usize) -> Registry {
     for (digest, stored) in store.all().filter(|(_, stored)| stored.manifest.is_none()) {
         content.blob(REPOSITORY, digest, Bytes::copy_from_slice(&stored.bytes));
     }
-    let list = json!({ "name": REPOSITORY, "tags": tags });
+    let names: Vec<_> = tags.iter().map(|(tag, _)| tag).collect();
+    let list = json!({ "name": REPOSITORY, "tags": names });
     content.file(&format!("/v2/{REPOSITORY}/tags/list"), "application/json", list.to_string());
     Registry::start(content).await
 }
@@ -524,53 +532,111 @@ async fn repositories_of_a_registry_are_filtered_by_words_and_patterns_which_tra
     .await;
 }
 
-/// How many names there are besides is seen whole at every width, however long the names before it are.
+/// What is wrong with the other names in the rows that are there: each chip is as wide as its letters, up to a limit, beyond
+/// which it is cut in its middle; none is cut by its row; and those that are not seen are counted, once, in full view.
+const ALIASES: &str = r#"
+    const [limit, least] = [24, 11], wrong = [];
+    for (const aliases of document.querySelectorAll('tr[data-tag] [data-role=aliases]')) {
+        const names = aliases.querySelector('.tag-alias-names'), row = aliases.closest('tr');
+        row.scrollIntoView({ block: 'center' });
+        const line = names.getBoundingClientRect(), head = row.querySelector('th').getBoundingClientRect();
+        const chips = [...names.querySelectorAll('.alias')].filter(chip => chip.getBoundingClientRect().top < line.bottom);
+        const say = (what, text) => wrong.push(`${row.dataset.tag}: ${text}: ${what}`);
+        for (const chip of chips) {
+            const text = chip.textContent, box = chip.getBoundingClientRect(), part = chip.querySelector('.alias-head');
+            const range = document.createRange();
+            range.selectNodeContents(chip);
+            const letter = range.getBoundingClientRect().width / text.length;
+            const cut = part !== null && part.scrollWidth > part.clientWidth + 1;
+            if (chip.scrollWidth > chip.clientWidth) say('cut off', text);
+            if (box.right > line.right + 0.5 || box.right > head.right || box.left < line.left - 0.5) say('outside', text);
+            if (text.length <= least && cut) say('short, and cut', text);
+            if (cut && text.length <= limit && chip !== chips[0]) say('cut beside another', text);
+            if (!cut && Math.abs(box.width - text.length * letter - 10) > 1.5) say(`${box.width} wide`, text);
+            const end = chip.querySelector('.alias-tail')?.getBoundingClientRect() ?? box;
+            if (end.right > box.right) say('without its end', text);
+            if (cut) {
+                const own = parseFloat(getComputedStyle(chip).fontSize) * 0.6;
+                if (box.width < least * own) say('a sliver', text);
+                if (part.getBoundingClientRect().width / own % 1 > 0.4) say('a gap', text);
+            }
+        }
+        const counts = [...names.querySelectorAll('[data-role=more-aliases]')].filter(more => {
+            const box = more.getBoundingClientRect();
+            const ends = [box.left + 2, box.right - 2].map(x => document.elementFromPoint(x, box.top + box.height / 2));
+            const seen = ends.filter(end => end === more).length;
+            if (seen === 1 && box.top < line.bottom) say('half covered', more.textContent);
+            if (seen === 2 && box.right > line.right + 0.5) say('cut off', more.textContent);
+            return seen === 2;
+        });
+        const all = Number(arguments[0][row.dataset.tag.slice(0, 2)]) - 1;
+        const told = counts.reduce((sum, more) => sum + Number(more.textContent), 0);
+        // A number alone is for where not even the first name has room, and that is where the tag's own has twelve letters.
+        const [first, more] = ['.alias', '.alias-more'].map(part => names.querySelector(part));
+        const letter = parseFloat(getComputedStyle(first).fontSize) * 0.602;
+        const fits = line.width >= Math.min(first.textContent.length, least) * letter + 14 + more.offsetWidth;
+        const own = row.querySelector('.tag-name'), seen = own.clientWidth / (parseFloat(getComputedStyle(own).fontSize) * 0.602);
+        if (seen + 0.5 < Math.min(own.textContent.length, 12)) say(`${seen} letters`, own.textContent);
+        if (chips.length === 0 && fits || counts.length > 1 || chips.length + told !== all) say(`${chips.length} and ${counts.length} of ${all}`, '');
+    }
+    return wrong;"#;
+
+/// Of short names, long ones, names made of digests and many: at every width each is whole or cut in its middle, and how many
+/// there are besides is seen whole.
 #[tokio::test]
-async fn how_many_more_aliases_there_are_is_never_cut_off() {
-    let long = |at: usize| format!("1.4.{at}-a-very-long-edition-of-it-{at}");
-    let tags: Vec<String> = (0..9).map(long).chain(["latest", "edge", "1.4.2", "1"].map(str::to_owned)).collect();
-    let (site, registry) = (Site::start().await, registry_of(&tags, 1).await);
-    let link = format!("#/{}/{REPOSITORY}", registry.host);
+async fn other_names_are_as_wide_as_their_letters_and_how_many_more_there_are_is_never_cut_off() {
+    let hex = |at: usize| format!("{at:064x}");
+    let name = |at: usize| match at % 4 {
+        0 if at.is_multiple_of(3) => format!("1.{at}"),
+        0 => format!("1.19.{at}"),
+        1 => format!("a-{at}-a-very-long-edition-of-it-{at}"),
+        2 if at < 8 => format!("sha256-{}.sig", hex(at)),
+        2 => format!("sh{at}"),
+        _ => {
+            format!("b-{}", "edition".repeat(2).get(..at % 14).unwrap_or_default().to_owned() + at.to_string().as_str())
+        }
+    };
+    // Long names whose first other name has from three letters to ten.
+    let beside = |at: usize| {
+        let group = char::from(b'c' + u8::try_from(at).unwrap());
+        [format!("{group}{:0>1$}", "", at + 2), format!("{group}0-b"), format!("{group}0-a-name-that-is-long")]
+    };
+    let mixed = (0..40).filter(|at| at % 4 != 2 || *at < 12).map(name);
+    let tags: Vec<String> = mixed.chain((0..8).flat_map(beside)).collect::<BTreeSet<_>>().into_iter().collect();
+    let (mut groups, mut ordered) = (std::collections::BTreeMap::new(), Vec::new());
+    for tag in &tags {
+        *groups.entry(tag.get(..2).unwrap().to_owned()).or_insert(0) += 1;
+    }
+    // Each group has an image of its own.
+    let group = |tag: &String| groups.keys().position(|start| tag.starts_with(start.as_str())).unwrap();
+    ordered.extend(tags.iter().map(|tag| (tag.clone(), group(tag))));
+    let (site, registry) = (Site::start().await, registry_by(&ordered).await);
+    let link = format!("#/{}/{REPOSITORY}?show=digest-tags", registry.host);
     visit("tags-more-aliases", &site, |page| async move {
-        let slivers = "return [...document.querySelectorAll('.alias')].filter(alias => alias.offsetWidth > 0).filter(alias => { \
-             const names = alias.parentElement.getBoundingClientRect(), box = alias.getBoundingClientRect(); \
-             const end = alias.querySelector('.alias-tail')?.getBoundingClientRect() ?? box; \
-             return box.right > names.right + 1 || end.right > box.right || !alias.matches('.alias-short') && box.width < 70; \
-             }).map(alias => alias.textContent)";
-        // As many as are not seen are counted, whatever the width.
-        let miscounted = "return [...document.querySelectorAll('tr[data-tag]')].filter(row => { \
-             const seen = [...row.querySelectorAll('.alias')].filter(alias => alias.offsetWidth > 0).length; \
-             const more = [...row.querySelectorAll('[data-role=more-aliases]')].filter(more => more.offsetWidth > 0); \
-             return more.length !== 1 || seen + Number(more[0].textContent.slice(1)) !== 12; \
-             }).map(row => row.textContent)";
-        let cut = "return [...document.querySelectorAll('[data-role=more-aliases]')].filter(more => more.offsetWidth > 0).filter(more => { \
-             const box = more.getBoundingClientRect(), head = more.closest('th').getBoundingClientRect(); \
-             more.scrollIntoView({ block: 'center' }); const now = more.getBoundingClientRect(); \
-             return box.width < 10 || box.right > head.right || document.elementFromPoint(now.right - 2, now.top + now.height / 2) !== more; \
-             }).map(more => more.closest('tr').dataset.tag)";
-        for width in [390, 1440, 2560] {
-            page.fit(width, 1000).await;
+        for width in [320, 390, 768, 1024, 1440, 2560] {
+            page.fit(width, 7500).await;
             page.open(&link).await;
             page.wait_for("tr[data-tag][data-complete=true] [data-role=more-aliases]").await;
-            // Rows below the screen are read when they come on it.
-            page.run("window.scrollTo(0, document.body.scrollHeight)", json!([])).await;
             page.wait_gone("tr[data-tag][data-complete=false]").await;
             // The row that was read last knows all the others before these know it.
-            page.wait_script("return [...document.querySelectorAll('tr[data-tag]')].every(row => row.querySelector('[data-role=more-aliases]')?.textContent === '+11')").await;
-            for wrong in [cut, slivers, miscounted] {
-                assert_eq!(page.run(wrong, json!([])).await, json!([]), "{width}: {wrong}");
-            }
-            assert!(page.count("[data-role=more-aliases]").await > 3);
-            let whole = page.attributes("tr[data-tag=latest] .alias[title]", "title").await;
-            assert_eq!(page.texts("tr[data-tag=latest] .alias[title]").await.len(), whole.len());
-            let narrow = "return [...document.querySelectorAll('tr[data-tag^=\"1.4.3\"] [data-role=aliases]')].map(aliases => \
-                 aliases.getBoundingClientRect().width / aliases.parentElement.getBoundingClientRect().width)";
-            let share: Vec<f64> = serde_json::from_value(page.run(narrow, json!([])).await).unwrap();
-            assert!(share.len() == 1 && (width > 390 || share[0] > 0.28), "{share:?}");
+            let known = "return [...document.querySelectorAll('tr[data-tag]')].every(row => \
+                 row.querySelector('[data-role=aliases]')?.title.match(/(\\d+) of (\\d+)/).slice(1).every((count, _, all) => count === all[1]))";
+            page.wait_script(known).await;
+            assert_eq!(page.run(ALIASES, json!([groups])).await, json!([]), "{width}");
+            let whole = page.attributes(".alias[title]", "title").await;
+            assert!(whole.iter().any(|name| name.starts_with("sha256-")) && whole.iter().any(|name| name.len() > 30));
         }
     })
     .await;
 }
+
+/// Moments that run into the exact time behind them, unless that has a line of its own.
+const UNSPACED: &str = "return [...document.querySelectorAll('time[datetime]')].filter(time => { \
+     const text = document.createRange(); text.selectNode(time.firstChild); \
+     const [words, all] = [text.getBoundingClientRect(), time.getBoundingClientRect()]; \
+     const exact = parseFloat(getComputedStyle(time, '::after').width); \
+     return time.getClientRects().length === 1 && all.height < 1.5 * words.height && all.right - words.right - exact < 2; \
+     }).map(time => time.textContent)";
 
 /// Nobody can hover over paper, nor scroll it sideways: names stand whole there, and dates exactly.
 #[tokio::test]
@@ -592,7 +658,11 @@ async fn on_paper_names_are_whole_and_dates_exact() {
             let dates = "return [...document.querySelectorAll('td time')].map(time => getComputedStyle(time, '::after').content)";
             assert_eq!(page.run(dates, json!([])).await[0], "none", "on a screen it is told on hover");
             page.driver.cdp().send_raw("Emulation.setEmulatedMedia", print.clone()).await.unwrap();
-            assert_eq!(page.run(dates, json!([])).await[0], "\" (2025-01-01 00:00:00Z)\"");
+            assert_eq!(page.run(dates, json!([])).await[0], "\"(2025-01-01 00:00:00Z)\"");
+            assert_eq!(page.run(UNSPACED, json!([])).await, json!([]), "{width}");
+            let edges = "return ['.account-who', 'main h1'].map(part => document.querySelector(part).getBoundingClientRect().left)";
+            let edges = page.run(edges, json!([])).await;
+            assert_eq!(edges[0], edges[1], "who reads stands as far left as all else");
             let cut = "return [...document.querySelectorAll('.tag-name, .alias, .tag-kind, td.tag-created')].filter(part => { \
                  const text = document.createRange(); text.selectNodeContents(part); const { right } = text.getBoundingClientRect(); \
                  return part.scrollWidth > part.clientWidth + 1 || right > part.closest('table').getBoundingClientRect().right; \

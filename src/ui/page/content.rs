@@ -220,7 +220,7 @@ fn asked_of(place: &Place) -> String {
 
 fn asked_for(reference: &Reference) -> String {
     match (&reference.digest, &reference.tag) {
-        (Some(digest), _) => format!("the content of {}:{}", digest.algorithm().as_str(), short(digest)),
+        (Some(digest), _) => format!("the content of {}:{}…", digest.algorithm().as_str(), short(digest)),
         (None, Some(tag)) => format!("what the tag {tag} points at"),
         (None, None) => "it".to_owned(),
     }

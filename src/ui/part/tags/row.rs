@@ -14,6 +14,7 @@ use crate::size;
 use crate::tag::{Kind, Moved, Row, Seen, Trouble};
 use crate::ui::context::shared;
 use crate::ui::part::digest::{digest_mark, short};
+use crate::ui::part::maybe;
 use crate::ui::part::time::{since_mark, time};
 use crate::ui::read;
 use crate::ui::tags::{TagList, named_of, reference_of};
@@ -23,12 +24,6 @@ const PLATFORMS: usize = 3;
 
 /// How many other names a row shows before it counts the rest.
 const ALIASES: usize = 4;
-
-/// How many of them a row shows where they are long, by the room that it has.
-const BESIDE: [usize; 3] = [1, 2, ALIASES];
-
-/// How many letters they may have together to be shown all, whatever the room.
-const ROOM: usize = 30;
 
 /// How many of the others paper has besides, where nothing can be opened.
 const ON_PAPER: usize = 100;
@@ -174,32 +169,44 @@ fn other_names(list: TagList, position: u32, seen: &Seen) -> AnyView {
     let others: Vec<u32> = group.rows.iter().copied().filter(|other| *other != position).collect();
     let place = list.place();
     let (shown, rest) = others.split_at(others.len().min(ALIASES));
-    let names: Vec<AnyView> = shown.iter().filter_map(|other| other_name(list, &place, *other, joined)).collect();
-    let letters: usize = list.with_rows(|rows| shown.iter().filter_map(|at| rows.get(*at as usize)).map(letters).sum());
-    let is_long = letters > ROOM;
-    // Beside the names and not among them: it stays when they have no room. Of long names the style sheet shows as many as
-    // there is room for, and the number that goes with that.
-    let beside = BESIDE.into_iter().filter(|beside| is_long || *beside == ALIASES);
-    let mut more: Vec<AnyView> = beside
-        .filter(|beside| *beside < others.len())
-        .map(|beside| {
-            let class = format!("chip beside-{beside}");
-            view! { <span class=class data-role="more-aliases">{format!("+{}", others.len() - beside)}</span> }
-                .into_any()
-        })
-        .collect();
-    if !rest.is_empty() {
+    let name = |(at, other): (usize, &u32)| alias(list, &place, *other, joined, others.len() - at - 1);
+    let names: Vec<AnyView> = shown.iter().enumerate().filter_map(name).collect();
+    let more = (!rest.is_empty()).then(|| {
         let names = list.with_rows(|rows| names_on_paper(rows, rest));
-        more.push(view! { <span class="on-paper" data-role="aliases-on-paper">{names}</span> }.into_any());
-    }
+        let said = format!(" and {} more", rest.len());
+        view! { <span class="hidden">{said}</span><span class="on-paper" data-role="aliases-on-paper">{names}</span> }
+            .into_any()
+    });
     let read = format!("The same digest. {} of {} tags have been read.", aliases.read, aliases.total);
-    let class = if is_long { "tag-aliases aliases-long" } else { "tag-aliases" };
-    view! { <span class=class data-role="aliases" title=read><span aria-hidden="true">"="</span><span class="hidden">" is the same as "</span><span class="tag-alias-names">{names}</span>{more}</span> }
+    let first = shown.first().map_or(0, |other| letters(list, *other));
+    let count = behind(others.len());
+    view! { <span class="tag-aliases" data-role="aliases" title=read style=("--letters", first.to_string()) style=("--more", room_for_more(others.len()))><span aria-hidden="true">"="</span><span class="hidden">" is the same as "</span><span class="tag-alias-names">{count}{names}</span>{maybe(more)}</span> }
         .into_any()
 }
 
-fn letters(row: &Row) -> usize {
-    row.name().as_str().chars().count()
+/// How wide the number of further names is, for the style sheet: its sign and digits, its frame, and the gap before it.
+fn room_for_more(others: usize) -> String {
+    format!("calc({}ch + 14px)", others.to_string().len() + 1)
+}
+
+/// How many more names there are: seen where the next one has no room.
+fn behind(number: usize) -> AnyView {
+    view! { <span class="alias-more" aria-hidden="true"><span class="chip" data-role="more-aliases">{format!("+{number}")}</span></span> }
+        .into_any()
+}
+
+fn letters(list: TagList, position: u32) -> usize {
+    list.with_rows(|rows| {
+        rows.get(position as usize).map_or(0, |row| visible(row.name().as_str(), LONGEST).chars().count())
+    })
+}
+
+/// One of the other names, and how many there are behind it.
+fn alias(list: TagList, place: &Place, other: u32, joined: bool, more: usize) -> Option<AnyView> {
+    let name = other_name(list, place, other, joined)?;
+    let more = (more > 0).then(|| behind(more));
+    let letters = letters(list, other).to_string();
+    Some(view! { <span class="alias-unit" style=("--letters", letters)>{name}{maybe(more)}</span> }.into_any())
 }
 
 /// The names that a screen only counts.
@@ -218,9 +225,8 @@ fn other_name(list: TagList, place: &Place, other: u32, joined: bool) -> Option<
         Some((visible(row.name().as_str(), LONGEST), row.kind(), reference_of(place, row)))
     })?;
     let is_short = text.chars().count() <= SHORT;
-    let short = if is_short { " alias-short" } else { "" };
     let floating = if kind == Kind::Floating { " alias-floating" } else { "" };
-    let class = format!("chip alias{floating}{short}");
+    let class = format!("chip alias{floating}");
     let title = (!is_short).then(|| text.clone());
     let shown = if is_short { text.into_any() } else { cut(&text) };
     Some(match reference.filter(|_| joined) {
