@@ -617,3 +617,30 @@ fn a_link_to_an_archive_comes_back_as_it_was_and_holds_a_name_alone() {
     let image: Reference = "docker.io/library/archive:1".parse().unwrap();
     assert_eq!(image.familiar().parse::<Reference>(), Ok(image));
 }
+
+#[test]
+fn a_document_that_is_a_file_and_then_a_link_is_told_and_the_last_counts() {
+    let layout = demo::sound();
+    let link = |kind: u8| {
+        let mut header = tar::Header::new_gnu();
+        header.set_path("index.json").unwrap();
+        header.set_entry_type(tar::EntryType::new(kind));
+        header.set_link_name_literal("other.json").unwrap();
+        header.set_mode(0o644);
+        header.set_size(0);
+        header.set_cksum();
+        header.as_bytes().to_vec()
+    };
+    let other = raw_entry("other.json", b'0', br#"{"manifests":[]}"#, 16);
+    let mut whole = layout_tar(&layout);
+    whole.truncate(whole.len() - 1024);
+    for kind in [b'1', b'2'] {
+        // The link is unpacked last, so that programs find another list.
+        let (_, _, source) = open([&*whole, &*other, &*link(kind), &[0; 1024]].concat());
+        assert_eq!((texts(&source).len(), notes(&source)), (0, vec![Note::Repeated("index.json").to_string()]));
+        // And the other way round.
+        let (_, _, source) = open([&*other, &*link(kind), &*whole, &[0; 1024]].concat());
+        let expected = (layout.names.len(), vec![Note::Repeated("index.json").to_string()]);
+        assert_eq!((texts(&source).len(), notes(&source)), expected);
+    }
+}

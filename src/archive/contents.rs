@@ -83,8 +83,9 @@ impl Contents {
                 What::File { at, size: length } => {
                     // A size that lies reaches behind the end: there is no such file.
                     let is_whole = at.checked_add(*length).is_some_and(|end| end <= size);
-                    if is_whole && self.files.insert(name.clone(), Part { at: *at, length: *length }).is_some() {
-                        self.repeated(&name);
+                    if is_whole {
+                        self.replace(&name);
+                        self.files.insert(name, Part { at: *at, length: *length });
                     }
                     continue;
                 }
@@ -92,7 +93,11 @@ impl Contents {
                 What::Hard(target) => plain(target, ""),
             };
             match target {
-                Some(target) => drop(self.links.insert(name, target)),
+                Some(target) if target == name => {}
+                Some(target) => {
+                    self.replace(&name);
+                    self.links.insert(name, target);
+                }
                 None => outside += 1,
             }
         }
@@ -101,7 +106,12 @@ impl Contents {
         }
     }
 
-    fn repeated(&mut self, name: &str) {
+    /// Makes way for an entry, which takes the place of an earlier one of its name, as when both are unpacked.
+    fn replace(&mut self, name: &str) {
+        let (file, link) = (self.files.remove(name), self.links.remove(name));
+        if file.is_none() && link.is_none() {
+            return;
+        }
         for document in ["index.json", "manifest.json"] {
             let note = Note::Repeated(document);
             if name == document && !self.notes.contains(&note) {
