@@ -1,6 +1,9 @@
 //! Doing it again: whoever asks for it has everything read again, and coming back says when it was read.
 
 use serde_json::{Value, json};
+use tallyman::proof::{Chain, Plan, Platforms};
+use tallyman::receipt::Receipt;
+use tallyman::verify::Reason;
 
 use crate::distribution::Distribution;
 use crate::faults::Faults;
@@ -160,6 +163,32 @@ async fn a_receipt_of_a_signed_manifest_leads_back_to_what_was_asked_for() {
             assert_eq!(page.fragment().await, link);
             again(&page, "incomplete").await;
             page.wait_for("[data-role=compared][data-differences=\"0\"]").await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_receipt_of_a_run_that_read_nothing_leads_to_a_new_one() {
+    let (site, (registry, built)) = (Site::start().await, pushed(&[app()]).await);
+    visit("again-nothing", &site, |page| async move {
+        let place = format!("{}/{REPOSITORY}", registry.host());
+        let digest = &built.manifest.digest;
+        let plan = Plan { platforms: Platforms::All, layers: true };
+        for (reference, asked, outcome) in [
+            (format!("{place}@{digest}"), digest.parse().ok(), "proven"),
+            (format!("{place}:latest"), None, "consistent"),
+        ] {
+            // As it is saved when the reader stops it at once.
+            let chain = Chain::without_root(asked.as_ref(), Reason::Cancelled { received: 0 });
+            let receipt = Receipt::new(&reference, "2026-01-01T00:00:00Z", &plan, &chain);
+            page.open("#/?receipt").await;
+            open_receipt(&page, &receipt.to_json(), false).await;
+            page.wait_for("[data-role=agreement][data-flaws=\"0\"]").await;
+            page.click_through("a[data-role=\"prove-again\"]").await;
+            page.wait_for("[data-proof=idle]").await;
+            assert_eq!(page.fragment().await, format!("#/{reference}?proof=layers"));
+            again(&page, outcome).await;
         }
     })
     .await;

@@ -115,35 +115,37 @@ fn again(receipt: &Receipt) -> AnyView {
         [one] => Some(one.clone()),
         _ => None,
     };
-    let copied = copy(digest.to_string(), "copy digest");
+    let digest =
+        digest.map(|digest| view! { {digest_name(&digest)}{copy(digest.to_string(), "copy digest")} }.into_any());
     let (shared, named) = (shared(), reference.clone());
     // What this tab has proven of it counts no more, or coming to its page would go on with that.
     let leave = move |_| shared.leave(|(reference, ..)| *reference == named);
     let href = Link::Reference { reference, view: View { platform, proof, ..View::default() } }.to_string();
     view! {
         <p class="digest-line">
-            {digest_name(&digest)}{copied}
+            {maybe(digest)}
             <a class="button button-primary" data-role="prove-again" href=href on:click=leave>"Prove it again"</a>
         </p>
     }
     .into_any()
 }
 
-/// What to open to prove the same again, and the digest of it. The reader's own digest stays, whatever came under it: nobody
-/// knows a signed manifest of schema 1 by the digest of its bytes. Where a tag led to one, it is asked again.
-fn to_be_proven(receipt: &Receipt) -> Option<(Reference, Digest)> {
+/// What to open to prove the same again, and the digest of it, if it is known. The reader's own digest stays, whatever came
+/// under it: nobody knows a signed manifest of schema 1 by the digest of its bytes. Where a tag led to one, or to nothing that
+/// was read, it is asked again.
+fn to_be_proven(receipt: &Receipt) -> Option<(Reference, Option<Digest>)> {
     let reference = receipt.reference.parse::<Reference>().ok()?;
-    let resolved = receipt.resolved.as_ref()?.parse::<Digest>().ok()?;
+    let resolved = receipt.resolved.as_ref().and_then(|resolved| resolved.parse::<Digest>().ok());
     let media_type = receipt.objects.first().and_then(|first| first.media_type.as_deref()).map(MediaType::new);
     let is_signed = media_type.is_some_and(|media_type| media_type.essence() == MediaType::DOCKER_SCHEMA1_SIGNED);
-    Some(match &reference.digest {
-        Some(asked) => (reference.clone(), asked.clone()),
-        None if is_signed => (reference, resolved),
-        None => {
-            let pinned = Reference { tag: reference.tag.clone(), ..reference.with_digest(resolved.clone()) };
-            (pinned, resolved)
+    let digest = reference.digest.clone().or(resolved);
+    let reference = match &digest {
+        Some(digest) if reference.digest.is_none() && !is_signed => {
+            Reference { tag: reference.tag.clone(), ..reference.with_digest(digest.clone()) }
         }
-    })
+        _ => reference,
+    };
+    (reference.tag.is_some() || reference.digest.is_some()).then_some((reference, digest))
 }
 
 fn name(entry: &Entry) -> String {
