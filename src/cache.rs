@@ -38,8 +38,8 @@ pub const MOST_RECORD: u64 = 8 << 20;
 /// How many lines of [`Uses`] are read: one for each entry there may be.
 const MOST_USES: usize = MOST_DOCUMENTS + MOST_LAYERS;
 
-/// What a browser keeps.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What a browser keeps, from the least to the most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Keep {
     /// Nothing.
     Nothing,

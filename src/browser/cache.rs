@@ -74,16 +74,16 @@ impl BrowserCache {
         Self(Rc::new(Inner {
             name: format!("{NAME} {page_base}"),
             base: format!("{page_base}kept/"),
-            keep: Cell::new(Keep::of(&storage::text(CHOICE, CHOICE_LIMIT).unwrap_or_default())),
+            keep: Cell::new(chosen()),
             opened: RefCell::new(None),
             used: RefCell::default(),
             is_tidying: Cell::new(false),
         }))
     }
 
-    /// What the reader lets it keep.
+    /// What the reader lets it keep: no more than was chosen in another tab since.
     pub fn keep(&self) -> Keep {
-        self.0.keep.get()
+        self.0.keep.get().min(chosen())
     }
 
     /// Keeps more or less from now on. What is there stays.
@@ -237,6 +237,11 @@ impl Inner {
         let record = Record { bytes: uses.text(&entries).into_bytes(), media_type: None, since: clock::now() };
         self.write(USES, &record).await
     }
+}
+
+/// What was chosen last, in whichever tab.
+fn chosen() -> Keep {
+    Keep::of(&storage::text(CHOICE, CHOICE_LIMIT).unwrap_or_default())
 }
 
 /// The caches of this origin, where there are any.

@@ -34,11 +34,11 @@ async fn until(page: &Page, script: &str) {
     page.driver.execute_async(look, Vec::new()).await.unwrap_or_else(|error| panic!("{script}: {error}"));
 }
 
-/// Waits until so many documents and layers are kept.
+/// Waits until so many documents or layers are kept, in all caches together: one of them has the page's own files.
 pub async fn until_kept(page: &Page, kind: &str, count: usize) {
     let script = format!(
-        "for (const name of await caches.keys()) {{ const all = await (await caches.open(name)).keys(); \
-         if (all.filter(one => one.url.includes('/kept/{kind}/')).length === {count}) return true; }} return false;"
+        "let found = 0; for (const name of await caches.keys()) {{ const all = await (await caches.open(name)).keys(); \
+         found += all.filter(one => one.url.includes('/kept/{kind}/')).length; }} return found === {count};"
     );
     until(page, &script).await;
 }
@@ -264,6 +264,47 @@ async fn layers_are_kept_when_the_reader_says_so_and_all_can_be_cleared() {
         .await;
         page.wait_for("[data-role=kept][data-keep=nothing][data-entries=\"0\"]").await;
         until_kept(&page, "documents", 0).await;
+    })
+    .await;
+}
+
+/// Chooses how much is kept, on home.
+async fn choose(page: &Page, keep: &str) {
+    page.open("#/").await;
+    page.click("[data-role=kept-fold] summary").await;
+    page.wait_for("[data-role=kept]").await;
+    page.click(&format!("select[data-action=keep] option[value={keep}]")).await;
+    page.wait_for(&format!("[data-role=kept][data-keep={keep}]")).await;
+}
+
+#[tokio::test]
+async fn what_is_turned_off_in_one_tab_is_off_in_those_that_are_open() {
+    let (site, registry, digest) = pushed().await;
+    visit("keep-tabs", &site, |page| async move {
+        choose(&page, "layers").await;
+        let first = page.driver.window().await.unwrap();
+        let second = page.driver.new_tab().await.unwrap();
+        page.driver.switch_to_window(second.clone()).await.unwrap();
+        open_image(&page, &registry, &digest).await;
+        let layers = page.count("tr[data-layer]").await as usize;
+        until_kept(&page, "documents", 3).await;
+        page.driver.switch_to_window(first.clone()).await.unwrap();
+        choose(&page, "nothing").await;
+        until_kept(&page, "documents", 0).await;
+        let verify = async || {
+            page.click("button[data-action=\"verify-layers\"]").await;
+            page.wait_within("tr[data-layer] [data-verdict=verified]", LONG).await;
+            page.wait_gone("button[data-action=\"cancel\"]").await;
+        };
+        page.driver.switch_to_window(second.clone()).await.unwrap();
+        verify().await;
+        until_kept(&page, "layers", 0).await;
+        // And on again, as far as it was on there.
+        page.driver.switch_to_window(first).await.unwrap();
+        choose(&page, "layers").await;
+        page.driver.switch_to_window(second).await.unwrap();
+        verify().await;
+        until_kept(&page, "layers", layers).await;
     })
     .await;
 }
