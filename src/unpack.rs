@@ -98,11 +98,6 @@ impl Pass {
         Self { elsewhere: Some(begin), ..self }
     }
 
-    /// Whether what comes out is given away.
-    pub fn is_giving(&self) -> bool {
-        matches!(self.sink.inner, Inner::Elsewhere(_))
-    }
-
     /// Takes the next bytes.
     pub fn feed(&mut self, bytes: &[u8]) {
         self.raw.update(bytes);

@@ -256,15 +256,15 @@ pub async fn measure_layer(
     Ok((Measured { digest, size }, is_whole.then_some(findings)))
 }
 
-/// Gives a chunk to the pass, and waits where more comes out of it than is hashed beside.
-async fn feed(pass: &mut Pass, mut chunk: &[u8], beside: Option<&dyn Beside>) {
-    while let Some(beside) = beside.filter(|_| pass.is_giving()) {
-        let Some((piece, rest)) = chunk.split_at_checked(beside::PIECE) else { break };
+/// Gives a chunk to the pass, and waits where more comes out of it than is hashed beside: after each piece, however the chunks
+/// were cut.
+async fn feed(pass: &mut Pass, chunk: &[u8], beside: Option<&dyn Beside>) {
+    for piece in chunk.chunks(beside.map_or(usize::MAX, |_| beside::PIECE)) {
         pass.feed(piece);
-        beside.room().await;
-        chunk = rest;
+        if let Some(beside) = beside {
+            beside.room().await;
+        }
     }
-    pass.feed(chunk);
 }
 
 /// Whether this program can recompute digests of that algorithm.

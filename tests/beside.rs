@@ -9,14 +9,19 @@ mod image;
 #[path = "support/shelf.rs"]
 mod shelf;
 
+use std::cell::Cell;
+use std::future::{pending, ready};
 use std::rc::Rc;
 
 use beside::Other;
+use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
 use image::layer::{gzip, noise, zstd_stored};
 use shelf::{Pieces, run, sha256, sha512};
-use tallyman::digest::Digest;
-use tallyman::unpack::{Findings, Limits, Problem};
-use tallyman::verify::beside::PIECE;
+use tallyman::body::BodyError;
+use tallyman::digest::{Algorithm, Digest};
+use tallyman::unpack::{Findings, Give, Limits, Problem};
+use tallyman::verify::beside::{Beside, PIECE};
 use tallyman::verify::job::Unpack;
 use tallyman::verify::{Expected, measure_layer};
 
@@ -86,17 +91,100 @@ fn nobody_is_asked_about_a_layer_that_is_damaged_or_longer_than_was_named() {
 }
 
 #[test]
-fn whoever_hashes_beside_is_waited_for_before_much_has_come_out() {
+fn whoever_hashes_beside_is_waited_for_before_much_has_come_out_however_the_bytes_are_cut() {
     // More than a thousand of them come out of each stored byte.
-    let zeros = gzip(&vec![0; 16 << 20]);
-    let stored: Vec<u8> = [noise_of_members(), zeros].concat();
-    let (inside, other) = found(&stored, None, None, 1);
-    assert!(inside.unwrap().problem.is_none());
-    assert!(other.most.get() <= PIECE * 1032 + (64 << 10), "{}", other.most.get());
-    assert!(other.most.get() > 1 << 20);
+    let stored = gzip(&vec![0; 24 << 20]);
+    let expected = Expected { digest: sha256(&stored), size: None };
+    let unpack = Unpack { diff_id: None, limits: Limits { ratio: u64::MAX, ..Limits::default() } };
+    for length in [512, PIECE - 1, PIECE, PIECE + 1, stored.len()] {
+        let other = Rc::new(Other::default());
+        let found = measure_layer(Pieces::cut(&stored, length), &expected, &unpack, Some(other.clone()), |_| {});
+        assert!(run(found).unwrap().1.unwrap().problem.is_none());
+        let most = other.most.get().max(other.given.get());
+        assert!(most <= PIECE * 1032 + (64 << 10), "{most} in pieces of {length}");
+        assert!(most > 256 << 10);
+    }
 }
 
-/// Enough that pieces are large.
-fn noise_of_members() -> Vec<u8> {
-    gzip(&noise(4 << 20, 2))
+/// How somebody beside may behave who is none of ours.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// Never has room.
+    Full,
+    /// Never answers.
+    Mute,
+    /// Has no digest.
+    Empty,
+    /// Names another one.
+    Lies,
+}
+
+struct Odd {
+    manner: Manner,
+    asked: Cell<usize>,
+    /// What the one who gives holds.
+    held: Rc<()>,
+}
+
+impl Odd {
+    fn new(manner: Manner) -> Rc<Self> {
+        Rc::new(Self { manner, asked: Cell::new(0), held: Rc::new(()) })
+    }
+}
+
+impl Beside for Odd {
+    fn begin(&self, _: &Algorithm) -> Option<Give> {
+        let held = self.held.clone();
+        Some(Box::new(move |_| drop(held.clone())))
+    }
+
+    fn room(&self) -> LocalBoxFuture<'_, ()> {
+        if self.manner == Manner::Full { pending().boxed_local() } else { ready(()).boxed_local() }
+    }
+
+    fn digest(&self) -> LocalBoxFuture<'_, Option<Digest>> {
+        self.asked.set(self.asked.get() + 1);
+        match self.manner {
+            Manner::Full | Manner::Mute => pending().boxed_local(),
+            Manner::Empty => ready(None).boxed_local(),
+            Manner::Lies => ready(Some(sha256(b"a lie"))).boxed_local(),
+        }
+    }
+}
+
+#[test]
+fn whoever_hashes_beside_can_make_the_diff_id_another_one_or_none_and_the_layer_nothing_else() {
+    let tar = noise(1 << 20, 1);
+    let packed = gzip(&tar);
+    let expected = Expected { digest: sha256(&packed), size: Some(packed.len() as u64) };
+    let unpack = Unpack { diff_id: Some(sha256(&tar)), limits: Limits::default() };
+    let alone = run(measure_layer(Pieces::of(&packed, false), &expected, &unpack, None, |_| {})).unwrap();
+    for (manner, diff_id) in [(Manner::Empty, None), (Manner::Lies, Some(sha256(b"a lie")))] {
+        let odd = Odd::new(manner);
+        let found = measure_layer(Pieces::of(&packed, false), &expected, &unpack, Some(odd.clone()), |_| {});
+        let (measured, inside) = run(found).unwrap();
+        assert_eq!(measured, alone.0);
+        assert_eq!(inside, Some(Findings { diff_id, ..alone.1.clone().unwrap() }));
+        assert_eq!(odd.asked.get(), 1);
+    }
+    for manner in [Manner::Full, Manner::Mute] {
+        let odd = Odd::new(manner);
+        let found = measure_layer(Pieces::of(&packed, false), &expected, &unpack, Some(odd.clone()), |_| {});
+        assert!(found.now_or_never().is_none(), "no digest is made up");
+        assert_eq!((Rc::strong_count(&odd), Rc::strong_count(&odd.held)), (1, 1), "whoever gives it up holds nothing");
+    }
+}
+
+#[test]
+fn of_a_transfer_that_breaks_off_nobody_is_asked() {
+    let packed = gzip(&noise(1 << 20, 1));
+    let expected = Expected { digest: sha256(&packed), size: Some(packed.len() as u64) };
+    let unpack = Unpack { diff_id: None, limits: Limits::default() };
+    for length in [packed.len() / 2, packed.len()] {
+        let odd = Odd::new(Manner::Lies);
+        let body = Pieces::of(&packed[..length], true);
+        let found = run(measure_layer(body, &expected, &unpack, Some(odd.clone()), |_| {}));
+        assert_eq!(found, Err(BodyError::Interrupted { received: length as u64 }));
+        assert_eq!((odd.asked.get(), Rc::strong_count(&odd), Rc::strong_count(&odd.held)), (0, 1, 1));
+    }
 }

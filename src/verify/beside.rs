@@ -48,7 +48,7 @@ pub trait Beside {
     /// Where bytes go from now on, in order; nothing where nobody can be had after all.
     fn begin(&self, algorithm: &Algorithm) -> Option<Give>;
 
-    /// Waits until there is room for more.
+    /// Waits until there is room for more. Where nothing was begun there is.
     fn room(&self) -> LocalBoxFuture<'_, ()>;
 
     /// Waits for the digest of all bytes that were given.

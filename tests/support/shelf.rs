@@ -156,11 +156,12 @@ pub struct Pieces {
 
 impl Pieces {
     pub fn of(bytes: &[u8], breaks: bool) -> Self {
-        Self {
-            pieces: bytes.chunks((bytes.len() / 64).max(7)).rev().map(<[u8]>::to_vec).collect(),
-            received: 0,
-            breaks,
-        }
+        Self { breaks, ..Self::cut(bytes, (bytes.len() / 64).max(7)) }
+    }
+
+    /// A body in pieces of this length.
+    pub fn cut(bytes: &[u8], length: usize) -> Self {
+        Self { pieces: bytes.chunks(length).rev().map(<[u8]>::to_vec).collect(), received: 0, breaks: false }
     }
 }
 

@@ -194,12 +194,11 @@ impl Line {
         early.iter().for_each(|message| self.post(message));
     }
 
-    /// A piece came back. More than may be out are garbage: so many came out of very few bytes.
+    /// A piece came back. All are kept, also those beyond [`MOST`] that came out of very few bytes: thrown away, they would
+    /// stay until the browser collects them, and others be made meanwhile.
     fn back(&self, buffer: ArrayBuffer) {
         self.out.set(self.out.get().saturating_sub(1));
-        if self.free.borrow().len() < MOST {
-            self.free.borrow_mut().push(buffer);
-        }
+        self.free.borrow_mut().push(buffer);
         self.wake();
     }
 }
