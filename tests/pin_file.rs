@@ -515,6 +515,30 @@ fn helm_values_are_names_in_parts() {
 }
 
 #[test]
+fn a_tag_that_yaml_takes_for_another_number_is_not_looked_up() {
+    let why = |tag: &str| {
+        let mut mentions = read(&format!("image:\n  repository: a/b\n  tag: {tag}\n")).mentions;
+        mentions.pop().unwrap().meaning
+    };
+    for tag in ["1.10", "1.0", "3.20 # why", "1.", "010", "0755", "01.5", "12e4", "1e-7", "1.5E3"] {
+        assert_eq!(why(tag), Meaning::Nothing(Why::Number), "{tag}");
+    }
+    for tag in ["1.1", "1.9", "17", "0", "0.5", "20240102", "1.10.0", "v1.10", "1.10-a", "e10", "1e", "1.e-x", "1..0"] {
+        assert!(matches!(why(tag), Meaning::Image(_)), "{tag}");
+    }
+    for tag in ["'1.10'", "\"1.0\"", "!!str 1.10"] {
+        assert!(matches!(why(tag), Meaning::Image(_)), "{tag}");
+    }
+    let number = "!without quotes YAML takes this tag for a number, and 1.10 for 1.1: put it in quotes";
+    finds("images:\n- name: app\n  newTag: 1.10\n", &[number]);
+    finds("image: {repository: a/b, tag: 1.10}\n", &[number]);
+    // Compose and Kubernetes have the tag in a text; and where a digest is written, that is what is pulled.
+    finds("image: a/b:1.10\n", &["a/b:1.10"]);
+    let pinned = format!("image:\n  repository: a/b\n  tag: 1.10\n  digest: {D}\n");
+    finds(&pinned, &[&format!("a/b:1.10@{D}")]);
+}
+
+#[test]
 fn images_of_a_kustomization_are_names_in_parts() {
     finds("images:\n- name: app\n  newTag: 1.4.2\n", &["app:1.4.2"]);
     finds(

@@ -164,6 +164,9 @@ pub enum Why {
     /// Helm takes the chart's own version then.
     #[error("no tag is written; the chart's appVersion decides")]
     Untagged,
+    /// A tag without quotes that is another text once it is a number.
+    #[error("without quotes YAML takes this tag for a number, and 1.10 for 1.1: put it in quotes")]
+    Number,
     /// The same service is built.
     #[error("it is built here (the service has a build), so the name is what the result is called")]
     Built,

@@ -69,10 +69,28 @@ fn mention(
         Meaning::Nothing(Why::Template)
     } else if tagged.is_empty() && pinned.is_empty() {
         Meaning::Nothing(Why::Untagged)
+    } else if pinned.is_empty() && tag.is_some_and(is_other_number) {
+        Meaning::Nothing(Why::Number)
     } else {
         meaning(&whole)
     };
     let start = line.line.at + at;
     let span = start..start + written.len();
     Mention { line: line.line.number, span, written: written.to_owned(), form, role, meaning }
+}
+
+/// Whether a tag stands without quotes and is a number that is written otherwise than programs write it, which take it for
+/// one: `1.10` is `1.1`, `0755` and `12e4` are `493` and `120000`. <https://yaml.org/type/float.html>
+fn is_other_number((keyed, at, text): Part<'_>) -> bool {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (number, exponent) = text.split_once(['e', 'E']).map_or((text, None), |(number, e)| (number, Some(e)));
+    let (whole, fraction) = number.split_once('.').map_or((number, None), |(whole, part)| (whole, Some(part)));
+    let is_number = is_digits(whole)
+        && fraction.is_none_or(|part| part.is_empty() || is_digits(part))
+        && exponent.is_none_or(|power| is_digits(power.strip_prefix('-').unwrap_or(power)));
+    let is_other = exponent.is_some()
+        || fraction.is_some_and(|part| part.is_empty() || part.ends_with('0'))
+        || (whole.len() > 1 && whole.starts_with('0'));
+    // Behind a quote, or behind a mark such as `!!str`, it is a text.
+    at == keyed.value_at && is_number && is_other
 }
