@@ -32,6 +32,8 @@ pub struct Target {
     pub digest: Digest,
     /// What kind of thing it is.
     pub kind: Kind,
+    /// Whether its own manifest or list is of Docker's types.
+    pub is_docker: bool,
 }
 
 /// What a digest stands for, as far as pinning it is concerned.

@@ -16,7 +16,7 @@ const D: &str = "sha256:2792c97f1b0d0c2ebc44ff7fdb45b8ae8a3b25b50b9b3f5d1a2b1c0d
 fn target(reference: &str, kind: Kind) -> Target {
     let reference: Reference = reference.parse().unwrap();
     let repository = reference.repository().unwrap().clone();
-    Target { repository, tag: reference.tag, digest: D.parse().unwrap(), kind }
+    Target { repository, tag: reference.tag, digest: D.parse().unwrap(), kind, is_docker: false }
 }
 
 #[track_caller]
@@ -130,6 +130,20 @@ fn an_artifact_is_offered_only_to_those_who_can_fetch_one() {
     assert_eq!(snippet(Tool::Oras, &artifact).text, format!("oras pull --plain-http 127.0.0.1:5000/charts/app@{D}"));
     let one = snippet(Tool::Skopeo, &target("ghcr.io/org/app:1", Kind::Image)).text;
     assert!(!one.contains("--all"), "one image has no platforms to copy: {one}");
+}
+
+#[test]
+fn what_skopeo_puts_into_no_layout_it_writes_into_a_folder() {
+    for (kind, all) in [(Kind::Index, "--all "), (Kind::Image, "")] {
+        let docker = Target { is_docker: true, ..target("ghcr.io/org/app:1", kind) };
+        let skopeo = snippet(Tool::Skopeo, &docker);
+        let expected = format!("skopeo copy --preserve-digests {all}docker://ghcr.io/org/app@{D} dir:app");
+        assert_eq!(skopeo.text, expected);
+        assert!(skopeo.notes[0].contains("Docker's types"), "{:?}", skopeo.notes);
+        for tool in Tool::ALL.into_iter().filter(|tool| *tool != Tool::Skopeo) {
+            assert_eq!(snippet(tool, &docker), snippet(tool, &target("ghcr.io/org/app:1", kind)), "{tool:?}");
+        }
+    }
 }
 
 #[test]

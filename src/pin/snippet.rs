@@ -49,7 +49,13 @@ pub fn snippet(tool: Tool, target: &Target) -> Snippet {
             let all = if target.kind == Kind::Index { "--all " } else { "" };
             let source = shell(&format!("docker://{}", target.full()));
             let insecure = flag(target, "--src-tls-verify=false ");
-            format!("skopeo copy --preserve-digests {all}{insecure}{source} oci:{}", named_folder(target))
+            // It writes none of Docker's lists into a layout as they are, and Docker's manifests under a name of OCI's.
+            let to = if target.is_docker {
+                format!("dir:{}", folder(target))
+            } else {
+                format!("oci:{}", named_folder(target))
+            };
+            format!("skopeo copy --preserve-digests {all}{insecure}{source} {to}")
         }
         Tool::Regctl => regctl(target),
         Tool::Oras => match target.kind {
@@ -114,6 +120,10 @@ fn notes(tool: Tool, target: &Target) -> Vec<String> {
         Tool::Terraform => {
             notes.push("For the Docker provider; the same text is the image of a container in other providers.".into());
         }
+        Tool::Skopeo if target.is_docker => notes.push(
+            "Writes the manifests and blobs into a folder as they are; skopeo puts Docker's types into no OCI image layout."
+                .into(),
+        ),
         Tool::Crane | Tool::Skopeo | Tool::Regctl => {
             notes.push("Writes an OCI image layout into a folder; the digest stays as it is.".into());
         }

@@ -9,7 +9,7 @@ use super::digest::{Awaited, awaited_digest_mark};
 use super::maybe;
 use super::section::folded;
 use crate::browser::storage;
-use crate::content::{Document, RowKind};
+use crate::content::{Document, MediaType, RowKind};
 use crate::digest::Digest;
 use crate::link::Section;
 use crate::object::Object;
@@ -30,6 +30,7 @@ struct Choice {
     digest: Digest,
     verdict: Awaited,
     kind: Kind,
+    is_docker: bool,
 }
 
 /// All that the panel needs, in one place for its closures.
@@ -59,6 +60,7 @@ impl Panel {
             tag: self.reference.tag.clone(),
             digest: choice.digest.clone(),
             kind: choice.kind,
+            is_docker: choice.is_docker,
         };
         let snippet = snippet(self.tool(choice.kind), &target);
         (snippet.text, snippet.notes)
@@ -93,6 +95,7 @@ fn choices(object: &Object, parent: Option<&Object>, below: &[(Digest, Awaited)]
         digest: root.named().clone(),
         verdict: known(root.verdict()),
         kind,
+        is_docker: is_docker(reading.media_type.as_ref()),
     };
     let index = match &reading.document {
         Document::Index(index) => index,
@@ -107,9 +110,19 @@ fn choices(object: &Object, parent: Option<&Object>, below: &[(Digest, Awaited)]
             Some((_, awaited)) => awaited.clone(),
             None => known(&Verdict::Claimed),
         };
-        choices.push(Choice { label: visible(&row.label(), 80), digest: digest.clone(), verdict, kind: Kind::Image });
+        choices.push(Choice {
+            label: visible(&row.label(), 80),
+            digest: digest.clone(),
+            verdict,
+            kind: Kind::Image,
+            is_docker: is_docker(row.descriptor.media_type.as_ref()),
+        });
     }
     choices
+}
+
+fn is_docker(named: Option<&MediaType>) -> bool {
+    named.is_some_and(|named| named.essence().starts_with("application/vnd.docker."))
 }
 
 /// A verdict that stays.
