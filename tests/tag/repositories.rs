@@ -139,7 +139,7 @@ fn a_mirror_that_builds_again() {
             "versions: Versions of three or four numbers are the releases here.",
             "latest stands at the newest release that its name speaks of, version-1.40.4",
             "develop stands at none of the releases that have been read",
-            "before version-1.40.4 where latest stands, is 1.40.4-ls233 ; the same image is 1.40.4-ls234",
+            "before version-1.40.4 where latest stands, is 1.40.4-ls233 ; the same image as version-1.40.4 is 1.40.4-ls234",
             "amd64: before amd64-1.40.4-ls234 the newest release, is nothing: there is no earlier release",
         ],
     );

@@ -200,7 +200,7 @@ impl Rollback {
             said.push(words("(which may be the same image: not both digests have been read)"));
         }
         if let Some(same) = self.same {
-            said.extend([words("; the same image is"), Said::Tag(same)]);
+            said.extend([words("; the same image as"), Said::Tag(self.from), words("is"), Said::Tag(same)]);
         }
         Told::new("rollback", said)
     }
