@@ -577,6 +577,10 @@ const ALIASES: &str = r#"
         const fits = line.width >= Math.min(first.textContent.length, least) * letter + 14 + more.offsetWidth;
         const own = row.querySelector('.tag-name'), seen = own.clientWidth / (parseFloat(getComputedStyle(own).fontSize) * 0.602);
         if (seen + 0.5 < Math.min(own.textContent.length, 12)) say(`${seen} letters`, own.textContent);
+        // Beside a number alone the tag's own name has all the room that is left.
+        const left = line.right - counts[0]?.getBoundingClientRect().right;
+        if (chips.length === 0 && own.scrollWidth > own.clientWidth && left > letter) say(`${left} left`, own.textContent);
+        if (own.textContent.length > 12 && own.title !== own.textContent) say('nowhere whole', own.textContent);
         if (chips.length === 0 && fits || counts.length > 1 || chips.length + told !== all) say(`${chips.length} and ${counts.length} of ${all}`, '');
     }
     return wrong;"#;
@@ -613,7 +617,7 @@ async fn other_names_are_as_wide_as_their_letters_and_how_many_more_there_are_is
     let (site, registry) = (Site::start().await, registry_by(&ordered).await);
     let link = format!("#/{}/{REPOSITORY}?show=digest-tags", registry.host);
     visit("tags-more-aliases", &site, |page| async move {
-        for width in [320, 390, 768, 1024, 1440, 2560] {
+        for width in [320, 335, 341, 390, 768, 1024, 1065, 1071, 1440, 2560] {
             page.fit(width, 7500).await;
             page.open(&link).await;
             page.wait_for("tr[data-tag][data-complete=true] [data-role=more-aliases]").await;

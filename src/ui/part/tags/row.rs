@@ -31,6 +31,9 @@ const ON_PAPER: usize = 100;
 /// Names up to so many characters are not shortened for want of room: little would be left of them.
 const SHORT: usize = 6;
 
+/// A row's own name is not shortened to fewer characters.
+const SHORTENED: usize = 12;
+
 /// How many characters at its end a name that is shortened keeps: long names often begin alike.
 const END: usize = 5;
 
@@ -141,7 +144,9 @@ fn name(text: &str, reference: Option<Reference>) -> AnyView {
     match reference {
         Some(reference) => {
             let href = Link::reference(reference).to_string();
-            view! { <a class="tag-name" tabindex="-1" href=href>{text}</a> }.into_any()
+            // Where it is shortened, nothing else on the screen has it whole.
+            let title = (text.len() > SHORTENED).then(|| text.clone());
+            view! { <a class="tag-name" tabindex="-1" href=href title=title>{text}</a> }.into_any()
         }
         None => view! { <span class="tag-name invalid" tabindex="-1" title="Not a valid tag, so it cannot be opened">{text}</span> }
             .into_any(),
