@@ -41,6 +41,12 @@ async fn looks_well(page: &Page, name: &str) {
     }
 }
 
+/// Digests and names that somebody who selects them gets in pieces; and how many there are.
+const PIECES: &str = "const selection = getSelection(), parts = [...document.querySelectorAll('.digest, .alias:has(.alias-head)')]; \
+    const pieces = parts.filter(part => part.offsetWidth > 0 && part.firstElementChild.offsetHeight > 0).map(part => { \
+        selection.selectAllChildren(part); return [part.textContent, selection.toString()]; }); \
+    return [pieces.filter(([whole, selected]) => whole !== selected), pieces.length]";
+
 /// Digests with a gap beside their dots, or cut where they have room; and how many are cut.
 const GAPS: &str = "const digests = [...document.querySelectorAll('.digest')].filter(digest => digest.offsetWidth > 0); \
     const parts = digests.map(digest => [digest, ...digest.children].map(part => part.getBoundingClientRect())); \
@@ -53,7 +59,7 @@ const GAPS: &str = "const digests = [...document.querySelectorAll('.digest')].fi
     return [bad.map(digest => digest.textContent), digests.filter(isCut).length]";
 
 #[tokio::test]
-async fn a_digest_that_is_shortened_has_no_gap_beside_its_dots_wherever_it_stands() {
+async fn a_digest_that_is_shortened_has_no_gap_beside_its_dots_and_is_copied_whole_wherever_it_stands() {
     let site = Site::start().await;
     visit("look-digests", &site, |page| async move {
         for (fragment, kind) in [
@@ -62,6 +68,7 @@ async fn a_digest_that_is_shortened_has_no_gap_beside_its_dots_wherever_it_stand
             ("#/oci:demo:1.4.2?platform=linux/amd64", "manifest"),
             ("#/oci:demo:1.4.1?compare=:1.4.2", "compare"),
             ("#/oci:demo:1.4.2?proof=documents", "proof"),
+            ("#/oci:demo?report", "report"),
         ] {
             page.open(fragment).await;
             page.wait_state(kind, "ready").await;
@@ -71,6 +78,9 @@ async fn a_digest_that_is_shortened_has_no_gap_beside_its_dots_wherever_it_stand
                 page.fit(width, 900).await;
                 let found = page.run(GAPS, json!([])).await;
                 assert_eq!(found[0], json!([]), "{fragment} at {width}");
+                let pieces = page.run(PIECES, json!([])).await;
+                assert_eq!(pieces[0], json!([]), "{fragment} at {width}");
+                assert!(pieces[1].as_u64().unwrap() > 0, "{fragment} at {width}");
                 cut += found[1].as_u64().unwrap();
             }
             assert!(cut > 0, "{fragment} has a digest that is shortened");
