@@ -53,6 +53,8 @@ struct Pool {
     waiting: VecDeque<Task>,
     busy: Vec<(Task, Worker)>,
     idle: Vec<(u64, Worker)>,
+    /// Whether a worker failed that had another to help it, which may have been why. From then on each works alone.
+    alone: bool,
 }
 
 struct Task {
@@ -61,6 +63,12 @@ struct Task {
     /// The bytes, where they are here already.
     blob: Option<Blob>,
     on_report: OnReport,
+}
+
+impl Task {
+    fn is_shared(&self) -> bool {
+        matches!(&self.order, Order::Hash(job) if job.is_shared)
+    }
 }
 
 struct Worker {
@@ -95,7 +103,7 @@ impl Hasher {
     pub fn with_workers(address: &str, most: usize) -> Self {
         let (address, most) = (address.to_owned(), most.max(1));
         let (waiting, busy, idle) = (VecDeque::new(), Vec::new(), Vec::new());
-        let pool = Pool { address, most, silence: SILENCE, next: 0, waiting, busy, idle };
+        let pool = Pool { address, most, silence: SILENCE, next: 0, waiting, busy, idle, alone: false };
         Self(Rc::new(RefCell::new(pool)))
     }
 
@@ -163,10 +171,10 @@ impl Pool {
 
     /// Lets a second worker help with a large layer where a core is idle: neither a job has it, nor such a worker.
     fn share(&self, task: &mut Task) {
-        let is_shared = |(task, _): &&(Task, Worker)| matches!(&task.order, Order::Hash(job) if job.is_shared);
-        let taken = self.busy.len() + self.busy.iter().filter(is_shared).count() + self.waiting.len() + 1;
+        let seconds = self.busy.iter().filter(|(task, _)| task.is_shared()).count();
+        let taken = self.busy.len() + seconds + self.waiting.len() + 1;
         if let Order::Hash(job) = &mut task.order {
-            job.is_shared = taken < self.most && job.is_worth_sharing();
+            job.is_shared = !self.alone && taken < self.most && job.is_worth_sharing();
         }
     }
 
@@ -309,6 +317,8 @@ fn end(weak: &Weak<RefCell<Pool>>, pool: &Rc<RefCell<Pool>>, worker: u64, report
     };
     if keep {
         rest(weak, &mut pool.borrow_mut(), worker);
+    } else if task.is_shared() {
+        pool.borrow_mut().alone = true;
     }
     advance(weak);
     (task.on_report.borrow_mut())(report);

@@ -186,3 +186,17 @@ async fn a_second_worker_is_let_help_where_nobody_else_needs_the_core() {
     let together = [begin(&two, &large("quick")), begin(&two, &large("quick"))];
     assert_eq!(told(&together).await, [false, false], "each has a core");
 }
+
+#[wasm_bindgen_test]
+async fn after_one_that_had_help_failed_each_works_alone() {
+    const FAIL: &str = "(job) => { if (job.is_shared) throw new Error('no other worker'); done(); }";
+    let hasher = worker(FAIL);
+    let large =
+        Job { size: Some(WORTH), unpack: Some(Unpack { diff_id: None, limits: Limits::default() }), ..job("a") };
+    let (_handle, log) = begin(&hasher, &large);
+    until(|| ended(&log)).await;
+    assert!(matches!(&log.borrow()[..], [Report::Failed(_)]));
+    let (_handle, log) = begin(&hasher, &large);
+    until(|| ended(&log)).await;
+    assert_eq!(*log.borrow(), [finished()]);
+}
