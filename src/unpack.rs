@@ -14,13 +14,13 @@
 //! One pass, because two commands that find the same digests are no faster: on two quiet cores `sha256sum` and
 //! `gzip -dc | sha256sum` take 2.1 s for four layers of 64 MiB of random bytes and 1.6 s for one of 81 MB of programs
 //! (204 MB unpacked); fetching, both hashes, unpacking and the walk take 1.3 s (0.65 of it) and 1.6 s (1.0, on one core) in
-//! Chromium, with 48 MiB for all workers together. One layer of 1 GiB, 540 MB stored, takes 0.6 of what they take (0.7 on busy
-//! cores), and 31 to 34 MiB. `script/bench proof` measures it again.
+//! Chromium, with 48 MiB for all workers together. `script/bench proof` measures it again.
 //!
 //! A single layer keeps one core busy, so where another is idle, what comes out of a large one is hashed there
-//! ([`Pass::elsewhere`], [`crate::verify::beside`]). The layer of programs takes 0.94 to 0.99 of what the commands take with it
-//! and 1.12 to 1.17 without (three times three rounds in turn on two busy cores, which the browser's network and the registry
-//! want as well), for 8 MiB more of memory and 4 KB more of the worker's program.
+//! ([`Pass::elsewhere`], [`crate::verify::beside`]). The layer of programs takes 0.92 to 0.99 of what the commands take with it
+//! (once 1.11) and 1.12 to 1.17 without: best of three each time, on two cores, which the browser's network and the registry
+//! want as well. One of 1 GiB, 540 MB stored, takes 0.7. That is for 8 MiB more of memory, 39 and 54 MiB in all, and 4 KB more
+//! of the worker's program.
 //!
 //! Only the worker uses the pass. The page knows the plain data alone, so none of the decoders is linked into it.
 
