@@ -26,6 +26,7 @@ use crate::json::Json;
 use crate::object::Object;
 use crate::verify::{Measured, Verdict};
 
+pub use config::DIFF_IDS;
 pub use layers::{Layer, Layers};
 pub use uncompared::Uncompared;
 

@@ -92,6 +92,10 @@ pub(super) fn is_dates_alone(fields: &[Field]) -> bool {
     differing.peek().is_some() && differing.all(is_date)
 }
 
+/// What the field of the DiffIDs is called. Each of its lines is the place of one, counted from 1, a colon, a space, and what
+/// is written there.
+pub const DIFF_IDS: &str = "DiffIDs";
+
 /// The DiffIDs that one side has and the other not, in its order and with their places, where any differ.
 fn diff_ids(left: &Config, right: &Config) -> Option<Field> {
     let written = |config: &Config| config.rootfs.as_ref().map(|rootfs| rootfs.diff_ids.clone()).unwrap_or_default();
@@ -107,7 +111,7 @@ fn diff_ids(left: &Config, right: &Config) -> Option<Field> {
         left.extend(l.filter_map(|at| line(at, &here)));
         right.extend(r.filter_map(|at| line(at, &there)));
     }
-    let field = field(Group::Setting, "DiffIDs", left, right)?;
+    let field = field(Group::Setting, DIFF_IDS, left, right)?;
     // Both sides have some, where one has nothing beside what both have.
     Some(if here.is_empty() || there.is_empty() { field } else { Field { change: Change::Changed, ..field } })
 }

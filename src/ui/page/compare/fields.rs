@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use super::said;
 use super::tables::{mark, more};
-use crate::compare::{Change, Comparison, Field, Group};
+use crate::compare::{Change, Comparison, DIFF_IDS, Field, Group};
 use crate::shown::{CELL, visible};
+use crate::ui::part::digest::digest_name;
 use crate::ui::part::{long, maybe};
 
 /// How many lines of each kind are shown.
@@ -70,21 +71,31 @@ fn row(field: &Field) -> AnyView {
         <tr data-field=visible(&field.name, CELL) data-change=field.change.as_str()>
             <th scope="row">{long::name(&field.name)}</th>
             <td>{mark(field.change)}</td>
-            <td class="value">{lines(&field.left, &field.right)}</td>
-            <td class="value">{lines(&field.right, &field.left)}</td>
+            <td class="value">{lines(field, &field.left, &field.right)}</td>
+            <td class="value">{lines(field, &field.right, &field.left)}</td>
         </tr>
     }
     .into_any()
 }
 
 /// The lines of one side, each beside the one at its place on the other.
-fn lines(lines: &[String], others: &[String]) -> AnyView {
+fn lines(field: &Field, lines: &[String], others: &[String]) -> AnyView {
     if lines.is_empty() {
         return view! { <span class="remark">"not there"</span> }.into_any();
     }
-    let line = |(at, line): (usize, &String)| match others.get(at) {
-        Some(other) if other != line => long::line_beside(line, other),
-        _ => long::line(line),
+    let is_diff_ids = field.group == Group::Setting && field.name == DIFF_IDS;
+    let line = |(at, line): (usize, &String)| match (is_diff_ids.then(|| diff_id(line)).flatten(), others.get(at)) {
+        (Some(diff_id), _) => diff_id,
+        (None, Some(other)) if other != line => long::line_beside(line, other),
+        (None, _) => long::line(line),
     };
     lines.iter().enumerate().map(line).collect::<Vec<_>>().into_any()
+}
+
+/// A DiffID at its place, in the shape that digests have everywhere; nothing where none is written there. It stands among
+/// texts of others and is one itself, so it has no verdict: that is on the pages of both sides.
+fn diff_id(line: &str) -> Option<AnyView> {
+    let (place, written) = line.split_once(' ')?;
+    let name = digest_name(&written.parse().ok()?);
+    Some(view! { <div class="digest-line">{place.to_owned()}{name}</div> }.into_any())
 }
