@@ -1,8 +1,9 @@
 //! The page's end: workers that fetch and hash blobs.
 //!
-//! As many at once as the machine has cores, four at most, because more would only share the same line; the rest of the
+//! As many jobs at once as the machine has cores, four at most, because more would only share the same line; the rest of the
 //! jobs wait in line. A worker starts with the first job, takes the next when it is done, and ends after ten idle
-//! seconds. Where a core is left, the worker of a large layer starts another that hashes what it unpacks.
+//! seconds. Where a core is left, the worker of a large layer starts another that hashes what it unpacks. More than four are
+//! never at work, such others among them; a job that comes while they help does not wait for them where there are fewer.
 
 pub(super) mod link;
 mod unpacking;
@@ -18,8 +19,8 @@ use super::file::Blob;
 use crate::verify::job::{Failure, FromWorker, Job, Order, Report};
 use link::Link;
 
-/// The most workers at once, however many cores there are. A registry is asked at most four things at a time, so that more
-/// would only wait.
+/// The most workers at once, however many cores there are, those that help others among them. A registry is asked at most
+/// four things at a time, so that more would only wait.
 pub const WORKERS: usize = 4;
 
 /// How long an idle worker is kept, in milliseconds. A new one costs about as much as a small layer.
@@ -44,7 +45,7 @@ pub struct Hasher(Rc<RefCell<Pool>>);
 
 struct Pool {
     address: String,
-    /// How many workers there may be.
+    /// How many jobs may run at once.
     most: usize,
     /// How long a worker may say nothing, in milliseconds.
     silence: u32,
@@ -99,7 +100,7 @@ impl Hasher {
         Self::with_workers(address, cores().min(WORKERS))
     }
 
-    /// A hasher with so many workers at most, at least one.
+    /// A hasher that does so many jobs at once, at least one.
     pub fn with_workers(address: &str, most: usize) -> Self {
         let (address, most) = (address.to_owned(), most.max(1));
         let (waiting, busy, idle) = (VecDeque::new(), Vec::new(), Vec::new());
@@ -136,10 +137,10 @@ impl Hasher {
         Handle { pool: self.0.clone(), id }
     }
 
-    /// How many workers there are, busy or idle.
+    /// How many workers there are, at work or idle.
     pub fn workers(&self) -> usize {
         let pool = self.0.borrow();
-        pool.busy.len() + pool.idle.len()
+        pool.at_work() + pool.idle.len()
     }
 }
 
@@ -169,10 +170,20 @@ impl Pool {
         self.next
     }
 
-    /// Lets a second worker help with a large layer where a core is idle: neither a job has it, nor such a worker.
+    /// How many workers are at work: one for each job, and one more where a job is shared.
+    fn at_work(&self) -> usize {
+        self.busy.len() + self.busy.iter().filter(|(task, _)| task.is_shared()).count()
+    }
+
+    /// Whether the next job has to wait. A second worker that helps keeps none waiting that a core of its own would have been
+    /// for: a small layer would wait for minutes of a large one.
+    fn is_full(&self) -> bool {
+        self.busy.len() >= self.most || self.at_work() >= WORKERS
+    }
+
+    /// Lets a second worker help with a large layer where a core is left for it, also when all in line have theirs.
     fn share(&self, task: &mut Task) {
-        let seconds = self.busy.iter().filter(|(task, _)| task.is_shared()).count();
-        let taken = self.busy.len() + seconds + self.waiting.len() + 1;
+        let taken = self.at_work() + self.waiting.len() + 1;
         if let Order::Hash(job) = &mut task.order {
             job.is_shared = !self.alone && taken < self.most && job.is_worth_sharing();
         }
@@ -204,7 +215,7 @@ fn advance(weak: &Weak<RefCell<Pool>>) {
     let Some(pool) = weak.upgrade() else { return };
     loop {
         let mut state = pool.borrow_mut();
-        if state.busy.len() >= state.most {
+        if state.is_full() {
             return;
         }
         let Some(mut task) = state.waiting.pop_front() else { return };
@@ -221,6 +232,9 @@ fn advance(weak: &Weak<RefCell<Pool>>) {
             Ok(worker) => {
                 let (id, is_given) = ((worker.id, task.id), worker.ready);
                 state.busy.push((task, worker));
+                // One that is shared takes the place of an idle one, too.
+                let places = state.most.saturating_sub(state.at_work());
+                state.idle.truncate(places);
                 if is_given {
                     watch(weak, state.silence, id);
                 }

@@ -1,7 +1,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use tallyman::browser::hasher::{Handle, Hasher};
+use tallyman::browser::hasher::{Handle, Hasher, WORKERS};
 use tallyman::unpack::Limits;
 use tallyman::verify::beside::WORTH;
 use tallyman::verify::job::{Failure, Head, Job, PROTOCOL, Report, Unpack};
@@ -11,8 +11,12 @@ use super::{script, until};
 
 const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-/// A worker that speaks the protocol; `work` is called with each job and `say`.
+/// Workers that speak the protocol, for two jobs at once; `work` is called with each job and `say`.
 fn worker(work: &str) -> Hasher {
+    jobs_at_once(2, work)
+}
+
+fn jobs_at_once(most: usize, work: &str) -> Hasher {
     let text = format!(
         "const say = (message, protocol = {PROTOCOL}) => postMessage(JSON.stringify({{ protocol, message }}));
          const done = () => say({{ Report: {{ Finished: {{ digest: '{DIGEST}', size: 0, inside: null }} }} }});
@@ -20,7 +24,12 @@ fn worker(work: &str) -> Hasher {
          say('Ready');"
     );
     script(&format!("globalThis.text = {}", serde_json::to_string(&text).unwrap()));
-    Hasher::with_workers(&script("URL.createObjectURL(new Blob([text]))").as_string().unwrap(), 2)
+    Hasher::with_workers(&script("URL.createObjectURL(new Blob([text]))").as_string().unwrap(), most)
+}
+
+/// A layer that is large enough to be shared by two workers.
+fn large(url: &str) -> Job {
+    Job { size: Some(WORTH), unpack: Some(Unpack { diff_id: None, limits: Limits::default() }), ..job(url) }
 }
 
 fn job(url: &str) -> Job {
@@ -167,36 +176,59 @@ async fn a_report_may_cancel_its_own_job_and_start_another() {
     assert_eq!(log.borrow().len(), 2);
 }
 
+/// Tells of each job whether it is shared; only quick ones end by themselves.
+const TELL: &str = "(job) => { say({ Report: { Progress: { received: Number(job.is_shared) } } });
+    if (job.url === 'quick') done(); }";
+
+async fn shared(jobs: &[(Handle, Log)]) -> Vec<bool> {
+    until(|| jobs.iter().all(|(_, log)| !log.borrow().is_empty())).await;
+    jobs.iter().map(|(_, log)| log.borrow()[0] == Report::Progress { received: 1 }).collect()
+}
+
 #[wasm_bindgen_test]
 async fn a_second_worker_is_let_help_where_nobody_else_needs_the_core() {
-    const TELL: &str = "(job) => { say({ Report: { Progress: { received: Number(job.is_shared) } } });
-        if (job.url === 'quick') done(); }";
-    let large =
-        |url| Job { size: Some(WORTH), unpack: Some(Unpack { diff_id: None, limits: Limits::default() }), ..job(url) };
-    let told = async |jobs: &[(Handle, Log)]| -> Vec<bool> {
-        until(|| jobs.iter().all(|(_, log)| !log.borrow().is_empty())).await;
-        jobs.iter().map(|(_, log)| log.borrow()[0] == Report::Progress { received: 1 }).collect()
-    };
-    let two = worker(TELL);
-    assert_eq!(told(&[start(&two, "quick")]).await, [false], "a small one");
-    let alone = [begin(&two, &large("slow"))];
-    assert_eq!(told(&alone).await, [true]);
-    assert_eq!(told(&[begin(&two, &large("quick"))]).await, [false], "both cores are taken");
-    drop(alone);
-    let together = [begin(&two, &large("quick")), begin(&two, &large("quick"))];
-    assert_eq!(told(&together).await, [false, false], "each has a core");
+    let hasher = worker(TELL);
+    assert_eq!(shared(&[start(&hasher, "quick")]).await, [false], "a small one");
+    assert_eq!(shared(&[begin(&hasher, &large("quick"))]).await, [true]);
+    let together = [begin(&hasher, &large("quick")), begin(&hasher, &large("quick"))];
+    assert_eq!(shared(&together).await, [false, false], "each has a core");
+}
+
+#[wasm_bindgen_test]
+async fn no_job_waits_for_a_second_worker_and_with_it_there_are_four_at_most() {
+    let hasher = worker(TELL);
+    let two = [start(&hasher, "quick"), start(&hasher, "quick")];
+    until(|| two.iter().all(|(_, log)| ended(log))).await;
+    assert_eq!(hasher.workers(), 2, "both idle");
+    let alone = [begin(&hasher, &large("slow"))];
+    assert_eq!(shared(&alone).await, [true]);
+    assert_eq!(hasher.workers(), 2, "one idle worker went, the other has a second");
+    let beside = [begin(&hasher, &large("slow"))];
+    assert_eq!(shared(&beside).await, [false], "it does not wait, and has no second");
+    assert_eq!(hasher.workers(), 3);
+
+    let hasher = jobs_at_once(WORKERS, TELL);
+    let first = [begin(&hasher, &large("slow"))];
+    assert_eq!(shared(&first).await, [true]);
+    let second = [begin(&hasher, &large("slow"))];
+    assert_eq!(shared(&second).await, [true]);
+    let third = [begin(&hasher, &large("quick"))];
+    // What another pool does meanwhile takes longer than it takes to hire a worker here.
+    assert_eq!(shared(&[start(&worker(TELL), "quick")]).await, [false]);
+    assert_eq!(hasher.workers(), WORKERS, "all are at work");
+    assert_eq!(*third[0].1.borrow(), [], "it waits in line");
+    drop(first);
+    assert_eq!(shared(&third).await, [true]);
 }
 
 #[wasm_bindgen_test]
 async fn after_one_that_had_help_failed_each_works_alone() {
     const FAIL: &str = "(job) => { if (job.is_shared) throw new Error('no other worker'); done(); }";
     let hasher = worker(FAIL);
-    let large =
-        Job { size: Some(WORTH), unpack: Some(Unpack { diff_id: None, limits: Limits::default() }), ..job("a") };
-    let (_handle, log) = begin(&hasher, &large);
+    let (_handle, log) = begin(&hasher, &large("a"));
     until(|| ended(&log)).await;
     assert!(matches!(&log.borrow()[..], [Report::Failed(_)]));
-    let (_handle, log) = begin(&hasher, &large);
+    let (_handle, log) = begin(&hasher, &large("a"));
     until(|| ended(&log)).await;
     assert_eq!(*log.borrow(), [finished()]);
 }
