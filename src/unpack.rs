@@ -17,10 +17,10 @@
 //! Chromium, with 48 MiB for all workers together. `script/bench proof` measures it again.
 //!
 //! A single layer keeps one core busy, so where another is idle, what comes out of a large one is hashed there
-//! ([`Pass::elsewhere`], [`crate::verify::beside`]). The layer of programs takes 0.92 to 0.99 of what the commands take with it
-//! (once 1.11) and 1.12 to 1.17 without: best of three each time, on two cores, which the browser's network and the registry
-//! want as well. One of 1 GiB, 540 MB stored, takes 0.7. That is for 8 MiB more of memory, 39 and 54 MiB in all, and 4 KB more
-//! of the worker's program.
+//! ([`Pass::elsewhere`], [`crate::verify::beside`]). The layer of programs takes 0.73 to 0.95 of what the commands take with it
+//! and 1.12 to 1.17 without: best of three each time, on two cores, which the browser's network and the registry want as well.
+//! One of 1 GiB, 540 MB stored, takes 0.67. The two take 35 and 48 MiB of memory in all, and the worker's program is 4 KB
+//! larger.
 //!
 //! Only the worker uses the pass. The page knows the plain data alone, so none of the decoders is linked into it.
 

@@ -21,6 +21,7 @@ use crate::program::Folder;
 use crate::registry::{Content, Registry};
 use crate::site::Site;
 use crate::tags::one_layer;
+use tallyman::verify::beside::WORTH;
 
 const REPOSITORY: &str = "bench/proof";
 
@@ -34,6 +35,9 @@ const PROGRAMS: usize = 204 << 20;
 
 /// Bytes of each file of the layer whose size the environment names.
 const PART: usize = 4 << 20;
+
+/// Zeros of a layer that is made to be unkind: much comes out of little at once.
+const ZEROS: usize = 1 << 30;
 
 /// Images of the large index, and layers of each: with manifests, configs and the index some five hundred objects.
 const MANY: (usize, usize) = (100, 3);
@@ -93,6 +97,13 @@ pub async fn measure() {
         .map(|number| packed(folder.path(), &format!("random-{number}"), &random(number as u64), "-1"))
         .collect();
     measure_image("four layers of 64 MiB of random bytes, gzip -1", &folder, &random, "at most 1").await;
+    let unkind = [packed(folder.path(), "unkind", &mostly_zeros(), "-9")];
+    measure_image("one layer of noise and then 1 GiB of zeros, gzip -9", &folder, &unkind, "at most 1").await;
+}
+
+/// As much noise as makes it worth while to share the layer, and zeros behind it.
+fn mostly_zeros() -> Vec<u8> {
+    tar_of(&[program("noise", noise(WORTH as usize, 1)), program("zeros", vec![0; ZEROS])])
 }
 
 fn random(seed: u64) -> Vec<u8> {
