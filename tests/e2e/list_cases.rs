@@ -297,7 +297,7 @@ async fn an_order_a_part_or_a_kind_that_there_is_not_is_told() {
         page.wait_for("tr[data-tag=latest][data-complete=true]").await;
         let filter = "const box = document.querySelector('[data-role=filter]'); box.focus(); box.value = arguments[0]; \
              box.dispatchEvent(new Event('input', { bubbles: true }))";
-        for beginning in ["kind:", "kind:rel"] {
+        for beginning in ["kind:", "kind:rel", "/", "/^[0-", "\"1.0"] {
             page.run(filter, json!([beginning])).await;
             page.wait_for("[data-role=unfinished-filter]").await;
             assert_eq!(page.count("[data-error=filter-unreadable]").await, 0, "{beginning}");

@@ -203,7 +203,7 @@ async fn a_filter_is_words_patterns_kinds_and_digests() {
         filter(&page, "/^1\\.4\\.[01]$/").await;
         wait_rows(&page, 2).await;
         assert_eq!(names(&page).await, ["1.4.1", "1.4.0"]);
-        for broken in ["/(/", "kind:none", "\"open", "repo:x", "digest:zz"] {
+        for broken in ["/(/", "kind:none", "//", "repo:x", "digest:zz"] {
             filter(&page, broken).await;
             page.wait_error("filter-unreadable").await;
             assert_eq!(names(&page).await, ["1.4.1", "1.4.0"], "{broken}: the list stays");

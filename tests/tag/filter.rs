@@ -299,8 +299,12 @@ fn a_word_that_is_being_typed_is_told_from_one_that_is_none() {
         ("1.4 kind:Pre-", "1.4 "),
         ("flavour:", ""),
         ("digest:", ""),
+        ("/", ""),
+        ("1.4 /^1\\.[0-", "1.4 "),
+        ("1.4 /a b kind:", "1.4 "),
+        ("\"two wo", ""),
     ] {
-        assert_eq!(unfinished(text), Some(rest.len()), "{text}");
+        assert_eq!(unfinished(text, compile), Some(rest.len()), "{text}");
     }
     for text in [
         "",
@@ -314,7 +318,11 @@ fn a_word_that_is_being_typed_is_told_from_one_that_is_none() {
         "kinds:",
         "digest:xy",
         "kind:r\u{e9}",
+        "/^1/",
+        "//",
+        "\"two words\"",
+        "/a/x",
     ] {
-        assert_eq!(unfinished(text), None, "{text}");
+        assert_eq!(unfinished(text, compile), None, "{text}");
     }
 }

@@ -41,8 +41,9 @@ pub enum FilterRule {
     PatternTooLong,
     /// A pattern that tries more ways than anyone waits for: `(x+)+`, `(x|x)+`.
     #[error(
-        "this pattern could run for ever: a group that is repeated holds a repetition or a choice, like (x+)+ or (x|x)+, or \
-         many repetitions stand side by side, like x*x*x*x*; [xy]+ is a choice of characters that cannot"
+        "this pattern could run for ever, or looks like one: a group that is repeated holds a repetition or a choice, like \
+         (x+)+ or (x|x)+, or many repetitions stand side by side, like x*x*x*x*; [xy]+ is a choice of characters that cannot, \
+         and (x+){{1,3}} ends"
     )]
     Endless,
     /// The engine refuses the pattern.
@@ -60,4 +61,11 @@ pub enum FilterRule {
     /// Characters that no digest has.
     #[error("a digest has only digits and the letters a to f, perhaps with the algorithm and a colon before them")]
     Digest,
+}
+
+impl FilterRule {
+    /// Whether something was begun that has an end, and does not end.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self, Self::OpenQuote | Self::OpenPattern | Self::OpenClass)
+    }
 }

@@ -109,7 +109,7 @@ impl Wish {
     /// Takes what was typed.
     pub fn set_text(self, text: String) {
         self.held.set(false);
-        let rest = unfinished(&text);
+        let rest = unfinished(&text, pattern::compile);
         self.is_unfinished.set(rest.is_some());
         let read = rest.map_or(&*text, |rest| text.get(..rest).unwrap_or_default());
         match Filter::parse(read, pattern::compile) {
