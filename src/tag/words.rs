@@ -151,6 +151,9 @@ const FLAVOURS: [&str; 54] = [
     "photon",
 ];
 
+/// Those of [`FLAVOURS`] that are no bases.
+const PROGRAMS: [&str; 5] = ["fpm", "apache", "jdk", "jre", "perl"];
+
 fn holds(list: &[&str], word: &str) -> bool {
     list.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
@@ -191,6 +194,12 @@ pub(super) fn is_pre_release_behind(numbers: usize, word: &str) -> bool {
 /// `alpine`, `alpine3.19`, `ltsc2022`.
 pub(super) fn is_flavour(word: &str) -> bool {
     holds(&FLAVOURS, stem(word))
+}
+
+/// A program that editions have in them, and that is released by itself, too: behind `jdk` in `jdk-17.0.9` stands its version.
+/// The version behind a base is that of the base: `alpine-3.19.1`.
+pub(super) fn is_program(word: &str) -> bool {
+    holds(&PROGRAMS, word)
 }
 
 /// `build.12`, `b12`; the word and its number may also be two: see [`is_build_word`].

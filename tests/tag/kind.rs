@@ -24,6 +24,13 @@ fn releases_have_three_numbers_or_four() {
 fn a_word_before_a_version_is_what_it_is_a_version_of() {
     are(Kind::PreRelease, &["app-1.4.2-rc.1", "operator-v0.1.0-beta.2"]);
     are(Kind::Floating, &["app-1.4", "arm64v8-1.4-alpine"]);
+    // A program that is released by itself, and editions that are named after their base or have the program in them.
+    are(Kind::Release, &["jdk-17.0.9", "jdk-17.0.9_9", "jre-17.0.9_9-alpine", "fpm-8.2.1", "apache-2.4.58-bookworm"]);
+    are(
+        Kind::Floating,
+        &["alpine-3.19.1", "debian-12.4.0", "slim-1.2.3", "jdk-17", "jdk-alpine3.19", "fpm-8.2", "jdk"],
+    );
+    are(Kind::Combined, &["jdk-20240127.1", "fpm-a1b2c3d"]);
     are(Kind::Combined, &["app-1.4.2-a1b2c3d", "app-1.4-r2"]);
     are(
         Kind::Other,
@@ -32,6 +39,7 @@ fn a_word_before_a_version_is_what_it_is_a_version_of() {
     for (name, line) in [
         ("app-1.4.2", "app"),
         ("my-app-v1.4.2", "my-app"),
+        ("jdk-17.0.9_9", "jdk"),
         ("v1.4.2", ""),
         ("release-v1.4.2", ""),
         ("Version-1.4.2", ""),

@@ -110,7 +110,8 @@ impl Reader<'_> {
                 if tail.particular || tail.pre_release || tail.revision { Kind::Combined } else { Kind::Floating };
             return self.shape(kind, none, Some(&tail));
         }
-        if words::is_flavour(first) {
+        let is_version = rest.starts_with(|c: char| c.is_ascii_digit()) && date_length(rest) == 0;
+        if words::is_flavour(first) && !(words::is_program(first) && is_version && rest.contains('.')) {
             return self.edition(rest_at);
         }
         if let Some(version) = self.version_of_word() {
