@@ -58,6 +58,10 @@ const GAPS: &str = "const digests = [...document.querySelectorAll('.digest')].fi
         return isCut(digest) && (rest > 0.5 && own - rest > 0.5 || tail.left - head.right > 0.5) || room > own + 1; }); \
     return [bad.map(digest => digest.textContent), digests.filter(isCut).length]";
 
+/// How many tags of a report are wider than what is in them: a verdict is the last of it.
+const TORN: &str = "const right = part => part.getBoundingClientRect().right; \
+    return [...document.querySelectorAll('.report-tag')].filter(tag => right(tag) > right(tag.querySelector('.verdict')) + 1).length";
+
 #[tokio::test]
 async fn a_digest_that_is_shortened_has_no_gap_beside_its_dots_and_is_copied_whole_wherever_it_stands() {
     let site = Site::start().await;
@@ -85,6 +89,8 @@ async fn a_digest_that_is_shortened_has_no_gap_beside_its_dots_and_is_copied_who
             }
             assert!(cut > 0, "{fragment} has a digest that is shortened");
         }
+        // What stands behind a digest in a sentence of the report stands beside it.
+        assert_eq!(page.run(TORN, json!([])).await, json!(0));
     })
     .await;
 }
