@@ -222,10 +222,14 @@ fn check_controls(checks: Checks) -> Option<AnyView> {
         return None;
     }
     let total = checks.total();
+    // Where no size is named there is no sum.
+    let sum = move |before: &str, behind: &str| {
+        if total > 0 { format!("{before}{}{behind}", size::in_words(total)) } else { String::new() }
+    };
     let running = move |place: NodeRef<leptos::html::Button>| {
         let rate = move || {
             let (done, rate) = (checks.sum().0, checks.rate());
-            format!("{} of {} · {}/s", size::in_words(done), size::in_words(total), size::in_words(rate))
+            format!("{}{} · {}/s", size::in_words(done), sum(" of ", ""), size::in_words(rate))
         };
         view! {
             {progress_bar("Verifying the layers", Arc::new(move || percent(checks.sum().0, total)))}
@@ -238,7 +242,7 @@ fn check_controls(checks: Checks) -> Option<AnyView> {
         let found: Vec<_> = checks.all().into_iter().map(|check| check.progress.get()).collect();
         let are_done = checks.are_done();
         let all = if are_done { "Verify all again" } else { "Verify all layers" };
-        let label = format!("{all} ({})", size::in_words(total));
+        let label = format!("{all}{}", sum(" (", ")"));
         let start = move |_| if are_done { checks.start_again() } else { checks.start_all() };
         view! {
             <button node_ref=place type="button" class="button button-primary" data-action="verify-layers" on:click=start>{label}</button>
