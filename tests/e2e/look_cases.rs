@@ -95,6 +95,31 @@ async fn a_digest_that_is_shortened_has_no_gap_beside_its_dots_and_is_copied_who
     .await;
 }
 
+/// Whole digests of a failed check that take more lines than they need, and how many there are.
+const LOOSE: &str = "const digests = [...document.querySelectorAll('.check-failed .value .digest')]; \
+    const lines = digest => { const text = document.createRange(); text.selectNodeContents(digest); \
+        const all = [...text.getClientRects()].filter(line => line.width > 0), room = digest.closest('.value').clientWidth; \
+        const letter = all.reduce((sum, line) => sum + line.width, 0) / digest.textContent.length; \
+        return [new Set(all.map(line => Math.round(line.bottom))).size, Math.ceil(digest.textContent.length / Math.floor(room / letter))]; }; \
+    return [digests.filter(digest => { const [taken, needed] = lines(digest); return taken > needed; }).length, digests.length]";
+
+#[tokio::test]
+async fn a_digest_that_is_whole_breaks_only_where_its_line_ends() {
+    let site = Site::start().await;
+    visit("look-whole", &site, |page| async move {
+        page.open("#/oci:demo:damaged?proof=layers").await;
+        page.click("[data-action=prove]").await;
+        page.wait_for(".check-failed .value .digest").await;
+        for width in (360..=1440).step_by(60) {
+            page.fit(width, 900).await;
+            let found = page.run(LOOSE, json!([])).await;
+            assert_eq!(found[0], json!(0), "at {width}");
+            assert!(found[1].as_u64().unwrap() > 0);
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn the_doctor_with_all_its_cures() {
     let (site, registry) = (Site::start().await, Distribution::start(Cors::None).await);
