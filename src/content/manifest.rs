@@ -117,7 +117,7 @@ impl Manifest {
     }
 
     /// Whether the config's type leaves open what it is while the layers are those of an image, so that Docker takes it for an
-    /// image's: [`ODD_CONFIGS`].
+    /// image's: `ODD_CONFIGS`.
     pub fn may_run(&self) -> bool {
         let media_type = self.config.as_ref().map(|config| config.media_type.as_ref().map(MediaType::essence));
         let is_odd = |essence: Option<String>| ODD_CONFIGS.contains(&essence.unwrap_or_default().as_str());

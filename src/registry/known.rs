@@ -176,7 +176,7 @@ pub enum Reach {
     Direct,
     /// Where its owner sets it up so.
     Configured,
-    /// Not by `/v2`, but by an API of its own: see [`offer`](super::offer). What that does not have needs a relay.
+    /// Not by `/v2`, but by an API of its own: see [`vendor`](super::vendor). What that does not have needs a relay.
     Api,
     /// Never: only through a relay.
     Relay,

@@ -233,7 +233,7 @@ impl Shared {
     }
 }
 
-/// The shared context, which [`super::App`] provides. Panics outside of it, which only a test can be.
+/// The shared context, which the root of the page provides. Panics outside of it, which only a test can be.
 pub fn shared() -> Shared {
     expect_context::<Shared>()
 }
