@@ -175,8 +175,8 @@ impl Pool {
         self.busy.len() + self.busy.iter().filter(|(task, _)| task.is_shared()).count()
     }
 
-    /// Whether the next job has to wait. A second worker that helps keeps none waiting that a core of its own would have been
-    /// for: a small layer would wait for minutes of a large one.
+    /// Whether the next job has to wait. It does not wait for a worker that only helps, as long as there are fewer than
+    /// [`WORKERS`]: a small layer would wait for minutes of a large one.
     fn is_full(&self) -> bool {
         self.busy.len() >= self.most || self.at_work() >= WORKERS
     }

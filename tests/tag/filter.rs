@@ -266,6 +266,10 @@ fn a_pattern_that_could_run_for_ever_is_refused() {
         "/(a|a)?b/",
         "/(a|a){2}/",
         "/a|a/",
+        r"/^v?\d+(\.\d+){1,3}$/",
+        // Those that the words about a refusal name.
+        "/[xy]+/",
+        r"/(\.x+){1,3}/",
         r"/^v?\d+(\.\d+){2}(-rc\d+)?(\+\w+)?$/",
         r"/^[^-]+-[^-]+-[^-]+-[^-]+-.*$/",
         r"/^\d+\.\d+\.\d+-\d+-g[0-9a-f]+$/",

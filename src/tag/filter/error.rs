@@ -41,9 +41,9 @@ pub enum FilterRule {
     PatternTooLong,
     /// A pattern that tries more ways than anyone waits for: `(x+)+`, `(x|x)+`.
     #[error(
-        "this pattern could run for ever, or looks like one: a group that is repeated holds a repetition or a choice, like \
-         (x+)+ or (x|x)+, or many repetitions stand side by side, like x*x*x*x*; [xy]+ is a choice of characters that cannot, \
-         and (x+){{1,3}} ends"
+        "this pattern could run for ever, or looks like one that could: a group that is repeated holds a repetition or a \
+         choice, like (x+)+ or (x|x)+, or many repetitions stand side by side, like x*x*x*x*; [xy]+ is a choice of characters \
+         that cannot, and (\\.x+){{1,3}} says how often"
     )]
     Endless,
     /// The engine refuses the pattern.
